@@ -1,0 +1,2 @@
+"""Interfaces for systems, on the same functions as the pages.
+"""

@@ -1,0 +1,5 @@
+"""One file per verb; each is loaded only when it is called, so that `check` starts without a web framework."""
+
+from schakel.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,2 @@
+"""The only place that plugs parts together: settings, addresses, wiring.
+"""

@@ -1,0 +1,2 @@
+"""Who receives what, today? Products, scoping, small groups, deliveries: the one way data leaves.
+"""

@@ -1,0 +1,42 @@
+"""Connections to DuckDB: small, closed to the outside, and read-only for whoever only reads."""
+
+from pathlib import Path
+
+import duckdb
+
+# No file, network, extension or setting can be reached from SQL once a reader is open.
+_CLOSED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "lock_configuration": "true",
+}
+
+
+def reader(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to one file, from which nothing else can be reached."""
+    return duckdb.connect(str(path), read_only=True, config=dict(_CLOSED))
+
+
+def worker(path: Path | None = None, *, memory: str = "900MB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """A connection for our own SQL over files: in memory, or writing one new database file."""
+    return duckdb.connect(
+        str(path) if path else ":memory:",
+        config={
+            "memory_limit": memory,
+            "threads": str(threads),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "preserve_insertion_order": "false",
+        },
+    )
+
+
+def quoted(name: str) -> str:
+    """An identifier, quoted for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: object) -> str:
+    """A text value, quoted for SQL. For our own file names and keys; values of people go in as parameters."""
+    return "'" + str(value).replace("'", "''") + "'"

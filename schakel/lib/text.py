@@ -1,0 +1,68 @@
+"""Words for people. Dutch is the language of the source; English lies in `locale/en`."""
+
+import gettext as _gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+_language: ContextVar[str] = ContextVar("language", default="nl")
+
+
+@cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    return _gettext.translation("django", LOCALE, [language], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """The message in the language of this moment."""
+    language = _language.get()
+    return message if language == "nl" else _catalogue(language).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The message for one or for many, in the language of this moment."""
+    language = _language.get()
+    if language == "nl":
+        return one if count == 1 else many
+    return _catalogue(language).ngettext(one, many, count)
+
+
+def speak(language: str) -> None:
+    """Use this language from here on in this context (a request, a command)."""
+    _language.set(language)
+
+
+def language() -> str:
+    """The language of this moment: nl or en."""
+    return _language.get()
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Use a language inside a `with` block."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def masked(value: object) -> str:
+    """A value as it may stand in a log or report: its first sign and its length, never the whole.
+
+    >>> masked("Jansen")
+    'J***** (6)'
+    """
+    text = "" if value is None else str(value)
+    if not text:
+        return ""
+    return f"{text[0]}{'*' * min(len(text) - 1, 5)} ({len(text)})"
+
+
+def number(value: float | int, decimals: int = 0) -> str:
+    """A number the Dutch way in Dutch (1.234,5) and the English way in English."""
+    text = f"{value:,.{decimals}f}"
+    return text if _language.get() == "en" else text.translate(str.maketrans(",.", ".,"))

@@ -1,0 +1,2 @@
+"""Pages for people, in plain words. No logic: every page calls the functions of the rooms below.
+"""

@@ -1,0 +1,2 @@
+"""How does what landed become one school model? Mappings in SQL, immutable snapshots, lineage.
+"""

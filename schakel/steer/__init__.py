@@ -1,0 +1,2 @@
+"""Are the goals reached? Indicators, norms and their values per snapshot.
+"""
