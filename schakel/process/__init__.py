@@ -1,2 +1,1 @@
-"""How does what landed become one school model? Mappings in SQL, immutable snapshots, lineage.
-"""
+"""How does what landed become one school model? Mappings in SQL, immutable snapshots, lineage."""
