@@ -1,2 +1,1 @@
-"""Interfaces for systems, on the same functions as the pages.
-"""
+"""Interfaces for systems, on the same functions as the pages."""

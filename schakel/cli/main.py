@@ -28,8 +28,21 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--data", type=click.Path(path_type=Path), envvar="SCHAKEL_DATA", default=Path("data"), show_default=True, help="De map met alles van dit bestuur.")
-@click.option("--language", type=click.Choice(["nl", "en"]), envvar="SCHAKEL_LANGUAGE", default="nl", help="De taal van de uitvoer.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="SCHAKEL_DATA",
+    default=Path("data"),
+    show_default=True,
+    help="De map met alles van dit bestuur.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["nl", "en"]),
+    envvar="SCHAKEL_LANGUAGE",
+    default="nl",
+    help="De taal van de uitvoer.",
+)
 @click.version_option(__version__, prog_name="schakel")
 def schakel(data: Path, language: str) -> None:
     """Schakel: van doel naar gegeven, en weer terug."""

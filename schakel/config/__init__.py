@@ -1,2 +1,1 @@
-"""The only place that plugs parts together: settings, addresses, wiring.
-"""
+"""The only place that plugs parts together: settings, addresses, wiring."""

@@ -1,2 +1,1 @@
-"""Who receives what, today? Products, scoping, small groups, deliveries: the one way data leaves.
-"""
+"""Who receives what, today? Products, scoping, small groups, deliveries: the one way data leaves."""

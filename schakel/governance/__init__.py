@@ -1,2 +1,1 @@
-"""By which law and for how long? Purposes, legal bases, retention. The flow asks it, so it lies under the flow.
-"""
+"""By which law and for how long? Purposes, legal bases, retention. The flow asks it, so it lies under the flow."""

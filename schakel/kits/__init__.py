@@ -1,2 +1,1 @@
-"""What does a board start with? Content as YAML, loaded through the functions that people use, and the demo board.
-"""
+"""What does a board start with? Content as YAML, loaded through the functions that people use, and the demo board."""

@@ -1,2 +1,1 @@
-"""What every room may lean on: errors, the clock, identifiers, words. Knows nothing of schools.
-"""
+"""What every room may lean on: errors, the clock, identifiers, words. Knows nothing of schools."""

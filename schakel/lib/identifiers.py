@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 # Names under which a citizen service number or education number travels (law 6).
-FORBIDDEN_NAME = re.compile(r"(^|[^a-z])(bsn|pgn|burgerservice|sofi|onderwijsnummer|persoonsgebonden)([^a-z]|$|nummer|nr)", re.I)
+FORBIDDEN_NAME = re.compile(
+    r"(^|[^a-z])(bsn|pgn|burgerservice|sofi|onderwijsnummer|persoonsgebonden)([^a-z]|$|nummer|nr)", re.I
+)
 
 
 def is_bsn(text: str) -> bool:
-    """Whether nine (or eight) digits pass the eleven-test of a BSN; the education number (10 + 8 digits) uses the same sum plus five.
+    """Whether nine (or eight) digits pass the eleven-test of a BSN; also for an education number.
+
 
     Source: logical design BSN, eleven-test 9a+8b+...+2h-i; the education number leaves remainder 5.
     """

@@ -1,2 +1,1 @@
-"""Does it run? The flow from source to snapshot, the schedule, the state of the installation.
-"""
+"""Does it run? The flow from source to snapshot, the schedule, the state of the installation."""

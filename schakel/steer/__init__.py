@@ -1,2 +1,1 @@
-"""Are the goals reached? Indicators, norms and their values per snapshot.
-"""
+"""Are the goals reached? Indicators, norms and their values per snapshot."""

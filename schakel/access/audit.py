@@ -1,0 +1,120 @@
+"""The audit trail: every change and every delivery leaves a line that cannot be altered (law 9).
+
+The database refuses to change or remove a line (triggers, see the first migration). Each line holds the hash of the one
+before it, and the head holds the last number and hash, so that a line altered, removed or put in between is found.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from schakel.lib import clock
+from schakel.lib.identifiers import content_hash
+
+SYSTEM = "schakel"
+FIRST = "0" * 64
+
+
+class AuditLine(models.Model):
+    """Who did what to which thing, when; with the fingerprint of the line before it."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=64)
+    thing_kind = models.CharField(max_length=64, blank=True)
+    thing_key = models.CharField(max_length=255, blank=True)
+    facts = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [models.Index(fields=["thing_kind", "thing_key"]), models.Index(fields=["action", "at"])]
+
+    def fingerprint(self) -> str:
+        """The hash over everything in this line except the hash itself."""
+        return content_hash(
+            {
+                "number": self.number,
+                "at": self.at.astimezone(clock.AMSTERDAM).isoformat(timespec="microseconds"),
+                "actor": self.actor_id,
+                "action": self.action,
+                "kind": self.thing_kind,
+                "key": self.thing_key,
+                "facts": self.facts,
+                "previous": self.previous,
+            }
+        )
+
+
+class AuditHead(models.Model):
+    """The end of the chain: one row, the number and hash of the last line."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=FIRST)
+
+
+def record(
+    actor_id: int | None, action: str, kind: str = "", key: str = "", facts: dict[str, Any] | None = None
+) -> AuditLine:
+    """Write the next line. Runs in the caller's transaction: no line, no change."""
+    with transaction.atomic():
+        AuditHead.objects.get_or_create(pk=1)
+        head = AuditHead.objects.select_for_update().get(pk=1)
+        line = AuditLine(
+            number=head.number + 1,
+            at=clock.now(),
+            actor_id=actor_id,
+            action=action,
+            thing_kind=kind,
+            thing_key=key,
+            facts=facts or {},
+            previous=head.hash,
+        )
+        line.hash = line.fingerprint()
+        line.save(force_insert=True)
+        head.number, head.hash = line.number, line.hash
+        head.save()
+    return line
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the chain holds: how many lines were read, and the first line that does not fit with the reason."""
+
+    lines: int
+    broken_at: int | None = None
+    reason: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """True when no line was altered, removed or inserted."""
+        return self.broken_at is None
+
+
+def verify() -> Verdict:
+    """Read the whole trail and check each fingerprint, the order and the end."""
+    previous, count = FIRST, 0
+    for line in AuditLine.objects.order_by("number").iterator(chunk_size=2000):
+        count += 1
+        if line.number != count:
+            return Verdict(count, line.number, f"regel {count} ontbreekt of is ertussen gezet")
+        if line.previous != previous:
+            return Verdict(count, line.number, "sluit niet aan op de regel ervoor")
+        if line.hash != line.fingerprint():
+            return Verdict(count, line.number, "inhoud is gewijzigd")
+        previous = line.hash
+    head = AuditHead.objects.filter(pk=1).first()
+    if (head.number, head.hash) != (count, previous) if head else count:
+        return Verdict(count, count + 1, "de laatste regels ontbreken")
+    return Verdict(count)
+
+
+def history(kind: str, key: str, since: datetime | None = None) -> models.QuerySet[AuditLine]:
+    """What happened to one thing, newest first."""
+    lines = AuditLine.objects.filter(thing_kind=kind, thing_key=key).select_related("actor").order_by("-number")
+    return lines.filter(at__gte=since) if since else lines

@@ -1,0 +1,90 @@
+"""Who may change what in the register. One table decides, and each answer carries its reason.
+
+What a person may see of data about people is not decided here: that follows from approved needs (laws 2 to 4).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from schakel.access.people import Person
+from schakel.access.roles import Role, RoleAssignment, keys_held
+from schakel.lib import clock
+from schakel.lib.text import gettext as _
+
+EVERYONE = frozenset({"*"})
+_MANAGE = frozenset({"information_manager"})
+_SUPPLY = frozenset({"ict_manager", "functional_admin", "information_manager"})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "need.ask": EVERYONE,
+    "need.assess": _MANAGE,
+    "need.revise": _MANAGE,
+    "need.advise": frozenset({"privacy_officer", "dpo"}),
+    "need.approve": frozenset({"board_member", "information_manager"}),
+    "need.refuse": frozenset({"board_member", "information_manager"}),
+    "need.decline_element": _MANAGE | {"data_owner"},
+    "need.go_live": _SUPPLY,
+    "need.review": _MANAGE,
+    "need.end": frozenset({"board_member", "information_manager"}),
+    "goal.write": frozenset({"board_member", "information_manager"}),
+    "activity.write": _MANAGE,
+    "element.write": _MANAGE,
+    "organisation.write": _MANAGE,
+    "system.write": _SUPPLY,
+    "link.write": _SUPPLY,
+    "source.write": _SUPPLY,
+    "source.collect": _SUPPLY,
+    "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
+    "quarantine.read": frozenset({"functional_admin", "school_admin"}),
+    "snapshot.publish": _SUPPLY,
+    "indicator.write": _MANAGE,
+    "norm.write": _MANAGE | {"board_member"},
+    "product.write": _MANAGE,
+    "role.write": _MANAGE,
+    "role.assign": _MANAGE,
+    "person.write": _MANAGE,
+    "retention.write": _MANAGE | {"privacy_officer"},
+    "kit.load": _MANAGE,
+    "audit.read": frozenset({"board_member", "information_manager", "privacy_officer", "dpo", "security_officer"}),
+    "gap.read": EVERYONE,
+    "chain.read": EVERYONE,
+}
+# What the scheduled process does by itself, without a person behind it.
+BY_ITSELF = frozenset({"source.collect", "snapshot.publish"})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether it is allowed, the one reason that decides, and the roles that can."""
+
+    allowed: bool
+    reason: str
+    who_can: tuple[str, ...] = ()
+
+
+def decide(actor: Person | None, permission: str, day: date | None = None) -> Decision:
+    """May this person do this today? `None` is the scheduled process. An unknown permission is a defect: KeyError."""
+    roles = PERMISSIONS[permission]
+    if actor is None:
+        return Decision(
+            permission in BY_ITSELF, _("Schakel doet dit zelf, op het ingestelde tijdstip."), tuple(sorted(roles))
+        )
+    if not actor.is_active:
+        return Decision(False, _("Dit account is afgesloten."), tuple(sorted(roles)))
+    if roles == EVERYONE:
+        return Decision(True, _("Iedereen met een account mag dit."))
+    held = keys_held(actor, day) & roles
+    if held:
+        return Decision(True, _("U bent %(role)s.") % {"role": _role_names(held)})
+    return Decision(False, _("Dit mag alleen: %(roles)s.") % {"roles": _role_names(roles)}, tuple(sorted(roles)))
+
+
+def holders(permission: str, day: date | None = None) -> list[Person]:
+    """The people who may do this today: whom to ask."""
+    assignments = RoleAssignment.objects.on(day or clock.today()).filter(role__key__in=PERMISSIONS[permission])
+    return list(Person.objects.filter(is_active=True, assignments__in=assignments).distinct())
+
+
+def _role_names(keys: frozenset[str]) -> str:
+    names = dict(Role.objects.filter(key__in=keys).values_list("key", "nl"))
+    return ", ".join(names.get(key, key) for key in sorted(keys))

@@ -1,0 +1,239 @@
+"""The life of a need: asked, assessed, approved, being realised, live, under review, ended; or refused.
+
+One function per step that a person takes. Page, interface, kit and command line call these same functions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from schakel.access.changes import change
+from schakel.access.people import Person
+from schakel.access.roles import Role
+from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
+from schakel.chain.elements import DataElement
+from schakel.chain.needs import MOVING, InformationNeed, NeedAudience, NeedElement
+from schakel.lib import clock
+from schakel.lib.errors import Refused
+from schakel.lib.text import gettext as _
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An element that a need asks for: required or wished for, with the reason."""
+
+    element: DataElement
+    demand: str
+    reason: str
+
+
+def ask(
+    actor: Person, key: str, *, elements: Iterable[Wanted], audience: Iterable[tuple[Role, str]], **fields: Any
+) -> InformationNeed:
+    """Ask for information: the sentence, the elements with their reasons, who should receive it. Starts as `asked`."""
+    with change(actor, "need.ask") as log:
+        need = InformationNeed(key=key, requester=actor, state="asked", **fields)
+        need.full_clean()
+        need.save()
+        _write_lines(need, elements, audience)
+        log.about(need)
+        log.facts["content_hash"] = _write_version(actor, need).content_hash
+    return need
+
+
+def revise(
+    actor: Person,
+    need: InformationNeed,
+    *,
+    elements: Iterable[Wanted] | None = None,
+    audience: Iterable[tuple[Role, str]] | None = None,
+    **fields: Any,
+) -> bool:
+    """Change a need; returns whether the change was material.
+
+    A material change makes a new version and voids the approval in the same transaction.
+    """
+    need = _whole(need)
+    before = need.fingerprint()
+    with change(actor, "need.revise", need, fields=sorted(fields)) as log:
+        for name, value in fields.items():
+            setattr(need, name, value)
+        need.full_clean()
+        need.save()
+        if elements is not None or audience is not None:
+            _rewrite_lines(need, elements, audience)
+        material = _settle(actor, need, before)
+        log.facts["material"] = material
+    return material
+
+
+def decline_element(actor: Person, need: InformationNeed, element_key: str, reason: str) -> None:
+    """Leave a wished-for element out, with the reason; the rest goes on without it."""
+    need = _whole(need)
+    before = need.fingerprint()
+    with change(actor, "need.decline_element", need, element=element_key, why=reason):
+        line = need.elements.get(element__key=element_key)
+        line.declined, line.declined_reason = True, reason
+        line.full_clean()
+        line.save()
+        _settle(actor, need, before)
+
+
+def assess(actor: Person, need: InformationNeed) -> None:
+    """Say that the need was looked at and is ready for a decision."""
+    _only_from(need, "asked")
+    with change(actor, "need.assess", need):
+        need.owner = need.owner or actor
+        need.state = "assessed"
+        need.save()
+
+
+def advise(actor: Person, need: InformationNeed, *, positive: bool, text: str) -> Advice:
+    """The privacy officer's word on the content as it stands now."""
+    with change(actor, "need.advise", need, positive=positive):
+        advice = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
+        advice.full_clean()
+        advice.save()
+    return advice
+
+
+def approve(actor: Person, need: InformationNeed, content_hash: str, note: str = "") -> Approval:
+    """Approve exactly the content that was read.
+
+    Refused for who asked or wrote it, without advice where that is due, or when it changed since.
+    """
+    need = _whole(need)
+    _only_from(need, "assessed", "under_review")
+    with change(actor, "need.approve", need, content_hash=content_hash):
+        version = need.versions.order_by("-number").first()
+        if version is None or not version.content_hash == need.fingerprint() == content_hash:
+            raise Refused(
+                _("De behoefte is gewijzigd nadat u haar las. Lees de nieuwe versie en beslis opnieuw."), code="stale"
+            )
+        if actor.pk in (need.requester_id, version.written_by_id):
+            raise Refused(_("U vroeg of schreef deze behoefte zelf. Iemand anders keurt haar goed."), code="four_eyes")
+        _advised(need, content_hash)
+        need.approvals.filter(voided_at__isnull=True).update(
+            voided_at=clock.now(), void_reason=_("Opnieuw goedgekeurd")
+        )
+        approval = Approval.objects.create(
+            need=need, version=version, content_hash=content_hash, requester=need.requester,
+            writer=version.written_by, approver=actor, note=note,
+        )  # fmt: skip
+        need.state = "approved"
+        need.save()
+    return approval
+
+
+def refuse(actor: Person, need: InformationNeed, reason: str) -> None:
+    """Decide against it, with a reason that the asker reads."""
+    with change(actor, "need.refuse", need, why=reason):
+        _void(need, reason)
+        need.state, need.refusal_reason = "refused", reason
+        need.full_clean()
+        need.save()
+
+
+def go_live(actor: Person, need: InformationNeed) -> None:
+    """Say that what the need asked for is in use. Only with an approval that holds."""
+    _only_from(need, "approved", "being_realised")
+    if standing_approval(need) is None:
+        raise Refused(_("Er is geen geldige goedkeuring voor deze versie."), code="not_approved")
+    with change(actor, "need.go_live", need):
+        need.state = "live"
+        need.review_on = need.review_on or date(clock.today().year + 1, clock.today().month, 1)
+        need.save()
+
+
+def review(actor: Person, need: InformationNeed) -> None:
+    """Take a need up again; what was approved goes on until the content changes."""
+    _only_from(need, "live", "approved")
+    with change(actor, "need.review", need):
+        need.state = "under_review"
+        need.save()
+
+
+def end(actor: Person, need: InformationNeed, reason: str) -> None:
+    """End a need: its approval goes, and at the next publication the data that only it needed goes too (law 1)."""
+    _only_from(need, "approved", "being_realised", "live", "under_review", "assessed", "asked")
+    with change(actor, "need.end", need, why=reason):
+        _void(need, reason)
+        need.state = "ended"
+        need.save()
+
+
+def _whole(need: InformationNeed) -> InformationNeed:
+    """The need as it stands in the database now, with all that its content is made of."""
+    fresh: InformationNeed = InformationNeed.objects.whole().get(pk=need.pk)
+    return fresh
+
+
+def _only_from(need: InformationNeed, *states: str) -> None:
+    if need.state not in states:
+        text = _("Dat kan niet in de stand '%(state)s'.") % {"state": need.get_state_display()}
+        raise Refused(text, code="state", where=need.number)
+
+
+def _advised(need: InformationNeed, content_hash: str) -> None:
+    if not any(line.element.needs_advice and not line.declined for line in need.elements.all()):
+        return
+    advice = need.advices.filter(content_hash=content_hash).order_by("-at").first()
+    if advice is None:
+        raise Refused(
+            _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie."),
+            code="advice", who_can=("privacy_officer", "dpo"),
+        )  # fmt: skip
+    if not advice.positive:
+        raise Refused(_("De privacy officer adviseerde negatief over deze versie."), code="advice")
+
+
+def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: Iterable[tuple[Role, str]]) -> None:
+    for wanted in elements:
+        line = NeedElement(need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason)
+        line.full_clean()
+        line.save()
+    for role, scope in audience:
+        receiver = NeedAudience(need=need, role=role, scope=scope)
+        receiver.full_clean()
+        receiver.save()
+
+
+def _rewrite_lines(
+    need: InformationNeed, elements: Iterable[Wanted] | None, audience: Iterable[tuple[Role, str]] | None
+) -> None:
+    if elements is not None:
+        need.elements.all().delete()
+    if audience is not None:
+        need.audiences.all().delete()
+    _write_lines(need, elements or (), audience or ())
+
+
+def _settle(actor: Person, need: InformationNeed, before: str) -> bool:
+    """After a change of content: a new version, and no approval that held for the old one."""
+    fresh = _whole(need)
+    if fresh.fingerprint() == before:
+        return False
+    _write_version(actor, fresh)
+    if _void(fresh, _("De inhoud is gewijzigd.")) or fresh.state in ("assessed", *MOVING):
+        need.state = "asked"
+        need.save()
+    return True
+
+
+def _write_version(actor: Person, need: InformationNeed) -> NeedVersion:
+    fresh = _whole(need)
+    content = fresh.content()
+    version: NeedVersion = NeedVersion.objects.create(
+        need=fresh,
+        number=fresh.versions.count() + 1,
+        content=content,
+        content_hash=fresh.fingerprint(),
+        written_by=actor,
+    )
+    return version
+
+
+def _void(need: InformationNeed, reason: str) -> bool:
+    standing = need.approvals.filter(voided_at__isnull=True)
+    return bool(standing.update(voided_at=clock.now(), void_reason=reason[:250]))

@@ -1,0 +1,6 @@
+"""The list of tables in this room, where Django looks for them."""
+
+from schakel.collect.runs import Run
+from schakel.collect.sources import Source
+
+__all__ = ["Run", "Source"]

@@ -1,0 +1,56 @@
+"""Indicators as the register knows them, tied to goals, with dated norms. Computing is in indicators.py."""
+
+from datetime import date
+
+from django.db import models
+
+from schakel.access.kept import Kept
+from schakel.chain.goals import Goal
+from schakel.lib import clock
+
+
+class Indicator(Kept):
+    """A figure that tells whether a goal is reached. `key` is also the name of its SQL definition."""
+
+    key = models.SlugField(max_length=64, unique=True)
+    nl = models.CharField(max_length=200)
+    en = models.CharField(max_length=200)
+    definition = models.TextField()
+    unit = models.CharField(max_length=60)
+    direction = models.CharField(max_length=8, choices=[(d, d) for d in ("higher", "lower", "range", "context")])
+    level = models.CharField(max_length=8, choices=[(level, level) for level in ("group", "school", "board")])
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, null=True, blank=True, related_name="indicators")
+    edge_cases = models.TextField(blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.nl
+
+    def norm_on(self, day: date | None = None) -> "Norm | None":
+        """The norm that holds on a day."""
+        return self.norms.filter(valid_from__lte=day or clock.today()).order_by("-valid_from").first()
+
+
+class Norm(Kept):
+    """What is good enough, from which day, according to whom. Own ambition and law are told apart by `kind`."""
+
+    key = models.CharField(max_length=120, unique=True)
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="norms")
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    upper = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # of a range
+    nl = models.CharField(max_length=120)
+    en = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in ("law", "signal", "benchmark", "own")])
+    valid_from = models.DateField()
+    source = models.CharField(max_length=300)
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["indicator", "-valid_from"]
+
+    def __str__(self) -> str:
+        return self.nl
