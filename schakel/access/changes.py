@@ -24,7 +24,7 @@ class Log:
 
     def about(self, thing: Kept) -> None:
         """Name the thing that was made inside this change."""
-        self.kind, self.key = thing.kind(), str(getattr(thing, "key", thing.pk))
+        self.kind, self.key = thing.noun(), str(getattr(thing, "key", thing.pk))
 
 
 def allowed(actor: Person | None, permission: str) -> str:

@@ -1,7 +1,7 @@
 """Rows that can only be written inside a recorded change: history is declared on the write, not at each call."""
 
 from contextvars import ContextVar
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 
@@ -44,7 +44,7 @@ class KeptQuerySet(models.QuerySet[_M]):
 class Kept(models.Model):
     """A table of the register."""
 
-    objects: Any = KeptQuerySet.as_manager()
+    objects: ClassVar[Any] = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -58,10 +58,6 @@ class Kept(models.Model):
         return super().delete(*args, **kwargs)
 
     @classmethod
-    def kind(cls) -> str:
+    def noun(cls) -> str:
         """The noun under which the audit trail and the gap lists know this table."""
         return cls._meta.model_name or cls.__name__.lower()
-
-    def fresh(self) -> Self:
-        """This row as it stands in the database now."""
-        return type(self)._default_manager.get(pk=self.pk)

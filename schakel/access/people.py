@@ -24,9 +24,9 @@ class Person(Kept, AbstractBaseUser):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=2, default="nl", choices=[("nl", "Nederlands"), ("en", "English")])
     is_active = models.BooleanField(default=True)
-    last_login = None  # type: ignore[assignment]  # who looked when is in the audit trail, for a reason; not here
+    last_login = None  # who looked when is in the audit trail, for a reason; not here
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

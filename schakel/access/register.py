@@ -8,7 +8,6 @@ from typing import Any
 from django.db import models
 
 from schakel.access.changes import change
-from schakel.access.kept import Kept
 from schakel.access.people import Person
 from schakel.access.roles import Role, RoleAssignment
 from schakel.lib.errors import Unknown
@@ -44,7 +43,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def put(actor: Person, permission: str, noun: type[Kept], key: str, **fields: Any) -> tuple[Any, list[Difference]]:
+def put(actor: Person, permission: str, noun: type[Any], key: str, **fields: Any) -> tuple[Any, list[Difference]]:
     """Add the thing with this key, or change the fields that differ; nothing is written when nothing differs.
 
     Returns the thing and the differences (all fields when it is new).
@@ -64,11 +63,11 @@ def put(actor: Person, permission: str, noun: type[Kept], key: str, **fields: An
     return thing, changed
 
 
-def by_key(noun: type[Kept], key: str) -> Any:
+def by_key(noun: type[Any], key: str) -> Any:
     """The thing with this key; Unknown says which one is missing."""
     thing = noun.objects.filter(key=key).first()
     if thing is None:
-        raise Unknown(_("%(noun)s '%(key)s' bestaat niet.") % {"noun": noun.kind(), "key": key}, code="unknown")
+        raise Unknown(_("%(noun)s '%(key)s' bestaat niet.") % {"noun": noun.noun(), "key": key}, code="unknown")
     return thing
 
 

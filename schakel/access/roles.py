@@ -1,6 +1,7 @@
 """Roles and who holds them, where and from when to when. A role that ended yesterday opens nothing (law 4)."""
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -48,7 +49,7 @@ class RoleAssignment(Kept):
     end = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=16, default="typed", choices=[("typed", "typed"), ("roster", "roster")])
 
-    objects = AssignmentQuerySet.as_manager()
+    objects: ClassVar[Any] = AssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["person", "role", "start"]

@@ -5,7 +5,7 @@ serves <goal>. What it says is held in versions; what may happen because of it f
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -88,7 +88,7 @@ class InformationNeed(Kept):
     state = models.CharField(max_length=16, choices=[(s, STATE_WORDS[s]) for s in STATES], default="asked")
     refusal_reason = models.TextField(blank=True)
 
-    objects = NeedQuerySet.as_manager()
+    objects: ClassVar[Any] = NeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["priority", "key"]

@@ -1,0 +1,48 @@
+# One command per wish. Each sets up what it needs in .venv, from the lock files, and is quick the second time.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PORT ?= 8000
+PUPILS ?= 5000
+
+.PHONY: demo test check bench soak texts lock clean
+
+demo: .venv/ready
+	.venv/bin/schakel --data demo-data demo --pupils $(PUPILS) --port $(PORT)
+
+test: .venv/ready-dev
+	bash tools/bring_parts.sh
+	$(PY) -m pytest -n 2 --dist loadscope -m "not soak" $(ARGS)
+
+check: .venv/ready-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy
+	DJANGO_SETTINGS_MODULE=schakel.config.settings SCHAKEL_DATA=$$(mktemp -d) $(PY) -m django makemigrations --check --dry-run
+	$(PY) tools/texts.py check
+
+bench: .venv/ready-dev
+	$(PY) bench/run.py
+
+soak: .venv/ready-dev
+	bash tools/bring_parts.sh
+	SCHAKEL_SOAK=1 $(PY) -m pytest -n 2 --dist loadscope $(ARGS)
+
+texts: .venv/ready-dev
+	$(PY) tools/texts.py update
+
+lock:
+	uv lock --python 3.11
+	uv export --quiet --format requirements.txt --no-emit-project --group build --no-header --no-annotate -o requirements.lock
+	uv export --quiet --format requirements.txt --no-emit-project --group build --group dev --no-header --no-annotate -o requirements-dev.lock
+
+.venv/ready: requirements.lock pyproject.toml
+	bash tools/set_up.sh requirements.lock
+	touch $@
+
+.venv/ready-dev: requirements-dev.lock pyproject.toml
+	bash tools/set_up.sh requirements-dev.lock
+	touch .venv/ready $@
+
+clean:
+	rm -rf .venv demo-data bench/out

@@ -1,0 +1,43 @@
+"""What every test stands on: a data folder of its own, and the stock people of the demo board."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Settings read the data folder once, so it is named before Django starts; one folder per worker.
+_FOLDER = Path(tempfile.mkdtemp(prefix="schakel-test-"))
+os.environ["SCHAKEL_DATA"] = str(_FOLDER)
+os.environ.setdefault("SCHAKEL_DEMO", "1")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The full counts run only with `make soak`."""
+    if os.environ.get("SCHAKEL_SOAK"):
+        return
+    for item in items:
+        if "soak" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="the full counts run with make soak"))
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The data folder of this worker."""
+    return _FOLDER
+
+
+@pytest.fixture
+def shared_data() -> Iterator[Path]:
+    """Real files that nobody here wrote; skipped where they are absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the folder with real files (../shared/data) is not here")
+    yield folder

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Bring what the tests need from Debian's packages (Chromium, PostgreSQL), when we may; say what is missing when we may not.
+set -uo pipefail
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+[ ${#missing[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Bringing ${missing[*]} from Debian's packages ..."
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null && exit 0
+fi
+echo "Missing: ${missing[*]}. The tests that need it are skipped and listed at the end."
+exit 0
