@@ -1,0 +1,22 @@
+-- Spells of sick leave; the percentage becomes a fraction of the appointment. The day of recovery is the first day back at work: the last day
+-- of the spell is the day before, and never before the first.
+WITH staff AS (
+  SELECT u.identifier AS staff_number, min(u.sourcedId) AS staff_id
+  FROM oneroster.users AS u
+  WHERE u.role NOT IN ('student', 'guardian', 'parent', 'relative')
+    OR u.sourcedId IN (
+      SELECT r.userSourcedId FROM oneroster.roles AS r WHERE r.role NOT IN ('student', 'guardian', 'parent', 'relative')
+    )
+  GROUP BY u.identifier
+  HAVING min(u.sourcedId) = max(u.sourcedId)
+)
+SELECT
+  s.spell AS spell_id,
+  staff.staff_id AS staff_id,
+  s.kind AS kind,
+  CAST(s.sick_percentage AS DECIMAL(18,4)) / 100 AS sick_fraction,
+  CAST(s.start_date AS DATE) AS start_date,
+  CASE WHEN s.end_date IS NOT NULL THEN greatest(CAST(s.end_date AS DATE) - 1, CAST(s.start_date AS DATE)) END AS end_date,
+  s._source AS _source
+FROM personeel.sick_leave AS s
+LEFT JOIN staff ON staff.staff_number = s.staff_number

@@ -1,0 +1,38 @@
+-- Lessons. The site is found by its BRIN6; the group by its class code at that site in the school year of the lesson, because codes return
+-- every year; the teacher by staff number. A code that two classes of one year share finds no group: it is not guessed.
+WITH held AS (
+  SELECT c.classCode AS class_code, c.schoolSourcedId AS site_id, min(c.sourcedId) AS group_id,
+         min(CAST(s.startDate AS DATE)) AS begins, max(CAST(s.endDate AS DATE)) AS ends
+  FROM oneroster.classes AS c
+  CROSS JOIN unnest(string_split(c.termSourcedIds, ',')) AS term(id)
+  JOIN oneroster.academicSessions AS s ON s.sourcedId = term.id
+  GROUP BY c.classCode, c.schoolSourcedId, s.schoolYear
+  HAVING min(c.sourcedId) = max(c.sourcedId)
+),
+staff AS (
+  SELECT u.identifier AS staff_number, min(u.sourcedId) AS staff_id
+  FROM oneroster.users AS u
+  WHERE u.role NOT IN ('student', 'guardian', 'parent', 'relative')
+    OR u.sourcedId IN (
+      SELECT r.userSourcedId FROM oneroster.roles AS r WHERE r.role NOT IN ('student', 'guardian', 'parent', 'relative')
+    )
+  GROUP BY u.identifier
+  HAVING min(u.sourcedId) = max(u.sourcedId)
+)
+SELECT
+  l.lesson AS slot_id,
+  o.sourcedId AS site_id,
+  held.group_id AS group_id,
+  l.subject_code AS subject_id,
+  staff.staff_id AS staff_id,
+  CAST(l.date AS DATE) AS date,
+  CAST(l.hour AS INTEGER) AS hour_no,
+  CAST(l.start_time AS TIME) AS start_time,
+  l.room AS room,
+  CAST(l.minutes AS INTEGER) AS minutes,
+  l.state AS state,
+  l._source AS _source
+FROM rooster.slot AS l
+LEFT JOIN oneroster.orgs AS o ON o.identifier = l.site_identifier AND o.type = 'school'
+LEFT JOIN held ON held.class_code = l.class_code AND held.site_id = o.sourcedId AND CAST(l.date AS DATE) >= held.begins AND CAST(l.date AS DATE) < held.ends
+LEFT JOIN staff ON staff.staff_number = l.staff_number

@@ -1,0 +1,11 @@
+-- Holidays. A line of the file belongs to one site and names its region; the row is kept per site, so that a school's own free days count for
+-- that school only.
+SELECT
+  o.sourcedId || '.' || strftime(CAST(h.start_date AS DATE), '%Y%m%d') AS holiday_id,
+  h.holiday_region AS holiday_region,
+  o.sourcedId AS site_id,
+  CAST(h.start_date AS DATE) AS start_date,
+  CAST(h.end_date AS DATE) AS end_date,
+  h._source AS _source
+FROM vakanties.holiday AS h
+LEFT JOIN oneroster.orgs AS o ON o.identifier = h.site_identifier AND o.type = 'school'
