@@ -5,8 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from schakel.access.people import Person
 
 # Settings read the data folder once, so it is named before Django starts; one folder per worker.
 _FOLDER = Path(tempfile.mkdtemp(prefix="schakel-test-"))
@@ -41,3 +45,11 @@ def shared_data() -> Iterator[Path]:
     if not folder.is_dir():
         pytest.skip("the folder with real files (../shared/data) is not here")
     yield folder
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, "Person"]:
+    """The stock people in an otherwise empty register, by name: people["board_member"]."""
+    from schakel.kits.stock import bring_in
+
+    return bring_in()

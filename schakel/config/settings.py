@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from schakel.lib.errors import SchakelError
 
@@ -42,6 +42,7 @@ def _database() -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
         }
+    # A server is reached by address, or by the folder of its socket: postgresql://user@/name?host=/folder
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise SchakelError(f"SCHAKEL_DATABASE_URL begint met '{parts.scheme}'; alleen postgresql kan.", code="setting")
@@ -50,7 +51,7 @@ def _database() -> dict[str, object]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
     }

@@ -1,0 +1,144 @@
+"""Each gap rule finds exactly its own fault, and none finds what is right."""
+
+import pytest
+
+from schakel.access.register import put
+from schakel.chain import deciding
+from schakel.chain.assessment import assess
+from schakel.chain.elements import SourceOfRecord
+from schakel.chain.gaps import SEVERITIES, find_all
+from schakel.chain.goals import Activity, Goal
+from schakel.chain.systems import Link, System
+from schakel.lib import clock
+
+pytestmark = pytest.mark.django_db
+OWN = {
+    "goal-without-activity",
+    "activity-without-goal",
+    "need-without-goal",
+    "need-without-owner",
+    "need-without-audience",
+    "need-without-source",
+    "element-two-sources",
+    "system-without-agreement",
+    "system-without-activity",
+    "link-carries-nothing",
+}
+
+
+def found():
+    return {gap.id for gap in find_all() if gap.rule.id in OWN}
+
+
+@pytest.fixture
+def whole(chain):
+    """A chain in which nothing is missing."""
+    chain.need = chain.ask(owner_role=chain.role())
+    return chain
+
+
+def test_a_whole_chain_has_no_gap(whole):
+    assert found() == set()
+
+
+def test_goal_without_activity(whole):
+    put(whole.manager, "goal.write", Goal, "G99", nl="Los doel")
+    assert found() == {"goal-without-activity:G99"}
+
+
+def test_activity_without_goal(whole):
+    put(whole.manager, "activity.write", Activity, "A99", nl="Los werk")
+    assert found() == {"activity-without-goal:A99"}
+
+
+def test_need_without_goal(whole):
+    deciding.revise(whole.manager, whole.need, activity=None)
+    assert found() == {"need-without-goal:absence_16h"}
+
+
+def test_need_without_owner(whole):
+    deciding.revise(whole.manager, whole.need, owner_role=None)
+    assert found() == {"need-without-owner:absence_16h"}
+
+
+def test_need_without_audience(whole):
+    deciding.revise(whole.manager, whole.need, audience=[])
+    assert found() == {"need-without-audience:absence_16h"}
+
+
+def test_need_without_source_names_the_element(whole):
+    whole.element("contact.phone", source=False)
+    deciding.revise(whole.manager, whole.need, elements=whole.wanted("pupil.first_name", "contact.phone"))
+    gap = next(g for g in find_all() if g.rule.id == "need-without-source")
+    assert (gap.thing.key, gap.thing.detail) == ("absence_16h", "contact.phone")
+    assert found() == {"need-without-source:absence_16h"}
+
+
+def test_a_wished_element_without_source_is_no_gap(whole):
+    whole.element("contact.phone", source=False)
+    deciding.revise(whole.manager, whole.need, elements=whole.wanted("pupil.first_name", wished=["contact.phone"]))
+    assert found() == set()
+
+
+def test_element_with_two_sources(whole):
+    other, _ = put(whole.manager, "system.write", System, "rooster", name="Rooster")
+    element = whole.element("absence.kind")
+    put(whole.manager, "element.write", SourceOfRecord, "absence.kind@rooster", element=element, system=other)
+    assert found() == {"element-two-sources:absence.kind"}
+
+
+def test_system_with_personal_data_without_agreement(whole):
+    put(whole.manager, "system.write", System, "las", personal_data=True)
+    assert found() == {"system-without-agreement:las"}
+    put(whole.manager, "system.write", System, "las", agreement_until=clock.today())
+    assert found() == set()
+
+
+def test_system_and_link_that_serve_nothing(whole):
+    idle, _ = put(whole.manager, "system.write", System, "idle", name="Klasfoto")
+    put(whole.manager, "link.write", Link, "idle-las", from_system=idle, to_system=whole.las)
+    put(whole.manager, "link.write", Link, "las-idle", from_system=whole.las, to_system=idle)
+    assert found() == {"system-without-activity:idle", "link-carries-nothing:idle-las"}
+
+
+def test_a_refused_need_is_no_gap(whole):
+    deciding.revise(whole.manager, whole.need, audience=[], owner_role=None)
+    deciding.refuse(whole.manager, whole.need, "te breed")
+    assert not {g for g in found() if g.startswith("need-")}
+
+
+def test_the_worst_comes_first(whole):
+    put(whole.manager, "goal.write", Goal, "G99", nl="Los doel")
+    deciding.revise(whole.manager, whole.need, audience=[])
+    ranks = [SEVERITIES.index(g.rule.severity) for g in find_all()]
+    assert ranks == sorted(ranks)
+
+
+def codes(need):
+    return {o.code: o for o in assess(need)}
+
+
+def test_assessment_of_a_sound_need(whole):
+    seen = codes(whole.need)
+    assert {c: o.state for c, o in seen.items()} == {"goal": "ok", "source": "ok", "new": "warn"}
+    assert seen["new"].detail == ("absence.contact_on", "absence.kind", "pupil.first_name")
+
+
+def test_assessment_sees_a_need_like_it(whole):
+    twin = whole.ask(key="twin")
+    assert codes(twin)["alike"].detail == (whole.need.number,)
+
+
+def test_assessment_sees_special_data_and_missing_source(whole):
+    whole.element("health_note.action_text", source=False, personal=True, special="art9_health")
+    need = whole.ask(key="medical", elements=("health_note.action_text",), wished=())
+    seen = codes(need)
+    assert seen["special"].state == "bad"
+    assert seen["source"].detail == ("health_note.action_text",)
+
+
+def test_assessment_sees_a_wider_scope_than_elsewhere(whole):
+    need = whole.ask(key="wider")
+    deciding.revise(whole.manager, need, audience=[(whole.role(), "board")])
+    need.refresh_from_db()
+    assert codes(need)["scope"].detail == ("mentor: board",)
