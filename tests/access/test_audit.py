@@ -24,6 +24,7 @@ def lift_protection() -> None:
             cursor.execute("DROP TRIGGER access_auditline_no_update")
             cursor.execute("DROP TRIGGER access_auditline_no_delete")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE access_auditline DISABLE TRIGGER ALL")
 
 
