@@ -1,0 +1,33 @@
+"""Opening the register for a verb: settings first, then the tables up to date. Only verbs that need it import this."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schakel.config.settings")
+django.setup()
+
+# Tables can be imported only now.
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
+from schakel.access.people import Person  # noqa: E402
+from schakel.lib.errors import Unknown  # noqa: E402
+from schakel.lib.text import gettext as _  # noqa: E402
+
+
+def open_register() -> None:
+    """Bring the tables up to date when that is needed."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def person(name: str) -> Person:
+    """A person by work address, or by the part before the @. Unknown when there is none."""
+    found = Person.objects.filter(email__iexact=name) or Person.objects.filter(email__istartswith=f"{name}@")
+    if len(found) != 1:
+        raise Unknown(_("Er is niemand met het adres '%(name)s'.") % {"name": name})
+    only: Person = found[0]
+    return only

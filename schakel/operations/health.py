@@ -1,0 +1,76 @@
+"""The state of the installation: what a manager of it would look at first."""
+
+import platform
+import shutil
+import sqlite3
+import stat
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+from django.db import connection
+
+from schakel import __version__
+from schakel.access import audit
+from schakel.lib import clock
+from schakel.lib.text import gettext as _
+from schakel.process import snapshots
+
+ENOUGH_SPACE = 2 * 1024**3
+LATE_AFTER = timedelta(hours=36)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `state` is ok, warn or bad."""
+
+    what: str
+    state: str
+    text: str
+
+
+def examine() -> list[Finding]:
+    """Everything worth looking at, in a fixed order."""
+    return [_versions(), _folder(), _space(), _database(), _trail(), _snapshot()]
+
+
+def _versions() -> Finding:
+    database = sqlite3.sqlite_version if connection.vendor == "sqlite" else connection.vendor
+    text = f"Schakel {__version__}, Python {platform.python_version()}, DuckDB {duckdb.__version__}, {database}"
+    return Finding(_("versies"), "ok", text)
+
+
+def _folder() -> Finding:
+    data = Path(settings.DATA)
+    loose = stat.S_IMODE((data / "secret.key").stat().st_mode) & 0o077
+    if loose:
+        return Finding(_("datamap"), "bad", _("Anderen kunnen de sleutel lezen. Zet de rechten van secret.key op 600."))
+    return Finding(_("datamap"), "ok", str(data))
+
+
+def _space() -> Finding:
+    free = shutil.disk_usage(settings.DATA).free
+    text = _("%(free)s GB vrij") % {"free": free // 1024**3}
+    return Finding(_("ruimte"), "ok" if free > ENOUGH_SPACE else "warn", text)
+
+
+def _database() -> Finding:
+    return Finding(_("register"), "ok", connection.vendor)
+
+
+def _trail() -> Finding:
+    verdict = audit.verify()
+    if verdict.holds:
+        return Finding(_("logboek"), "ok", _("Het logboek klopt: %(n)s regels.") % {"n": verdict.lines})
+    return Finding(_("logboek"), "bad", verdict.reason)
+
+
+def _snapshot() -> Finding:
+    snapshot = snapshots.current(Path(settings.DATA))
+    if snapshot is None:
+        return Finding(_("momentopname"), "warn", _("Er is nog geen momentopname gepubliceerd."))
+    made = datetime.fromisoformat(snapshot.manifest["finished"])
+    late = clock.now() - made > LATE_AFTER
+    return Finding(_("momentopname"), "warn" if late else "ok", f"{snapshot.id}, {made:%d-%m-%Y %H:%M}")
