@@ -1,7 +1,7 @@
 """How the demo board decides on the needs of its starter kit: by the same functions and four eyes as anyone.
 
-The information manager loaded the kit, so the needs are hers to ask and somebody else's to approve. Some are left open on
-purpose: a chain that is not finished yet is what an information manager works on.
+The information manager loaded the kit, so the needs are hers to ask and somebody else's to approve. Some are left open
+on purpose: a chain that is not finished yet is what an information manager works on.
 """
 
 from dataclasses import dataclass, field
