@@ -85,15 +85,17 @@ INSTALLED_APPS = [
     "schakel.portal",
 ]
 MIDDLEWARE = [
+    "schakel.portal.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "schakel.portal.middleware.Language",
+    "schakel.portal.middleware.Guard",
 ]
 ROOT_URLCONF = "schakel.config.urls"
 WSGI_APPLICATION = "schakel.config.wsgi.application"
@@ -108,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "schakel.portal.shell.context",
             ],
         },
     },
@@ -139,6 +142,7 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 
+CSRF_FAILURE_VIEW = "schakel.portal.answers.expired_form"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,55 @@
+"""Answers other than the page that was asked for: a refusal, nothing found, something broken. Always with a way on."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+from schakel.lib.errors import Refused, Unknown
+from schakel.lib.text import gettext as _
+from schakel.portal.pages import refusals
+
+
+def refused(request: HttpRequest, refusal: Refused, permission: str = "") -> HttpResponse:
+    """The page *Waarom zie ik dit niet?*, with the checks, who does see it and three ways out."""
+    person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
+    page = refusals.page(person, refusal, permission)
+    return render(request, "schakel/refusal.html", {"page": page}, status=HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing at this address, or nothing this person may know of: the same words for both."""
+    line = exception.message if isinstance(exception, Unknown) else _("Het adres klopt niet, of de pagina is verhuisd.")
+    page = refusals.plain(_("Deze pagina bestaat niet"), line)
+    return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.NOT_FOUND)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Something in the request made no sense."""
+    page = refusals.plain(
+        _("Deze vraag kon Schakel niet lezen"), _("Er is niets gewijzigd. Ga terug en probeer het opnieuw.")
+    )
+    return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.BAD_REQUEST)
+
+
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A refusal that did not come from our own rooms."""
+    return refused(request, Refused(_("Deze handeling is niet toegestaan."), code="denied"))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something went wrong on our side. Stands on its own: no database, no context processors."""
+    return HttpResponse(get_template("schakel/500.html").render({}), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: too old, or sent from elsewhere (CSRF)."""
+    page = refusals.plain(
+        _("Niet opgeslagen: deze pagina was te lang open"),
+        _(
+            "Schakel kon niet nagaan of u dit zelf verstuurde. Er is niets gewijzigd. "
+            "Laad de pagina opnieuw en probeer het nog eens."
+        ),
+    )
+    return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.FORBIDDEN)

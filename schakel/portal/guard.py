@@ -1,0 +1,42 @@
+"""Deny by default: a page opens only with a permission that it declares itself; a test reads the same declarations."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponseBase
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+PUBLIC = "public"  # before signing in: nothing about people or data
+SIGNED_IN = "signed-in"  # about the person who asks, and nothing else
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Declare what a page asks of the person who opens it: a permission of `access.permissions`."""
+
+    def declare(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """A page for everyone, signed in or not."""
+    return needs(PUBLIC)(view)
+
+
+def signed_in(view: View) -> View:
+    """A page for everyone with an account, about that person only."""
+    return needs(SIGNED_IN)(view)
+
+
+def permission_of(view: Callable[..., Any]) -> str | None:
+    """What a view declared; None when it declared nothing, and then it stays shut."""
+    declared: str | None = getattr(view, "permission", None)
+    return declared
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whether a whole page is asked for, and not a part of one or a program's answer."""
+    return "text/html" in request.headers.get("Accept", "text/html, */*") or "*/*" in request.headers.get("Accept", "")

@@ -1,0 +1,408 @@
+"""The sheet of parts: every part in every state, with invented content, to look at and to test.
+
+The content is an example, not a text of the product: it stays Dutch.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schakel.portal import bars, charts, figures, tables, trends
+from schakel.portal.charts import Chart, Key, Multiple, Multiples, RunBar, Segment
+from schakel.portal.parts import (
+    Action,
+    Chain,
+    Check,
+    Checks,
+    Diff,
+    DiffRow,
+    Door,
+    Doors,
+    Empty,
+    Event,
+    Events,
+    Fact,
+    Gap,
+    Gaps,
+    Head,
+    Item,
+    Life,
+    Link,
+    Near,
+    Note,
+    Part,
+    Progress,
+    Station,
+    Status,
+    Step,
+    Tile,
+    Tiles,
+    Toast,
+    Todo,
+    TodoList,
+    Why,
+)
+from schakel.portal.tables import Cell, Column, Filter, Row, Table
+
+HERE = "/onderdelen"
+VALUES = (1.3, 1.5, 1.45, 1.5, None, 1.6, 1.55, 1.7, 1.8, 1.75, 1.85, 1.9)
+REST = (1.2, 1.25, 1.3, 1.3, 1.35, 1.35, 1.4, 1.4, 1.45, 1.5, 1.5, 1.5)
+Section = tuple[str, Sequence[Part]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Sections, each with its parts."""
+
+    head: Head
+    sections: Sequence[Section]
+
+
+def page(query: Mapping[str, str]) -> Sheet:
+    """All parts."""
+    head = Head(
+        "Onderdelen",
+        lede="Alles waaruit de pagina’s zijn gemaakt, in elke stand. De inhoud is verzonnen.",
+        kicker="Alleen in de demonstratie",
+        state=Status("In herziening", "now"),
+        crumbs=[Link("Behoeften", HERE), Link("B-0142", HERE)],
+        facts=[Fact("clock", "vandaag 05.48 uur"), Fact("users", "28 leerlingen, van 1 nog geen gegevens")],
+        actions=[Action("Bewaar", HERE), Action("Keur versie 4 goed", HERE, main=True, icon="ok")],
+    )
+    return Sheet(head, [*_small(), *_lists(), *_chain(), *_drawings(), *_tables(query)])
+
+
+def _small() -> list[Section]:
+    states = [
+        Status("Gehaald", "ok"),
+        Status("Op weg", "warn", "way"),
+        Status("Niet gehaald", "bad"),
+        Status("In herziening", "now"),
+        Status("Vaak te laat", "info"),
+        Status("Onbekend", "unk"),
+        Status("Geweigerd", "no", fill=False),
+    ]
+    buttons = [
+        Action("Keur versie 4 goed", HERE, main=True),
+        Action("Bewaar", HERE, post=True, fields={"a": "b"}),
+        Action("Wijs af met reden", HERE, tone="no"),
+        Action("Publiceer (nog 1 goedkeuring nodig)", HERE, disabled=True),
+        Action("Spreadsheet", HERE, icon="save", small=True),
+        Action("Meld een fout in gegevens", HERE, icon="flag", wide=True),
+    ]
+    notes = [
+        Note("U ziet de stand van gisteren. Vandaag is de bron nog niet gelezen."),
+        Note("Vanaf morgen 06.15 uur zien 22 mentoren de nieuwe kolom.", "ok", "Goedgekeurd."),
+        Note("Deze wijziging maakt de goedkeuring van versie 3 ongeldig.", "warn"),
+        Note(
+            "Iemand anders heeft dit om 10.42 uur gewijzigd.",
+            "bad",
+            "Niet opgeslagen.",
+            Link("Vergelijk en kies.", HERE),
+        ),
+    ]
+    steps = [
+        Check("ok", "Bestand ontvangen, 9 onderdelen"),
+        Check("now", "Rijen controleren"),
+        Check("unk", "Nieuwe momentopname klaarzetten"),
+    ]
+    line = "30.140 van 48.461 rijen, nog ongeveer 2 seconden. U mag deze pagina verlaten."
+    return [
+        ("Stand", states),
+        ("Knoppen", buttons),
+        ("Meldingen op de pagina", notes),
+        ("Lang werk", [Progress("LAS Veldlyceum wordt gelezen", 30140, 48461, line, steps)]),
+        ("Bericht na een handeling", [Toast("Gesprek met Sami gepland.", Link("Maak ongedaan", HERE), True)]),
+        (
+            "Leeg",
+            [
+                Empty(
+                    "Geen quarantaine",
+                    "Alle rijen van vanochtend zijn overgenomen.",
+                    Action("Bekijk de laatste keer", HERE),
+                )
+            ],
+        ),
+    ]
+
+
+def _lists() -> list[Section]:
+    todo = [
+        Todo(
+            "bad",
+            "Besluit over hulp bij verzuim op Noorderhaven",
+            "3,6% van de leerlingen zit boven de 16 uur.",
+            "vóór do 26 nov",
+            Action("Lees voorstel", HERE, main=True),
+        ),
+        Todo(
+            "warn",
+            "Stel de zelfevaluatie IBP vast",
+            "33 normen wachten nog op bewijs.",
+            "nog 39 dagen",
+            Action("Bekijk stand", HERE),
+        ),
+        Todo("now", "Keur de koers goed", "De GMR heeft ingestemd.", "overleg 3 dec"),
+    ]
+    tiles = [
+        Tile("Gevraagd", "6", "3 zonder eigenaar", HERE),
+        Tile("Beoordeeld", "4", "2 wachten op advies", HERE),
+        Tile("In gebruik", "87", "voor 412 mensen"),
+    ]
+    doors = [
+        Door(
+            "3 leerlingen van H3a naderen de 16 uur",
+            "Verzuim per week · klas H3a",
+            HERE,
+            Status("Nu doen", "bad", fill=False),
+        ),
+        Door("Het kan niet wachten", "Bel de zorgcoördinator."),
+    ]
+    near = [
+        Item("ICT", "De Kiem levert al vier dagen niet.", Link("Bekijk bron", HERE)),
+        Item("Bestuur", "Beslist donderdag."),
+    ]
+    gaps = [
+        Gap(
+            "H-0311",
+            "bad",
+            "Hoog",
+            "Applicatie zonder overeenkomst",
+            "Leesmeter verwerkt toetsresultaten.",
+            Link("Vraag overeenkomst", HERE),
+        ),
+        Gap(
+            "H-0287",
+            "warn",
+            "Midden",
+            "Gegeven met twee leidende bronnen",
+            "Ze verschillen bij 14 leerlingen.",
+            Link("Kies bron"),
+        ),
+    ]
+    why = [
+        Item("U bent mentor van H3a", "sinds 1 augustus 2026, volgens het rooster."),
+        Item("Waarvoor", "Hoort bij", Link("behoefte B-0142", HERE)),
+    ]
+    return [
+        ("Te doen", [TodoList(todo)]),
+        ("Niets te doen", [TodoList([], empty="Nieuwe vragen en fouten komen hier vanzelf te staan.")]),
+        ("Tegels", [Tiles(tiles)]),
+        ("Deuren", [Doors(doors)]),
+        ("Buren", [Near(near)]),
+        ("Hiaten", [Gaps(gaps)]),
+        ("Waarom", [Why("Waarom zie ik dit?", why)]),
+        (
+            "Controles",
+            [
+                Checks(
+                    [
+                        Check("ok", "U bent bekend", "Sanne de Wit"),
+                        Check("bad", "Geen rol bij H4b", "Die eindigde op 31 juli."),
+                    ],
+                    large=True,
+                )
+            ],
+        ),
+    ]
+
+
+def _chain() -> list[Section]:
+    stations = [
+        Station("Doel", "Gelijke kansen bij het advies", "done", HERE),
+        Station("Activiteit", "Adviseren groep 8", "done", HERE),
+        Station("Behoefte", "Bijgestelde adviezen", "here"),
+        Station("Gegevens", "4 gegevens"),
+        Station("Bron", "Geen bron", "gap"),
+        Station("Voorziening", "Nog niet gemaakt", "gap"),
+        Station("Persoon", "10 schoolleiders", "", HERE),
+    ]
+    steps = [
+        Step("Gevraagd", "done", "4 sep"),
+        Step("Beoordeeld", "done", "9 sep"),
+        Step("Goedgekeurd", "done", "16 sep"),
+        Step("In aanleg", "done", "1 okt"),
+        Step("In gebruik", "done", "14 okt"),
+        Step("In herziening", "here", "sinds 18 nov"),
+        Step("Beëindigd"),
+    ]
+    events = [
+        Event("18 nov 2026", "Sanne de Wit vroeg een wijziging", "‘Ik wil zien of een collega al gebeld heeft.’"),
+        Event("19 nov", "", "niets te doen, 0,2 seconden", Status("Ongewijzigd", "ok", fill=False)),
+    ]
+    rows = [
+        DiffRow(
+            "Gegevens",
+            "Naam, klas",
+            "Naam, klas",
+            ["reden van verzuim (gewenst)"],
+            ["laatste contact met ouders (nodig)"],
+        ),
+        DiffRow("Hoe vaak", gone=["elke maandag"], new=["elke schooldag"], replaced=True),
+        DiffRow("Grondslag", "Leerplichtwet 1969, art. 21", "Leerplichtwet 1969, art. 21"),
+    ]
+    return [
+        ("Keten met een hiaat", [Chain(stations)]),
+        (
+            "Levensloop",
+            [Life(steps), Events(events), Life([Step("Gevraagd", "done"), Step("Afgewezen", "stop")])],
+        ),
+        ("Verschil", [Diff("Versie 3", "Versie 4", rows), Diff("", "Versie 1", rows[2:], first=True)]),
+    ]
+
+
+def _drawings() -> list[Section]:
+    trend = trends.Trend(
+        VALUES,
+        [(0, "2024–25"), (4, "2025–26"), (8, "2026–27"), (11, "nu")],
+        "Lijn van 1,3 naar 1,9 procent",
+        "1,9%",
+        1.5,
+        "norm, 1,5%",
+        "lower",
+        "%",
+    )
+    wide, narrow = trends.line(trend)
+    rows = [
+        bars.Bar("Bakker, Noor", 17, "17", "b"),
+        bars.Bar("El Idrissi, Sami", 14, "14", "m"),
+        bars.Bar("Jansen, Lotte", 9, "9"),
+        bars.Bar("Smit, Daan", None, "nog onbekend"),
+    ]
+    limits = [
+        bars.Limit(12, "12 uur: let op", "12 uur", norm=False),
+        bars.Limit(16, "16 uur: melden", "16 uur"),
+    ]
+    bar_wide, bar_narrow = bars.bars(
+        rows, "Balken per leerling: Bakker 17, El Idrissi 14, Jansen 9 uur; Smit onbekend", limits
+    )
+    segments = [
+        Segment("a", 48212, "overgenomen", "48.212"),
+        Segment("b", 36, "hersteld en overgenomen", "36"),
+        Segment("c", 212, "in quarantaine", "212"),
+        Segment("d", 24, "buiten de deur", "24"),
+        Segment("e", 1, "niet overgenomen", "1"),
+    ]
+    drawn = charts.multiple(VALUES, REST, "Noorderhaven: verloop van twaalf maanden", (0, 2), 1.5, "lower", True)
+    many = [
+        Multiple("Noorderhaven", "1,9%", drawn, "sinds januari boven de norm", "bad"),
+        Multiple("De Sprong", "< 5", None, "Verborgen: minder dan 5 leerlingen.", "hid"),
+    ]
+    key = Key(
+        [
+            ("", "stand"),
+            ("norm", "norm"),
+            ("bandk", "waar de norm is gehaald"),
+            ("full", "school haalt de norm"),
+            ("open", "school nog niet"),
+        ]
+    )
+    bar_key = Key([("bad", "over de grens"), ("m", "komt in de buurt"), ("r", "geen signaal")])
+    return [
+        (
+            "Verloop",
+            [
+                Chart(
+                    "Verzuim boven 16 uur groeit",
+                    "Deel van de leerlingen, in procenten",
+                    wide,
+                    narrow,
+                    key,
+                    "Bron van de norm: inspectie, 2026.",
+                )
+            ],
+        ),
+        ("Balken", [Chart("Noor is over de grens", "Uren in 4 lesweken", bar_wide, bar_narrow, bar_key)]),
+        ("Balk van een run", [RunBar("rijen", "48.212 overgenomen, 212 in quarantaine", segments)]),
+        ("Scholen naast elkaar", [Multiples(many)]),
+    ]
+
+
+def _tables(query: Mapping[str, str]) -> list[Section]:
+    columns = [
+        Column("school", "School"),
+        Column("n", "Leerlingen boven 16 uur", number=True),
+        Column("meaning", "Betekenis", sorts=False),
+    ]
+    meanings = [
+        ("De Windroos", figures.figure(0), 0, "geteld: niemand"),
+        ("De Sprong", figures.hidden(), None, "verborgen: minder dan 5 leerlingen"),
+        ("De Kiem", figures.unknown(), None, "geen gegevens over oktober"),
+        ("Het Sluisje", figures.not_applicable(), None, "niemand telt mee: 0 van 0"),
+    ]
+    rows = [
+        Row({"school": tables.words(s, href=HERE), "n": Cell(f, n), "meaning": tables.words(m)}, {"soort": f.known})
+        for s, f, n, m in meanings
+    ]
+    kinds = Filter("soort", "Soort", [("", "Alles"), ("known", "Bekend"), ("hidden", "Verborgen")])
+    unknown = Table(
+        "Verschil tussen onbekend, nul en verborgen",
+        columns,
+        rows,
+        search="school",
+        filters=[kinds],
+        exports=[Link("Spreadsheet", HERE)],
+        middle=True,
+        order="school",
+    )
+    return [
+        ("Onbekend, nul en verborgen", [tables.shown(unknown, query)]),
+        ("Werklijst", [tables.shown(_work(), query)]),
+        (
+            "Lege tabel",
+            [
+                tables.shown(
+                    Table(
+                        "Niets",
+                        columns,
+                        [],
+                        key="leeg",
+                        empty="Hier staat nog niets: er is nog geen bron gelezen.",
+                    ),
+                    query,
+                )
+            ],
+        ),
+    ]
+
+
+def _work() -> Table:
+    columns = [
+        Column("name", "Leerling"),
+        Column("hours", "Uren in 4 weken", number=True),
+        Column("weeks", "Acht weken", sorts=False, optional=True),
+        Column("sign", "Signaal"),
+        Column("do", "Actie", sorts=False, hidden_label=True),
+    ]
+    line = charts.spark([4, 6, 7, 9, 12, 14, 16, 17], "van 4 naar 17 uur in acht weken", 16, "lower", True)
+    strip = charts.strip([1.0, 1.2, 1.4, 2.4, 3.6], "Vijf scholen, twee boven de norm", 1.5, "lower", True)
+    people = [
+        (
+            "Bakker, Noor",
+            figures.figure(17),
+            17,
+            line,
+            Status("Melden, vóór 27 nov", "bad"),
+            Action("Start melding", HERE, main=True),
+        ),
+        (
+            "Smit, Daan",
+            figures.unknown(),
+            None,
+            strip,
+            Status("Nog geen gegevens", "unk"),
+            Action("Vraag vorige school", HERE),
+        ),
+    ]
+    rows = [
+        Row(
+            {
+                "name": tables.words(name, href=HERE, note="nieuw sinds 16 nov"),
+                "hours": Cell(f, n, strong=True),
+                "weeks": Cell(chart=chart),
+                "sign": Cell(state=state, order=state.word),
+                "do": Cell(action=action),
+            }
+        )
+        for name, f, n, chart, state, action in people
+    ]
+    return Table("Leerlingen met verzuim", columns, rows, key="w", order="-hours", work=True, middle=True)

@@ -1,0 +1,223 @@
+"""Tables that sort and filter by their address: the server does it, so it works without script and can be shared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from schakel.portal.figures import Figure
+from schakel.portal.parts import Action, Link, Part, Status
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what it is called, whether it counts (right-aligned), sorts, or may go on a phone."""
+
+    key: str
+    label: str
+    number: bool = False
+    sorts: bool = True
+    optional: bool = False
+    hidden_label: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a table. `order` is what it sorts by; unknown sorts last."""
+
+    figure: Figure | None = None
+    order: Any = None
+    note: str = ""
+    href: str = ""
+    state: Status | None = None
+    chart: Part | None = None
+    action: Action | None = None
+    strong: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words that a search looks in."""
+        return " ".join(t for t in (self.figure.text if self.figure else "", self.note, self.word) if t)
+
+    @property
+    def word(self) -> str:
+        """The word of its state."""
+        return self.state.word if self.state else ""
+
+
+def words(value: str, **more: Any) -> Cell:
+    """A cell with plain words."""
+    return Cell(Figure(value), order=value.casefold(), **more)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its cells by column key, and the values its filters look at."""
+
+    cells: Mapping[str, Cell]
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice above the table: `options` are (value, words); the first one is `everything`, with an empty value."""
+
+    key: str
+    label: str
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a page gives it. `key` keeps the addresses of two tables on one page apart."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    key: str = "t"
+    order: str = ""
+    search: str = ""
+    filters: Sequence[Filter] = ()
+    exports: Sequence[Link] = ()
+    work: bool = False
+    middle: bool = False
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column as it is drawn: with its direction and the address that turns it."""
+
+    column: Column
+    direction: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter as it is drawn: with what was chosen."""
+
+    filter: Filter
+    value: str
+
+    @property
+    def name(self) -> str:
+        """Its name in the address."""
+        return self.filter.key
+
+
+@dataclass(frozen=True)
+class Shown(Part):
+    """A table as it is drawn now."""
+
+    template: ClassVar[str] = "table"
+    table: Table
+    rows: Sequence[Sequence[tuple[Column, Cell]]]
+    headings: Sequence[Heading]
+    filters: Sequence[Chosen]
+    find: str
+    kept: Sequence[tuple[str, str]]
+    total: int
+    found: int
+    before: str = ""
+    after: str = ""
+
+    @property
+    def sorts(self) -> bool:
+        """Whether anything above the table can be chosen."""
+        return bool(self.table.search or self.filters or self.table.exports)
+
+    @property
+    def first(self) -> str:
+        """The key of the first column: it names the row."""
+        return self.table.columns[0].key
+
+
+def shown(table: Table, query: Mapping[str, str] | None = None) -> Shown:
+    """The table as the address asks for it: searched, filtered, sorted, one page of it."""
+    asked = dict(query or {})
+    chosen = {f.key: _allowed(f, asked.get(_name(table, f.key), "")) for f in table.filters}
+    find = asked.get(_name(table, "zoek"), "").strip()
+    order = _order(table, asked.get(_name(table, "sorteer"), ""))
+    rows = _sorted([r for r in table.rows if _fits(r, chosen, find)], order)
+    page = _page(asked.get(_name(table, "vanaf"), ""), len(rows))
+    state = _state(table, chosen, find, order)
+    return Shown(
+        table=table,
+        rows=[[(c, row.cells.get(c.key, Cell())) for c in table.columns] for row in rows[page : page + PAGE]],
+        headings=[_heading(table, c, order, state) for c in table.columns],
+        filters=[Chosen(replace(f, key=_name(table, f.key)), chosen[f.key]) for f in table.filters],
+        find=find,
+        kept=[(k, v) for k, v in state.items() if k == _name(table, "sorteer")],
+        total=len(table.rows),
+        found=len(rows),
+        before=_link(state, table, max(page - PAGE, 0)) if page else "",
+        after=_link(state, table, page + PAGE) if page + PAGE < len(rows) else "",
+    )
+
+
+def _name(table: Table, key: str) -> str:
+    return f"{table.key}-{key}"
+
+
+def _allowed(choice: Filter, value: str) -> str:
+    return value if value in {v for v, _words in choice.options} else ""
+
+
+def _order(table: Table, asked: str) -> str:
+    known = {c.key for c in table.columns if c.sorts}
+    return asked if asked.removeprefix("-") in known else table.order
+
+
+def _fits(row: Row, chosen: Mapping[str, str], find: str) -> bool:
+    if any(value and row.tags.get(key) != value for key, value in chosen.items()):
+        return False
+    return not find or any(find.casefold() in cell.text.casefold() for cell in row.cells.values())
+
+
+def _sorted(rows: list[Row], order: str) -> list[Row]:
+    """Sorted with what is unknown at the end, whichever way."""
+    key = order.removeprefix("-")
+    if not key:
+        return rows
+    known = [r for r in rows if _value(r, key) is not None]
+    rest = [r for r in rows if _value(r, key) is None]
+    try:
+        known.sort(key=lambda r: _value(r, key), reverse=order.startswith("-"))
+    except TypeError:  # a column that mixes words and numbers sorts as words
+        known.sort(key=lambda r: str(_value(r, key)), reverse=order.startswith("-"))
+    return known + rest
+
+
+def _value(row: Row, key: str) -> Any:
+    return row.cells.get(key, Cell()).order
+
+
+def _page(asked: str, total: int) -> int:
+    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0  # noqa: PLR2004
+    return start - start % PAGE if start < total else 0
+
+
+def _state(table: Table, chosen: Mapping[str, str], find: str, order: str) -> dict[str, str]:
+    state = {_name(table, k): v for k, v in chosen.items() if v}
+    if find:
+        state[_name(table, "zoek")] = find
+    if order and order != table.order:
+        state[_name(table, "sorteer")] = order
+    return state
+
+
+def _heading(table: Table, column: Column, order: str, state: Mapping[str, str]) -> Heading:
+    if not column.sorts:
+        return Heading(column, "", "")
+    now = {column.key: "ascending", f"-{column.key}": "descending"}.get(order, "")
+    turned = {"ascending": f"-{column.key}", "descending": column.key}
+    first = f"-{column.key}" if column.number else column.key
+    asked = {**state, _name(table, "sorteer"): turned.get(now, first)}
+    return Heading(column, now, "?" + urlencode(asked))
+
+
+def _link(state: Mapping[str, str], table: Table, start: int) -> str:
+    return "?" + urlencode({**state, _name(table, "vanaf"): str(start)})

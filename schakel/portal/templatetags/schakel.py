@@ -1,0 +1,45 @@
+"""Drawing the parts of a page: `{% part todo %}` finds the template that belongs to the part."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from schakel.portal import figures
+from schakel.portal.parts import Part
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, it: Part | None, **more: Any) -> SafeString | str:
+    """A part, drawn with its own template; nothing when there is none."""
+    if not it:
+        return ""
+    engine = context.template.engine  # type: ignore[union-attr]
+    drawn = engine.get_template(f"schakel/parts/{it.template}.html")
+    asked = getattr(context, "request", None)
+    path = asked.path if asked else context.get("path", "")
+    return drawn.render(context.new({"it": it, "csrf_token": context.get("csrf_token"), "path": path, **more}))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon from the sprite; it says nothing to a screen reader, the word beside it does."""
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("schakel/icons.svg"), name
+    )
+
+
+@register.filter
+def num(value: float, unit: str = "") -> str:
+    """A number in the language of the page."""
+    return figures.number(value, unit)
+
+
+register.filter("day", figures.day)
+register.filter("full_day", figures.full_day)
+register.filter("moment", figures.moment)

@@ -1,0 +1,41 @@
+"""The pages. Each view reads one page and draws it; what it asks of a person stands above it."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from schakel.access.people import Person
+from schakel.portal.guard import public, signed_in
+from schakel.portal.pages import about, sheet
+from schakel.portal.shell import own_door
+
+
+def who(request: HttpRequest) -> Person:
+    """The person who asks; the guard made sure that there is one."""
+    person = request.user
+    if not isinstance(person, Person):
+        raise Http404
+    return person
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """To the person's own front door."""
+    return redirect(own_door(who(request)).href)
+
+
+@public
+def parts(request: HttpRequest) -> HttpResponse:
+    """The sheet of parts: every part in every state. Only in the demonstration."""
+    if not settings.SCHAKEL_DEMO:
+        raise Http404
+    return render(request, "schakel/sheet.html", {"page": sheet.page(request.GET.dict())})
+
+
+@public
+def about_page(request: HttpRequest, topic: str) -> HttpResponse:
+    """How Schakel treats data, how it can be read by everyone, whom to ask."""
+    page = about.page(topic)
+    if page is None:
+        raise Http404
+    return render(request, "schakel/about.html", {"page": page})
