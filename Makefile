@@ -20,6 +20,7 @@ check: .venv/ready-dev
 	.venv/bin/mypy
 	DJANGO_SETTINGS_MODULE=schakel.config.settings SCHAKEL_DATA=$$(mktemp -d) $(PY) -m django makemigrations --check --dry-run
 	$(PY) tools/texts.py check
+	$(PY) tools/manual.py check
 
 bench: .venv/ready-dev
 	$(PY) bench/run.py
@@ -30,6 +31,7 @@ soak: .venv/ready-dev
 
 texts: .venv/ready-dev
 	$(PY) tools/texts.py update
+	$(PY) tools/manual.py update
 
 lock:
 	uv lock --python 3.11

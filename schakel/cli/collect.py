@@ -1,0 +1,68 @@
+"""`schakel collect`: take a file in for its source, or the newest file of a source, and publish."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from schakel.lib.errors import Unknown
+from schakel.lib.text import gettext as _
+from schakel.lib.text import number
+
+
+@click.command()
+@click.argument("what", metavar="PATH|SOURCE")
+@click.option("--as", "name", default=None, help="Werkadres van wie dit doet; zonder naam doet Schakel het zelf.")
+@click.option("--json", "as_json", is_flag=True, help="Uitvoer voor een programma.")
+def command(what: str, name: str | None, as_json: bool) -> None:
+    """Lees een bestand of bron in en publiceer een nieuwe momentopname."""
+    from schakel.cli.start import open_register, person
+
+    open_register()
+    from schakel.operations.flow import collect, publish
+
+    actor = person(name) if name else None
+    path, source = _where(what)
+    run, landed = collect(actor, path, source)
+    snapshot = publish(actor) if landed is not None and landed.report.usable else None
+    facts = {
+        "source": run.source.key, "file": run.file_name, "state": run.state, "conformant": run.conformant, "usable": run.usable,
+        "rows": run.rows_read, "quarantined": run.rows_quarantined, "findings": run.findings, "message": run.message,
+        "columns_dropped": [list(item) for item in landed.columns_dropped] if landed else [],
+        "snapshot": snapshot.id if snapshot else None,
+    }  # fmt: skip
+    click.echo(json.dumps(facts, ensure_ascii=False, indent=1)) if as_json else _tell(facts)
+    sys.exit({"failed": 2, "stopped": 1}.get(run.state, 0))
+
+
+def _where(what: str) -> tuple[Path, Any]:
+    """The file and, when a source was named, the source."""
+    from schakel.collect.sources import Source
+    from schakel.operations.flow import newest_file
+
+    if Path(what).exists():
+        return Path(what), None
+    source = Source.objects.filter(key=what).first()
+    if source is None:
+        raise Unknown(_("'%(what)s' is geen bestand en geen bron.") % {"what": what})
+    path = newest_file(source)
+    if path is None:
+        text = _("Er ligt geen bestand voor %(source)s in de inbox (%(pattern)s).")
+        raise Unknown(text % {"source": source.name, "pattern": source.pattern})
+    return path, source
+
+
+def _tell(facts: dict[str, Any]) -> None:
+    text = _(
+        "%(source)s: %(rows)s rijen gelezen, %(quarantined)s in quarantaine, %(findings)s bevindingen (%(state)s)."
+    )
+    numbers = {name: number(facts[name]) for name in ("rows", "quarantined", "findings")}
+    click.echo(text % {**facts, **numbers})
+    if facts["message"]:
+        click.echo(facts["message"])
+    for file, column, reason in facts["columns_dropped"]:
+        click.echo(f"  {file}.{column}: {reason}")
+    if facts["snapshot"]:
+        click.echo(_("Momentopname %(id)s is in gebruik.") % {"id": facts["snapshot"]})

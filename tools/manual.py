@@ -1,0 +1,101 @@
+"""Pages of the manual that are derived from the source: permissions, indicators, layouts, gap rules.
+
+python tools/manual.py check     the pages say what the source says
+python tools/manual.py update    write them
+"""
+
+import csv
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schakel.config.settings")
+os.environ.setdefault("SCHAKEL_DATA", tempfile.mkdtemp())
+NOTE = "*Written by `tools/manual.py` from the source; do not edit.*\n"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A table in Markdown."""
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return (
+        "\n".join(lines + ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]) + "\n"
+    )
+
+
+def permissions() -> str:
+    """Who may change what in the register."""
+    from schakel.access.permissions import BY_ITSELF, EVERYONE, PERMISSIONS
+
+    def who(name: str) -> str:
+        roles = PERMISSIONS[name]
+        return "everyone with an account" if roles == EVERYONE else ", ".join(f"`{role}`" for role in sorted(roles))
+
+    rows = [[f"`{name}`", who(name), "yes" if name in BY_ITSELF else ""] for name in PERMISSIONS]
+    text = "What a person may see of data about people is not in this table: it follows from approved needs.\n\n"
+    return f"# Permissions on the register\n\n{NOTE}\n{text}" + table(["permission", "roles", "by schedule"], rows)
+
+
+def gap_rules() -> str:
+    """The gap rules of all rooms."""
+    from schakel.chain.gaps import RULES
+
+    rows = [[f"`{r.id}`", r.severity, str(r.title), str(r.action)] for r in sorted(RULES.values(), key=lambda r: r.id)]
+    return f"# Gap rules\n\n{NOTE}\n" + table(["id", "severity", "title", "next action"], rows)
+
+
+def indicators() -> str:
+    """The indicators of the starter kit."""
+    found = yaml.safe_load((ROOT / "schakel/kits/starter/indicators.yaml").read_text())["indicators"]
+    rows = [[f"`{i['key']}`", i["nl"], i["definition_nl"], i["unit"], i.get("goal", "")] for i in found]
+    text = "The SQL of each lies in `schakel/steer/definitions/`.\n\n"
+    return f"# Indicators\n\n{NOTE}\n{text}" + table(["key", "name", "definition", "unit", "goal"], rows)
+
+
+def layouts() -> str:
+    """The layouts that Schakel reads."""
+    rows = [["`oneroster`", "zip or folder", "1.1, 1.2.0, 1.2.1", _oneroster_files()]]
+    for path in sorted((ROOT / "schakel/connectors/mappings").glob("*.yaml")):
+        mapping = yaml.safe_load(path.read_text())
+        rows.append(
+            [f"`{mapping['layout']}`", f"`{mapping['file']}`", str(mapping["version"]), ", ".join(mapping["relations"])]
+        )
+    text = "A mapped layout is one YAML file in `schakel/connectors/mappings/`.\n\n"
+    return f"# Layouts\n\n{NOTE}\n{text}" + table(["layout", "file", "version", "relations"], rows)
+
+
+def _oneroster_files() -> str:
+    with (ROOT / "schakel/connectors/oneroster_columns.csv").open(encoding="utf-8") as file:
+        return ", ".join(dict.fromkeys(row["file"].removesuffix(".csv") for row in csv.DictReader(file)))
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "permissions.md": permissions,
+    "gap-rules.md": gap_rules,
+    "indicators.md": indicators,
+    "layouts.md": layouts,
+}
+
+
+def main(verb: str) -> int:
+    """Check or write every page."""
+    import_module("django").setup()
+    old = []
+    for name, page in PAGES.items():
+        path, text = REFERENCE / name, page()
+        if verb == "update":
+            path.write_text(text)
+        elif not path.exists() or path.read_text() != text:
+            old.append(name)
+    print(f"old pages (run make texts): {', '.join(old)}" if old else "The derived pages of the manual are up to date.")
+    return 1 if old else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
