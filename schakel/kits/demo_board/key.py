@@ -1,0 +1,44 @@
+"""The key file: every planted mistake and every column that nobody may or need keep, so that a test can hold findings against truth."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from .defects import Defect
+
+
+@dataclass(frozen=True)
+class ColumnFact:
+    """A column that the door must refuse (`forbidden name`, `forbidden values`) or drop (`nobody asked`)."""
+
+    file: str
+    sheet: str
+    column: str
+    kind: str
+
+
+def column_facts(names: dict[str, str]) -> list[ColumnFact]:
+    """The columns that every demonstration carries, whatever the rate of mistakes. `names`: kind of file -> its name."""
+    return [
+        ColumnFact(names["verzuim"], "", "BSN", "forbidden name"),
+        ColumnFact(names["personeel"], "Aanstellingen", "Relatienummer", "forbidden values"),
+        ColumnFact(names["verzuim"], "", "Opmerking", "nobody asked"),
+        ColumnFact("users.csv", "", "metadata.kluisnummer", "nobody asked"),
+    ]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is true about a generated board."""
+
+    seed: int
+    today: date
+    pupils: int
+    rows: dict[str, int]
+    columns: list[ColumnFact]
+    defects: list[Defect]
+
+    def write(self, path: Path) -> None:
+        """One JSON file; `defects` hold file (of a zip: the member), sheet, row, column, kind, rule, action, found_in, value."""
+        path.write_text(json.dumps(asdict(self), default=str, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
