@@ -28,7 +28,8 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     run, landed = collect(actor, path, source)
     snapshot = publish(actor) if landed is not None and landed.report.usable else None
     facts = {
-        "source": run.source.key, "file": run.file_name, "state": run.state, "conformant": run.conformant, "usable": run.usable,
+        "source": run.source.key, "file": run.file_name, "state": run.state,
+        "conformant": run.conformant, "usable": run.usable,
         "rows": run.rows_read, "quarantined": run.rows_quarantined, "findings": run.findings, "message": run.message,
         "columns_dropped": [list(item) for item in landed.columns_dropped] if landed else [],
         "snapshot": snapshot.id if snapshot else None,
