@@ -3,16 +3,20 @@
 import os
 import shutil
 import socket
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_django
 
 if TYPE_CHECKING:
     from schakel.access.people import Person
 
+PUPILS = 650  # of the board that tests stand on: small, but every school has every kind of group
 # Settings read the data folder once, so it is named before Django starts; one folder per worker.
 _FOLDER = Path(tempfile.mkdtemp(prefix="schakel-test-"))
 os.environ["SCHAKEL_DATA"] = str(_FOLDER)
@@ -61,6 +65,62 @@ def shared_data() -> Iterator[Path]:
     if not folder.is_dir():
         pytest.skip("the folder with real files (../shared/data) is not here")
     yield folder
+
+
+@pytest.fixture(scope="session")
+def built_board(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, data_folder: Path
+) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """A small demo board, built once a worker by the code of real use: its register before and after."""
+    with django_db_blocker.unblock():
+        from schakel.cli.demo import build
+
+        empty = _copied(_register(), sqlite3.connect(":memory:", check_same_thread=False))
+        build(data_folder, pupils=PUPILS, facts=None, defects=0.002, seed=1)
+        full = _copied(_register(), sqlite3.connect(":memory:", check_same_thread=False))
+        _copied(empty, _register())
+    return empty, full
+
+
+@pytest.fixture(scope="module")
+def board(
+    built_board: tuple[sqlite3.Connection, sqlite3.Connection],
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    data_folder: Path,
+) -> Iterator["Board"]:
+    """The demo board, with its stock people; what a test changes in the register is gone after it."""
+    from schakel.kits.stock import STOCK
+
+    empty, full = built_board
+    with django_db_blocker.unblock():
+        from schakel.access.people import Person
+
+        _copied(full, _register())
+        people = {stock.key: Person.objects.get(email=stock.email) for stock in STOCK}
+    yield Board(data_folder, people)
+    with django_db_blocker.unblock():
+        _copied(empty, _register())
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board to test on: its data folder and its stock people by name."""
+
+    data: Path
+    people: dict[str, "Person"]
+
+
+def _register() -> sqlite3.Connection:
+    """The open connection of Django's test database."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    return connection.connection  # type: ignore[no-any-return]
+
+
+def _copied(source: sqlite3.Connection, target: sqlite3.Connection) -> sqlite3.Connection:
+    source.backup(target)
+    return target
 
 
 @pytest.fixture
