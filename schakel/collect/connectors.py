@@ -1,0 +1,47 @@
+"""Finding the connector that knows a delivery. The core names none: they announce themselves as entry points.
+
+A connector is a module with `RANK` (lower is asked first) and `recognised(listing) -> Package | None`.
+"""
+
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol, cast
+
+from schakel.collect.listings import Listing, listing
+from schakel.collect.packages import Package
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+
+GROUP = "schakel.connectors"
+
+
+class Connector(Protocol):
+    """What a connector module offers."""
+
+    RANK: int
+
+    def recognised(self, found: Listing) -> Package | None:
+        """The package, or None when this delivery is not of its kind. Raises Unreadable when it is, but cannot be read."""
+
+
+@cache
+def connectors() -> tuple[Connector, ...]:
+    """All installed connectors, in the order in which they are asked."""
+    loaded = [cast(Connector, point.load()) for point in entry_points(group=GROUP)]
+    return tuple(sorted(loaded, key=lambda connector: connector.RANK))
+
+
+def open_package(path: Path) -> Package:
+    """The delivery at this path (zip, folder or file). Raises Unreadable when no connector knows it."""
+    found = listing(Path(path))
+    for connector in connectors():
+        package = connector.recognised(found)
+        if package is not None:
+            return package
+    raise Unreadable(
+        _("Van deze levering is de vorm niet bekend."),
+        code="unknown-layout",
+        where=found.path.name,
+        hint=_("Schakel leest OneRoster 1.1 en 1.2 (zip of map) en de bestanden waarvoor een vertaling is opgesteld."),
+    )

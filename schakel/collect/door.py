@@ -1,0 +1,126 @@
+"""What may come in: only columns that an approved need names (law 1), and never a citizen service number (law 6).
+
+A column is kept, dropped (no need names it) or refused. A refusal by name or by value wins over any need.
+"""
+
+import re
+from dataclasses import dataclass
+
+import duckdb
+
+from schakel.collect.headers import Column
+from schakel.lib.identifiers import FORBIDDEN_NAME
+from schakel.lib.text import gettext as _
+
+KEEP, DROP, REFUSE = "keep", "drop", "refuse"
+LEAST_NUMBERS = 8  # so many different numbers that pass: by chance 2 in 11 pass, eight in a row about once in a million
+LEAST_SHARE = 0.9  # of the eight- and nine-digit values in the column
+_PER_MASK = 31  # columns in one 64-bit mask, two bits each
+_TESTED = ("text", "identifier", "list", "pairs", "references")
+
+# 9a+8b+...+2h-i is a multiple of eleven (BSN) or leaves five (education number); eight digits lost a leading zero.
+MACROS = (
+    "CREATE OR REPLACE TEMP MACRO eleven(n) AS ((n // 100000000 % 10) * 9 + (n // 10000000 % 10) * 8"
+    " + (n // 1000000 % 10) * 7 + (n // 100000 % 10) * 6 + (n // 10000 % 10) * 5 + (n // 1000 % 10) * 4"
+    " + (n // 100 % 10) * 3 + (n // 10 % 10) * 2 - n % 10) % 11",
+    "CREATE OR REPLACE TEMP MACRO digit_kind(d) AS CASE WHEN NOT regexp_full_match(d, '[0-9]{8,9}') THEN 0"
+    " WHEN CAST(d AS BIGINT) > 0 AND eleven(CAST(d AS BIGINT)) IN (0, 5) THEN 2 ELSE 1 END",
+    # 0: no such number, 1: eight or nine digits, 2: and they pass the eleven-test; points, blanks and dashes do not count
+    "CREATE OR REPLACE TEMP MACRO number_kind(c) AS CASE WHEN length(c) BETWEEN 8 AND 12 AND c >= '0' AND c < ':'"
+    " THEN digit_kind(regexp_replace(c, '[ .-]', '', 'g')) ELSE 0 END",
+    "CREATE OR REPLACE TEMP MACRO paired_kind(c) AS CASE WHEN c IS NULL THEN 0"
+    " ELSE digit_kind(regexp_extract(c, '[0-9]{8,9}')) END",
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the door decided about one column, and why."""
+
+    file: str
+    column: str
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The columns of one file whose values are held against the eleven-test, packed two bits each into masks."""
+
+    columns: tuple[Column, ...]
+
+    def sql(self) -> dict[str, str]:
+        """The masks to compute while reading: name -> SQL."""
+        groups = [self.columns[at : at + _PER_MASK] for at in range(0, len(self.columns), _PER_MASK)]
+        return {f"_m{number}": self._mask(group) for number, group in enumerate(groups)}
+
+    def _mask(self, group: tuple[Column, ...]) -> str:
+        parts = [f"(CAST({_kind(column)} AS UBIGINT) << {2 * at})" for at, column in enumerate(group)]
+        return " | ".join(parts)
+
+    def suspects(self, con: duckdb.DuckDBPyConnection, scan: str) -> list[Column]:
+        """The columns of the table `loaded` that hold citizen service or education numbers."""
+        if not self.columns:
+            return []
+        counts = con.execute(f"SELECT {', '.join(self._counts())} FROM loaded").fetchone() or ()
+        pairs = zip(self.columns, counts[::2], counts[1::2], strict=True)
+        return [c for c, shaped, passed in pairs if _many(shaped, passed) and _distinct(con, scan, c)]
+
+    def _counts(self) -> list[str]:
+        found = []
+        for at in range(len(self.columns)):
+            mask, shift = f"_m{at // _PER_MASK}", 2 * (at % _PER_MASK)
+            kind = f"({mask} >> {shift}) & 3"
+            found += [f"count(*) FILTER ({kind} > 0)", f"count(*) FILTER ({kind} = 2)"]
+        return found
+
+
+def tested(columns: list[Column], resolved: set[str]) -> Tested:
+    """Which columns to test: free text, keys, and references whose target is not there to be tested itself."""
+
+    def free(column: Column) -> bool:
+        known = column.field
+        if known is None:
+            return True
+        return known.type in _TESTED or (known.type == "reference" and known.name not in resolved)
+
+    return Tested(tuple(c for c in columns if free(c) and not (c.field and c.field.vocabulary)))
+
+
+def _kind(column: Column) -> str:
+    paired = column.field is not None and column.field.type == "pairs"
+    return f"{'paired_kind' if paired else 'number_kind'}({column.sql})"
+
+
+def _many(shaped: int, passed: int) -> bool:
+    return passed >= LEAST_NUMBERS and passed >= LEAST_SHARE * shaped
+
+
+def _distinct(con: duckdb.DuckDBPyConnection, scan: str, column: Column) -> bool:
+    sql = f"SELECT count(DISTINCT {column.sql}) FROM {scan} WHERE {_kind(column)} = 2"
+    found = con.execute(sql).fetchone()
+    return found is not None and found[0] >= LEAST_NUMBERS
+
+
+def named_forbidden(header: str) -> bool:
+    """Whether a header names a citizen service or education number, in any writing (BSN, leerlingBsn, bsn_nr)."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", header)
+    return bool(FORBIDDEN_NAME.search(header) or FORBIDDEN_NAME.search(parted))
+
+
+def decision(file: str, column: Column, needed: frozenset[str], suspects: set[int]) -> Decision:
+    """What happens to one delivered column."""
+    name = column.field.name if column.field else column.header
+
+    def told(verdict: str, reason: str) -> Decision:
+        return Decision(file, name, verdict, reason)
+
+    if column.place in suspects:
+        return told(REFUSE, _("De waarden doorstaan de elfproef: BSN of onderwijsnummer."))
+    if named_forbidden(column.header) or (column.field is not None and named_forbidden(column.field.source)):
+        return told(REFUSE, _("De naam zegt dat dit een BSN of onderwijsnummer is."))
+    if column.field is not None and column.field.secret:
+        return told(REFUSE, _("Wachtwoorden worden nooit bewaard."))
+    if name not in needed:
+        return told(DROP, _("Geen goedgekeurde behoefte noemt dit gegeven."))
+    return told(KEEP, _("Een goedgekeurde behoefte noemt dit gegeven."))

@@ -1,0 +1,417 @@
+"""Taking a delivery in: only what approved needs name is written, whole or not at all.
+
+```
+<data>/landing/<source>/<digest>/<file>.parquet   accepted rows, typed; landing.json says what happened
+<data>/quarantine/<source>/<digest>/<file>.parquet refused rows: the needed columns, and _row, _rule, _column, _reason
+<data>/landing/<source>/current                    the digest that counts now
+```
+
+Everything is made in a folder whose name begins with a dot and put in place with one rename; what a crash leaves behind
+has such a name and is cleared at the next run. A full delivery (bulk) replaces, a delta is applied to what was there.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from schakel import __version__
+from schakel.collect import door
+from schakel.collect.deltas import merged
+from schakel.collect.examination import Examination, Examined, Progress, examine
+from schakel.collect.findings import CheckReport, finding
+from schakel.collect.packages import Package
+from schakel.collect.rules import rule
+from schakel.engine.duck import literal, quoted
+from schakel.lib import clock
+from schakel.lib.errors import Refused, SchakelError
+from schakel.lib.identifiers import content_hash
+from schakel.lib.text import gettext as _
+
+FORMAT = 1  # of the landing folder; part of the digest
+_SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass
+class Landed:
+    """A delivery as it was taken in. `rows` counts accepted rows per file, `quarantined` refused ones.
+
+    `columns_kept` and `columns_dropped` hold (file, column) and (file, column, reason); a refused column is among the
+    dropped ones, `columns_refused` names those alone. `columns_missing` are needed and were not delivered.
+    """
+
+    source: str
+    layout: str
+    version: str
+    digest: str
+    folder: Path
+    rows: dict[str, int]
+    quarantined: dict[str, int]
+    columns_kept: list[tuple[str, str]]
+    columns_dropped: list[tuple[str, str, str]]
+    unchanged: bool = False
+    columns_refused: list[tuple[str, str, str]] = field(default_factory=list)
+    columns_missing: list[tuple[str, str]] = field(default_factory=list)
+    quarantine: Path | None = None
+
+    @cached_property
+    def report(self) -> CheckReport:
+        """Both verdicts and every finding, read back from the landing."""
+        content = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
+        return CheckReport.from_json(content)
+
+
+def land(package: Package, source: str, needed: Mapping[str, frozenset[str]], data: Path,
+         progress: Progress | None = None) -> Landed:  # fmt: skip
+    """Check a package and keep what may be kept; `needed` names per file the columns that an approved need uses.
+
+    Unchanged content under unchanged needs returns at once. Raises Unreadable for what cannot be followed, and Refused
+    (code `stopped`) when a finding says stop: then nothing is kept, and the report is in the exception's `report`.
+    """
+    shelf = _Shelf(Path(data), source)
+    shelf.clear()
+    delivered = package.digest()
+    wanted = {file: sorted(columns) for file, columns in sorted(needed.items())}
+    print_ = content_hash(
+        [FORMAT, __version__, package.layout.name, package.layout.version, _rules_print(), delivered, wanted]
+    )
+    current = shelf.current()
+    if current and current["delivered"] == print_:
+        return _landed(shelf, current, unchanged=True)
+    base = current if current and any(part.mode == "delta" for part in package.files.values()) else None
+    done = examine(package, needed, earlier=_earlier(shelf, base, package), progress=progress)
+    try:
+        return _Keeping(done, needed, shelf, print_, base or current).run()
+    finally:
+        done.close()
+
+
+@dataclass
+class Stopped(Refused):
+    """A delivery that may not come in: a finding said stop. Nothing of it was kept."""
+
+    code: str = "stopped"
+    report: CheckReport | None = None
+
+
+def latest(data: Path, source: str) -> Landed | None:
+    """The landing that counts now for a source, if there is one."""
+    shelf = _Shelf(Path(data), source)
+    current = shelf.current()
+    return _landed(shelf, current, unchanged=True) if current else None
+
+
+class _Shelf:
+    """The folders of one source."""
+
+    def __init__(self, data: Path, source: str) -> None:
+        if not _SOURCE.fullmatch(source):
+            raise SchakelError(_("De naam van een bron heeft alleen letters, cijfers, punt en streepje."), where=source)
+        self.source = source
+        self.landing = data / "landing" / source
+        self.quarantine = data / "quarantine" / source
+
+    def clear(self) -> None:
+        """Remove what a crash left behind: half-made folders, and quarantine without its landing."""
+        current = self._pointer()
+        for root in (self.landing, self.quarantine):
+            for each in root.iterdir() if root.is_dir() else ():
+                if each.name.startswith(".") or (each.is_dir() and each.name != current):
+                    shutil.rmtree(each) if each.is_dir() else each.unlink()
+
+    def current(self) -> dict[str, Any] | None:
+        """What the landing in force says of itself."""
+        name = self._pointer()
+        try:
+            content = json.loads((self.landing / name / "landing.json").read_text(encoding="utf-8")) if name else None
+        except (OSError, ValueError):
+            return None
+        return content if isinstance(content, dict) else None
+
+    def _pointer(self) -> str:
+        try:
+            return (self.landing / "current").read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return ""
+
+    def begin(self, digest: str) -> tuple[Path, Path]:
+        """Fresh hidden folders for a landing and its quarantine."""
+        made = (self.landing / f".{digest}", self.quarantine / f".{digest}")
+        for folder in made:
+            folder.mkdir(parents=True)
+        return made
+
+    def publish(self, digest: str) -> None:
+        """Put both folders in place, then let the landing count, then let go of the one before."""
+        for root in (self.quarantine, self.landing):
+            _settled(root / f".{digest}")
+            os.replace(root / f".{digest}", root / digest)
+        pointer = self.landing / ".current"
+        pointer.write_text(digest, encoding="ascii")
+        os.replace(pointer, self.landing / "current")
+        self.clear()
+
+
+def _settled(folder: Path) -> None:
+    """Let the disk hold the files before their names count."""
+    for path in [*folder.iterdir(), folder]:
+        number = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+class _Keeping:
+    """The writing of one landing."""
+
+    def __init__(self, done: Examination, needed: Mapping[str, frozenset[str]], shelf: _Shelf, delivered: str,
+                 base: dict[str, Any] | None) -> None:  # fmt: skip
+        self.done, self.con, self.needed, self.shelf = done, done.con, needed, shelf
+        self.delivered, self.base = delivered, base
+        self.delta = any(each.mode == "delta" for each in done.files.values())
+
+    def run(self) -> Landed:
+        """Write, put in place, tell."""
+        self._without_base()
+        report = self.done.report
+        if not report.usable:
+            stops = "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
+            raise Stopped(
+                _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}, where=self._name, report=report
+            )
+        before = self.base["digest"] if self.delta and self.base else ""
+        digest = hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32]
+        landing, quarantine = self.shelf.begin(digest)
+        rows = {name: self._file(name, landing) for name in self._names()}
+        quarantined = {n: self._refused(each, quarantine) for n, each in self.done.files.items() if n in self.needed}
+        told = self._told(digest, report, rows, quarantined)
+        (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
+        (landing / "landing.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        self.shelf.publish(digest)
+        landed = _landed(self.shelf, told, unchanged=False)
+        landed.__dict__["report"] = report
+        return landed
+
+    @property
+    def _name(self) -> str:
+        return self.done.package.path.name
+
+    def _without_base(self) -> None:
+        """A delta needs something to apply to, and the keys to do so."""
+        for each in self.done.files.values():
+            if (
+                each.mode == "delta"
+                and each.file.name in self.needed
+                and not set(each.file.key) <= self.needed[each.file.name]
+            ):
+                self.done.findings.append(finding("delta-keys", each.part.label, ", ".join(each.file.key)))
+
+    def _names(self) -> list[str]:
+        """The files to write: every needed file that the layout knows, empty where it was not delivered."""
+        return [name for name in sorted(self.needed) if name in self.done.package.layout.files]
+
+    def _file(self, name: str, folder: Path) -> int:
+        """Write one file: the needed columns of the accepted rows; columns that were not delivered are null."""
+        path = folder / f"{name}.parquet"
+        fresh = self._accepted(name)
+        before = self._previous(name)
+        each = self.done.files.get(name)
+        if before and each is None:
+            fresh = f"SELECT {self._carried(name, before)} FROM {before}"
+        elif before and each and each.mode == "delta":
+            fresh = merged(
+                fresh, self._changed_keys(each), f"SELECT {self._carried(name, before)} FROM {before}", each.file.key
+            )
+        self.con.execute(f"COPY ({fresh}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)")
+        found = self.con.execute(f"SELECT count(*) FROM {_parquet(path)}").fetchone()
+        return found[0] if found else 0
+
+    def _previous(self, name: str) -> str:
+        """The file as it was in the landing that a delta is applied to; empty for bulk and for a first delivery."""
+        if not (self.delta and self.base):
+            return ""
+        path = self.shelf.landing / self.base["digest"] / f"{name}.parquet"
+        return _parquet(path) if path.exists() else ""
+
+    def _carried(self, name: str, before: str) -> str:
+        there = {row[0] for row in self.con.execute(f"DESCRIBE SELECT * FROM {before}").fetchall()}
+        types = self._types(name)
+        return ", ".join(
+            f"{quoted(c) if c in there else f'CAST(NULL AS {t})'} AS {quoted(c)}" for c, t in types.items()
+        )
+
+    def _types(self, name: str) -> dict[str, str]:
+        known = {f.name: f.sql_type for f in self.done.package.layout.files[name].fields if not f.secret}
+        return {c: known.get(c, "VARCHAR") for c in sorted(self.needed[name])}
+
+    def _accepted(self, name: str) -> str:
+        each = self.done.files.get(name)
+        if each is None:
+            nothing = ", ".join(f"CAST(NULL AS {t}) AS {quoted(c)}" for c, t in self._types(name).items())
+            return f"SELECT {nothing} WHERE false"
+        alive = f"rowid NOT IN (SELECT row FROM {quoted('dropped_' + name)})" if self._has_refused(name) else "true"
+        if each.mode == "delta":
+            alive += " AND coalesce(_status, '') <> 'tobedeleted'"
+        return f"SELECT {self._columns(each)} FROM {quoted(name)} WHERE {alive}"
+
+    def _has_refused(self, name: str) -> bool:
+        return self.con.execute(f"SELECT 1 FROM {quoted('dropped_' + name)} LIMIT 1").fetchone() is not None
+
+    def _columns(self, each: Examined) -> str:
+        there = self._kept(each)
+        return ", ".join(
+            f"CAST({quoted(c) if c in there else 'NULL'} AS {t}) AS {quoted(c)}"
+            for c, t in self._types(each.file.name).items()
+        )
+
+    def _kept(self, each: Examined) -> set[str]:
+        refused = {d.column for d in each.decisions if d.decision == door.REFUSE}
+        return (self.needed[each.file.name] & set(each.columns)) - refused
+
+    def _changed_keys(self, each: Examined) -> str:
+        keys = ", ".join(f"CAST({quoted(k)} AS VARCHAR)" for k in each.file.key)
+        dropped = quoted("dropped_" + each.file.name)
+        return f"SELECT {keys} FROM {quoted(each.file.name)} WHERE rowid NOT IN (SELECT row FROM {dropped})"
+
+    def _refused(self, each: Examined, folder: Path) -> int:
+        """Write the refused rows of one file with where, which rule and why; how many rows that are."""
+        name = each.file.name
+        dropped, path = quoted("dropped_" + name), folder / f"{name}.parquet"
+        self._lines(each)
+        self._unread(each)
+        self.con.execute(
+            f"COPY (SELECT {self._as_delivered(each)}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason FROM {dropped} AS d"
+            f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
+            f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
+        )
+        found = self.con.execute(f"SELECT count(DISTINCT line) FROM {dropped}").fetchone()
+        return found[0] if found else 0
+
+    def _as_delivered(self, each: Examined) -> str:
+        """The needed columns as text, the way they were written: what was wrong must be visible to who repairs it."""
+        kept, places = self._kept(each), {n: c.place for n, c in each.head.by_field().items()}
+        cells = []
+        for name in sorted(self.needed[each.file.name]):
+            value = f"CAST(t.{quoted(name)} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
+            text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
+            cells.append(f"{text} AS {quoted(name)}")
+        return ", ".join(cells)
+
+    def _lines(self, each: Examined) -> None:
+        """Give each refused row its line, and each pair of rule and column its sentence."""
+        dropped = quoted("dropped_" + each.file.name)
+        rows = self.con.execute(f"SELECT DISTINCT row FROM {dropped} WHERE row >= 0").fetchall()
+        if rows:
+            self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
+            _insert(self.con, "lines", [(row, each.records.lines.of(row)) for (row,) in rows])
+            self.con.execute(f"UPDATE {dropped} SET line = lines.line FROM lines WHERE lines.row = {dropped}.row")
+        self.con.execute("CREATE OR REPLACE TEMP TABLE reasons (rule VARCHAR, col VARCHAR, reason VARCHAR)")
+
+    def _unread(self, each: Examined) -> None:
+        """Rows that could not even be read have no columns to keep, but they are counted and told."""
+        dropped = quoted("dropped_" + each.file.name)
+        unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
+        _insert(self.con, dropped, unread)
+        pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {dropped}").fetchall()
+        sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
+        named = {f.name: f.source for f in each.file.fields}
+        _insert(
+            self.con,
+            "reasons",
+            [(r, c, sentences.get((r, named.get(c, c))) or rule(r).sentence({"column": c})) for r, c in pairs],
+        )
+
+    def _told(
+        self, digest: str, report: CheckReport, rows: dict[str, int], quarantined: dict[str, int]
+    ) -> dict[str, Any]:
+        decisions = [d for each in self.done.files.values() for d in each.decisions]
+        kept = {
+            (each.file.name, c)
+            for each in self.done.files.values()
+            if each.file.name in self.needed
+            for c in self._kept(each)
+        }
+        wanted = {(name, c) for name in self._names() for c in self.needed[name]}
+        refused = [(d.file, d.column, d.reason) for d in decisions if d.decision == door.REFUSE]
+        dropped = [(d.file, d.column, d.reason) for d in decisions if d.decision == door.DROP]
+        return {
+            "source": self.shelf.source,
+            "layout": report.layout,
+            "version": report.version,
+            "digest": digest,
+            "delivered": self.delivered,
+            "package": self._name,
+            "mode": "delta" if self.delta else "bulk",
+            "landed_at": clock.now().isoformat(timespec="seconds"),
+            "software": __version__,
+            "conformant": report.conformant,
+            "usable": report.usable,
+            "rows_read": report.rows,
+            "rows": rows,
+            "quarantined": quarantined,
+            "columns_kept": sorted(kept),
+            "columns_dropped": sorted([*dropped, *refused]),
+            "columns_refused": sorted(refused),
+            "columns_missing": sorted(wanted - kept - {(f, c) for f, c, _r in refused}),
+            "findings": [list(counted) for counted in report.counts()],
+        }
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    for at in range(0, len(rows), 500):
+        part = rows[at : at + 500]
+        marks = ", ".join(f"({', '.join('?' * len(part[0]))})" for _row in part)
+        con.execute(f"INSERT INTO {table} VALUES {marks}", [value for row in part for value in row])
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({literal(path)})"
+
+
+def _rules_print() -> str:
+    return content_hash([[r.id, r.severity, r.answer] for r in _all_rules()])
+
+
+def _all_rules() -> list[Any]:
+    from schakel.collect.rules import rules
+
+    return list(rules().values())
+
+
+def _earlier(shelf: _Shelf, base: dict[str, Any] | None, package: Package) -> dict[str, str]:
+    """Per file the SQL of the keys that the previous landing has."""
+    if not base:
+        return {}
+    folder, found = shelf.landing / base["digest"], {}
+    for name, file in package.layout.files.items():
+        path = folder / f"{name}.parquet"
+        if path.exists() and len(file.key) == 1 and [name, file.key[0]] in base["columns_kept"]:
+            found[name] = f"SELECT {quoted(file.key[0])} FROM {_parquet(path)}"
+    return found
+
+
+def _landed(shelf: _Shelf, told: dict[str, Any], *, unchanged: bool) -> Landed:
+    return Landed(
+        source=told["source"],
+        layout=told["layout"],
+        version=told["version"],
+        digest=told["digest"],
+        folder=shelf.landing / told["digest"],
+        rows=told["rows"],
+        quarantined=told["quarantined"],
+        columns_kept=[(f, c) for f, c in told["columns_kept"]],
+        columns_dropped=[(f, c, r) for f, c, r in told["columns_dropped"]],
+        columns_refused=[(f, c, r) for f, c, r in told["columns_refused"]],
+        columns_missing=[(f, c) for f, c in told["columns_missing"]],
+        unchanged=unchanged,
+        quarantine=shelf.quarantine / told["digest"],
+    )

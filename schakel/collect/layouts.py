@@ -1,0 +1,126 @@
+"""The known shapes of deliveries: which files, which fields, what a value may be. All content comes from data files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+TEXTUAL = ("text", "identifier", "list", "pairs", "choice", "choices", "reference", "references")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where a value must exist: in `column` of `file`, of a row whose `type` is `kind` when a kind is demanded."""
+
+    file: str
+    column: str = "sourcedId"
+    kind: str = ""
+
+    @property
+    def where(self) -> str:
+        """The condition on the row that is referred to, as SQL; empty when any row will do."""
+        return f"type = '{self.kind}'" if self.kind else ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a file: what it is called there, what it may hold, and what to do with what it may not.
+
+    `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
+    `vocabulary` maps each allowed value to the value that is kept.
+    """
+
+    name: str
+    header: str = ""
+    type: str = "text"
+    required: bool = False
+    delta_only: bool = False
+    vocabulary: tuple[tuple[str, str], ...] = ()
+    extensible: bool = False
+    ref: Reference | None = None
+    pattern: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    max_length: int = 0
+    unknown_value: str = ""
+    date_format: str = "%Y-%m-%d"
+    decimal: str = "."
+    secret: bool = False
+    tolerated: bool = False
+    answer: str = ""
+    if_missing: str = ""
+
+    @property
+    def source(self) -> str:
+        """The header in the delivered file."""
+        return self.header or self.name
+
+    @property
+    def sql_type(self) -> str:
+        """The type in which the value is kept."""
+        kept = {"date": "DATE", "datetime": "TIMESTAMP", "number": "DOUBLE", "integer": "BIGINT", "time": "TIME"}
+        return kept.get(self.type, "INTEGER" if self.type == "year" else "VARCHAR")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A rule over several columns or files, as SQL that yields rows (row, value) of its file.
+
+    `uses` names the columns it reads (`file.column`); it is skipped where one of these is not delivered.
+    """
+
+    rule: str
+    file: str
+    column: str
+    sql: str
+    uses: tuple[tuple[str, str], ...]
+    expected: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file (or sheet) of a layout. `key` are the fields that identify a row."""
+
+    name: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    required: bool = False
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError when there is none."""
+        return next((f for f in self.fields if f.name == name), None) or self._none(name)
+
+    def _none(self, name: str) -> Field:
+        raise KeyError(f"{self.name}.{name}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields, in the prescribed order."""
+        return tuple(f.name for f in self.fields)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A known shape of a delivery. `standard` layouts are checked for order and completeness of headers too."""
+
+    name: str
+    version: str
+    files: dict[str, File]
+    meanings: tuple[Meaning, ...] = field(default=())
+    standard: bool = False
+    title: str = ""
+
+    def order(self, present: Iterable[str]) -> list[str]:
+        """These files, each after the files it refers to."""
+        wanted, done = sorted(present), list[str]()
+        while len(done) < len(wanted):
+            rest = [name for name in wanted if name not in done]
+            free = [name for name in rest if not (self.parents(name) & set(rest)) - {name}]
+            done.extend(free or rest[:1])
+        return done
+
+    def parents(self, name: str) -> set[str]:
+        """The files that this file refers to."""
+        return {f.ref.file for f in self.files[name].fields if f.ref}
+
+    def with_file(self, changed: File) -> "Layout":
+        """The same layout with one file described differently."""
+        return replace(self, files={**self.files, changed.name: changed})

@@ -1,0 +1,183 @@
+"""From text to rows: DuckDB reads the file in one pass; rows it cannot read are findings, and every row knows its line.
+
+The plain case costs nothing: as many lines as rows means that row and line number run together. Only a file with blank
+lines, line breaks inside fields or stray quotes is walked through line by line.
+"""
+
+import csv
+import io
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import duckdb
+
+from schakel.collect.findings import Finding, finding
+from schakel.collect.headers import Header
+from schakel.collect.packages import PackageFile
+from schakel.collect.streams import Buffer, Stream
+from schakel.engine.duck import literal
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+
+MAX_JOINED = 200  # lines that one quoted field may run over
+_REJECT = {"UNQUOTED VALUE": "open-quote", "LINE SIZE OVER MAXIMUM": "giant-field"}
+
+
+@dataclass
+class Lines:
+    """Which line each read row (counted from 0) begins on."""
+
+    first: int = 2
+    rejected: list[int] = field(default_factory=list)
+    jumps: list[tuple[int, int]] = field(default_factory=list)
+
+    def of(self, row: int) -> int:
+        """The line on which the row begins, the header being line 1."""
+        record = row
+        while (moved := row + bisect_right(self.rejected, record)) != record:
+            record = moved
+        return self.of_record(record)
+
+    def of_record(self, record: int) -> int:
+        """The line on which a record of the text begins, readable or not."""
+        at = bisect_right(self.jumps, (record, 2**62)) - 1
+        start, line = self.jumps[at] if at >= 0 else (0, self.first)
+        return line + record - start
+
+
+@dataclass
+class Records:
+    """The outcome of reading: where the rows are, and the rows that could not be read."""
+
+    count: int
+    lines: Lines
+    findings: list[Finding]
+
+    @property
+    def total(self) -> int:
+        """All data rows of the file, readable or not."""
+        return self.count + len({f.row for f in self.findings if f.action == "drop row"})
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A text as DuckDB reads it."""
+
+    path: str
+    delimiter: str
+    width: int
+    skip: int
+
+    def sql(self, *, keep_rejects: bool = True) -> str:
+        """The table function that yields cell0, cell1, ... as text; an empty cell is null."""
+        names = ", ".join(f"'cell{place}': 'VARCHAR'" for place in range(self.width))
+        rejects = "store_rejects = true, rejects_limit = 0, rejects_table = 'rejected', rejects_scan = 'rejected_scan'"
+        return (
+            f"read_csv({literal(self.path)}, columns = {{{names}}}, auto_detect = false, header = false, "
+            f"skip = {self.skip}, delim = {literal(self.delimiter)}, quote = '\"', escape = '\"', "
+            f"{rejects if keep_rejects else 'ignore_errors = true'})"
+        )
+
+
+def load(con: duckdb.DuckDBPyConnection, stream: Stream, head: Header, part: PackageFile,
+         create: Callable[[str], None]) -> Records:  # fmt: skip
+    """Read all rows: `create` is given the table function and makes the table. Raises Unreadable."""
+    expected = stream.facts.newlines + stream.facts.open_end - head.lines
+    scan = Scan(stream.buffer.path, part.format.delimiter, head.width, head.lines)
+    if head.lines == 1:
+        outcome = _attempt(con, scan, create)
+        if outcome and outcome[0] + len(outcome[1]) == expected and not _misquoted(outcome[1]):
+            return _records(outcome, Lines(), part, head, [])
+    walked = _walked(stream, head, part)
+    try:
+        outcome = _attempt(con, Scan(walked.buffer.path, part.format.delimiter, head.width, 0), create)
+    finally:
+        walked.buffer.close()
+    if outcome is None or outcome[0] + len(outcome[1]) != walked.count:
+        raise Unreadable(_("De aanhalingstekens of regels in dit bestand zijn niet te volgen."), where=part.label)
+    return _records(outcome, Lines(0, [], walked.jumps), part, head, walked.findings)
+
+
+def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan,
+             create: Callable[[str], None]) -> tuple[int, list[tuple[int, str]]] | None:  # fmt: skip
+    """The number of rows and the rejected records (counted from 0), or None when the text breaks the reader."""
+    con.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejected_scan")
+    try:
+        create(scan.sql())
+    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException):
+        return None
+    rejects = con.execute("SELECT line, min(error_type::VARCHAR) FROM rejected GROUP BY line ORDER BY line").fetchall()
+    found = con.execute("SELECT count(*) FROM loaded").fetchone()
+    return (found[0] if found else 0), [(line - 1 - scan.skip, kind) for line, kind in rejects]
+
+
+def _misquoted(rejects: list[tuple[int, str]]) -> bool:
+    return any(kind == "UNQUOTED VALUE" for _record, kind in rejects)
+
+
+def _records(outcome: tuple[int, list[tuple[int, str]]], lines: Lines, part: PackageFile, head: Header,
+             findings: list[Finding]) -> Records:  # fmt: skip
+    count, rejects = outcome
+    lines.rejected = [record for record, _kind in rejects]
+    for record, kind in rejects:
+        rule = _REJECT.get(kind, "ragged-row")
+        findings.append(finding(rule, part.label, row=lines.of_record(record), expected=str(head.width)))
+    return Records(count, lines, findings)
+
+
+@dataclass
+class _Walked:
+    buffer: Buffer
+    count: int = 0
+    jumps: list[tuple[int, int]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _walked(stream: Stream, head: Header, part: PackageFile) -> _Walked:
+    """The text again without blank lines and without lines whose quotes cannot be followed."""
+    walked, kept, follows = _Walked(Buffer()), list[bytes](), -1
+    texts = stream.buffer.content().replace(b"\r\n", b"\n").split(b"\n")
+    for line, record in _joined(texts, head, part, walked.findings):
+        if line != follows:
+            walked.jumps.append((walked.count, line))
+        walked.count += 1
+        follows = line + record.count(b"\n") + 1
+        kept.append(record)
+    walked.buffer.write(b"\n".join([*kept, b""]))
+    return walked
+
+
+def _joined(
+    texts: list[bytes], head: Header, part: PackageFile, findings: list[Finding]
+) -> Iterator[tuple[int, bytes]]:
+    """Line and text of each record. A line whose quote never closes is left out on its own, and told."""
+    at = head.lines
+    while at < len(texts):
+        text, size = texts[at], 1
+        if b'"' in text and text.count(b'"') % 2:
+            text, size = _closed(texts, at, head.width, part.format.delimiter)
+            findings.append(finding("line-break" if text else "open-quote", part.label, row=at + 1))
+        if text and text.strip():
+            yield at + 1, text
+        at += size
+
+
+def _closed(texts: list[bytes], at: int, width: int, delimiter: str) -> tuple[bytes, int]:
+    """The record that begins on this line with an open quote, if the following lines close it well."""
+    quotes, joined = 0, list[bytes]()
+    for text in texts[at : at + MAX_JOINED]:
+        joined.append(text)
+        quotes += text.count(b'"')
+        if quotes % 2 == 0:
+            record = b"\n".join(joined)
+            return (record, len(joined)) if _fits(record, width, delimiter) else (b"", 1)
+    return b"", 1
+
+
+def _fits(record: bytes, width: int, delimiter: str) -> bool:
+    try:
+        rows = list(csv.reader(io.StringIO(record.decode(), newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return len(rows) == 1 and len(rows[0]) == width

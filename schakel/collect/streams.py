@@ -1,0 +1,163 @@
+"""The bytes of a delivered text file, brought to clean UTF-8 in memory (never on disk) with what was odd about them."""
+
+import codecs
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schakel.collect.listings import Entry
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+
+MAX_REPAIR = 2 * 2**30  # a file that must be rewritten as a whole is held in memory
+
+
+@dataclass
+class Facts:
+    """What the bytes looked like. Rows are lines, the first being 1."""
+
+    newlines: int = 0
+    returns: int = 0
+    pairs: int = 0
+    open_end: bool = False
+    encoding: str = "utf-8"
+    first_odd: int = 0
+    nul_rows: list[int] = field(default_factory=list)
+
+
+class Buffer:
+    """A nameless file in memory that DuckDB can read by a path; gone when it is closed."""
+
+    def __init__(self) -> None:
+        if hasattr(os, "memfd_create"):
+            self._number, self._file = os.memfd_create("delivery"), ""
+            self.path = f"/proc/self/fd/{self._number}"
+        else:  # no memory file on this system: a private temporary file, removed on close
+            self._number, self._file = tempfile.mkstemp()
+            self.path = self._file
+
+    def write(self, piece: bytes) -> None:
+        """Add to the end."""
+        view = memoryview(piece)
+        while view:
+            view = view[os.write(self._number, view) :]
+
+    def content(self) -> bytes:
+        """All bytes."""
+        return os.pread(self._number, os.fstat(self._number).st_size, 0) if self.size < MAX_REPAIR else self._too_big()
+
+    @property
+    def size(self) -> int:
+        """Bytes written."""
+        return os.fstat(self._number).st_size
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        os.close(self._number)
+        if self._file:
+            Path(self._file).unlink(missing_ok=True)
+
+    def _too_big(self) -> bytes:
+        raise Unreadable(_("Dit bestand is te groot om zijn schrijfwijze te herstellen."))
+
+
+@dataclass
+class Stream:
+    """A clean text in a buffer and the facts about what it was."""
+
+    buffer: Buffer
+    facts: Facts
+
+
+def read(entry: Entry, declared: str = "utf-8", progress: Callable[[int], None] | None = None) -> Stream:
+    """Read a delivered text into memory as UTF-8 with one kind of line end.
+
+    The declared encoding is where the layout starts from; bytes that say otherwise win. Raises Unreadable.
+    """
+    buffer, facts = Buffer(), Facts()
+    try:
+        valid = _copy(entry, buffer, facts, progress)
+        odd_ends = facts.returns and not facts.returns == facts.pairs == facts.newlines
+        single = declared in {"cp1252", "latin-1"}
+        if not valid or facts.nul_rows or odd_ends:
+            buffer, facts = _repaired(buffer, facts, entry.path)
+        if facts.encoding == declared.removesuffix("-sig") or (single and facts.encoding == "cp1252"):
+            facts.encoding, facts.first_odd = "", 0
+        elif single and facts.encoding == "utf-8":
+            facts.first_odd = _first_non_ascii(buffer)
+            facts.encoding = "utf-8" if facts.first_odd else ""
+    except BaseException:
+        buffer.close()
+        raise
+    return Stream(buffer, facts)
+
+
+def _copy(entry: Entry, buffer: Buffer, facts: Facts, progress: Callable[[int], None] | None) -> bool:
+    """Copy the bytes and count; whether they are UTF-8 without surprises."""
+    decoder, valid, last, first = codecs.getincrementaldecoder("utf-8")(), True, b"", True
+    for piece in entry.chunks():
+        if first:
+            valid, first = not piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)), False
+            piece = piece.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 a mark at the start is met and skipped
+        valid = valid and _decodes(decoder, piece)
+        facts.newlines += piece.count(b"\n")
+        facts.returns += piece.count(b"\r")
+        facts.pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
+        if b"\0" in piece:
+            facts.nul_rows = [0]
+        buffer.write(piece)
+        last = piece[-1:] or last
+        if progress:
+            progress(len(piece))
+    facts.open_end = last not in {b"\n", b""}
+    return valid and _decodes(decoder, b"", final=True)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
+    if piece.isascii() and not final and decoder.getstate()[0] == b"":
+        return True
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _repaired(buffer: Buffer, facts: Facts, where: str) -> tuple[Buffer, Facts]:
+    """The same text as clean UTF-8 with plain line ends, in a new buffer."""
+    content = buffer.content()
+    buffer.close()
+    text, encoding, odd = _decoded(content, where)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    nuls = [number for number, line in enumerate(_lines(text), 1) if "\0" in line] if "\0" in text else []
+    text = text.replace("\0", "")
+    fresh = Buffer()
+    fresh.write(text.encode("utf-8", "replace"))
+    return fresh, Facts(text.count("\n"), 0, 0, not text.endswith("\n"), encoding, odd, nuls)
+
+
+def _lines(text: str) -> Iterator[str]:
+    return iter(text.split("\n"))
+
+
+def _decoded(content: bytes, where: str) -> tuple[str, str, int]:
+    """The text, the encoding it turned out to have, and the line of the first byte that is not UTF-8."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace"), "utf-16", 1
+    try:
+        return content.decode("utf-8"), "utf-8", 0
+    except UnicodeDecodeError as error:
+        start = content[: error.start]
+        if content.count(b"\0") * 4 > len(content):
+            raise Unreadable(_("Dit is geen tekstbestand."), where=where) from error
+        return content.decode("cp1252", "replace"), "cp1252", start.count(b"\n") + 1
+
+
+def _first_non_ascii(buffer: Buffer) -> int:
+    content = buffer.content()
+    if content.isascii():
+        return 0
+    at = next(i for i, line in enumerate(content.split(b"\n"), 1) if not line.isascii())
+    return at

@@ -1,0 +1,73 @@
+"""Files that a board exports itself, read through a mapping declared in YAML: own headers, semicolons, cp1252, sheets."""
+
+from dataclasses import replace
+
+from schakel.collect.findings import Finding, finding
+from schakel.collect.listings import Entry, Listing
+from schakel.collect.packages import Package, PackageFile
+from schakel.connectors.mapped_layout import Mapping, mappings
+from schakel.connectors.near import refuse_near
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+
+RANK = 20
+
+
+def recognised(found: Listing) -> Package | None:
+    """The package, when it is one file whose name and headers fit a mapping. Raises Unreadable for a known misfit."""
+    refuse_near(found)
+    entries = [entry for entry in found.entries if not entry.bycatch]
+    if len(entries) != 1:
+        return None
+    entry = entries[0]
+    known = next((m for m in mappings() if m.fits(entry.name)), None)
+    if known is None:
+        return None
+    return _workbook(found, entry, known) if known.kind == "xlsx" else _text(found, entry, known)
+
+
+def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
+    name = next(iter(known.layout.files))
+    part = PackageFile(name, entry, entry.name, "bulk", known.format)
+    head = entry.head(2**14).removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("cp1252", "replace")
+    known_headers = {f.source.casefold() for f in known.layout.files[name].fields}
+    cells = {cell.strip().strip('"').casefold() for cell in head.split(known.format.delimiter)}
+    if not cells & known_headers:
+        message = _("De naam past bij «%(title)s», maar geen enkele kolomkop is bekend.") % {
+            "title": known.layout.title
+        }
+        raise Unreadable(
+            message, where=entry.name, hint=_("Staat er het goede scheidingsteken in, en is het de goede uitvoer?")
+        )
+    return Package(found.path, known.layout, found, {name: part})
+
+
+def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
+    from schakel.connectors.spreadsheets import sheet_text, workbook  # opening a workbook costs start-up time
+
+    if entry.packed:
+        raise Unreadable(_("Pak het werkboek eerst uit."), where=entry.path)
+    book = workbook(entry)
+    wanted = {sheet: name for name, sheet in known.sheets.items()}
+    by_fold = {sheet.strip().casefold(): sheet for sheet in book.sheet_names}
+    told: list[Finding] = [
+        finding("sheet-unknown", f"{entry.name}#{s}", found=s)
+        for s in book.sheet_names
+        if s.strip().casefold() not in _folded(wanted)
+    ]
+    parts = {}
+    for sheet, name in wanted.items():
+        there = by_fold.get(sheet.casefold())
+        if there is None:
+            told.append(finding("sheet-missing", entry.name, expected=sheet))
+            continue
+        text = sheet_text(entry, book, there, known.date_format, known.decimal)
+        comma = replace(known.format, delimiter=",", encoding="utf-8")
+        parts[name] = PackageFile(name, text, text.path, "bulk", comma)
+    if not parts:
+        raise Unreadable(_("In dit werkboek staat geen enkel bekend werkblad."), where=entry.name)
+    return Package(found.path, known.layout, found, parts, tuple(told))
+
+
+def _folded(names: dict[str, str]) -> set[str]:
+    return {name.casefold() for name in names}

@@ -1,0 +1,92 @@
+"""The layouts of mapped files, one YAML file each in `mappings/`: the screen to make them will write the same."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schakel.collect.layouts import Field, File, Layout, Meaning, Reference
+from schakel.collect.packages import Format
+from schakel.lib.text import language
+
+FOLDER = Path(__file__).with_name("mappings")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One mapped layout: the name of its files, how they are written, and per relation the sheet it is on."""
+
+    layout: Layout
+    pattern: str
+    kind: str
+    format: Format
+    date_format: str
+    decimal: str
+    sheets: dict[str, str]
+
+    def fits(self, name: str) -> bool:
+        """Whether a file of this name is of this layout."""
+        return fnmatch(name.casefold(), self.pattern.casefold())
+
+
+@cache
+def mappings() -> tuple[Mapping, ...]:
+    """All mapped layouts."""
+    return tuple(mapping(path) for path in sorted(FOLDER.glob("*.yaml")))
+
+
+def mapping(path: Path) -> Mapping:
+    """One mapped layout from its file."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    form = content["format"]
+    files = {name: _file(name, told, form) for name, told in content["relations"].items()}
+    meanings = tuple(m for name, told in content["relations"].items() for m in _meanings(name, told, files[name]))
+    shape = Layout(content["layout"], str(content["version"]), files, meanings, title=content["title"][language()])
+    return Mapping(
+        layout=shape,
+        pattern=content["file"],
+        kind=form["kind"],
+        format=Format(form.get("delimiter", ","), form.get("encoding", "utf-8"), trimmed=True),
+        date_format=form["date"],
+        decimal=form["decimal"],
+        sheets={name: told.get("sheet", "") for name, told in content["relations"].items()},
+    )
+
+
+def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
+    return File(
+        name, tuple(_field(n, each, form) for n, each in told["columns"].items()), tuple(told.get("unique", ()))
+    )
+
+
+def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
+    parent, _dot, column = told.get("ref", "").partition(".")
+    return Field(
+        name=name,
+        header=told["header"],
+        type={"decimal": "number"}.get(told["type"], told["type"]),
+        required=told.get("required", False),
+        vocabulary=tuple((str(value), kept) for value, kept in told.get("vocabulary", {}).items()),
+        ref=Reference(parent, column) if parent else None,
+        pattern=told.get("pattern", ""),
+        minimum=str(told.get("min", "")),
+        maximum=str(told.get("max", "")),
+        max_length=told.get("max_length", 0),
+        unknown_value=told.get("unknown_value", ""),
+        date_format=form["date"],
+        decimal=form["decimal"],
+        answer=told.get("answer", ""),
+        if_missing=told.get("if_missing", ""),
+    )
+
+
+def _meanings(name: str, told: dict[str, Any], file: File) -> list[Meaning]:
+    """The one rule over two columns that a mapping can declare: the end does not lie before the begin."""
+    if "order" not in told:
+        return []
+    begin, end = told["order"]
+    sql = f'SELECT t.rowid, t."{end}" FROM "{name}" AS t WHERE t."{end}" < t."{begin}"'
+    return [Meaning("period-order", name, file.field(end).source, sql, ((name, begin), (name, end)))]

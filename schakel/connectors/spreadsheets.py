@@ -1,0 +1,93 @@
+"""A sheet of a workbook as comma-separated text, so that it meets the same checks as any other file."""
+
+import csv
+import datetime
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from schakel.collect.listings import Entry
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+
+MAX_PACKED = 100 * 2**20
+MAX_UNPACKED = 1500 * 2**20
+MAX_RATIO = 250
+MAX_CELLS = 50_000_000
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class SheetText(Entry):
+    """A sheet that reads like a file: its content is made, not on disk."""
+
+    content: bytes = b""
+
+    def chunks(self):  # type: ignore[no-untyped-def]
+        """The text in one piece."""
+        yield self.content
+
+
+def workbook(entry: Entry) -> CalamineWorkbook:
+    """Open a workbook with distrust. Raises Unreadable for what is damaged, locked or swells up."""
+    _distrust(entry)
+    try:
+        return CalamineWorkbook.from_path(str(entry.disk))
+    except (CalamineError, OSError, ValueError) as error:
+        raise Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=entry.name) from error
+
+
+def _distrust(entry: Entry) -> None:
+    if entry.size > MAX_PACKED:
+        raise Unreadable(_("Dit werkboek is groter dan 100 MB."), where=entry.name)
+    if entry.head(8).startswith(_OLD_EXCEL):
+        hint = _("Bewaar het als .xlsx zonder wachtwoord.")
+        raise Unreadable(_("Dit is een oud of versleuteld werkboek."), where=entry.name, hint=hint)
+    try:
+        with zipfile.ZipFile(entry.disk) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise Unreadable(_("Dit is geen werkboek."), where=entry.name) from error
+    if size > MAX_UNPACKED or (size > 50 * 2**20 and size > MAX_RATIO * max(entry.size, 1)):
+        message = _("Dit werkboek zwelt bij het openen op tot een omvang die niet bij een levering past.")
+        raise Unreadable(message, code="bomb", where=entry.name)
+
+
+def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str) -> SheetText:
+    """One sheet as text: line numbers are row numbers, dates and numbers are written as the layout writes them."""
+    try:
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except (CalamineError, ValueError) as error:
+        raise Unreadable(_("Dit werkblad is niet te lezen."), where=f"{entry.name}#{sheet}") from error
+    if sum(len(row) for row in rows) > MAX_CELLS:
+        raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet}")
+    width = max((at + 1 for row in rows[:1] for at, cell in enumerate(row) if cell != ""), default=0)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow([_written(cell, date_format, decimal) for cell in _cut(row, width)])
+    content = out.getvalue().encode()
+    return SheetText(f"{entry.name}#{sheet}", len(content), Path(entry.disk), content=content)
+
+
+def _cut(row: list[object], width: int) -> list[object]:
+    """Without the empty cells beyond the header, which are formatting and not content."""
+    return row[: max([width, *(at + 1 for at, cell in enumerate(row) if cell != "")])]
+
+
+def _written(cell: object, date_format: str, decimal: str) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell).replace(".", decimal)  # noqa: PLR2004
+    if isinstance(cell, datetime.datetime):
+        clock = "" if cell.time() == datetime.time() else f" {cell:%H:%M:%S}"
+        return cell.strftime(date_format) + clock
+    if isinstance(cell, datetime.date):
+        return cell.strftime(date_format)
+    if isinstance(cell, datetime.time):
+        return f"{cell:%H:%M:%S}"
+    return str(cell).replace("\r", "")
