@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schakel.portal import entrance, views
+from schakel.portal import entrance, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,17 @@ urlpatterns = [
     path("demo/instappen", entrance.step_in, name="step-in"),
     path("thema", entrance.choose_theme, name="theme"),
     path("taal", entrance.choose_language, name="language"),
+    path("informatiemanager", views.manager_door, name="manager"),
+    path("behoeften", views.needs_page, name="needs"),
+    path("behoeften/<slug:key>", views.need_page, name="need"),
+    path("behoeften/<slug:key>/beoordelen", steps.assess, name="need-assess"),
+    path("behoeften/<slug:key>/goedkeuren", steps.approve, name="need-approve"),
+    path("behoeften/<slug:key>/afwijzen", steps.refuse, name="need-refuse"),
+    path("behoeften/<slug:key>/adviseren", steps.advise, name="need-advise"),
+    path("behoeften/<slug:key>/gebruiken", steps.go_live, name="need-go-live"),
+    path("behoeften/<slug:key>/herzien", steps.review, name="need-review"),
+    path("hiaten", views.gaps_page, name="gaps"),
+    path("logboek", views.log_page, name="log"),
     path("onderdelen", views.parts, name="parts"),
     path("over/<slug:topic>", views.about_page, name="about"),
 ]

@@ -5,8 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from schakel.access.people import Person
-from schakel.portal.guard import public, signed_in
-from schakel.portal.pages import about, sheet
+from schakel.portal.guard import needs, public, signed_in
+from schakel.portal.pages import about, broken_chain, log, manager, need, sheet
+from schakel.portal.pages import needs as all_needs
 from schakel.portal.shell import own_door
 
 
@@ -39,3 +40,33 @@ def about_page(request: HttpRequest, topic: str) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "schakel/about.html", {"page": page})
+
+
+@needs("chain.read")
+def manager_door(request: HttpRequest) -> HttpResponse:
+    """The information manager's front door."""
+    return render(request, "schakel/manager.html", {"page": manager.page(who(request), request.GET.dict())})
+
+
+@needs("chain.read")
+def needs_page(request: HttpRequest) -> HttpResponse:
+    """All needs."""
+    return render(request, "schakel/needs.html", {"page": all_needs.page(who(request), request.GET.dict())})
+
+
+@needs("chain.read")
+def need_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One need."""
+    return render(request, "schakel/need.html", {"page": need.page(who(request), key, request.GET.dict())})
+
+
+@needs("gap.read")
+def gaps_page(request: HttpRequest) -> HttpResponse:
+    """All gaps."""
+    return render(request, "schakel/gaps.html", {"page": broken_chain.page(request.GET.dict())})
+
+
+@needs("audit.read")
+def log_page(request: HttpRequest) -> HttpResponse:
+    """The log."""
+    return render(request, "schakel/log.html", {"page": log.page(request.GET.dict())})

@@ -1,0 +1,282 @@
+"""Deciding on a need: the difference with what was approved before, what changes, and who may press which button."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schakel.access.people import Person
+from schakel.access.permissions import decide, holders
+from schakel.access.roles import Role
+from schakel.chain.approvals import NeedVersion, needed_elements, standing_approval
+from schakel.chain.elements import DataElement
+from schakel.chain.needs import InformationNeed
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.portal import figures
+from schakel.portal.pages.words import said, scope_words
+from schakel.portal.parts import Action, Diff, DiffRow, Item, Note, Why
+
+OPEN = ("asked", "assessed", "under_review")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What there is to decide, and what this person may do about it."""
+
+    title: str
+    compared: str
+    diff: Diff
+    who: str
+    asked_by: str
+    fingerprint: str
+    content_hash: str
+    actions: Sequence[Action]
+    note: Note | None
+    effects: Why
+    refuse: str = ""
+    advise: str = ""
+
+
+def of(person: Person, need: InformationNeed) -> Decision | None:
+    """The decision that is open on a need, or the step that comes next; None when there is nothing to do."""
+    version = need.versions.order_by("-number").first()
+    if version is None or need.state in ("ended", "refused"):
+        return None
+    if need.state not in OPEN and standing_approval(need):
+        return _running(person, need, version)
+    return _open(person, need, version)
+
+
+def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decision:
+    before = _last_approved(need, version)
+    words = {"number": version.number}
+    compared = (
+        _("vergeleken met versie %(number)s") % {"number": before.number} if before else _("dit is de eerste versie")
+    )
+    return Decision(
+        title=_("Versie %(number)s goedkeuren") % words,
+        compared=compared,
+        diff=difference(
+            before.content if before else None, version.content, before.number if before else 0, version.number
+        ),
+        who=_("U keurt precies deze tekst goed.") if need.state != "asked" else _("Eerst beoordelen, dan besluiten."),
+        asked_by=_asked(person, need, version),
+        fingerprint=grouped(version.content_hash),
+        content_hash=version.content_hash,
+        actions=_actions(person, need, version),
+        note=_hindered(person, need, version),
+        effects=_effects(need, before),
+        refuse=_may_refuse(person, need),
+        advise=_may_advise(person, need),
+    )
+
+
+def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Decision | None:
+    """An approved need: what may happen next to it."""
+    steps = []
+    if need.state in ("approved", "being_realised") and decide(person, "need.go_live").allowed:
+        steps.append(_step(need, "gebruiken", _("Zet deze behoefte in gebruik"), main=True))
+    if need.state == "live" and decide(person, "need.review").allowed:
+        steps.append(_step(need, "herzien", _("Neem in herziening")))
+    approval = standing_approval(need)
+    if approval is None:
+        return None
+    words = {"name": approval.approver.name, "day": figures.day(approval.at.date())}
+    return Decision(
+        title=_("Versie %(number)s is goedgekeurd") % {"number": version.number},
+        compared=_("door %(name)s op %(day)s") % words,
+        diff=difference(None, version.content, 0, version.number),
+        who=_("Deze goedkeuring geldt voor precies deze tekst."),
+        asked_by=_("Bij een inhoudelijke wijziging vervalt zij vanzelf."),
+        fingerprint=grouped(version.content_hash),
+        content_hash=version.content_hash,
+        actions=steps,
+        note=None,
+        effects=Why("", ()),
+    )
+
+
+def grouped(fingerprint: str) -> str:
+    """The first twelve signs of a fingerprint, in fours, to read aloud."""
+    return " ".join(fingerprint[i : i + 4] for i in range(0, 12, 4))
+
+
+def _last_approved(need: InformationNeed, version: NeedVersion) -> NeedVersion | None:
+    approval = need.approvals.select_related("version").exclude(version=version).order_by("-at").first()
+    return approval.version if approval else None
+
+
+def _asked(person: Person, need: InformationNeed, version: NeedVersion) -> str:
+    text = _("Gevraagd door %(name)s.") % {"name": need.requester.name}
+    if person.pk in (need.requester_id, version.written_by_id):
+        return text
+    return f"{text} {_('U bent de tweede persoon.')}" if decide(person, "need.approve").allowed else text
+
+
+def _step(need: InformationNeed, step: str, label: str, main: bool = False, **fields: str) -> Action:
+    return Action(label, f"/behoeften/{need.key}/{step}", main=main, post=True, fields=fields)
+
+
+def _actions(person: Person, need: InformationNeed, version: NeedVersion) -> list[Action]:
+    if need.state == "asked":
+        ready = _step(need, "beoordelen", _("Klaar voor besluit"), main=True)
+        return [ready] if decide(person, "need.assess").allowed else []
+    if not _may_approve(person, need, version):
+        return []
+    label = _("Keur versie %(number)s goed") % {"number": version.number}
+    return [_step(need, "goedkeuren", label, main=True, vingerafdruk=version.content_hash)]
+
+
+def _may_approve(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
+    own = person.pk in (need.requester_id, version.written_by_id)
+    return decide(person, "need.approve").allowed and not own and not (_special(need) and not _advised(need, version))
+
+
+def _special(need: InformationNeed) -> bool:
+    return any(line.element.needs_advice and not line.declined for line in need.elements.all())
+
+
+def _advised(need: InformationNeed, version: NeedVersion) -> bool:
+    return need.advices.filter(content_hash=version.content_hash, positive=True).exists()
+
+
+def _hindered(person: Person, need: InformationNeed, version: NeedVersion) -> Note | None:
+    """Why there is no button, and who has it."""
+    if need.state == "asked" and not decide(person, "need.assess").allowed:
+        return Note(_("Wacht op beoordeling bij %(names)s.") % {"names": _names("need.assess")})
+    if need.state == "asked":
+        return None
+    if _special(need) and not _advised(need, version):
+        names = _names("need.advise")
+        return Note(
+            _("Er staat een bijzonder gegeven in. Eerst adviseert %(names)s over deze versie.") % {"names": names},
+            "warn",
+        )
+    if _may_approve(person, need, version):
+        return None
+    others = ", ".join(
+        p.name for p in holders("need.approve") if p.pk not in (need.requester_id, version.written_by_id)
+    )
+    if decide(person, "need.approve").allowed:
+        return Note(_("U vroeg of schreef deze behoefte zelf. Iemand anders beslist: %(names)s.") % {"names": others})
+    return Note(_("Wacht op een besluit van %(names)s.") % {"names": others})
+
+
+def _names(permission: str) -> str:
+    return ", ".join(p.name for p in holders(permission)) or _("iemand die deze rol nog moet krijgen")
+
+
+def _may_refuse(person: Person, need: InformationNeed) -> str:
+    return f"/behoeften/{need.key}/afwijzen" if decide(person, "need.refuse").allowed else ""
+
+
+def _may_advise(person: Person, need: InformationNeed) -> str:
+    return f"/behoeften/{need.key}/adviseren" if _special(need) and decide(person, "need.advise").allowed else ""
+
+
+def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
+    """What changes for whom, what is newly collected, what goes."""
+    receivers = [f"{said(a.role)} ({scope_words(a.scope)})" for a in need.audiences.all()]
+    elsewhere = needed_elements() - (frozenset(before.content["elements"]) if before else frozenset())
+    new = sorted(need.element_keys() - needed_elements())
+    gone = sorted((_named(before) if before else frozenset()) - need.element_keys() - elsewhere)
+    items = [Item(_("Wie het ziet"), ", ".join(receivers) or _("nog niemand: er is geen doelgroep"))]
+    if new:
+        text = ngettext(
+            "Schakel gaat %(n)s gegeven nieuw verzamelen:", "Schakel gaat %(n)s gegevens nieuw verzamelen:", len(new)
+        )
+        items.append(Item(_("Nieuw verzameld"), f"{text % {'n': len(new)}} {_shown(new)}."))
+    else:
+        items.append(Item(_("Nieuw verzameld"), _("Niets: alles wordt al verzameld voor een andere behoefte.")))
+    if gone:
+        items.append(
+            Item(
+                _("Gegevens weg"),
+                _("Geen andere behoefte noemt nog: %(names)s. Bij de volgende momentopname wist Schakel die.")
+                % {"names": _shown(gone)},
+            )
+        )
+    return Why(_("Wat verandert er als u goedkeurt?"), items)
+
+
+def _named(version: NeedVersion) -> frozenset[str]:
+    return frozenset(key for key, (demand, _reason) in version.content["elements"].items() if demand != "declined")
+
+
+def _shown(keys: Iterable[str]) -> str:
+    return ", ".join(_element_names(keys).values())
+
+
+def _element_names(keys: Iterable[str]) -> dict[str, str]:
+    found = {e.key: said(e) for e in DataElement.objects.filter(key__in=list(keys))}
+    return {key: found.get(key, key) for key in keys}
+
+
+def _demand_word(demand: str) -> str:
+    return {"required": _("nodig"), "wished": _("gewenst"), "declined": _("weggelaten")}[demand]
+
+
+def _fields() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        (_("Vraag"), ("question",)),
+        (_("Besluit"), ("decision",)),
+        (_("Hoe vaak"), ("rhythm",)),
+        (_("Hoe vers"), ("freshness",)),
+        (_("Doel van het gebruik"), ("purpose",)),
+        (_("Grondslag"), ("legal_basis", "law", "art9_exception")),
+        (_("Bewaren"), ("retention", "expires_on")),
+    )
+
+
+def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], was: int, becomes: int) -> Diff:
+    """Two contents of a need beside each other; with nothing before, the content as it stands."""
+    rows = [_elements_row(before, after), _audience_row(before, after)]
+    rows += [_field_row(name, _joined(before, fields), _joined(after, fields)) for name, fields in _fields()]
+    return Diff(
+        _("Versie %(number)s, eerder goedgekeurd") % {"number": was},
+        _("Versie %(number)s") % {"number": becomes},
+        [row for row in rows if row.before or row.after or row.gone or row.new],
+        first=before is None,
+    )
+
+
+def _joined(content: Mapping[str, Any] | None, fields: Sequence[str]) -> str:
+    return "; ".join(str(content[f]) for f in fields if content.get(f)) if content else ""
+
+
+def _field_row(name: str, before: str, after: str) -> DiffRow:
+    if before == after or not before:
+        return DiffRow(name, before, after)
+    return DiffRow(name, gone=[before], new=[after] if after else [], replaced=bool(after))
+
+
+def _elements_row(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> DiffRow:
+    old: Mapping[str, Any] = before["elements"] if before else {}
+    new: Mapping[str, Any] = after["elements"]
+    names = _element_names([*old, *(k for k in new if k not in old)])
+    say = {
+        True: lambda k: f"{names[k]} ({_demand_word(old[k][0])})",
+        False: lambda k: f"{names[k]} ({_demand_word(new[k][0])})",
+    }
+    if before is None:
+        return DiffRow(_("Gegevens"), after=", ".join(say[False](k) for k in new))
+    same = ", ".join(names[k] for k in new if k in old and old[k][0] == new[k][0])
+    gone = [say[True](k) for k in old if k not in new or old[k][0] != new[k][0]]
+    come = [say[False](k) for k in new if k not in old or old[k][0] != new[k][0]]
+    return DiffRow(_("Gegevens"), same, same, gone, come)
+
+
+def _audience_row(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> DiffRow:
+    old, new = list(before["audience"]) if before else [], list(after["audience"])
+    roles = {r.key: said(r) for r in Role.objects.filter(key__in={pair.split(":")[0] for pair in [*old, *new]})}
+
+    def say(pair: str) -> str:
+        role, _colon, scope = pair.partition(":")
+        return f"{roles.get(role, role)}: {scope_words(scope)}"
+
+    if before is None:
+        return DiffRow(_("Wie ontvangt het"), after="; ".join(map(say, new)))
+    same = "; ".join(say(p) for p in new if p in old)
+    return DiffRow(
+        _("Wie ontvangt het"), same, same, [say(p) for p in old if p not in new], [say(p) for p in new if p not in old]
+    )

@@ -1,0 +1,185 @@
+"""The information manager's front door: what waits, needs per state, gaps, needs that move, time given back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from schakel.access.people import Person
+from schakel.access.permissions import decide, holders
+from schakel.chain import gaps
+from schakel.chain.needs import InformationNeed
+from schakel.lib import clock
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.portal import figures, tables
+from schakel.portal.pages import broken_chain, needs, neighbours
+from schakel.portal.pages.words import question
+from schakel.portal.parts import Action, Gaps, Head, Near, Tiles, Todo, TodoList, Tone
+from schakel.portal.tables import Shown
+
+SHOWN_GAPS = 4
+
+
+@dataclass(frozen=True)
+class Manager:
+    """The front door."""
+
+    head: Head
+    todo: TodoList
+    tiles: Tiles
+    total: str
+    gaps: Gaps
+    gap_count: str
+    near: Near
+    returned: neighbours.Returned
+    table: Shown
+
+
+def page(person: Person, query: Mapping[str, str]) -> Manager:
+    """The front door for this person."""
+    found = list(needs.changed(InformationNeed.objects.all()))
+    broken = gaps.find_all()
+    todo = _todo(person, found, broken)
+    return Manager(
+        head=_head(person, todo, broken),
+        todo=TodoList(todo, _("Eerst dit"), _("Nieuwe vragen en hiaten komen hier vanzelf te staan.")),
+        tiles=needs.tiles(found),
+        total=_("%(count)s in totaal") % {"count": figures.number(len(found))},
+        gaps=Gaps([broken_chain.as_part(gap) for gap in broken_chain.spread(broken)[:SHOWN_GAPS]]),
+        gap_count=_gap_count(broken),
+        near=neighbours.for_manager(),
+        returned=neighbours.returned(),
+        table=tables.shown(needs.table(found, _("Behoeften in beweging")), query),
+    )
+
+
+def _gap_count(broken: Sequence[gaps.Gap]) -> str:
+    bad = sum(1 for gap in broken if gap.rule.severity == "high")
+    return _("%(count)s open, %(bad)s ernstig") % {"count": figures.number(len(broken)), "bad": figures.number(bad)}
+
+
+def _head(person: Person, todo: Sequence[Todo], broken: Sequence[gaps.Gap]) -> Head:
+    bad = sum(1 for gap in broken if gap.rule.severity == "high")
+    mine = len(todo)
+    text = ngettext("%(count)s ding wacht op u", "%(count)s dingen wachten op u", mine)
+    title = figures.capital(text % {"count": figures.counted(mine)}) if mine else _("Er wacht niets op u")
+    if bad:
+        lede = ngettext("%(count)s hiaat is ernstig.", "%(count)s hiaten zijn ernstig.", bad)
+        lede = figures.capital(lede % {"count": figures.counted(bad)})
+    else:
+        lede = _("Geen enkel hiaat is ernstig.")
+    return Head(title, lede=lede, actions=[Action(_("Nieuwe behoefte"), "/mijn#vraag", icon="plus", main=not todo)])
+
+
+def _todo(person: Person, found: Sequence[InformationNeed], broken: Sequence[gaps.Gap]) -> list[Todo]:
+    """Most urgent first. The first one has the one filled button of the page."""
+    items = [
+        *_to_decide(person, found),
+        *_to_assess(found),
+        *_without_owner(found),
+        *_serious(broken),
+        *_to_review(found),
+    ]
+    order = {"bad": 0, "warn": 1, "now": 2}
+    items.sort(key=lambda todo: order[todo.tone])
+    return [_first(todo) if place == 0 else todo for place, todo in enumerate(items[: TodoList.LIMIT])]
+
+
+def _first(todo: Todo) -> Todo:
+    action = todo.action
+    if action is None:
+        return todo
+    return Todo(todo.tone, todo.title, todo.reason, todo.when, Action(action.label, action.href, main=True))
+
+
+def _waits(need: InformationNeed) -> str:
+    return _("wacht %(age)s") % {"age": figures.age(needs.changed_at(need).date())}
+
+
+def _to_decide(person: Person, found: Sequence[InformationNeed]) -> list[Todo]:
+    """Needs that wait for a decision: by you, or by someone you may remind."""
+    todo = []
+    for need in (n for n in found if n.state in ("assessed", "under_review")):
+        href = f"/behoeften/{need.key}"
+        mine = decide(person, "need.approve").allowed and need.requester_id != person.pk
+        title = _("Besluit over ‘%(question)s’") if mine else _("‘%(question)s’ wacht op een besluit")
+        others = ", ".join(p.name for p in holders("need.approve") if p.pk != need.requester_id)
+        reason = _("Gevraagd door %(name)s.") % {"name": need.requester.name}
+        who = _("U bent de tweede persoon.") if mine else _("U vroeg dit zelf; %(names)s beslist.") % {"names": others}
+        label = _("Vergelijk versies") if mine else _("Bekijk stand")
+        tone: Tone = "bad" if mine else "warn"
+        todo.append(
+            Todo(tone, title % {"question": question(need)}, f"{reason} {who}", _waits(need), Action(label, href))
+        )
+    return todo
+
+
+def _to_assess(found: Sequence[InformationNeed]) -> list[Todo]:
+    asked = [n for n in found if n.state == "asked"]
+    if not asked:
+        return []
+    text = ngettext("Beoordeel %(count)s nieuwe vraag", "Beoordeel %(count)s nieuwe vragen", len(asked))
+    oldest = min(asked, key=needs.changed_at)
+    reason = _("De oudste: ‘%(question)s’") % {"question": question(oldest)}
+    href = f"/behoeften/{oldest.key}" if len(asked) == 1 else "/behoeften?t-stand=asked"
+    return [
+        Todo(
+            "warn",
+            text % {"count": figures.counted(len(asked))},
+            reason,
+            _waits(oldest),
+            Action(_("Beoordeel vragen"), href),
+        )
+    ]
+
+
+def _without_owner(found: Sequence[InformationNeed]) -> list[Todo]:
+    lost = [n for n in found if n.state in ("asked", "assessed") and n.owner_id is None and n.owner_role_id is None]
+    if not lost:
+        return []
+    text = ngettext("%(count)s vraag heeft geen eigenaar", "%(count)s vragen hebben geen eigenaar", len(lost))
+    title = figures.capital(text % {"count": figures.counted(len(lost))})
+    return [
+        Todo(
+            "warn",
+            title,
+            _("Zonder eigenaar kan niemand ze beoordelen."),
+            "",
+            Action(_("Wijs eigenaar aan"), "/behoeften"),
+        )
+    ]
+
+
+def _serious(broken: Sequence[gaps.Gap]) -> list[Todo]:
+    """Serious gaps, one line per kind."""
+    kinds: dict[str, list[gaps.Gap]] = {}
+    for gap in broken:
+        if gap.rule.severity == "high":
+            kinds.setdefault(gap.rule.id, []).append(gap)
+    todo = []
+    for key, alike in kinds.items():
+        rule = alike[0].rule
+        names = ", ".join(gap.thing.name for gap in alike[:3])
+        more = _(" en %(count)s andere") % {"count": len(alike) - 3} if len(alike) > 3 else ""  # noqa: PLR2004
+        title = f"{rule.title} ({figures.number(len(alike))})" if len(alike) > 1 else str(rule.title)
+        todo.append(Todo("bad", title, f"{names}{more}.", "", Action(str(rule.action), f"/hiaten?t-soort={key}")))
+    return todo
+
+
+def _to_review(found: Sequence[InformationNeed]) -> list[Todo]:
+    soon = clock.today() + timedelta(days=30)
+    due = [n for n in found if n.state == "live" and n.review_on and n.review_on <= soon]
+    if not due:
+        return []
+    first = min(due, key=lambda n: n.review_on or soon)
+    text = ngettext("Herzie %(count)s behoefte", "Herzie %(count)s behoeften", len(due))
+    when = _("vóór %(day)s") % {"day": figures.day(first.review_on or soon)}
+    return [
+        Todo(
+            "now",
+            text % {"count": figures.counted(len(due))},
+            question(first),
+            when,
+            Action(_("Open behoefte"), f"/behoeften/{first.key}"),
+        )
+    ]

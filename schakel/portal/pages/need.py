@@ -1,0 +1,255 @@
+"""One need: the sentence, the chain, what changes, what was looked at, the elements with their reasons, its life."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from schakel.access import audit
+from schakel.access.people import Person
+from schakel.chain import assessment
+from schakel.chain.needs import InformationNeed, NeedElement
+from schakel.lib.errors import Unknown
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.portal import figures, tables
+from schakel.portal.pages import decision
+from schakel.portal.pages.decision import Decision
+from schakel.portal.pages.words import (
+    action_word,
+    question,
+    said,
+    scope_words,
+    special_words,
+    state_of,
+    state_word,
+)
+from schakel.portal.parts import (
+    Chain,
+    Check,
+    Checks,
+    Event,
+    Events,
+    Fact,
+    Head,
+    Item,
+    Life,
+    Link,
+    Place,
+    Station,
+    Status,
+    Step,
+    Tone,
+    Why,
+)
+from schakel.portal.tables import Cell, Column, Row, Shown, Table
+
+Sentence = Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Need:
+    """The page of one need."""
+
+    head: Head
+    sentence: Sentence
+    chain: Chain
+    decision: Decision | None
+    checks: Checks
+    facts: Why
+    elements: Shown
+    life: Life
+    events: Events
+
+
+def page(person: Person, key: str, query: dict[str, str]) -> Need:
+    """The page of the need with this key; Unknown when there is none."""
+    need = InformationNeed.objects.whole().filter(key=key).first()
+    if need is None:
+        raise Unknown(_("Deze behoefte bestaat niet, of heet anders."), code="unknown")
+    return Need(
+        head=_head(need),
+        sentence=_sentence(need),
+        chain=_chain(need),
+        decision=decision.of(person, need),
+        checks=Checks([_observed(o) for o in assessment.assess(need)]),
+        facts=_facts(need),
+        elements=tables.shown(_elements(need), query),
+        life=Life(_life(need)),
+        events=Events(_events(need)),
+    )
+
+
+def _head(need: InformationNeed) -> Head:
+    facts = [
+        Fact(
+            "user",
+            _("eigenaar: %(name)s")
+            % {"name": need.owner.name if need.owner else said(need.owner_role) or _("niet toegewezen")},
+        )
+    ]
+    if need.expires_on:
+        facts.append(Fact("calendar", _("loopt tot %(day)s") % {"day": figures.day(need.expires_on)}))
+    crumbs = [Link(_("Behoeften"), "/behoeften"), Link(need.number, f"/behoeften/{need.key}")]
+    return Head(question(need), state=state_of(need), crumbs=crumbs, facts=facts)
+
+
+def _sentence(need: InformationNeed) -> Sentence:
+    """The need as it is asked, with the parts that were filled in told apart."""
+    text = _("Als [role] wil ik [rhythm] antwoord op deze vraag, om te besluiten: [decision]")
+    filled = {"role": said(need.role), "rhythm": need.rhythm, "decision": need.decision}
+    pieces: list[tuple[str, bool]] = []
+    for piece in text.replace("]", "[").split("["):
+        if piece:
+            pieces.append((filled.get(piece, piece), piece in filled))
+    return pieces
+
+
+def _chain(need: InformationNeed) -> Chain:
+    here = f"/behoeften/{need.key}"
+    lines = [line for line in need.elements.all() if not line.declined]
+    receivers = sorted({said(a.role) for a in need.audiences.all()})
+    return Chain(
+        [
+            _station(_("Doel"), said(need.goal), _("Geen doel")),
+            _station(_("Activiteit"), said(need.activity), _("Geen activiteit")),
+            Station(_("Behoefte"), need.number, "here"),
+            Station(_("Gegevens"), _count_elements(len(lines)), "done", f"{here}#gegevens"),
+            _station(_("Bron"), ", ".join(systems(lines)), _("Geen bron")),
+            _provision(need),
+            _station(_("Persoon"), ", ".join(receivers[:3]), _("Geen doelgroep")),
+        ]
+    )
+
+
+def _count_elements(count: int) -> str:
+    return ngettext("%(count)s gegeven", "%(count)s gegevens", count) % {"count": figures.number(count)}
+
+
+def _station(kind: str, label: str, missing: str, href: str = "") -> Station:
+    return Station(kind, label, "done", href) if label else Station(kind, missing, "gap")
+
+
+def _provision(need: InformationNeed) -> Station:
+    return Station(_("Voorziening"), _("Nog niet gemaakt"), "gap")
+
+
+def systems(lines: Sequence[NeedElement]) -> list[str]:
+    """The systems that the elements come from, the one that gives most first."""
+    counts: dict[str, int] = {}
+    for line in lines:
+        for record in line.element.sources_of_record.select_related("system"):
+            counts[record.system.name] = counts.get(record.system.name, 0) + 1
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def _observed(seen: assessment.Observation) -> Check:
+    return Check(cast(Tone, seen.state), seen.text, ", ".join(seen.detail))
+
+
+def _facts(need: InformationNeed) -> Why:
+    items = [
+        Item(_("Waarvoor"), need.purpose),
+        Item(_("Op grond van"), "; ".join(t for t in (need.legal_basis, need.law, need.art9_exception) if t)),
+        Item(
+            _("Wie ontvangt het"),
+            "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.all()) or _("nog niemand"),
+        ),
+        Item(_("Hoe vers"), need.freshness),
+        Item(_("Hoe lang"), need.retention or _("niet langer dan de behoefte loopt")),
+        Item(_("Zo gaat het nu"), _today(need)),
+    ]
+    return Why(_("Waarom en voor wie"), items)
+
+
+def _today(need: InformationNeed) -> str:
+    if not (need.minutes_before and need.times_per_year and need.people):
+        return _("onbekend")
+    hours = need.minutes_before * need.times_per_year * need.people / 60
+    words = {
+        "minutes": need.minutes_before,
+        "times": figures.number(need.times_per_year),
+        "people": figures.number(need.people),
+        "hours": figures.number(round(hours)),
+    }
+    return (
+        _("%(minutes)s minuten, %(times)s keer per jaar, %(people)s mensen: %(hours)s uur per jaar (opgegeven)") % words
+    )
+
+
+def _elements(need: InformationNeed) -> Table:
+    columns = [
+        Column("element", _("Gegeven")),
+        Column("demand", _("Nodig of gewenst")),
+        Column("reason", _("Waarom")),
+        Column("kind", _("Soort")),
+        Column("source", _("Bron")),
+    ]
+    return Table(_("Gegevens in deze behoefte"), columns, [_element(line) for line in need.elements.all()], key="g")
+
+
+def _element(line: NeedElement) -> Row:
+    element = line.element
+    kind = special_words(element.special) or (_("persoonsgegeven") if element.personal else _("geen persoonsgegeven"))
+    sources = [r.system.name for r in element.sources_of_record.select_related("system")]
+    return Row(
+        {
+            "element": tables.words(said(element), note=element.key),
+            "demand": Cell(state=_demand(line), order=line.demand),
+            "reason": tables.words(line.declined_reason if line.declined else line.reason),
+            "kind": tables.words(kind),
+            "source": tables.words(", ".join(sources)) if sources else Cell(figures.Figure(_("geen bron"), "unknown")),
+        }
+    )
+
+
+def _demand(line: NeedElement) -> Status:
+    if line.declined:
+        return Status(_("Weggelaten"), "no")
+    return Status(_("Nodig"), "info", "ok") if line.demand == "required" else Status(_("Gewenst"), "unk")
+
+
+_ORDER = ("asked", "assessed", "approved", "being_realised", "live", "under_review", "ended")
+_REACHED = {
+    "need.ask": "asked",
+    "need.assess": "assessed",
+    "need.approve": "approved",
+    "need.go_live": "live",
+    "need.review": "under_review",
+    "need.end": "ended",
+}
+
+
+def _life(need: InformationNeed) -> list[Step]:
+    since = {
+        _REACHED[line.action]: line.at
+        for line in reversed(audit.history("informationneed", need.key))
+        if line.action in _REACHED
+    }
+    if need.state == "refused":
+        return [Step(state_word("asked"), "done", _day(since.get("asked"))), Step(state_word("refused"), "stop")]
+    now = _ORDER.index(need.state)
+    return [
+        Step(state_word(s), _place(i, now, s in since), _day(since.get(s)) if i <= now else "")
+        for i, s in enumerate(_ORDER)
+    ]
+
+
+def _place(order: int, now: int, reached: bool) -> Place:
+    if order == now:
+        return "here"
+    return "done" if order < now else ""
+
+
+def _day(moment: object) -> str:
+    return figures.day(moment.date()) if isinstance(moment, datetime) else ""
+
+
+def _events(need: InformationNeed) -> list[Event]:
+    shown = []
+    for line in audit.history("informationneed", need.key)[:12]:
+        who = line.actor.name if line.actor else "Schakel"
+        shown.append(
+            Event(figures.day(line.at.date()), f"{who} {action_word(line.action)}", str(line.facts.get("why", "")))
+        )
+    return shown

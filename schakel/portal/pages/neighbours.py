@@ -1,0 +1,135 @@
+"""Bij de buren: what the other front doors are doing that touches you, in their plain words and from the same graph."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from schakel.chain import gaps
+from schakel.chain.needs import InformationNeed
+from schakel.collect.runs import Run
+from schakel.collect.sources import Source
+from schakel.lib import clock
+from schakel.lib.text import gettext as _
+from schakel.lib.text import language, ngettext
+from schakel.portal import figures
+from schakel.portal.pages.words import question
+from schakel.portal.parts import Item, Link, Near
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Time given back: hours in words and how that was counted."""
+
+    hours: str
+    how: str
+
+
+def returned() -> Returned:
+    """Minutes that a need cost before, for each time it was delivered; counted, not assumed."""
+    return Returned("", _("Nog niets geleverd. Elke levering telt straks de minuten die zij scheelt."))
+
+
+def for_manager() -> Near:
+    """What the board and ICT do."""
+    return Near([*_board(), *_supply()])
+
+
+def for_board() -> Near:
+    """What the information manager and ICT do."""
+    return Near([*_demand(), *_supply(), *_time()])
+
+
+def for_supply() -> Near:
+    """What the information manager and the board do."""
+    return Near([*_waiting_for_supply(), *_board()])
+
+
+def _time() -> list[Item]:
+    back = returned()
+    return [Item(_("Teruggegeven tijd"), f"{back.hours} {back.how}".strip())]
+
+
+def _board() -> list[Item]:
+    """Decisions that wait."""
+    waiting = list(InformationNeed.objects.filter(state__in=("assessed", "under_review")).order_by("asked_at"))
+    if not waiting:
+        return [Item(_("Bestuur"), _("Alle voorgelegde behoeften zijn beslist."))]
+    text = ngettext(
+        "%(count)s behoefte wacht op een besluit, de oudste: ‘%(question)s’",
+        "%(count)s behoeften wachten op een besluit, de oudste: ‘%(question)s’",
+        len(waiting),
+    )
+    words = {"count": figures.capital(figures.counted(len(waiting))), "question": question(waiting[0])}
+    return [Item(_("Bestuur"), text % words, Link(_("Bekijk besluiten"), "/behoeften?t-stand=assessed"))]
+
+
+def _demand() -> list[Item]:
+    """The worst gap, and what is new."""
+    found = gaps.find_all()
+    if not found:
+        return [Item(_("Informatiemanager"), _("De keten is heel: er zijn geen hiaten."))]
+    worst = found[0]
+    words = {"title": worst.rule.title, "name": worst.thing.name, "count": figures.number(len(found))}
+    text = _("%(title)s: %(name)s. In totaal staan %(count)s hiaten open.") % words
+    return [Item(_("Informatiemanager"), text, Link(_("Bekijk hiaten"), "/hiaten"))]
+
+
+def _waiting_for_supply() -> list[Item]:
+    """Approved needs that ICT has to bring into use, and needs without a source."""
+    ready = InformationNeed.objects.filter(state__in=("approved", "being_realised")).count()
+    sourceless = [gap for gap in gaps.find_all() if gap.rule.id == "need-without-source"]
+    if ready:
+        text = ngettext(
+            "%(count)s goedgekeurde behoefte wacht op u.", "%(count)s goedgekeurde behoeften wachten op u.", ready
+        )
+        return [
+            Item(
+                _("Informatiemanager"),
+                figures.capital(text % {"count": figures.counted(ready)}),
+                Link(_("Zet in gebruik"), "/behoeften?t-stand=approved"),
+            )
+        ]
+    if sourceless:
+        text = ngettext(
+            "%(count)s behoefte heeft nog geen bron: ‘%(name)s’",
+            "%(count)s behoeften hebben nog geen bron, zoals ‘%(name)s’",
+            len(sourceless),
+        )
+        words = {"count": figures.capital(figures.counted(len(sourceless))), "name": sourceless[0].thing.name}
+        return [
+            Item(_("Informatiemanager"), text % words, Link(_("Bekijk hiaten"), "/hiaten?t-soort=need-without-source"))
+        ]
+    return [Item(_("Informatiemanager"), _("Elke behoefte die loopt heeft een bron."))]
+
+
+def _supply() -> list[Item]:
+    """Which sources are late or stopped."""
+    late = late_sources()
+    if not late:
+        count = Source.objects.filter(active=True).count()
+        if not count:
+            return [Item("ICT", _("Er is nog geen bron aangesloten."))]
+        text = ngettext("De bron is op tijd gelezen.", "Alle %(count)s bronnen zijn op tijd gelezen.", count)
+        return [Item("ICT", text % {"count": figures.number(count)})]
+    source, run = late[0]
+    name = source_name(source)
+    if run is None:
+        return [Item("ICT", _("%(name)s is nog nooit gelezen.") % {"name": name})]
+    words = {"name": name, "age": figures.age(run.started_at.date())}
+    return [Item("ICT", _("%(name)s is voor het laatst %(age)s geleden goed gelezen.") % words)]
+
+
+def source_name(source: Source) -> str:
+    """A source's name in the language of the page."""
+    return source.name_en if language() == "en" and source.name_en else source.name
+
+
+def late_sources() -> list[tuple[Source, Run | None]]:
+    """Active sources without a good reading within the hours that were agreed, oldest first."""
+    good = Run.objects.filter(state__in=("good", "repaired", "unchanged")).order_by("started_at")
+    last = {run.source_id: run for run in good}
+    late = []
+    for source in Source.objects.filter(active=True):
+        run = last.get(source.pk)
+        if run is None or run.started_at < clock.now() - timedelta(hours=source.expected_hours):
+            late.append((source, run))
+    return sorted(late, key=lambda pair: pair[1].started_at.timestamp() if pair[1] else 0.0)

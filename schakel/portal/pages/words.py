@@ -1,0 +1,136 @@
+"""How things of the register are named on a page, in the language of the page."""
+
+from typing import Protocol
+
+from schakel.access.people import Person
+from schakel.chain.needs import InformationNeed
+from schakel.lib.text import gettext as _
+from schakel.lib.text import language
+from schakel.portal.parts import Status
+
+
+class Named(Protocol):
+    """Anything with a Dutch and an English name."""
+
+    nl: str
+    en: str
+
+
+def said(thing: Named | None) -> str:
+    """Its name; Dutch when English is missing."""
+    if thing is None:
+        return ""
+    return thing.en if language() == "en" and thing.en else thing.nl
+
+
+def question(need: InformationNeed) -> str:
+    """The question of a need."""
+    return need.question_en if language() == "en" and need.question_en else need.question
+
+
+def short(person: Person | None) -> str:
+    """Y. Haddou."""
+    if person is None:
+        return ""
+    first, _space, rest = person.name.partition(" ")
+    return f"{first[:1]}. {rest}" if rest else person.name
+
+
+def state_word(state: str) -> str:
+    """The state of a need in words."""
+    return {
+        "asked": _("Gevraagd"),
+        "assessed": _("Beoordeeld"),
+        "approved": _("Goedgekeurd"),
+        "being_realised": _("In aanleg"),
+        "live": _("In gebruik"),
+        "under_review": _("In herziening"),
+        "ended": _("Beëindigd"),
+        "refused": _("Afgewezen"),
+    }[state]
+
+
+_SHAPES: dict[str, tuple[str, str]] = {
+    "asked": ("unk", ""),
+    "assessed": ("warn", "clock"),
+    "approved": ("now", "way"),
+    "being_realised": ("now", "way"),
+    "live": ("ok", ""),
+    "under_review": ("now", ""),
+    "ended": ("no", ""),
+    "refused": ("no", ""),
+}
+
+
+def state_of(need: InformationNeed) -> Status:
+    """The state of a need as a chip."""
+    tone, shape = _SHAPES[need.state]
+    return Status(state_word(need.state), tone, shape)  # type: ignore[arg-type]
+
+
+def scope_words(scope: str) -> str:
+    """How far a role sees."""
+    return {
+        "self": _("alleen over zichzelf"),
+        "own_pupils": _("eigen leerlingen"),
+        "own_groups": _("eigen groepen"),
+        "own_school": _("eigen school"),
+        "board": _("het hele bestuur"),
+    }[scope]
+
+
+def severity(level: str) -> Status:
+    """How bad a gap is."""
+    return {
+        "high": Status(_("Hoog"), "bad"),
+        "middle": Status(_("Midden"), "warn"),
+        "low": Status(_("Laag"), "unk"),
+    }[level]
+
+
+def special_words(special: str) -> str:
+    """What kind of personal data it is."""
+    return {
+        "no": "",
+        "sensitive": _("gevoelig gegeven"),
+        "art9_health": _("bijzonder: gezondheid"),
+        "art9_ethnic_origin": _("bijzonder: etnische afkomst"),
+    }[special]
+
+
+def action_word(action: str) -> str:
+    """What someone did, for the log and the life of a need."""
+    words = {
+        "need.ask": _("vroeg deze behoefte"),
+        "need.revise": _("wijzigde de behoefte"),
+        "need.assess": _("beoordeelde de behoefte"),
+        "need.advise": _("adviseerde over privacy"),
+        "need.approve": _("keurde goed"),
+        "need.refuse": _("wees af"),
+        "need.decline_element": _("liet een gewenst gegeven weg"),
+        "need.go_live": _("zette in gebruik"),
+        "need.review": _("nam in herziening"),
+        "need.end": _("beëindigde de behoefte"),
+        "source.collect": _("las een bron"),
+        "snapshot.publish": _("maakte een momentopname"),
+        "person.write": _("wijzigde een account"),
+        "role.write": _("wijzigde een rol"),
+        "role.assign": _("gaf of beëindigde een aanstelling"),
+        "goal.write": _("wijzigde een doel"),
+        "activity.write": _("wijzigde een activiteit"),
+        "element.write": _("wijzigde een gegeven"),
+        "organisation.write": _("wijzigde een organisatie"),
+        "system.write": _("wijzigde een applicatie"),
+        "link.write": _("wijzigde een koppeling"),
+        "source.write": _("wijzigde een bron"),
+        "indicator.write": _("wijzigde een indicator"),
+        "norm.write": _("wijzigde een norm"),
+        "product.write": _("wijzigde een informatieproduct"),
+        "retention.write": _("wijzigde een bewaarregel"),
+        "kit.load": _("las een startpakket in"),
+        "board.found": _("begon het bestuur"),
+        "deliver": _("ontving een overzicht"),
+    }
+    if action.startswith("refused:"):
+        return _("kreeg niet te zien: %(what)s") % {"what": action.removeprefix("refused:")}
+    return words.get(action, action)

@@ -1,0 +1,82 @@
+"""The steps in the life of a need, as buttons: each one asks its own permission and calls the room's own function."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from schakel.chain import deciding
+from schakel.chain.needs import InformationNeed
+from schakel.lib.errors import Refused, Unknown
+from schakel.lib.text import gettext as _
+from schakel.portal.guard import needs
+from schakel.portal.views import who
+
+
+def _need(key: str) -> InformationNeed:
+    need: InformationNeed | None = InformationNeed.objects.whole().filter(key=key).first()
+    if need is None:
+        raise Unknown(_("Deze behoefte bestaat niet, of heet anders."), code="unknown")
+    return need
+
+
+def _done(request: HttpRequest, key: str, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect(f"/behoeften/{key}")
+
+
+def _words(request: HttpRequest, name: str) -> str:
+    """What the person wrote; a step that needs a reason does not happen without one."""
+    text = request.POST.get(name, "").strip()
+    if not text:
+        raise Refused(_("Schrijf er een reden bij: wie het leest moet ermee verder kunnen."), code="reason")
+    return text[:2000]
+
+
+@needs("need.assess")
+@require_POST
+def assess(request: HttpRequest, key: str) -> HttpResponse:
+    """Looked at, ready for a decision."""
+    deciding.assess(who(request), _need(key))
+    return _done(request, key, _("Beoordeeld. De behoefte wacht nu op een besluit van iemand anders."))
+
+
+@needs("need.approve")
+@require_POST
+def approve(request: HttpRequest, key: str) -> HttpResponse:
+    """Approve exactly the version that was on the screen."""
+    deciding.approve(who(request), _need(key), request.POST.get("vingerafdruk", ""))
+    return _done(request, key, _("Goedgekeurd. Na de volgende keer lezen stromen de gegevens."))
+
+
+@needs("need.refuse")
+@require_POST
+def refuse(request: HttpRequest, key: str) -> HttpResponse:
+    """Decide against it, with the reason that the asker reads."""
+    deciding.refuse(who(request), _need(key), _words(request, "reden"))
+    return _done(request, key, _("Afgewezen. De vrager leest uw reden."))
+
+
+@needs("need.advise")
+@require_POST
+def advise(request: HttpRequest, key: str) -> HttpResponse:
+    """The privacy officer's advice on the version as it stands."""
+    positive = request.POST.get("oordeel") == "positief"
+    deciding.advise(who(request), _need(key), positive=positive, text=_words(request, "tekst"))
+    return _done(request, key, _("Uw advies staat bij deze versie."))
+
+
+@needs("need.go_live")
+@require_POST
+def go_live(request: HttpRequest, key: str) -> HttpResponse:
+    """In use from now on."""
+    deciding.go_live(who(request), _need(key))
+    return _done(request, key, _("In gebruik. Wie het mag zien, ziet het vanaf de volgende momentopname."))
+
+
+@needs("need.review")
+@require_POST
+def review(request: HttpRequest, key: str) -> HttpResponse:
+    """Take it up again."""
+    deciding.review(who(request), _need(key))
+    return _done(request, key, _("In herziening. Wat was goedgekeurd loopt door tot de inhoud verandert."))
