@@ -1,0 +1,113 @@
+"""Who someone is today, according to the roster: the roles, schools and groups that open rows (law 4).
+
+First and last day count. A role that has not begun, or that ended yesterday, is not in the answer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+import duckdb
+
+from schakel.lib.errors import Refused
+from schakel.lib.text import gettext as _
+
+Scope = Literal["board", "own_school", "own_groups", "own_pupils", "self"]
+SCOPES: tuple[Scope, ...] = ("board", "own_school", "own_groups", "own_pupils", "self")
+VALID = "start_date <= $day AND (end_date IS NULL OR end_date >= $day)"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One role that someone holds on a day: where, in which group, from when to when, and whence that is known."""
+
+    role: str
+    site_id: str | None = None
+    group_id: str | None = None
+    staff_id: str | None = None
+    since: date | None = None
+    until: date | None = None
+    source: str = "roster"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A role with the scope that a need gives it: the schools, groups and staff key that decide which rows it opens."""
+
+    role: str
+    scope: Scope
+    sites: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    staff_id: str | None = None
+    since: date | None = None
+    until: date | None = None
+    source: str = "roster"
+
+    @property
+    def opens_anything(self) -> bool:
+        """Whether there is a place, a group or a person to start from."""
+        start = {"board": True, "own_school": self.sites, "own_groups": self.groups, "own_pupils": self.groups}
+        return bool(start.get(self.scope, self.staff_id))
+
+
+def roster_standings(con: duckdb.DuckDBPyConnection, email: str, day: date) -> list[Held]:
+    """The roles that the person with this work address holds on a day.
+
+    Empty when the roster does not know them, or when no approved need made that the roster was collected.
+
+    Raises Refused (code `ambiguous-roster`) when two people share the address: then nobody can be told apart.
+    """
+    try:
+        rows = con.execute(_ROLES, {"email": email.strip().lower(), "day": day}).fetchall()
+    except duckdb.CatalogException:  # no approved need for the roster: it was not collected (law 1)
+        return []
+    if len({row[3] for row in rows}) > 1:
+        text = _("Twee medewerkers in het rooster hebben dit e-mailadres. Laat dat herstellen bij de bron.")
+        raise Refused(text, code="ambiguous-roster", who_can=("school_admin",))
+    return [Held(*row) for row in rows if row[0] is not None]
+
+
+_ROLES = f"""
+SELECT r.role, coalesce(r.site_id, g.site_id), r.group_id, s.staff_id, r.start_date, r.end_date
+FROM staff AS s
+LEFT JOIN (SELECT * FROM staff_role WHERE {VALID}) AS r ON r.staff_id = s.staff_id
+LEFT JOIN "group" AS g ON g.group_id = r.group_id
+WHERE lower(trim(s.work_email)) = $email
+ORDER BY ALL
+"""
+
+
+def registered(
+    con: duckdb.DuckDBPyConnection, role: str, organisation_key: str, since: date, until: date | None = None
+) -> list[Held]:
+    """A role that the register gives: for the whole board when no organisation is named, else for each of its sites."""
+    if not organisation_key:
+        return [Held(role, since=since, until=until, source="typed")]
+    text = "SELECT site_id FROM site WHERE organisation_id = $key OR site_id = $key ORDER BY site_id"
+    rows = con.execute(text, {"key": organisation_key}).fetchall()
+    return [Held(role, site_id, since=since, until=until, source="typed") for (site_id,) in rows]
+
+
+def standings(held: Iterable[Held], audience: Iterable[tuple[str, str]]) -> tuple[Standing, ...]:
+    """What a need's audience (role, scope) gives to someone who holds these roles; empty is: nothing."""
+    held = list(held)
+    found = (_standing(role, cast(Scope, scope), held) for role, scope in sorted(set(audience)))
+    return tuple(standing for standing in found if standing is not None and standing.opens_anything)
+
+
+def _standing(role: str, scope: Scope, held: list[Held]) -> Standing | None:
+    mine = [h for h in held if h.role == role]
+    if not mine or scope not in SCOPES:
+        return None
+    ends = [h.until for h in mine]
+    return Standing(
+        role,
+        scope,
+        sites=frozenset(h.site_id for h in mine if h.site_id),
+        groups=frozenset(h.group_id for h in mine if h.group_id),
+        staff_id=next((h.staff_id for h in mine if h.staff_id), None),
+        since=min((h.since for h in mine if h.since), default=None),
+        until=None if None in ends else max(end for end in ends if end),
+        source=mine[0].source,
+    )
