@@ -48,6 +48,11 @@ def columns_for(elements: Iterable[str]) -> dict[str, dict[str, frozenset[str]]]
     return {layout: {file: frozenset(c) for file, c in files.items()} for layout, files in found.items()}
 
 
+def columns_of(table: str, elements: Iterable[str]) -> tuple[str, ...]:
+    """The columns that a table of a snapshot has for these elements, in the order of the model."""
+    return model.wanted(elements)[table]
+
+
 def sources_of(element: str) -> dict[str, dict[str, frozenset[str]]]:
     """Which source columns one element rests on, its own key and dates included: layout -> file -> columns."""
     return columns_for([element])

@@ -9,7 +9,7 @@ WITH pupils AS (
   HAVING min(u.sourcedId) = max(u.sourcedId)
 )
 SELECT
-  p.pupil_id || '.' || strftime(CAST(a.date AS DATE), '%Y%m%d') || '.' || coalesce(a.hour, 0) || '.'
+  p.pupil_id || '.' || strftime(CAST(a.date AS DATE), '%Y%m%d') || '.' || coalesce(CAST(a.hour AS INTEGER), 0) || '.'
     || row_number() OVER (PARTITION BY a.pupil_number, a.date, a.hour) AS absence_id,
   p.pupil_id AS pupil_id,
   o.sourcedId AS site_id,

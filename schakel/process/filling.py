@@ -1,0 +1,192 @@
+"""Filling the tables of a new snapshot: landing relations as views, then one CREATE TABLE per table of the model.
+
+A row that cannot be placed (its pupil, site or day was not found) is left out and counted, with its source and what was
+missing. A key that occurs twice is kept once, and counted.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import duckdb
+
+from schakel.engine.duck import literal, quoted
+from schakel.lib.identifiers import content_hash
+from schakel.process import lineage
+from schakel.process.landings import Delivery, LandedFile
+from schakel.process.mappings import ORIGIN, TableMapping
+from schakel.process.model import Column, school_model
+
+SNAPSHOT = "snapshot"
+PREVIOUS = "previous"
+
+# Reads are scoped by site, then group or person, then time: rows that are read together lie together.
+_ORDER = ("site_id", "group_id", "staff_id", "pupil_id", "date", "taken_on", "start_date")
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """Rows of a source that have no place in a table, because a column that every row needs stayed empty.
+
+    `reason`: not_found (what the row refers to is not there, or not just once) or missing (its own value).
+    """
+
+    table: str
+    source: str
+    column: str
+    reason: Literal["not_found", "missing"]
+    rows: int
+
+
+@dataclass
+class Filled:
+    """How a table of the snapshot came to be. `state`: built, copied (unchanged since the last one) or no source."""
+
+    table: str
+    state: str
+    rows: int
+    columns: tuple[str, ...]
+    unfilled: tuple[str, ...]
+    sources: tuple[str, ...]
+    doubled: int
+    input: str
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+    def described(self) -> dict[str, Any]:
+        """The table as a manifest tells it."""
+        return {key: value for key, value in asdict(self).items() if key != "table"}
+
+
+def create_relations(
+    con: duckdb.DuckDBPyConnection, found: Iterable[Delivery], needed: Mapping[str, Mapping[str, Collection[str]]]
+) -> None:
+    """One view per landing relation with exactly the needed columns; what a source lacks is NULL."""
+    files = [file for delivery in found for file in delivery.files]
+    for layout, relations in needed.items():
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(layout)}")
+        for name, columns in relations.items():
+            landed = [file for file in files if (file.layout, file.name) == (layout, name)]
+            parts = [_file_select(con, file, columns) for file in landed] or [_empty_select(columns)]
+            body = " UNION ALL BY NAME ".join(parts)
+            con.execute(f"CREATE VIEW {quoted(layout)}.{quoted(name)} AS {body}")
+
+
+def input_of(mappings: Iterable[TableMapping], columns: Iterable[str], found: Iterable[Delivery], software: str) -> str:
+    """The fingerprint of all that decides the content of one table: SQL, columns, and the files it reads."""
+    files = {(f.layout, f.name, f.source): f.digest for delivery in found for f in delivery.files}
+    read = {key for mapping in mappings for key in mapping.reads}
+    used = sorted([*key, digest] for key, digest in files.items() if key[:2] in read)
+    return content_hash([software, list(columns), [mapping.sql for mapping in mappings], used])
+
+
+def copy(con: duckdb.DuckDBPyConnection, table: str, before: Mapping[str, Any]) -> Filled:
+    """Take a table over from the previous snapshot, row for row in the same order, with what was counted then."""
+    con.execute(f"CREATE TABLE {SNAPSHOT}.{quoted(table)} AS SELECT * FROM {PREVIOUS}.{quoted(table)}")
+    kept = {key: before[key] for key in ("rows", "doubled", "input")}
+    listed = {key: tuple(before[key]) for key in ("columns", "unfilled", "sources")}
+    unplaced = [Unplaced(**item) for item in before["unplaced"]]
+    return Filled(
+        table, "copied" if before["state"] != "no source" else "no source", **kept, **listed, unplaced=unplaced
+    )
+
+
+def fill(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: tuple[str, ...],
+    mappings: list[TableMapping],
+    found: list[Delivery],
+    fingerprint: str,
+) -> Filled:
+    """Create one table of the snapshot from the mappings of every layout that fills it."""
+    model = school_model()[table].columns
+    landed = {delivery.layout for delivery in found}
+    used = [mapping for mapping in mappings if mapping.layout in landed]
+    parts = [_part(mapping, [model[name] for name in columns]) for mapping in used]
+    body = " UNION ALL ".join(parts) or _no_rows([model[name] for name in columns])
+    con.execute(f"CREATE TABLE {SNAPSHOT}.{quoted(table)} AS SELECT * FROM ({body}) {_order(table, columns)}")
+    doubled = _remove_doubles(con, table, columns)
+    return Filled(
+        table=table,
+        state="built" if used else "no source",
+        rows=_count(con, f"SELECT count(*) FROM {SNAPSHOT}.{quoted(table)}"),
+        columns=columns,
+        unfilled=tuple(name for name in columns if not any(name in mapping.provided for mapping in used)),
+        sources=tuple(sorted(delivery.source for delivery in found if any(delivery.layout == m.layout for m in used))),
+        doubled=doubled,
+        input=fingerprint,
+        unplaced=[item for mapping in used for item in _unplaced(con, mapping, model)],
+    )
+
+
+def _file_select(con: duckdb.DuckDBPyConnection, file: LandedFile, columns: Collection[str]) -> str:
+    relation = f"read_parquet({literal(file.path)})"
+    present = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    items = [
+        f"{quoted(c)} AS {quoted(c)}" if c in present else f"CAST(NULL AS VARCHAR) AS {quoted(c)}"
+        for c in sorted(columns)
+    ]
+    return f"SELECT {', '.join([*items, f'{literal(file.source)} AS {ORIGIN}'])} FROM {relation}"
+
+
+def _empty_select(columns: Collection[str]) -> str:
+    items = [f"CAST(NULL AS VARCHAR) AS {quoted(c)}" for c in (*sorted(columns), ORIGIN)]
+    return f"SELECT {', '.join(items)} WHERE false"
+
+
+def _part(mapping: TableMapping, columns: list[Column]) -> str:
+    items = [
+        f"CAST({f'q.{quoted(c.name)}' if c.name in mapping.provided else 'NULL'} AS {c.type}) AS {quoted(c.name)}"
+        for c in columns
+    ]
+    placed = " AND ".join(f"q.{quoted(name)} IS NOT NULL" for name in _required(mapping))
+    return f"SELECT {', '.join(items)} FROM ({mapping.sql}) AS q WHERE {placed or 'true'}"
+
+
+def _no_rows(columns: list[Column]) -> str:
+    return f"SELECT {', '.join(f'CAST(NULL AS {c.type}) AS {quoted(c.name)}' for c in columns)} WHERE false"
+
+
+def _required(mapping: TableMapping) -> list[str]:
+    """The columns without which a row has no place: structural, never empty in the model, and given by this mapping."""
+    model = school_model()[mapping.table].columns
+    return [name for name in mapping.provided if model[name].structural and not model[name].nullable]
+
+
+def _unplaced(con: duckdb.DuckDBPyConnection, mapping: TableMapping, model: Mapping[str, Column]) -> list[Unplaced]:
+    # What was looked up says more than the key that was made of it: references first.
+    required = sorted(_required(mapping), key=lambda name: (model[name].ref is None, model[name].key))
+    if not required:
+        return []
+    query = lineage.pruned(mapping.sql, {*required, ORIGIN}).sql(lineage.DIALECT)
+    cases = " ".join(f"WHEN q.{quoted(name)} IS NULL THEN {literal(name)}" for name in required)
+    rows = con.execute(
+        f"SELECT q.{ORIGIN} AS source, CASE {cases} END AS missing, count(*) AS n FROM ({query}) AS q "
+        "WHERE missing IS NOT NULL GROUP BY source, missing ORDER BY source, missing"
+    ).fetchall()
+    return [
+        Unplaced(mapping.table, source, column, "not_found" if model[column].ref else "missing", count)
+        for source, column, count in rows
+    ]
+
+
+def _order(table: str, columns: tuple[str, ...]) -> str:
+    keys = [name for name in _ORDER if name in columns] or list(school_model()[table].keys)
+    return f"ORDER BY {', '.join(quoted(name) for name in keys)}"
+
+
+def _remove_doubles(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> int:
+    """Keep one row of every key that occurs more than once; how many rows were removed."""
+    keys = ", ".join(quoted(name) for name in school_model()[table].keys)
+    target = f"{SNAPSHOT}.{quoted(table)}"
+    twice = f"SELECT {keys} FROM {target} GROUP BY {keys} HAVING count(*) > 1"
+    if not con.execute(f"{twice} LIMIT 1").fetchall():
+        return 0
+    everything = ", ".join(quoted(name) for name in columns)
+    spare = f"SELECT rowid FROM {target} QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {everything}) > 1"
+    return _count(con, f"DELETE FROM {target} WHERE rowid IN ({spare})")
+
+
+def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = con.execute(sql).fetchone()
+    return int(row[0]) if row else 0

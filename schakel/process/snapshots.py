@@ -1,0 +1,310 @@
+"""Snapshots: one immutable state of the school model per publication, and one pointer that says which is current.
+
+    snapshots/.lock                 held by the one build that runs; the system lets go of it when that build dies
+    snapshots/.building-<id>/       being made; whatever is found here by the next build is rubbish
+    snapshots/<id>/                 complete: model.duckdb, manifest.json, indicator_value.parquet; never changed again
+    snapshots/current               the id of the snapshot that readers use, replaced in one step
+
+A reader holds a file that nobody writes to; a build that dies leaves the pointer where it was (law 8).
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+
+import schakel
+from schakel.engine import duck
+from schakel.lib import clock
+from schakel.lib.errors import Unreadable
+from schakel.lib.identifiers import content_hash
+from schakel.lib.text import gettext as _
+from schakel.process import filling, mappings
+from schakel.process.landings import Delivery, Landed, deliveries
+
+MODEL = "model.duckdb"
+MANIFEST = "manifest.json"
+VALUES = "indicator_value.parquet"
+POINTER = "current"
+_BUILDING = ".building-"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A complete snapshot. `model` is one DuckDB file, to be opened read-only; gone once the snapshot is pruned."""
+
+    id: str
+    folder: Path
+    manifest: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def model(self) -> Path:
+        """The DuckDB file with the tables of the school model."""
+        return self.folder / MODEL
+
+    @property
+    def values(self) -> Path:
+        """The indicator values of this snapshot as parquet; kept when the snapshot is pruned."""
+        return self.folder / VALUES
+
+    @property
+    def available(self) -> bool:
+        """Whether the tables are still there, or only the manifest and the indicator values."""
+        return self.model.exists()
+
+
+@dataclass
+class Build:
+    """What a later step of the build may use: the open tables, and the manifest to which it adds its own part."""
+
+    folder: Path
+    day: date
+    tables: dict[str, tuple[str, ...]]
+    manifest: dict[str, Any]
+
+
+class Step(Protocol):
+    """A step after the tables are filled. What its outcome depends on beside the tables goes into `fingerprint`."""
+
+    @property
+    def fingerprint(self) -> str: ...
+    def __call__(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> None: ...
+
+
+def build(
+    data: Path,
+    landed: Iterable[Landed],
+    elements: frozenset[str],
+    then: Iterable[Step] = (),
+    tell: Callable[[str], None] = lambda _table: None,
+) -> Snapshot:
+    """Publish what landed as a new snapshot, and give it back; the current one when nothing changed.
+
+    Waits for a build that already runs on this data folder. `tell` hears the name of each table before it is filled.
+    Raises `Unknown` for an element that the school model does not have.
+    """
+    root = data / "snapshots"
+    root.mkdir(parents=True, exist_ok=True)
+    steps = tuple(then)
+    with _alone(root):
+        found = deliveries(landed)
+        inputs = _inputs(found, elements, steps)
+        before = current(data)
+        if before is not None and before.available and before.manifest["input"] == inputs:
+            return before
+        _clear_rubbish(root, before)
+        making = _Making(root, _next_id(root, inputs), found, elements, steps, tell, before)
+        return making.publish(inputs)
+
+
+def current(data: Path) -> Snapshot | None:
+    """The snapshot that readers use now, or None before the first. Costs one `stat` while nothing is published."""
+    pointer = data / "snapshots" / POINTER
+    try:
+        stat = pointer.stat()
+    except FileNotFoundError:
+        return None
+    return _pointed(pointer, stat.st_ino, stat.st_mtime_ns)
+
+
+def get(data: Path, snapshot_id: str) -> Snapshot | None:
+    """The snapshot with this id, or None."""
+    folder = data / "snapshots" / snapshot_id
+    known = snapshot_id in {path.name for path in _complete(data / "snapshots")}
+    return _load(folder) if known else None
+
+
+def history(data: Path) -> list[Snapshot]:
+    """Every snapshot that was published, newest first; of pruned ones only the manifest and the values are left."""
+    found = []
+    snapshot = current(data)
+    while snapshot is not None:
+        found.append(snapshot)
+        previous = snapshot.manifest["previous"]
+        snapshot = _load(snapshot.folder.parent / previous) if previous else None
+    return found
+
+
+def prune(data: Path, keep: int) -> list[str]:
+    """Remove the tables of all but the newest `keep` snapshots (never the current one); the ids that were pruned.
+
+    Their manifests and indicator values stay: last year's figure can still be shown and explained.
+    """
+    root = data / "snapshots"
+    with _alone(root):
+        now = current(data)
+        old = [s for s in history(data)[max(keep, 1) :] if s.available and now and s.id != now.id]
+        for snapshot in old:
+            snapshot.model.unlink()
+            _sync(snapshot.folder)
+    return [snapshot.id for snapshot in old]
+
+
+@dataclass
+class _Making:
+    """One build: a folder beside the snapshots that becomes one of them when it is complete."""
+
+    root: Path
+    id: str
+    found: list[Delivery]
+    elements: frozenset[str]
+    steps: tuple[Step, ...]
+    tell: Callable[[str], None]
+    before: Snapshot | None
+
+    def publish(self, inputs: str) -> Snapshot:
+        """Make everything, make sure it is on disk, then switch."""
+        folder = self.root / f"{_BUILDING}{self.id}"
+        folder.mkdir()
+        manifest: dict[str, Any] = {
+            "id": self.id,
+            "previous": self.before.id if self.before else None,
+            "input": inputs,
+            "software": schakel.__version__,
+            "started": clock.now().isoformat(timespec="seconds"),
+            "day": clock.today().isoformat(),
+            "elements": sorted(self.elements),
+            "sources": [delivery.described() for delivery in self.found],
+        }
+        try:
+            self._make(folder, manifest)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        manifest["finished"] = clock.now().isoformat(timespec="seconds")
+        _write(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+        _sync(folder)
+        complete = folder.rename(self.root / self.id)
+        _sync(self.root)
+        _point(self.root, self.id)
+        return _load(complete)
+
+    def _make(self, folder: Path, manifest: dict[str, Any]) -> None:
+        con = duck.worker()
+        try:
+            con.execute("SET preserve_insertion_order = true")  # a sorted table must lie on disk as it was sorted
+            con.execute(f"SET temp_directory = {duck.literal(folder / '.spill')}")
+            con.execute(f"ATTACH {duck.literal(folder / MODEL)} AS {filling.SNAPSHOT}")
+            self._fill(con, manifest)
+            con.execute(f"USE {filling.SNAPSHOT}")
+            ctx = Build(folder, clock.today(), _columns(manifest), manifest)
+            for step in self.steps:
+                step(con, ctx)
+            con.execute("COMMIT")
+            con.execute("USE memory")
+            con.execute(f"CHECKPOINT {filling.SNAPSHOT}")
+            con.execute(f"DETACH {filling.SNAPSHOT}")
+        finally:
+            con.close()
+        shutil.rmtree(folder / ".spill", ignore_errors=True)
+        for path in folder.iterdir():
+            _sync(path)
+
+    def _fill(self, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
+        filling.create_relations(con, self.found, mappings.columns_for(self.elements))
+        before = self._attach_previous(con)
+        con.execute("BEGIN")
+        filled = []
+        for table, found in mappings.mappings_for(self.elements).items():
+            self.tell(table)
+            columns = mappings.columns_of(table, self.elements)
+            fingerprint = filling.input_of(found, columns, self.found, schakel.__version__)
+            known = before.get(table, {})
+            if known.get("input") == fingerprint:
+                filled.append(filling.copy(con, table, known))
+            else:
+                filled.append(filling.fill(con, table, columns, found, self.found, fingerprint))
+        manifest["tables"] = {item.table: item.described() for item in filled}
+
+    def _attach_previous(self, con: duckdb.DuckDBPyConnection) -> Mapping[str, Any]:
+        if self.before is None or not self.before.available:
+            return {}
+        con.execute(f"ATTACH {duck.literal(self.before.model)} AS {filling.PREVIOUS} (READ_ONLY)")
+        tables: Mapping[str, Any] = self.before.manifest["tables"]
+        return tables
+
+
+def _columns(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {table: tuple(item["columns"]) for table, item in manifest["tables"].items()}
+
+
+def _inputs(found: list[Delivery], elements: frozenset[str], steps: tuple[Step, ...]) -> str:
+    landed = [[d.layout, d.source, d.fingerprint, d.report.get("digest")] for d in found]
+    sql = [mapping.sql for table in mappings.mappings_for(elements).values() for mapping in table]
+    return content_hash([schakel.__version__, landed, sorted(elements), sql, [step.fingerprint for step in steps]])
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the lock of this data folder. The system releases it when the process ends, however it ends."""
+    with (root / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _complete(root: Path) -> list[Path]:
+    return sorted(path for path in root.glob("[0-9]*-*") if (path / MANIFEST).exists())
+
+
+def _next_id(root: Path, inputs: str) -> str:
+    numbers = [int(path.name.partition("-")[0]) for path in _complete(root)]
+    return f"{max(numbers, default=0) + 1:06d}-{inputs[:8]}"
+
+
+def _clear_rubbish(root: Path, now: Snapshot | None) -> None:
+    """Remove what a build that died left: half a snapshot, or a whole one that was never switched in.
+
+    Without a pointer nothing complete is removed: then it is the pointer that was lost.
+    """
+    for path in root.glob(".*"):
+        if path.name.startswith((_BUILDING, f".{POINTER}")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in _complete(root):
+        if now is not None and path.name > now.id:
+            shutil.rmtree(path)
+
+
+def _point(root: Path, snapshot_id: str) -> None:
+    """Switch: from here on every new reader gets this snapshot."""
+    fresh = root / f".{POINTER}"
+    _write(fresh, snapshot_id)
+    fresh.replace(root / POINTER)
+    _sync(root)
+
+
+@lru_cache(maxsize=64)
+def _pointed(pointer: Path, _inode: int, _modified: int) -> Snapshot:
+    return _load(pointer.parent / pointer.read_text(encoding="utf-8").strip())
+
+
+@lru_cache(maxsize=64)
+def _load(folder: Path) -> Snapshot:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = _("Deze momentopname is niet te lezen. Herstel de map uit de reservekopie, of publiceer opnieuw.")
+        raise Unreadable(message, "broken-snapshot", where=str(folder)) from error
+    return Snapshot(folder.name, folder, manifest)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the list of names in a folder, is on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
