@@ -14,7 +14,7 @@ from schakel.access.changes import allowed, change
 from schakel.access.people import Person
 from schakel.chain.approvals import needed_elements
 from schakel.collect.connectors import open_package
-from schakel.collect.landing import Landed, land
+from schakel.collect.landing import Landed, Stopped, land, latest
 from schakel.collect.packages import Package
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
@@ -80,9 +80,14 @@ def collect(actor: Person | None, path: Path, source: Source | None = None) -> t
     try:
         needed = mappings.columns_for(needed_elements()).get(package.layout.name, {})
         landed = land(package, source.key, needed, data_folder())
+    except Stopped as error:
+        _close(actor, run, "stopped", message=str(error), usable=False, conformant=False)
+        return run, None
     except SchakelError as error:
         _close(actor, run, "failed", message=str(error))
         return run, None
+    if landed.unchanged and (before := source.runs.filter(digest=landed.digest).first()):
+        return before, landed  # the same file twice is once
     _close(actor, run, _state_of(landed), **_counts(landed))
     return run, landed
 
@@ -119,12 +124,8 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
 
 def standing_landings() -> list[Landed]:
     """The last good landing of each source, read back from disk."""
-    return [landed for source in Source.objects.filter(active=True) if (landed := _standing(source)) is not None]
-
-
-def _standing(source: Source) -> Landed | None:
-    run = source.runs.filter(state__in=("good", "repaired", "unchanged")).exclude(folder="").first()
-    return Landed.read(data_folder() / run.folder) if run and (data_folder() / run.folder).is_dir() else None
+    found = (latest(data_folder(), key) for key in Source.objects.filter(active=True).values_list("key", flat=True))
+    return [landed for landed in found if landed is not None]
 
 
 def _collect_or_fail(actor: Person | None, path: Path, source: Source) -> Run:
@@ -147,10 +148,6 @@ def _close(actor: Person | None, run: Run, state: str, **fields: Any) -> None:
 
 
 def _state_of(landed: Landed) -> str:
-    if not landed.report.usable:
-        return "stopped"
-    if landed.unchanged:
-        return "unchanged"
     return "good" if landed.report.conformant and not sum(landed.quarantined.values()) else "repaired"
 
 
@@ -164,5 +161,5 @@ def _counts(landed: Landed) -> dict[str, Any]:
         "rows_quarantined": sum(landed.quarantined.values()),
         "columns_dropped": len(landed.columns_dropped),
         "findings": len(landed.report.findings),
-        "folder": str(landed.folder.relative_to(data_folder())) if landed.folder else "",
+        "folder": str(landed.folder.relative_to(data_folder())),
     }

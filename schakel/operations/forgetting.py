@@ -1,43 +1,54 @@
 """When the last need for an element ends, its data goes (law 1): from landings, quarantine and older snapshots.
 
-What stays of an older snapshot is its manifest and its indicator values: figures, no people.
+A landing is narrowed in place when its file is not there to be read again. What stays of an older snapshot is its manifest
+and its indicator values: figures, no people.
 """
 
-import shutil
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
 
-from schakel.process import snapshots
+from schakel.collect.landing import Landed
+from schakel.engine.duck import literal, quoted, worker
+from schakel.process import mappings, snapshots
 
-
-class Standing(Protocol):
-    """A landing that is in use."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def folder(self) -> Path: ...
+Needed = Mapping[str, Mapping[str, frozenset[str]]]
 
 
-def forget(data: Path, elements: frozenset[str], standing: Iterable[Standing]) -> list[str]:
-    """Remove every landing that is no longer in use and every snapshot that holds an element nobody needs.
+def forget(data: Path, elements: frozenset[str], standing: Iterable[Landed]) -> list[str]:
+    """Remove every stored column and every snapshot that holds an element nobody needs any more.
 
-    Returns what went, as folder names relative to the data folder.
+    Returns what went: files relative to the data folder, with the columns that were taken out of them.
     """
-    return _landings(data, {item.folder for item in standing}) + _snapshots(data, elements)
+    needed: Needed = mappings.columns_for(elements)
+    gone = [text for landed in standing for text in _narrowed(data, landed, needed.get(landed.layout, {}))]
+    return gone + _snapshots(data, elements)
 
 
-def _landings(data: Path, standing: set[Path]) -> list[str]:
-    """Older landings, with the quarantine of the same delivery."""
-    gone = []
-    kept = {(folder.parent.name, folder.name) for folder in standing}
-    for kind in ("landing", "quarantine"):
-        for folder in sorted((data / kind).glob("*/*")):
-            if folder.is_dir() and (folder.parent.name, folder.name) not in kept:
-                shutil.rmtree(folder)
-                gone.append(str(folder.relative_to(data)))
-    return gone
+def _narrowed(data: Path, landed: Landed, needed: Mapping[str, frozenset[str]]) -> list[str]:
+    folders = [landed.folder, *([landed.quarantine] if landed.quarantine else [])]
+    files = [path for folder in folders for path in sorted(folder.glob("*.parquet"))]
+    return [text for path in files if (text := _narrow(data, path, needed.get(path.stem, frozenset())))]
+
+
+def _narrow(data: Path, path: Path, needed: frozenset[str]) -> str:
+    """Write a file again without the columns nobody needs; without any left, the file goes."""
+    with worker() as con:
+        described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})").fetchall()
+        present = [str(row[0]) for row in described]
+        superfluous = [name for name in present if name not in needed and not name.startswith("_")]
+        if not superfluous:
+            return ""
+        kept = [quoted(name) for name in present if name not in superfluous]
+        if not needed:
+            path.unlink()
+        else:
+            fresh = path.with_name(f".{path.name}")
+            con.execute(
+                f"COPY (SELECT {', '.join(kept)} FROM read_parquet({literal(path)})) TO {literal(fresh)} (FORMAT parquet)"
+            )
+            os.replace(fresh, path)
+    return f"{path.relative_to(data)}: {', '.join(superfluous)}"
 
 
 def _snapshots(data: Path, elements: frozenset[str]) -> list[str]:
