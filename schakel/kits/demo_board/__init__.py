@@ -1,7 +1,8 @@
 """The demo board: a foundation of thirteen invented schools, written as files in the way source systems export them.
 
-It answers the question "what would Schakel show us?" without a real pupil. It writes files only, never our own tables,
-so that the demonstration travels the same road as real data. It may use the engine and the clock, nothing of the register.
+It answers the question "what would Schakel show us?" without a real pupil. It writes files only, never our own
+tables, so that the demonstration travels the same road as real data. It may use the engine and the clock, nothing of
+the register.
 """
 
 from .board import Generated, generate

@@ -1,95 +1,113 @@
 """What a file of a source system looks like: its columns as a query, how it is written, and what can be wrong in it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from schakel.engine.duck import quoted
 
+from .loading import sql
+
 LAS = "las"
+DUPLICATE = "duplicate key"
 
 
 @dataclass(frozen=True)
 class Flaw:
     """A kind of mistake that source systems make, and what a checker should make of it.
 
-    `value` and `where` are SQL over the columns of the export. `found_in` says what one must hold beside the file
-    to see it: the `file` itself, the whole `package`, or the `roster` of the board. `action` is the advice for a repair.
+    `value` and `where` are SQL over the columns of the export. `rule` and `action` are what the check reports.
+    `found_in` says what one must hold beside the file to see it: the `file` itself, the whole `package`, or the
+    `roster` of the board (then no check of the file finds it: the row lands, and nobody is found for it).
     """
 
     column: str
     kind: str
     value: str
+    rule: str
     where: str = "TRUE"
-    rule: str = ""
     action: str = "drop row"
     found_in: str = "file"
 
 
 @dataclass(frozen=True)
 class Export:
-    """One file (or member of the zip, or sheet). `sql` gives `_row`, the line in the file, and then the columns in order."""
+    """One file (or member of the zip, or sheet); its query lies in `sql/files`.
+
+    The query gives `_row`, the line in the file, and then the columns in their order; what begins with _ stays behind.
+    """
 
     name: str
     package: str
-    sql: str
-    flaws: tuple[Flaw, ...] = ()
+    flaws: Sequence[Flaw] = ()
     sheet: str = ""
     encoding: str = "utf-8"
-    delimiter: str = ";"
-    extra_columns: dict[str, str] = field(default_factory=dict)
 
     @property
-    def relation(self) -> str:
-        """The table that holds the planted mistakes' place: unique over all exports."""
-        return f"{self.package}.{self.sheet or self.name}"
+    def sql(self) -> str:
+        """The query of the whole file, without mistakes."""
+        return sql(f"files/{self.name}")
+
+    @property
+    def file(self) -> str:
+        """What the key calls it: the member of the zip; other files get their date later."""
+        return f"{self.name}.csv" if self.package == LAS else ""
+
+    @property
+    def delimiter(self) -> str:
+        return "," if self.package == LAS else ";"
 
 
-def impossible_day(column: str, where: str, *, dutch: bool = False, action: str = "drop row") -> Flaw:
-    """30 February in the year of the date that stood there."""
+def _filled(column: str, where: str) -> str:
+    return f"{quoted(column)} IS NOT NULL AND {where}"
+
+
+def impossible_day(column: str, where: str = "TRUE", action: str = "drop row", *, dutch: bool = False) -> Flaw:
+    """30 February in the year of the date that stood there. `dutch` columns hold text as 31-12-2026, others a date."""
     there = quoted(column)
-    value = f"'30-02-' || right({there}, 4)" if dutch else f"left({there}::VARCHAR, 4) || '-02-30'"
-    return Flaw(column, "impossible date", value, f"{there} IS NOT NULL AND {where}", "date", action)
+    value = f"'30-02-' || right({there}, 4)" if dutch else f"year({there}) || '-02-30'"
+    return Flaw(column, "impossible date", value, "date", _filled(column, where), action)
 
 
-def wrong_word(column: str, word: str, where: str = "TRUE", action: str = "drop row") -> Flaw:
+def wrong_word(
+    column: str, word: str, where: str = "TRUE", action: str = "drop row", *, rule: str = "vocabulary"
+) -> Flaw:
     """A word that the vocabulary of the column does not have."""
-    return Flaw(column, "unknown word", f"'{word}'", f"{quoted(column)} IS NOT NULL AND {where}", "vocabulary", action)
+    return Flaw(column, "unknown word", f"'{word}'", rule, _filled(column, where), action)
 
 
 def empty(column: str, where: str = "TRUE") -> Flaw:
     """Nothing where something is required."""
-    return Flaw(column, "missing value", "NULL", f"{quoted(column)} IS NOT NULL AND {where}", "required")
+    return Flaw(column, "missing value", "NULL", "required", _filled(column, where))
 
 
-def dangling(column: str, value: str, where: str = "TRUE", found_in: str = "package", action: str = "drop row") -> Flaw:
-    """A reference to something that does not exist."""
-    return Flaw(
-        column,
-        "broken reference",
-        f"'{value}'",
-        f"{quoted(column)} IS NOT NULL AND {where}",
-        "reference",
-        action,
-        found_in,
-    )
+def dangling(column: str, value: str, where: str = "TRUE") -> Flaw:
+    """A reference to something that the package does not have."""
+    return Flaw(column, "broken reference", f"'{value}'", "reference", _filled(column, where), found_in="package")
+
+
+def unplaced(column: str, value: str, where: str = "TRUE") -> Flaw:
+    """A well-formed number that nobody in the roster has."""
+    return Flaw(column, "unknown to the roster", f"'{value}'", "unplaced", _filled(column, where), "accept", "roster")
 
 
 def twice(column: str, where: str = "TRUE") -> Flaw:
     """The key of the row above, once more. The planter fills in the value."""
-    return Flaw(column, "duplicate key", "", where, "unique")
+    return Flaw(column, DUPLICATE, "", "duplicate-key", where)
 
 
-def text_for_number(column: str, text: str, where: str = "TRUE", action: str = "drop value") -> Flaw:
+def text_for_number(
+    column: str, text: str, where: str = "TRUE", action: str = "drop value", *, rule: str = "number"
+) -> Flaw:
     """Words where a number belongs."""
-    return Flaw(column, "text for a number", f"'{text}'", f"{quoted(column)} IS NOT NULL AND {where}", "number", action)
+    return Flaw(column, "text for a number", f"'{text}'", rule, _filled(column, where), action)
 
 
 def shouted(column: str, where: str = "TRUE") -> Flaw:
     """TRUE or FALSE in capitals, as spreadsheets write them."""
-    return Flaw(
-        column,
-        "boolean in capitals",
-        f"upper({quoted(column)}::VARCHAR)",
-        f"{quoted(column)} IS NOT NULL AND {where}",
-        "boolean",
-        "accept",
-    )
+    value = f"upper({quoted(column)}::VARCHAR)"
+    return Flaw(column, "boolean in capitals", value, "vocabulary-case", _filled(column, where), "accept")
+
+
+def backwards(column: str, value: str, where: str = "TRUE") -> Flaw:
+    """An end that is not after its begin."""
+    return Flaw(column, "end not after begin", value, "period-order", where, "accept")

@@ -80,13 +80,22 @@ def _room(group: Group) -> str:
     return f"{1 + group.number % 3}.{1 + (group.home.number * 7) % 24:02d}"
 
 
+_COURSE = "course INTEGER; s INTEGER; track VARCHAR; grade INTEGER; subject VARCHAR; title VARCHAR"
+_KLASS = (
+    "k INTEGER; y INTEGER; s INTEGER; home INTEGER; is_home BOOLEAN; code VARCHAR; grades INTEGER[]; track VARCHAR; "
+    "subject VARCHAR; course INTEGER; room VARCHAR"
+)
+
+
+def _row(group: Group, course: int) -> tuple[object, ...]:
+    home = group.home
+    place = (group.number, home.year, home.school, home.number)
+    return *place, group.is_home, group.code, home.grades, home.track, group.subject, course, _room(group)
+
+
 def keep(con: duckdb.DuckDBPyConnection, every: list[Group]) -> None:
-    """Make the tables course, klass (all classes) and subject."""
+    """Make the tables subject, course and klass (all classes)."""
     courses = _courses(every)
-    load(con, "subject", "code VARCHAR; name VARCHAR", list(NAMES.items()))
-    load(con, "course", "course INTEGER; s INTEGER; track VARCHAR; grade INTEGER; subject VARCHAR; title VARCHAR",
-         [(n, *key, _course_title(*key[1:])) for key, n in courses.items()])  # fmt: skip
-    load(con, "klass", "k INTEGER; y INTEGER; s INTEGER; home INTEGER; is_home BOOLEAN; code VARCHAR; grades INTEGER[]; track VARCHAR; "
-         "subject VARCHAR; course INTEGER; room VARCHAR",
-         [(g.number, g.home.year, g.home.school, g.home.number, g.is_home, g.code, g.home.grades, g.home.track, g.subject,
-           courses[g.course], _room(g)) for g in every])  # fmt: skip
+    load(con, "subject", "code VARCHAR; name VARCHAR", NAMES.items())
+    load(con, "course", _COURSE, [(number, *key, _course_title(*key[1:])) for key, number in courses.items()])
+    load(con, "klass", _KLASS, [_row(group, courses[group.course]) for group in every])

@@ -1,4 +1,7 @@
-"""The key file: every planted mistake and every column that nobody may or need keep, so that a test can hold findings against truth."""
+"""The key file: every planted mistake, and every column that nobody may or need keep.
+
+With it a test holds findings against truth.
+"""
 
 import json
 from dataclasses import asdict, dataclass
@@ -19,7 +22,7 @@ class ColumnFact:
 
 
 def column_facts(names: dict[str, str]) -> list[ColumnFact]:
-    """The columns that every demonstration carries, whatever the rate of mistakes. `names`: kind of file -> its name."""
+    """The columns that every demonstration carries, whatever the rate of mistakes. `names` by kind of file."""
     return [
         ColumnFact(names["verzuim"], "", "BSN", "forbidden name"),
         ColumnFact(names["personeel"], "Aanstellingen", "Relatienummer", "forbidden values"),
@@ -39,6 +42,8 @@ class Key:
     columns: list[ColumnFact]
     defects: list[Defect]
 
-    def write(self, path: Path) -> None:
-        """One JSON file; `defects` hold file (of a zip: the member), sheet, row, column, kind, rule, action, found_in, value."""
+    def write(self, folder: Path) -> Path:
+        """Write `sleutel.json`; each of its `defects` is as Defect says, with the member of a zip as its file."""
+        path = folder / "sleutel.json"
         path.write_text(json.dumps(asdict(self), default=str, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        return path

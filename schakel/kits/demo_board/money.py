@@ -6,14 +6,16 @@ from datetime import date
 import duckdb
 
 from .chance import Chance
-from .exports import Export, dangling, text_for_number, wrong_word
+from .exports import Export, text_for_number, unplaced, wrong_word
 from .loading import load
 from .schools import BOARD_NUMBER, SCHOOLS, sizes
 
 _INCOME = {"po": 8_900, "vo": 11_400, "so": 24_000}  # euro per pupil and year
 _OFFICE_SHARE = 0.04
-_AMOUNTS = ("income", "staff", "housing", "cost", "result", "equity", "public_equity", "provisions", "balance", "current_assets",
-            "current_debts", "liquid", "buildings", "tangible")  # fmt: skip
+_AMOUNTS = (
+    "income", "staff", "housing", "cost", "result", "equity", "public_equity", "provisions", "balance",
+    "current_assets", "current_debts", "liquid", "buildings", "tangible",
+)  # fmt: skip
 
 Line = tuple[str, int, str, list[float | None]]
 
@@ -41,23 +43,10 @@ def _board_line(lines: list[Line], year: int, kind: str, chance: Chance) -> Line
 def _balance(income: float, chance: Chance, year: int) -> list[float | None]:
     """Equity, public equity, provisions, total, current assets, current debts, liquid, buildings, other tangible."""
     total = round(income * (0.46 + 0.02 * chance.u("balance", year)))
-    equity, provisions = round(total * (0.49 + 0.03 * chance.u("equity", year))), round(total * 0.12)
-    debts = round(total * 0.31)
+    equity, debts = round(total * (0.49 + 0.03 * chance.u("equity", year))), round(total * 0.31)
     assets = round(debts * (1.33 + 0.14 * chance.u("liquidity", year)))
-    return [
-        float(x)
-        for x in (
-            equity,
-            round(equity * 0.94),
-            provisions,
-            total,
-            assets,
-            debts,
-            round(assets * 0.78),
-            round(total * 0.55),
-            round(total * 0.21),
-        )
-    ]
+    funds = [equity, round(equity * 0.94), round(total * 0.12)]
+    return [*map(float, [*funds, total, assets, debts, round(assets * 0.78), round(total * 0.55), round(total * 0.21)])]
 
 
 def lines(pupils: int, today: date, chance: Chance) -> Iterator[Line]:
@@ -78,19 +67,11 @@ def draw(con: duckdb.DuckDBPyConnection, pupils: int, today: date, chance: Chanc
     load(con, "finance", f"n INTEGER; place VARCHAR; year INTEGER; kind VARCHAR; {columns}", rows)
 
 
-_HEADERS = ("Totaal baten", "Personeelslasten", "Huisvestingslasten", "Totaal lasten", "Resultaat", "Eigen vermogen", "Publiek eigen vermogen",
-            "Voorzieningen", "Totaal passiva", "Vlottende activa", "Kortlopende schulden", "Liquide middelen", "Aanschafwaarde gebouwen",
-            "Boekwaarde overige MVA")  # fmt: skip
-_COLUMNS = ", ".join(
-    f"nl_number({name}, '%.2f') AS \"{header}\"" for name, header in zip(_AMOUNTS, _HEADERS, strict=True)
-)
-_FINANCIEN = f"""
-SELECT n + 2 AS _row, place AS Kostenplaats, year AS Boekjaar, kind AS Soort, {_COLUMNS} FROM finance
-"""
 _SCHOOL = f"Kostenplaats <> '{BOARD_NUMBER}'"
+_FINANCIEN = (
+    wrong_word("Soort", "schatting", _SCHOOL),
+    text_for_number("Totaal baten", "n.v.t.", _SCHOOL),
+    unplaced("Kostenplaats", "98ZZ00", _SCHOOL),
+)
 
-EXPORTS = (
-    Export("financien", "financien", _FINANCIEN, (
-        wrong_word("Soort", "schatting", _SCHOOL), text_for_number("Totaal baten", "n.v.t.", _SCHOOL), dangling("Kostenplaats", "98ZZ00", _SCHOOL, "roster"),
-    ), encoding="cp1252"),
-)  # fmt: skip
+EXPORTS = (Export("financien", "financien", _FINANCIEN, encoding="cp1252"),)

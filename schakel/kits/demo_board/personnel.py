@@ -6,17 +6,18 @@ from datetime import date, timedelta
 import duckdb
 
 from .chance import Chance
-from .exports import Export, Flaw, dangling, empty, impossible_day, text_for_number, twice, wrong_word
+from .exports import Export, Flaw, backwards, dangling, empty, text_for_number, twice, unplaced, wrong_word
 from .loading import load
 from .schools import NUMBER, SCHOOLS
 from .staff import Holding, Post
 
 _OFFICE_AT = NUMBER["Veldlyceum"]  # the board's office lies in the largest school
 _CATEGORY = {"principal": "DIR", "districtAdministrator": "DIR", "teacher": "OP"}
-_KINDS = ("vast", "tijdelijk", "vervanging")
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2)
+_DAYS_BETWEEN = 300  # on average, between two spells of one person
+_LENGTHS = ((0.74, (1, 7)), (0.93, (8, 42)), (1.0, (43, 230)))
 
-Contract = tuple[object, ...]
+Row = tuple[object, ...]
 
 
 def eleven_proof(number: int) -> str:
@@ -26,79 +27,78 @@ def eleven_proof(number: int) -> str:
     return f"{digits}{rest}" if rest < 10 else eleven_proof(number + 1_000_003)  # noqa: PLR2004
 
 
-def _contracts(posts: list[Post], chance: Chance, today: date) -> Iterator[Contract]:
+def _contracts(posts: list[Post], chance: Chance, today: date) -> Iterator[Row]:
+    """A contract per holding of a post; one in twenty has a small second one for a while."""
     for post in posts:
-        for place, holding in enumerate(post.holdings):
-            person, brin6 = holding.person, SCHOOLS[_site(post)].brin6
-            name = f"{person.prefix} {person.family}".strip()
-            common = (brin6, _CATEGORY.get(post.job, "OOP"))
-            base = (person.number, person.staff_number, name)
-            yield (*base, 1, *common, _kind(holding, place, today), post.fte, holding.begin, _last(holding), person.born,
-                   eleven_proof(person.number))  # fmt: skip
-            if chance.u("second contract", person.number) < 0.05:  # noqa: PLR2004
-                until = min(today, date(holding.begin.year + 1, 7, 31))
-                yield (
-                    *base,
-                    2,
-                    *common,
-                    "tijdelijk",
-                    0.1,
-                    holding.begin,
-                    until,
-                    person.born,
-                    eleven_proof(person.number),
-                )
+        for place, held in enumerate(post.holdings):
+            yield _contract(post, held, 1, _kind(held, place, today), post.fte, _last(held))
+            if chance.u("second contract", held.person.number) < 0.05:  # noqa: PLR2004
+                until = min(_last(held) or today, today, date(held.begin.year + 1, 7, 31))
+                yield _contract(post, held, 2, "tijdelijk", 0.1, until)
+
+
+def _contract(post: Post, held: Holding, place: int, kind: str, fte: float, last: date | None) -> Row:
+    person = held.person
+    name = f"{person.prefix} {person.family}".strip()
+    where = (SCHOOLS[_site(post)].brin6, _CATEGORY.get(post.job, "OOP"))
+    return (
+        person.staff_number,
+        name,
+        place,
+        *where,
+        kind,
+        fte,
+        held.begin,
+        last,
+        person.born,
+        eleven_proof(person.number),
+    )
 
 
 def _site(post: Post) -> int:
     return post.school if post.school >= 0 else _OFFICE_AT
 
 
-def _last(holding: Holding) -> date | None:
+def _last(held: Holding) -> date | None:
     """The last day in service; files of the administration count it in."""
-    return holding.stop - timedelta(1) if holding.stop else None
+    return held.stop - timedelta(1) if held.stop else None
 
 
-def _kind(holding: Holding, place: int, today: date) -> str:
-    if place and (holding.begin.month, holding.begin.day) != (8, 1):
-        return _KINDS[2]
-    return _KINDS[1] if (today - holding.begin).days < 365 else _KINDS[0]  # noqa: PLR2004
+def _kind(held: Holding, place: int, today: date) -> str:
+    if place and (held.begin.month, held.begin.day) != (8, 1):
+        return "vervanging"
+    return "tijdelijk" if (today - held.begin).days < 365 else "vast"  # noqa: PLR2004
 
 
 def _length(chance: Chance, *key: object) -> int:
     """Calendar days of a spell: most are short, a few last for months."""
     draw = chance.u("sick length", *key)
-    if draw < 0.74:  # noqa: PLR2004
-        return chance.whole(1, 7, "short", *key)
-    return chance.whole(8, 42, "middle", *key) if draw < 0.93 else chance.whole(43, 230, "long", *key)  # noqa: PLR2004
+    low, high = next(days for share, days in _LENGTHS if draw < share)
+    return chance.whole(low, high, "days", *key)
 
 
-def _spells(posts: list[Post], chance: Chance, since: date, today: date) -> Iterator[tuple[object, ...]]:
-    """Spells of leave: about 1.2 a year per person, more at some schools and in winter; none overlap."""
+def _spells(posts: list[Post], chance: Chance, since: date, today: date) -> Iterator[Row]:
+    """Spells of leave since a day, more often at some schools; a person's spells do not overlap."""
     for post in posts:
-        gap = 430 / SCHOOLS[_site(post)].sick
-        for holding in post.holdings:
-            day, stop, number = max(since, holding.begin), min(today, _last(holding) or today), holding.person.number
-            for turn in range(40):
-                day += timedelta(1 + int(gap * 2 * chance.u("gap", number, turn)))
-                if day > stop:
-                    break
-                yield _spell(chance, holding, day, stop, turn)
-                day += timedelta(_length(chance, number, turn))
+        gap = 2 * _DAYS_BETWEEN / SCHOOLS[_site(post)].sick
+        for held in post.holdings:
+            last, number = _last(held), held.person.number
+            day, turn = max(since, held.begin) + timedelta(int(gap * chance.u("gap", number, 0))), 0
+            while day <= min(today, last or today):
+                back = day + timedelta(_length(chance, number, turn))
+                yield _spell(chance, held, day, back if back <= today else None, turn)
+                turn += 1
+                day = back + timedelta(1 + int(gap * chance.u("gap", number, turn)))
 
 
-def _spell(chance: Chance, holding: Holding, day: date, stop: date, turn: int) -> tuple[object, ...]:
-    number = holding.person.number
-    last = day + timedelta(_length(chance, number, turn) - 1)
+def _spell(chance: Chance, held: Holding, day: date, back: date | None, turn: int) -> Row:
+    """One spell. The day of recovery is the first day back; who leaves the service while ill recovers for the file."""
+    number = held.person.number
     other = chance.u("kind of leave", number, turn) < 0.06  # noqa: PLR2004
-    share = 50 if last - day > timedelta(40) and chance.u("share", number, turn) < 0.3 else 100  # noqa: PLR2004
-    return (
-        holding.person.staff_number,
-        "overig" if other else "ziek",
-        share,
-        day,
-        None if last > stop or last >= stop else last,
-    )
+    long = back is None or (back - day).days > 40  # noqa: PLR2004
+    share = 50 if long and chance.u("share", number, turn) < 0.3 else 100  # noqa: PLR2004
+    recovered = min(filter(None, (back, held.stop)), default=None)
+    return held.person.staff_number, "overig" if other else "ziek", share, day, recovered
 
 
 def _budget(con: duckdb.DuckDBPyConnection, posts: list[Post], chance: Chance, today: date) -> None:
@@ -115,47 +115,48 @@ def _budget(con: duckdb.DuckDBPyConnection, posts: list[Post], chance: Chance, t
     load(con, "staff_budget", "brin6 VARCHAR; year INTEGER; category VARCHAR; budget DOUBLE; vacant DOUBLE", rows)
 
 
+_CONTRACT = (
+    "number VARCHAR; name VARCHAR; place INTEGER; brin6 VARCHAR; category VARCHAR; kind VARCHAR; "
+    "fte DOUBLE; begin DATE; last DATE; born DATE; bsn VARCHAR"
+)
+_LEAVE_SPELL = "number VARCHAR; kind VARCHAR; share INTEGER; begin DATE; recovered DATE"
+
+
 def draw(con: duckdb.DuckDBPyConnection, posts: list[Post], chance: Chance, since: date, today: date) -> None:
-    """Make the tables contract, leave_spell and staff_budget."""
-    load(con, "contract_draft", "t INTEGER; number VARCHAR; name VARCHAR; place INTEGER; brin6 VARCHAR; category VARCHAR; kind VARCHAR; fte DOUBLE; "
-         "begin DATE; last DATE; born DATE; bsn VARCHAR", _contracts(posts, chance, today))  # fmt: skip
+    """Make the tables contract, leave_spell and staff_budget, each in the order of its sheet."""
+    load(
+        con, "contract", _CONTRACT, sorted(_contracts(posts, chance, today), key=lambda row: (str(row[0]), str(row[2])))
+    )
     load(
         con,
-        "leave_draft",
-        "number VARCHAR; kind VARCHAR; share INTEGER; begin DATE; last DATE",
-        _spells(posts, chance, since, today),
+        "leave_spell",
+        _LEAVE_SPELL,
+        sorted(_spells(posts, chance, since, today), key=lambda row: (str(row[3]), str(row[0]))),
     )
-    con.execute("CREATE TABLE contract AS SELECT * FROM contract_draft ORDER BY number, place")
-    con.execute("CREATE TABLE leave_spell AS SELECT * FROM leave_draft ORDER BY begin, number")
     _budget(con, posts, chance, today)
 
 
-_AANSTELLINGEN = """
-SELECT rowid + 2 AS _row, number AS Personeelsnummer, number || '-' || place AS Dienstverbandnummer, name AS Achternaam, brin6 AS Kostenplaats,
-  category AS Functiecategorie, kind AS "Soort dienstverband", fte AS Wtf, begin AS "Datum in dienst", last AS "Datum uit dienst", born AS Geboortedatum,
-  bsn AS Relatienummer, number NOT IN (SELECT number FROM leave_spell) AND place = 1 AS _spare
-FROM contract
-"""
-_VERZUIM = """
-SELECT rowid + 2 AS _row, 'Z' || lpad((rowid + 1)::VARCHAR, 6, '0') AS Verzuimgeval, number AS Personeelsnummer, kind AS Verzuimsoort, share AS Verzuimpercentage,
-  begin AS "Eerste verzuimdag", last AS Hersteldatum
-FROM leave_spell
-"""
-_FORMATIE = """
-SELECT rowid + 2 AS _row, brin6 AS Kostenplaats, year AS Jaar, category AS Functiecategorie, budget AS "Begroot fte", vacant AS "Vacature fte" FROM staff_budget
-"""
+_CONTRACTS = (
+    twice("Dienstverbandnummer", "_spare"),
+    text_for_number("Wtf", "fulltime", "_spare", "drop row"),
+    wrong_word("Functiecategorie", "LIO", "_spare"),
+    backwards("Datum uit dienst", 'nl_date("Datum in dienst" - 30)', "_spare"),
+    empty("Personeelsnummer", "_spare"),
+)
+_LEAVE = (
+    dangling("Personeelsnummer", "99999"),
+    wrong_word("Verzuimsoort", "griep"),
+    Flaw("Eerste verzuimdag", "impossible date", "'30-02-' || year(\"Eerste verzuimdag\")", "date"),
+    backwards("Hersteldatum", 'nl_date("Eerste verzuimdag" - 30)', "Hersteldatum IS NOT NULL"),
+    text_for_number("Verzuimpercentage", "half", action="drop row"),
+)
+_BUDGET = (
+    text_for_number("Begroot fte", "n.t.b.", action="drop row"),
+    unplaced("Kostenplaats", "98ZZ00"),
+)
 
 EXPORTS = (
-    Export("personeel", "personeel", _AANSTELLINGEN, (
-        twice("Dienstverbandnummer", "_spare"), text_for_number("Wtf", "fulltime", "_spare", "drop row"), wrong_word("Functiecategorie", "LIO", "_spare"),
-        Flaw("Datum uit dienst", "end before begin", '("Datum in dienst" - 30)::VARCHAR', "_spare", "end after begin"), empty("Personeelsnummer", "_spare"),
-    ), sheet="Aanstellingen"),
-    Export("personeel", "personeel", _VERZUIM, (
-        dangling("Personeelsnummer", "99999", found_in="roster"), wrong_word("Verzuimsoort", "griep"), impossible_day("Eerste verzuimdag", "TRUE"),
-        Flaw("Hersteldatum", "end before begin", '("Eerste verzuimdag" - 30)::VARCHAR', "Hersteldatum IS NOT NULL", "end after begin"),
-        text_for_number("Verzuimpercentage", "half", action="drop row"),
-    ), sheet="Verzuim"),
-    Export("personeel", "personeel", _FORMATIE, (
-        text_for_number("Begroot fte", "n.t.b.", action="drop row"), dangling("Kostenplaats", "98ZZ00", found_in="roster"),
-    ), sheet="Formatie"),
-)  # fmt: skip
+    Export("aanstellingen", "personeel", _CONTRACTS, sheet="Aanstellingen"),
+    Export("ziekte", "personeel", _LEAVE, sheet="Verzuim"),
+    Export("formatie", "personeel", _BUDGET, sheet="Formatie"),
+)

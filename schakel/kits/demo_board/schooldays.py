@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from .loading import load
+from .loading import load, run
 from .schools import SCHOOLS
 
 _SATURDAY = 5
@@ -105,8 +105,7 @@ def _single_days(year: SchoolYear) -> list[tuple[str, date, date]]:
 def _study_days(year: SchoolYear, school: int) -> list[tuple[str, date, date]]:
     first = date(year.start.year, 9, 21) + timedelta(7 * (school % 3))
     second = date(year.ends, 3, 8) + timedelta(7 * (school % 4))
-    monday = [day + timedelta(-day.weekday() + school % 5) for day in (first, second)]
-    return [("Studiedag", day, day) for day in monday]
+    return [("Studiedag", day, day) for day in (d + timedelta(school % 5 - d.weekday()) for d in (first, second))]
 
 
 def holidays(years: list[SchoolYear]) -> list[Holiday]:
@@ -114,31 +113,10 @@ def holidays(years: list[SchoolYear]) -> list[Holiday]:
     found = []
     for number, school in enumerate(SCHOOLS):
         for year in years:
-            days = _long_holidays(year, school.region) + _single_days(year) + _study_days(year, number)
-            found += [Holiday(number, school.region, *day) for day in days if day[1] <= day[2]]
+            days = _long_holidays(year, school.region) + _single_days(year)
+            study = [d for d in _study_days(year, number) if not any(first <= d[1] <= last for _, first, last in days)]
+            found += [Holiday(number, school.region, *day) for day in days + study]
     return sorted(found, key=lambda h: (h.school, h.first, h.name))
-
-
-# Weights have mean about 1: Mondays and Fridays weigh more, and influenza comes in winter.
-_DAYS = """
-CREATE TABLE date_of_site AS
-WITH every AS (
-  SELECT s, d::DATE AS day FROM school, range(DATE '{first}', DATE '{last}', INTERVAL 1 DAY) AS r(d)
-), open AS (
-  SELECT e.s, e.day, isodow(e.day) <= 5 AND NOT EXISTS (
-    FROM holiday h WHERE h.s = e.s AND e.day BETWEEN h.first AND h.last) AS is_open
-  FROM every e
-)
-SELECT s, day, is_open, sum(is_open::INTEGER) OVER (PARTITION BY s ORDER BY day)::INTEGER AS n FROM open ORDER BY s, day;
-CREATE TABLE school_day AS
-SELECT d.s, d.day, d.n, y.y, isodow(d.day)::INTEGER AS dow,
-  [1.25, 0.90, 0.85, 0.90, 1.15][isodow(d.day)::INTEGER] AS rhythm,
-  [1.5, 1.6, 1.1, 0.9, 0.75, 0.7, 0.6, 0.6, 0.7, 0.9, 1.1, 1.3][month(d.day)::INTEGER] AS season,
-  CASE WHEN NOT coalesce(lead(d.is_open, 3) OVER w, TRUE) AND isodow(d.day) = 5 THEN 1.6 ELSE 1.0 END AS eve
-FROM date_of_site d JOIN school_year y ON d.day >= y.start AND d.day < y.stop
-WINDOW w AS (PARTITION BY d.s ORDER BY d.day)
-QUALIFY d.is_open ORDER BY d.s, d.day;
-"""
 
 
 def lay_out(con: duckdb.DuckDBPyConnection, years: list[SchoolYear]) -> None:
@@ -147,4 +125,6 @@ def lay_out(con: duckdb.DuckDBPyConnection, years: list[SchoolYear]) -> None:
          [(y.number, y.label, y.start, y.stop, y.ends) for y in years])  # fmt: skip
     load(con, "holiday", "s INTEGER; region VARCHAR; name VARCHAR; first DATE; last DATE",
          [(h.school, h.region, h.name, h.first, h.last) for h in holidays(years)])  # fmt: skip
-    con.execute(_DAYS.format(first=years[0].start, last=years[-1].stop))
+    load(con, "term", "y INTEGER; n INTEGER; start DATE; stop DATE",
+         [(y.number, n, *term) for y in years for n, term in enumerate(y.terms, start=1)])  # fmt: skip
+    run(con, "school_days", first_day=years[0].start, last_day=years[-1].stop)

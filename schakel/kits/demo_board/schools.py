@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import duckdb
+
+from .loading import load
+
 BOARD_NUMBER = "41288"
 BOARD_NAME = "Stichting Oeverscholen"
-BOARD_ID = "org-00"
 PUPIL_SHARE = {"po": 0.50, "vo": 0.488, "so": 0.012}
 TRACK_YEARS = {"po": 8, "so": 8, "K": 4, "T": 4, "H": 5, "V": 6}
 
@@ -43,11 +46,6 @@ SCHOOLS = (
 NUMBER = {school.name: number for number, school in enumerate(SCHOOLS)}
 
 
-def school_id(number: int) -> str:
-    """The key of a school in the roster."""
-    return f"org-{number + 1:02d}"
-
-
 def sizes(pupils: int) -> list[int]:
     """Pupils per school, in the order of SCHOOLS; they sum to `pupils` exactly."""
     totals = {sector: sum(s.weight for s in SCHOOLS if s.sector == sector) for sector in PUPIL_SHARE}
@@ -62,3 +60,11 @@ def shared_out(total: int, weights: list[float]) -> list[int]:
     for i in order[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def keep(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables board and school."""
+    columns = "s INTEGER; name VARCHAR; sector VARCHAR; brin6 VARCHAR; region VARCHAR; absence DOUBLE; results DOUBLE"
+    rows = [(n, s.name, s.sector, s.brin6, s.region, s.absence, s.results) for n, s in enumerate(SCHOOLS)]
+    load(con, "board", "name VARCHAR; number VARCHAR", [(BOARD_NAME, BOARD_NUMBER)])
+    load(con, "school", columns, rows)

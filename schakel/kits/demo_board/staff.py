@@ -8,8 +8,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import duckdb
+
 from .chance import Chance
 from .groups import Group
+from .loading import load
 from .names import staff_name
 from .schooldays import SchoolYear
 from .schools import SCHOOLS
@@ -226,3 +229,20 @@ def staffing(office: Office, groups: list[Group], pupils: int) -> list[Post]:
         office.post(number % len(SCHOOLS), "aide")
     _second_roles(office.posts)
     return office.posts
+
+
+_STAFF = (
+    "t INTEGER; s INTEGER; job VARCHAR; extra VARCHAR; begin DATE; stop DATE; enabled BOOLEAN; first VARCHAR; "
+    "prefix VARCHAR; family VARCHAR; sex VARCHAR; born DATE; email VARCHAR; number VARCHAR"
+)
+
+
+def _row(post: Post, held: Holding, today: date) -> tuple[object, ...]:
+    who, enabled = held.person, held.begin <= today and (held.stop is None or today < held.stop)
+    role = (who.number, post.school, post.job, post.extra, held.begin, held.stop, enabled)
+    return *role, who.first, who.prefix, who.family, who.sex, who.born, who.email, who.staff_number
+
+
+def keep(con: duckdb.DuckDBPyConnection, posts: list[Post], today: date) -> None:
+    """Make the table staff: each person with the one post held, now or before."""
+    load(con, "staff", _STAFF, [_row(post, held, today) for post in posts for held in post.holdings])

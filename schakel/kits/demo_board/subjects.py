@@ -1,7 +1,8 @@
 """Subjects and how many lessons a week a home group has of each."""
 
 NAMES = {
-    "groep": "Groepsonderwijs", "mentor": "Mentoruur", "le": "Begrijpend lezen", "ta": "Taalverzorging", "re": "Rekenen-wiskunde",
+    "groep": "Groepsonderwijs", "mentor": "Mentoruur",
+    "le": "Begrijpend lezen", "ta": "Taalverzorging", "re": "Rekenen-wiskunde",
     "ne": "Nederlands", "en": "Engels", "wi": "Wiskunde", "fa": "Frans", "du": "Duits", "ak": "Aardrijkskunde",
     "gs": "Geschiedenis", "bi": "Biologie", "na": "Natuurkunde", "sk": "Scheikunde", "ec": "Economie",
     "bv": "Beeldende vorming", "ma": "Maatschappijleer", "lo": "Lichamelijke opvoeding",

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+
+import duckdb
 
 from .groups import Group
+from .loading import load
 from .schooldays import SchoolYear
 from .schools import NUMBER, SCHOOLS
 from .staff import Holding, Post
@@ -119,6 +121,11 @@ def duties(groups: list[Group], posts: list[Post], years: list[SchoolYear]) -> l
     return found
 
 
-def active_on(duty: Duty, year: SchoolYear, day: date) -> Holding | None:
-    """Who does it on a day, if anybody."""
-    return next((h for h in duty.terms(year) if h.begin <= day and (h.stop is None or day < h.stop)), None)
+def keep(con: duckdb.DuckDBPyConnection, every: list[Duty], years: list[SchoolYear]) -> None:
+    """Make the table duty: who taught or mentored which class from when until (not on) when."""
+    rows = [
+        (duty.group.number, held.person.number, duty.role, duty.primary, held.begin, held.stop)
+        for duty in every
+        for held in duty.terms(years[duty.group.home.year])
+    ]
+    load(con, "duty", "k INTEGER; t INTEGER; role VARCHAR; is_primary BOOLEAN; begin DATE; stop DATE", rows)

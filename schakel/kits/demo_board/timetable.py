@@ -3,6 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+import duckdb
+
+from .loading import load
 from .subjects import lessons
 from .teaching import Duty
 
@@ -65,3 +68,9 @@ def timetable(duties: list[Duty]) -> list[Lesson]:
     for duty in taught:
         found += _place(duty, classes[duty.group.home.number], posts[duty.group.home.year, duty.post.number])
     return found
+
+
+def keep(con: duckdb.DuckDBPyConnection, duties: list[Duty]) -> None:
+    """Make the table lesson: the weekly timetable of every year."""
+    rows = [(lesson.group, lesson.home, lesson.day, lesson.hour) for lesson in timetable(duties)]
+    load(con, "lesson", "k INTEGER; home INTEGER; day INTEGER; hour INTEGER", rows)

@@ -17,9 +17,10 @@ from .exports import Export
 _CHUNK = 1 << 20
 _LEVEL = 3  # of compression: quick, and a fifth larger than the best
 ALL_FILES = (
-    "academicSessions", "categories", "classes", "classResources", "courses", "courseResources", "demographics", "enrollments",
-    "lineItemLearningObjectiveIds", "lineItems", "lineItemScoreScales", "orgs", "resources", "resultLearningObjectiveIds", "results",
-    "resultScoreScales", "roles", "scoreScales", "userProfiles", "userResources", "users",
+    "academicSessions", "categories", "classes", "classResources", "courses", "courseResources", "demographics",
+    "enrollments", "lineItemLearningObjectiveIds", "lineItems", "lineItemScoreScales", "orgs", "resources",
+    "resultLearningObjectiveIds", "results", "resultScoreScales", "roles", "scoreScales", "userProfiles",
+    "userResources", "users",
 )  # fmt: skip
 
 
@@ -55,8 +56,7 @@ def csv_file(con: duckdb.DuckDBPyConnection, export: Export, path: Path, worksho
     return rows
 
 
-def _manifest(members: list[str]) -> str:
-    present = {member.removesuffix(".csv") for member in members}
+def _manifest(present: list[str]) -> str:
     pairs = [("manifest.version", "1.0"), ("oneroster.version", "1.2")]
     pairs += [(f"file.{name}", "bulk" if name in present else "absent") for name in ALL_FILES]
     pairs += [("source.systemName", "Oever LAS"), ("source.systemCode", "oever-las")]
@@ -73,14 +73,14 @@ def _entry(name: str, today: date) -> zipfile.ZipInfo:
 def roster_zip(
     con: duckdb.DuckDBPyConnection, exports: list[Export], path: Path, workshop: Path, today: date
 ) -> dict[str, int]:
-    """Write the OneRoster package; returns the rows per member. Files without rows stay out, as the standard asks."""
+    """Write the OneRoster package; returns the rows per file. Files without rows stay out, as the standard asks."""
     counts: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", compresslevel=_LEVEL) as package:
         for export in exports:
-            draft = workshop / export.name
+            draft = workshop / export.file
             counts[export.name] = _copy(con, export, draft, "\\r\\n")
             if counts[export.name]:
-                _add(package, draft, export.name, today)
+                _add(package, draft, export.file, today)
             draft.unlink()
         package.writestr(
             _entry("manifest.csv", today),
@@ -97,7 +97,7 @@ def _add(package: zipfile.ZipFile, draft: Path, name: str, today: date) -> None:
 
 
 def workbook(con: duckdb.DuckDBPyConnection, exports: list[Export], path: Path, today: date) -> dict[str, int]:
-    """Write the sheets of one spreadsheet: dates as dates, numbers as numbers; returns the rows per sheet."""
+    """Write the sheets of one spreadsheet: dates as dates, numbers as numbers; returns the rows per sheet's query."""
     counts: dict[str, int] = {}
     with xlsxwriter.Workbook(path, {"default_date_format": "dd-mm-yyyy", "constant_memory": False}) as book:
         book.set_properties(
@@ -105,7 +105,7 @@ def workbook(con: duckdb.DuckDBPyConnection, exports: list[Export], path: Path, 
         )
         heading = book.add_format({"bold": True})
         for export in exports:
-            counts[export.sheet] = _sheet(con, export, book, heading)
+            counts[export.name] = _sheet(con, export, book, heading)
     return counts
 
 
@@ -113,8 +113,8 @@ def _sheet(con: duckdb.DuckDBPyConnection, export: Export, book: xlsxwriter.Work
     sheet, names = book.add_worksheet(export.sheet), columns(con, export)
     chosen = ", ".join(f'"{name}"' for name in names)
     rows = con.execute(f"SELECT {chosen} FROM ({export.sql}) ORDER BY _row").fetchall()
-    query = 'SELECT _row, "column", value FROM defect WHERE relation = $1'
-    wrong = {(row, column): value for row, column, value in con.execute(query, [export.relation]).fetchall()}
+    query = 'SELECT _row, "column", value FROM defect WHERE file = $1'
+    wrong = {(row, column): value for row, column, value in con.execute(query, [export.name]).fetchall()}
     sheet.write_row(0, 0, names, heading)
     sheet.freeze_panes(1, 0)
     for line, row in enumerate(rows, start=1):
