@@ -125,7 +125,7 @@ _PLURAL_UNITS = {unit + "S" for unit in _UNITS}
 
 # How the most usual refusals are called; anything else is called by its own text.
 _NAMES: dict[type[exp.Expr], str] = {
-    exp.Command: "een opdracht", exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE",
+    exp.Command: "een opdracht", exp.Install: "INSTALL", exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE",
     exp.Merge: "MERGE", exp.Create: "CREATE", exp.Drop: "DROP", exp.Alter: "ALTER", exp.Attach: "ATTACH",
     exp.Detach: "DETACH", exp.Copy: "COPY", exp.Set: "SET", exp.Pragma: "PRAGMA", exp.Use: "USE",
     exp.Show: "SHOW", exp.Describe: "DESCRIBE", exp.Summarize: "SUMMARIZE", exp.Into: "SELECT INTO",
@@ -162,12 +162,12 @@ def _check_node(node: exp.Expr) -> None:
     parts = ALLOWED.get(type(node))
     if parts is None:
         raise refused(_("Hier niet toegestaan: %(what)s.") % {"what": _called(node)}, node)
-    for name, value in node.args.items():
-        if name not in parts and value not in (None, False, [], ""):
-            _refuse_part(node, name, value)
     rule = _RULES.get(type(node))
     if rule is not None:
         rule(node)
+    for name, value in node.args.items():
+        if name not in parts and value not in (None, False, [], ""):
+            _refuse_part(node, name, value)
 
 
 def _called(node: exp.Expr) -> str:
