@@ -272,7 +272,7 @@ class _Counting:
             raise refused(_("LIMIT kan hier niet: het kiest op een getal over mensen."))
         shown = {text(output.expression) for output in relation.outputs}
         for key in keys:
-            if text(key) not in shown:
+            if text(key) not in shown and not self.naming.is_neutral(key):
                 raise refused(_("Toon alles waarop u groepeert."), key)
 
     def _figures(self, relation: Relation, carriers: list[_Carrier], same: Same) -> _Given:

@@ -23,9 +23,13 @@ class Naming:
     def about_nobody(self, node: exp.Expr) -> bool:
         """Whether an aggregate takes the highest, lowest or any of values that are not about people."""
         inner = node.this if isinstance(node, exp.Filter) else node
-        return isinstance(inner, EXTREMES) and all(map(self._is_neutral, node.find_all(exp.Column)))
+        return isinstance(inner, EXTREMES) and self.is_neutral(node)
 
-    def _is_neutral(self, column: exp.Column) -> bool:
+    def is_neutral(self, node: exp.Expr) -> bool:
+        """Whether an expression takes nothing from a table about people."""
+        return all(map(self._neutral_column, node.find_all(exp.Column)))
+
+    def _neutral_column(self, column: exp.Column) -> bool:
         source = self.sources[column.table]
         if source.relation is not None:
             return not self.reads_people(source.relation)

@@ -125,7 +125,8 @@ _PLURAL_UNITS = {unit + "S" for unit in _UNITS}
 
 # How the most usual refusals are called; anything else is called by its own text.
 _NAMES: dict[type[exp.Expr], str] = {
-    exp.Command: "een opdracht", exp.Install: "INSTALL", exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE",
+    exp.Command: "een opdracht", exp.Install: "INSTALL", exp.Insert: "INSERT", exp.Update: "UPDATE",
+    exp.Delete: "DELETE",
     exp.Merge: "MERGE", exp.Create: "CREATE", exp.Drop: "DROP", exp.Alter: "ALTER", exp.Attach: "ATTACH",
     exp.Detach: "DETACH", exp.Copy: "COPY", exp.Set: "SET", exp.Pragma: "PRAGMA", exp.Use: "USE",
     exp.Show: "SHOW", exp.Describe: "DESCRIBE", exp.Summarize: "SUMMARIZE", exp.Into: "SELECT INTO",

@@ -73,12 +73,16 @@ def test_only_the_columns_that_are_used_are_put_in() -> None:
 
 
 def test_output_knows_what_it_is_made_of() -> None:
-    sql = "WITH x AS (SELECT pupil_id, sum(clock_hours) AS uren FROM absence GROUP BY 1) SELECT uren / 2 AS helft FROM x"
+    sql = (
+        "WITH x AS (SELECT pupil_id, sum(clock_hours) AS uren FROM absence GROUP BY 1) SELECT uren / 2 AS helft FROM x"
+    )
     output = checked(sql, SCHEMA).relation.outputs[0]
     assert (output.name, output.elements) == ("helft", frozenset({"absence.clock_hours"}))
 
 
-@pytest.mark.parametrize("sql", ["(" * 3000 + "SELECT 1 AS a" + ")" * 3000, "SELECT " + "-" * 1 + "(" * 5000 + "1" + ")" * 5000])
+@pytest.mark.parametrize(
+    "sql", ["(" * 3000 + "SELECT 1 AS a" + ")" * 3000, "SELECT " + "-" * 1 + "(" * 5000 + "1" + ")" * 5000]
+)
 def test_nesting_without_end_is_refused(sql: str) -> None:
     with pytest.raises(Refused):
         checked(sql, SCHEMA)

@@ -1,0 +1,119 @@
+"""Rows as a file: CSV and XLSX for people, JSON for programs. The same cells in each, hidden ones marked as hidden.
+
+CSV is written the way Excel in the Netherlands opens it: UTF-8 with a byte order mark, semicolons, decimal commas. A
+text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection); numbers stay so.
+An unknown value is empty, never 0; a hidden one says so.
+"""
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from schakel.engine.hidden import Hidden
+
+Rows = Iterable[Sequence[Any]]
+# A cell that begins so, also after white space or a quote, is a formula to some spreadsheet program.
+_FORMULA = re.compile(r"^[\s\"'\u200b\ufeff\u00ad]*[=+\-@|%\t\r\n\uff0b\uff0d\uff1d\uff20]")
+_NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_MOST_ROWS = 1_048_575  # of an XLSX sheet, below the header
+_MOST_SIGNS = 32_767  # in an XLSX cell
+
+
+def to_csv(columns: Sequence[str], rows: Rows) -> bytes:
+    """UTF-8 with BOM, `;` between cells, CRLF, days as YYYY-MM-DD, a comma as the decimal sign."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_safe(name) for name in columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in rows)
+    return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8", "replace")
+
+
+def to_xlsx(columns: Sequence[str], rows: Rows, sheet: str = "Schakel") -> bytes:
+    """One sheet with a header that stays in view. Text is written as text: it never becomes a formula or a link."""
+    stream = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "dd-mm-yyyy",
+    }
+    with xlsxwriter.Workbook(stream, options) as book:
+        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet)[:31].strip() or "Schakel")
+        page.freeze_panes(1, 0)
+        bold = book.add_format({"bold": True})
+        for place, name in enumerate(columns):
+            page.write_string(0, place, _xlsx_text(name), bold)
+        for number, row in enumerate(rows, start=1):
+            if number > _MOST_ROWS:
+                raise ValueError("more rows than a sheet can hold")
+            for place, value in enumerate(row):
+                _write(page, number, place, value)
+    return stream.getvalue()
+
+
+def to_json(columns: Sequence[str], rows: Rows) -> bytes:
+    """A list of objects. Decimals are numbers, days ISO texts, unknown is null, hidden is `{"hidden": "< 5"}`."""
+    things = [dict(zip(columns, map(_json_cell, row), strict=True)) for row in rows]
+    return json.dumps(things, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace")
+
+
+def _safe(text: str) -> str:
+    text = _NOT_PRINTED.sub("", text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _csv_cell(value: Any) -> str:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal | float):
+        return _plain(value).replace(".", ",")
+    if isinstance(value, Hidden):
+        return str(value)
+    return value.isoformat() if isinstance(value, date | time) else _safe(str(value))
+
+
+def _plain(value: Decimal | float) -> str:
+    text = f"{value:f}" if isinstance(value, Decimal) else format(Decimal(repr(value)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _write(page: Any, row: int, place: int, value: Any) -> None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return
+    if isinstance(value, bool):
+        page.write_boolean(row, place, value)
+    elif isinstance(value, int | float | Decimal):
+        page.write_number(row, place, float(value))
+    elif isinstance(value, datetime):
+        page.write_datetime(row, place, value.replace(tzinfo=None))
+    elif isinstance(value, date):
+        page.write_datetime(row, place, value)
+    else:
+        page.write_string(row, place, _xlsx_text(value.isoformat() if isinstance(value, time) else str(value)))
+
+
+def _xlsx_text(text: str) -> str:
+    return _NOT_PRINTED.sub("", text)[:_MOST_SIGNS]
+
+
+def _json_cell(value: Any) -> Any:
+    if isinstance(value, Hidden):
+        return {"hidden": str(value)}
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.isoformat() if isinstance(value, date | time) else value
