@@ -71,6 +71,7 @@ class Head(Part):
     template: ClassVar[str] = "head"
     title: str
     lede: str = ""
+    sentence: Sequence[tuple[str, bool]] = ()  # a lede in pieces; True for what was filled in
     kicker: str = ""
     state: Status | None = None
     crumbs: Sequence[Link] = ()

@@ -1,4 +1,4 @@
-"""The steps in the life of a need, as buttons: each one asks its own permission and calls the room's own function."""
+"""What buttons do: each one asks its own permission and calls the room's own function."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,9 +7,13 @@ from django.views.decorators.http import require_POST
 
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
+from schakel.collect.sources import Source
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
+from schakel.operations import flow
 from schakel.portal.guard import needs
+from schakel.portal.pages import source as one_source
+from schakel.portal.pages.sources import run_state, source_name
 from schakel.portal.views import who
 
 
@@ -80,3 +84,31 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     """Take it up again."""
     deciding.review(who(request), _need(key))
     return _done(request, key, _("In herziening. Wat was goedgekeurd loopt door tot de inhoud verandert."))
+
+
+@needs("source.collect")
+@require_POST
+def read_source(request: HttpRequest, key: str) -> HttpResponse:
+    """Read one source now and publish what came in."""
+    source = one_source.find(key)
+    flowed = flow.run_all(who(request), [source])
+    if not flowed.runs:
+        messages.warning(
+            request, _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
+        )
+    else:
+        messages.success(request, _told(source, run_state(flowed.runs[0]).word))
+    return redirect(f"/bronnen/{key}")
+
+
+@needs("source.collect")
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Read every source now and publish what came in."""
+    flowed = flow.run_all(who(request))
+    messages.success(request, _("%(count)s bronnen gelezen.") % {"count": len(flowed.runs)})
+    return redirect("/ict")
+
+
+def _told(source: Source, state: str) -> str:
+    return _("%(name)s is gelezen: %(state)s.") % {"name": source_name(source), "state": state.lower()}

@@ -84,6 +84,7 @@ class Table:
     work: bool = False
     middle: bool = False
     empty: str = ""
+    size: int = PAGE
 
 
 @dataclass(frozen=True)
@@ -142,19 +143,19 @@ def shown(table: Table, query: Mapping[str, str] | None = None) -> Shown:
     find = asked.get(_name(table, "zoek"), "").strip()
     order = _order(table, asked.get(_name(table, "sorteer"), ""))
     rows = _sorted([r for r in table.rows if _fits(r, chosen, find)], order)
-    page = _page(asked.get(_name(table, "vanaf"), ""), len(rows))
+    page = _page(asked.get(_name(table, "vanaf"), ""), len(rows), table.size)
     state = _state(table, chosen, find, order)
     return Shown(
         table=table,
-        rows=[[(c, row.cells.get(c.key, Cell())) for c in table.columns] for row in rows[page : page + PAGE]],
+        rows=[[(c, row.cells.get(c.key, Cell())) for c in table.columns] for row in rows[page : page + table.size]],
         headings=[_heading(table, c, order, state) for c in table.columns],
         filters=[Chosen(replace(f, key=_name(table, f.key)), chosen[f.key]) for f in table.filters],
         find=find,
         kept=[(k, v) for k, v in state.items() if k == _name(table, "sorteer")],
         total=len(table.rows),
         found=len(rows),
-        before=_link(state, table, max(page - PAGE, 0)) if page else "",
-        after=_link(state, table, page + PAGE) if page + PAGE < len(rows) else "",
+        before=_link(state, table, max(page - table.size, 0)) if page else "",
+        after=_link(state, table, page + table.size) if page + table.size < len(rows) else "",
     )
 
 
@@ -195,9 +196,9 @@ def _value(row: Row, key: str) -> Any:
     return row.cells.get(key, Cell()).order
 
 
-def _page(asked: str, total: int) -> int:
+def _page(asked: str, total: int, size: int) -> int:
     start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0  # noqa: PLR2004
-    return start - start % PAGE if start < total else 0
+    return start - start % size if start < total else 0
 
 
 def _state(table: Table, chosen: Mapping[str, str], find: str, order: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from schakel.access.people import Person
 from schakel.portal.guard import needs, public, signed_in
-from schakel.portal.pages import about, broken_chain, log, manager, need, sheet
+from schakel.portal.pages import about, broken_chain, log, manager, need, quarantine, sheet, source, sources, supply
 from schakel.portal.pages import needs as all_needs
 from schakel.portal.shell import own_door
 
@@ -70,3 +70,34 @@ def gaps_page(request: HttpRequest) -> HttpResponse:
 def log_page(request: HttpRequest) -> HttpResponse:
     """The log."""
     return render(request, "schakel/log.html", {"page": log.page(request.GET.dict())})
+
+
+@needs("source.read")
+def supply_door(request: HttpRequest) -> HttpResponse:
+    """ICT's front door."""
+    return render(request, "schakel/supply.html", {"page": supply.page(who(request), request.GET.dict())})
+
+
+@needs("source.read")
+def sources_page(request: HttpRequest) -> HttpResponse:
+    """All sources."""
+    return render(request, "schakel/sources.html", {"page": sources.page(request.GET.dict())})
+
+
+@needs("source.read")
+def source_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One source."""
+    return render(request, "schakel/source.html", {"page": source.page(who(request), key, request.GET.dict())})
+
+
+@needs("source.read")
+def quarantine_page(request: HttpRequest) -> HttpResponse:
+    """How many rows wait, per source."""
+    return render(request, "schakel/quarantine.html", {"page": quarantine.page(request.GET.dict())})
+
+
+@needs("quarantine.read")
+def quarantine_rows(request: HttpRequest, key: str) -> HttpResponse:
+    """The refused rows of one source, for who repairs them."""
+    page = quarantine.rows_page(who(request), key, request.GET.dict())
+    return render(request, "schakel/quarantine.html", {"page": page})

@@ -69,6 +69,7 @@ def _table(lines: list[AuditLine]) -> Table:
         search=_("naam, handeling of nummer"),
         filters=[Filter("soort", _("Soort"), [("", _("Alles")), *((kind, _kind(kind)) for kind in kinds)])],
         empty=_("Er is nog niets gebeurd."),
+        size=50,
     )
 
 

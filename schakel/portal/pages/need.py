@@ -52,7 +52,6 @@ class Need:
     """The page of one need."""
 
     head: Head
-    sentence: Sentence
     chain: Chain
     decision: Decision | None
     checks: Checks
@@ -69,7 +68,6 @@ def page(person: Person, key: str, query: dict[str, str]) -> Need:
         raise Unknown(_("Deze behoefte bestaat niet, of heet anders."), code="unknown")
     return Need(
         head=_head(need),
-        sentence=_sentence(need),
         chain=_chain(need),
         decision=decision.of(person, need),
         checks=Checks([_observed(o) for o in assessment.assess(need)]),
@@ -91,7 +89,7 @@ def _head(need: InformationNeed) -> Head:
     if need.expires_on:
         facts.append(Fact("calendar", _("loopt tot %(day)s") % {"day": figures.day(need.expires_on)}))
     crumbs = [Link(_("Behoeften"), "/behoeften"), Link(need.number, f"/behoeften/{need.key}")]
-    return Head(question(need), state=state_of(need), crumbs=crumbs, facts=facts)
+    return Head(question(need), sentence=_sentence(need), state=state_of(need), crumbs=crumbs, facts=facts)
 
 
 def _sentence(need: InformationNeed) -> Sentence:
@@ -140,7 +138,13 @@ def systems(lines: Sequence[NeedElement]) -> list[str]:
     for line in lines:
         for record in line.element.sources_of_record.select_related("system"):
             counts[record.system.name] = counts.get(record.system.name, 0) + 1
-    return sorted(counts, key=lambda name: (-counts[name], name))
+    return [abbreviated(name) for name in sorted(counts, key=lambda name: (-counts[name], name))]
+
+
+def abbreviated(name: str) -> str:
+    """Leerlingadministratie (LAS) as LAS: a station of the chain is narrow."""
+    head, bracket, rest = name.partition(" (")
+    return rest.rstrip(")") if bracket and rest.endswith(")") and rest[:-1].isupper() else head
 
 
 def _observed(seen: assessment.Observation) -> Check:

@@ -112,7 +112,7 @@ def table(needs: Sequence[InformationNeed], caption: str = "") -> Table:
         Column("next", _("Volgende stap"), sorts=False),
     ]
     states = Filter("stand", _("Stand"), [("", _("Alle standen")), *((s, state_word(s)) for s in STATES)])
-    roles = sorted({(n.role.key, said(n.role).capitalize()) for n in needs}, key=lambda pair: pair[1])
+    roles = sorted({(n.role.key, figures.capital(said(n.role))) for n in needs}, key=lambda pair: pair[1])
     return Table(
         caption or _("Behoeften"),
         columns,

@@ -9,8 +9,14 @@ from schakel.access.roles import Role, RoleAssignment
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
+from schakel.portal import figures
 from schakel.portal.pages.standing import role_name, role_names
 from schakel.portal.parts import Check, Checks, Door, Doors, Head, Item, Why
+
+# A step that cannot be taken now: not about who you are, but about how things stand.
+NOT_NOW = frozenset(
+    {"state", "stale", "four_eyes", "advice", "not_approved", "reason", "stopped", "snapshot", "denied"}
+)
 
 
 @dataclass(frozen=True)
@@ -25,16 +31,34 @@ class Refusal:
 
 def page(person: Person | None, refusal: Refused, permission: str = "") -> Refusal:
     """The page for one refusal. Nothing in it tells what stands behind the door."""
+    if refusal.code in NOT_NOW:
+        return plain(_("Dit kan nu niet"), refusal.message)
     who_can = refusal.who_can or tuple(sorted(PERMISSIONS.get(permission, frozenset()) - {"*"}))
     return Refusal(
-        head=Head(
-            _("U ziet deze pagina niet"),
-            lede=refusal.message or _("Voor deze pagina is niet vastgelegd wie haar mag zien."),
-        ),
+        head=Head(_title(permission), lede=_lede(person, refusal)),
         checks=Checks(_checks(person, refusal), large=True),
         ways=Doors(_ways(person, who_can)),
         who=Why(_("Wie ziet dit wel?"), _who(who_can)),
     )
+
+
+def _title(permission: str) -> str:
+    """What is not seen, by name."""
+    named_pages = {
+        "audit.read": _("U ziet het logboek niet"),
+        "source.read": _("U ziet de bronnen niet"),
+        "quarantine.read": _("U ziet de rijen in quarantaine niet"),
+        "goal.write": _("U ziet de doelen van het bestuur niet"),
+    }
+    return named_pages.get(permission, _("U ziet deze pagina niet"))
+
+
+def _lede(person: Person | None, refusal: Refused) -> str:
+    if refusal.code == "undeclared":
+        return _("Voor deze pagina is niet vastgelegd wie haar mag zien. Dan blijft zij dicht.")
+    if person is None:
+        return _("Meld u eerst aan.")
+    return _("Uw rol van vandaag opent haar niet. Hieronder staat wat is nagegaan en wie u kan helpen.")
 
 
 def _checks(person: Person | None, refusal: Refused) -> list[Check]:
@@ -55,7 +79,7 @@ def _who(who_can: Sequence[str]) -> list[Item]:
     items = []
     for role in roles:
         names = sorted({a.person.name for a in _holding(role.key)})
-        items.append(Item(role_name(role).capitalize(), ", ".join(names) or _("niemand heeft deze rol vandaag")))
+        items.append(Item(figures.capital(role_name(role)), ", ".join(names) or _("niemand heeft deze rol vandaag")))
     note = _("Is vastgelegd als ‘niet getoond’. U hoeft niets te doen.")
     return [*items, Item(_("Dit bezoek"), note)]
 

@@ -11,6 +11,7 @@ from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language
+from schakel.portal import figures
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def role_names(person: Person) -> list[str]:
 def label(person: Person) -> str:
     """What stands in the role switch."""
     names = role_names(person)
-    return names[0].capitalize() if names else _("geen rol")
+    return figures.capital(names[0]) if names else _("geen rol")
 
 
 def snapshot_moment() -> datetime | None:

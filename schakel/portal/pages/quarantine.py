@@ -1,0 +1,155 @@
+"""Rows that were refused: how many per source for who keeps the links, the rows themselves for who repairs them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from schakel.access.changes import change
+from schakel.access.people import Person
+from schakel.collect import reports
+from schakel.collect.reports import Refusals
+from schakel.collect.runs import Run
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.portal import figures, tables
+from schakel.portal.pages import source as one
+from schakel.portal.pages import sources
+from schakel.portal.pages.sources import source_name
+from schakel.portal.pages.words import said
+from schakel.portal.parts import Action, Empty, Fact, Head, Link
+from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
+
+_OWN = ("_row", "_rule", "_column", "_reason")
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """How many rows wait, per source."""
+
+    head: Head
+    table: Shown | None
+    empty: Empty | None
+
+
+def page(query: Mapping[str, str]) -> Quarantine:
+    """All quarantine, counted."""
+    held = [item for item in sources.read() if item.last and item.last.rows_quarantined]
+    total = sum(item.last.rows_quarantined for item in held if item.last)
+    if not held:
+        line = _("Alle rijen zijn overgenomen. Hier komen rijen te staan die niet door een controle komen.")
+        nothing = Empty(_("Geen quarantaine"), line, Action(_("Bekijk de bronnen"), "/bronnen"))
+        return Quarantine(Head(_("Er staat niets in quarantaine")), None, nothing)
+    text = ngettext("%(count)s rij staat in quarantaine", "%(count)s rijen staan in quarantaine", total)
+    lede = _("Wat er staat is niet weg: wie de bron beheert herstelt het daar, en de volgende keer komt het binnen.")
+    return Quarantine(Head(text % {"count": figures.number(total)}, lede=lede), tables.shown(_table(held), query), None)
+
+
+def _table(held: Sequence[sources.Read]) -> Table:
+    columns = [
+        Column("source", _("Bron")),
+        Column("rows", _("Rijen"), number=True),
+        Column("when", _("Gelezen")),
+        Column("who", _("Wie herstelt")),
+        Column("look", _("Actie"), sorts=False, hidden_label=True),
+    ]
+    return Table(_("Quarantaine per bron"), columns, [_row(item) for item in held], order="-rows", middle=True)
+
+
+def _row(item: sources.Read) -> Row:
+    run = item.last or Run()
+    look = Action(_("Bekijk rijen"), f"/bronnen/{item.source.key}/quarantaine")
+    return Row(
+        {
+            "source": tables.words(source_name(item.source), href=f"/bronnen/{item.source.key}"),
+            "rows": Cell(figures.figure(run.rows_quarantined), order=run.rows_quarantined),
+            "when": Cell(figures.Figure(figures.moment(run.started_at)), order=run.started_at.isoformat()),
+            "who": tables.words(figures.capital(said(item.source.repairs_role)) or _("niemand toegewezen")),
+            "look": Cell(action=look),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The refused rows of one source."""
+
+    head: Head
+    table: Shown | None
+    empty: Empty | None
+
+
+def rows_page(person: Person, key: str, query: Mapping[str, str]) -> Rows:
+    """The refused rows of one file of a source. Looking leaves a line in the log."""
+    source = one.find(key)
+    run = source.runs.exclude(folder="").first()
+    folder = _folder(run) if run else None
+    files = reports.quarantine_files(folder) if folder and folder.is_dir() else {}
+    crumbs = [
+        Link(_("Bronnen"), "/bronnen"),
+        Link(source_name(source), f"/bronnen/{key}"),
+        Link(_("Quarantaine"), f"/bronnen/{key}/quarantaine"),
+    ]
+    if folder is None or not files:
+        nothing = Empty(
+            _("Geen quarantaine"),
+            _("Alle rijen van de laatste keer zijn overgenomen."),
+            Action(_("Terug naar de bron"), f"/bronnen/{key}"),
+        )
+        return Rows(Head(_("Er staat niets in quarantaine"), crumbs=crumbs), None, nothing)
+    file = query.get("q-bestand", "")
+    file = file if file in files else max(files, key=lambda name: files[name])
+    found = reports.quarantined(folder, file)
+    with change(person, "quarantine.read", source, file=file, rows=len(found.rows)):
+        pass
+    return Rows(
+        _rows_head(crumbs, file, found),
+        tables.shown(_rows_table(file, files, found), {**query, "q-bestand": file}),
+        None,
+    )
+
+
+def _folder(run: Run) -> Path:
+    """The quarantine that belongs to a landing: same source, same digest."""
+    landing = Path(settings.DATA) / run.folder
+    return Path(settings.DATA) / "quarantine" / landing.parent.name / landing.name
+
+
+def _rows_head(crumbs: Sequence[Link], file: str, found: Refusals) -> Head:
+    words = {"count": figures.number(found.total), "file": file}
+    text = ngettext(
+        "%(count)s fout houdt rijen van %(file)s tegen", "%(count)s fouten houden rijen van %(file)s tegen", found.total
+    )
+    lede = _("U ziet alleen de kolommen die een behoefte nodig heeft. Herstel de fout bij de bron.")
+    return Head(text % words, lede=lede, crumbs=crumbs, facts=[Fact("shield", _("Dit bezoek staat in het logboek"))])
+
+
+def _rows_table(file: str, files: Mapping[str, int], found: Refusals) -> Table:
+    columns = [Column("_row", _("Regel"), number=True), Column("_column", _("Kolom")), Column("_reason", _("Waarom"))]
+    columns += [Column(name, name) for name in found.columns if name not in _OWN]
+    choices = [
+        ("", _("Alle bestanden")),
+        *((name, f"{name} ({figures.number(count)})") for name, count in files.items()),
+    ]
+    rows = [_refused(dict(zip(found.columns, values, strict=True)), file) for values in found.rows]
+    return Table(
+        _("Rijen in quarantaine"),
+        columns,
+        rows,
+        key="q",
+        order="_row",
+        search=_("waarde of reden"),
+        filters=[Filter("bestand", _("Bestand"), choices)],
+    )
+
+
+def _refused(values: Mapping[str, Any], file: str) -> Row:
+    cells = {
+        name: tables.words(str(value)) if value not in (None, "") else Cell(figures.Figure("–", "none"))
+        for name, value in values.items()
+    }
+    number = values["_row"]
+    cells["_row"] = Cell(figures.figure(number), order=number)
+    return Row(cells, {"bestand": file})

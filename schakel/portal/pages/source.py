@@ -1,0 +1,429 @@
+"""One source: what came in, what stayed outside and why, what was wrong and what was done about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from schakel.access.people import Person
+from schakel.access.permissions import decide
+from schakel.chain.approvals import InForce, in_force
+from schakel.collect import reports
+from schakel.collect.findings import CheckReport
+from schakel.collect.reports import ColumnDecision, RuleCount
+from schakel.collect.runs import Run
+from schakel.collect.sources import Source
+from schakel.lib.errors import Unknown
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.portal import figures, tables
+from schakel.portal.charts import RunBar, Segment
+from schakel.portal.pages.sources import GOOD, run_state, source_name
+from schakel.portal.pages.words import said
+from schakel.portal.parts import Action, Chain, Check, Checks, Event, Events, Fact, Head, Link, Note, Station, Status
+from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
+
+RUNS = 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A run's bar with its heading."""
+
+    heading: str
+    total: str
+    bar: RunBar
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """The page of one source; the parts about a landing are empty when nothing landed yet."""
+
+    head: Head
+    chain: Chain
+    note: Note | None
+    bars: Sequence[Bar]
+    findings: Shown | None
+    finding_count: str
+    columns: Shown | None
+    verdicts: Checks | None
+    answers: Shown
+    runs: Events
+    quarantine: Action | None
+
+
+@dataclass(frozen=True)
+class _Landing:
+    """A landing as it was told."""
+
+    told: Mapping[str, object]
+    report: CheckReport
+    columns: Sequence[ColumnDecision]
+    groups: Sequence[RuleCount]
+
+
+def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
+    """The page of the source with this key; Unknown when there is none."""
+    source = find(key)
+    runs = list(source.runs.all()[:RUNS])
+    last = runs[0] if runs else None
+    landing = _landing(last)
+    return SourcePage(
+        head=_head(person, source, last, landing),
+        chain=_chain(source, landing),
+        note=_note(last),
+        bars=_bars(landing) if landing else (),
+        findings=tables.shown(_findings(source, landing), query) if landing else None,
+        finding_count=_finding_count(landing),
+        columns=tables.shown(_columns(landing), query) if landing else None,
+        verdicts=_verdicts(landing) if landing else None,
+        answers=tables.shown(_answers(landing), query),
+        runs=Events([_run(run) for run in runs], narrow=True),
+        quarantine=_quarantine(source, last),
+    )
+
+
+def find(key: str) -> Source:
+    """The source with this key."""
+    source = Source.objects.select_related("system", "owner_role", "repairs_role").filter(key=key).first()
+    if source is None:
+        raise Unknown(_("Deze bron bestaat niet, of heet anders."), code="unknown")
+    return source
+
+
+def landing_folder(run: Run) -> Path:
+    """Where a run's landing lies."""
+    return Path(settings.DATA) / run.folder
+
+
+def _landing(run: Run | None) -> _Landing | None:
+    if run is None or not run.folder:
+        return None
+    try:
+        folder = landing_folder(run)
+        report = reports.check_report(folder)
+        return _Landing(reports.landing_told(folder), report, reports.column_decisions(folder), reports.by_rule(report))
+    except Unknown:
+        return None
+
+
+def _head(person: Person, source: Source, run: Run | None, landing: _Landing | None) -> Head:
+    facts = [Fact("plug", ", ".join(t for t in (source.system.name, source.rhythm) if t))]
+    if run:
+        took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
+        facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took)}"))
+    owner = said(source.owner_role) or _("niemand")
+    facts.append(Fact("user", _("eigenaar: %(name)s") % {"name": owner}))
+    return Head(
+        _finding(source, run, landing),
+        state=_state(run),
+        crumbs=[Link(_("Bronnen"), "/bronnen"), Link(source_name(source), f"/bronnen/{source.key}")],
+        facts=facts,
+        actions=_actions(person, source),
+    )
+
+
+def _state(run: Run | None) -> Status:
+    if run is None or run.state not in GOOD:
+        return run_state(run)
+    if run.usable and not run.conformant:
+        return Status(_("Bruikbaar, met reparaties"), "warn")
+    return Status(_("Bruikbaar"), "ok")
+
+
+def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
+    """What is the case with this source, in one line."""
+    name = source_name(source)
+    if run is None:
+        return _("%(name)s is nog niet gelezen") % {"name": name}
+    if run.state not in GOOD:
+        return _("%(name)s kwam niet binnen") % {"name": name}
+    refusing = [g for g in landing.groups if g.action == "drop row"] if landing else []
+    if not run.rows_quarantined or not refusing:
+        return _("%(name)s: alle rijen zijn overgenomen") % {"name": name}
+    rows = figures.number(run.rows_quarantined)
+    if len(refusing) == 1:
+        return _("%(name)s: één fout houdt %(rows)s rijen tegen") % {"name": name, "rows": rows}
+    words = {"name": name, "rows": rows, "kinds": figures.counted(len(refusing))}
+    return _("%(name)s: %(kinds)s soorten fouten houden %(rows)s rijen tegen") % words
+
+
+def _actions(person: Person, source: Source) -> list[Action]:
+    if not decide(person, "source.collect").allowed:
+        return []
+    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True)]
+
+
+def _note(run: Run | None) -> Note | None:
+    if run is None:
+        return Note(_("Zodra er een bestand in de inbox ligt, leest Schakel het."))
+    if run.state in GOOD:
+        return None
+    return Note(run.message, "bad", _("Wat er stond is bewaard."))
+
+
+def _chain(source: Source, landing: _Landing | None) -> Chain:
+    """The chain through this source: counts of what rests on it."""
+    resting = [item for item in in_force() if _takes(item, source)]
+    goals = {item.need.goal.key for item in resting if item.need.goal}
+    activities = {item.need.activity.key for item in resting if item.need.activity}
+    roles = {a.role.key for item in resting for a in item.need.audiences.all()}
+    elements = {e for item in resting for e in _elements_of(item, source)}
+    counted = [
+        (_("Doel"), ngettext("%(count)s doel", "%(count)s doelen", len(goals)), len(goals)),
+        (_("Activiteit"), ngettext("%(count)s activiteit", "%(count)s activiteiten", len(activities)), len(activities)),
+        (_("Behoefte"), ngettext("%(count)s behoefte", "%(count)s behoeften", len(resting)), len(resting)),
+        (_("Gegevens"), ngettext("%(count)s gegeven", "%(count)s gegevens", len(elements)), len(elements)),
+    ]
+    stations = [_station(*each) for each in counted]
+    stations.append(Station(_("Bron"), source_name(source), "here"))
+    stations.append(
+        _station(_("Voorziening"), ngettext("%(count)s overzicht", "%(count)s overzichten", len(resting)), len(resting))
+    )
+    stations.append(_station(_("Persoon"), ngettext("%(count)s rol", "%(count)s rollen", len(roles)), len(roles)))
+    return Chain(stations)
+
+
+def _station(kind: str, text: str, count: int) -> Station:
+    return Station(kind, text % {"count": figures.number(count)}, "done" if count else "gap")
+
+
+def _elements_of(item: InForce, source: Source) -> set[str]:
+    lines = item.need.elements.select_related("element").prefetch_related("element__sources_of_record")
+    return {
+        line.element.key
+        for line in lines
+        if not line.declined and any(r.system_id == source.system_id for r in line.element.sources_of_record.all())
+    }
+
+
+def _takes(item: InForce, source: Source) -> bool:
+    return bool(_elements_of(item, source))
+
+
+def _bars(landing: _Landing) -> list[Bar]:
+    return [_rows_bar(landing), _columns_bar(landing)]
+
+
+def _rows_bar(landing: _Landing) -> Bar:
+    read = sum(landing.report.rows.values())
+    quarantined = sum(_counts(landing.told, "quarantined").values())
+    accepted = sum(_counts(landing.told, "rows").values())
+    repaired = min(
+        len(
+            {
+                (f.file, f.row)
+                for f in landing.report.findings
+                if f.row and f.action != "drop row" and f.severity == "error"
+            }
+        ),
+        accepted,
+    )
+    outside = max(read - accepted - quarantined, 0)
+    segments = [
+        _segment("a", accepted - repaired, _("overgenomen")),
+        _segment("b", repaired, _("hersteld en overgenomen")),
+        _segment("c", quarantined, _("in quarantaine")),
+        _segment("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
+    ]
+    shown = [s for s in segments if s.count or s.kind in "ac"]
+    total = _("%(count)s gelezen") % {"count": figures.number(read)}
+    return Bar(_("Rijen"), total, RunBar("rijen", _label(shown), shown))
+
+
+def _columns_bar(landing: _Landing) -> Bar:
+    counts = {
+        kind: sum(1 for d in landing.columns if d.decision == kind) for kind in ("keep", "drop", "refuse", "missing")
+    }
+    segments = [
+        _segment("a", counts["keep"], _("nodig voor een goedgekeurde behoefte")),
+        _segment("d", counts["drop"], _("buiten de deur: niemand heeft ze nodig")),
+        _segment("e", counts["refuse"], _("geweigerd: burgerservicenummer")),
+        _segment("c", counts["missing"], _("gevraagd, maar niet geleverd")),
+    ]
+    shown = [s for s in segments if s.count or s.kind in "ad"]
+    offered = counts["keep"] + counts["drop"] + counts["refuse"]
+    total = _("%(count)s aangeboden") % {"count": figures.number(offered)}
+    return Bar(_("Kolommen"), total, RunBar("kolommen", _label(shown), shown))
+
+
+def _counts(told: Mapping[str, object], key: str) -> dict[str, int]:
+    value = told.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _segment(kind: str, count: int, text: str) -> Segment:
+    return Segment(kind, count, text, figures.number(count))  # type: ignore[arg-type]
+
+
+def _label(segments: Sequence[Segment]) -> str:
+    return ", ".join(f"{s.shown} {s.text}" for s in segments)
+
+
+def _finding_count(landing: _Landing | None) -> str:
+    if landing is None:
+        return ""
+    kinds, total = len(landing.groups), len(landing.report.findings)
+    text = ngettext("%(kinds)s soort, %(total)s in totaal", "%(kinds)s soorten, %(total)s in totaal", kinds)
+    return text % {"kinds": figures.number(kinds), "total": figures.number(total)}
+
+
+def _findings(source: Source, landing: _Landing) -> Table:
+    columns = [
+        Column("what", _("Wat is er mis")),
+        Column("where", _("Waar")),
+        Column("rows", _("Aantal"), number=True),
+        Column("done", _("Wat deed Schakel")),
+        Column("who", _("Wie herstelt")),
+    ]
+    who = figures.capital(said(source.repairs_role)) or _("niemand toegewezen")
+    return Table(
+        _("Bevindingen"),
+        columns,
+        [_found(group, who) for group in landing.groups],
+        key="b",
+        order="-rows",
+        exports=[Link(_("Spreadsheet voor de school"), f"/bronnen/{source.key}/bevindingen.xlsx")]
+        if landing.groups
+        else (),
+        empty=_("Niets gevonden: dit bestand voldoet aan elke regel."),
+    )
+
+
+def _found(group: RuleCount, who: str) -> Row:
+    first = group.first[0].row if group.first else 0
+    words = {"row": figures.number(first), "more": figures.number(group.count - 1), "column": group.column or _("geen")}
+    if not first:
+        note = _("kolom %(column)s") % words if group.column else _("het hele bestand")
+    elif group.count > 1:
+        note = _("rij %(row)s en %(more)s andere, kolom %(column)s") % words
+    else:
+        note = _("rij %(row)s, kolom %(column)s") % words
+    state = answer(group.action, group.severity)
+    return Row(
+        {
+            "what": tables.words(group.message, note=_("regel %(rule)s") % {"rule": group.rule}),
+            "where": tables.words(group.file, note=note),
+            "rows": Cell(figures.figure(group.count), order=group.count),
+            "done": Cell(state=state, order=state.word),
+            "who": tables.words(who if group.severity != "info" else _("niemand")),
+        }
+    )
+
+
+def answer(action: str, severity: str = "error") -> Status:
+    """What was done with a surprise: one of the four answers."""
+    if action == "accept":
+        return Status(_("Vermeld"), "info") if severity != "error" else Status(_("Hersteld en vermeld"), "ok")
+    return {
+        "drop value": Status(_("Waarde weggelaten"), "warn"),
+        "drop row": Status(_("In quarantaine"), "warn"),
+        "stop": Status(_("Gestopt"), "bad"),
+    }[action]
+
+
+_DECISIONS = ("keep", "drop", "refuse", "missing")
+
+
+def decision_word(decision: str) -> Status:
+    """What the door decided about a column."""
+    return {
+        "keep": Status(_("Nodig"), "ok"),
+        "drop": Status(_("Buiten de deur"), "unk"),
+        "refuse": Status(_("Geweigerd"), "bad"),
+        "missing": Status(_("Niet geleverd"), "warn"),
+    }[decision]
+
+
+def _columns(landing: _Landing) -> Table:
+    columns = [
+        Column("column", _("Kolom")),
+        Column("file", _("Bestand")),
+        Column("decision", _("Besluit aan de deur")),
+        Column("why", _("Waarom")),
+    ]
+    choices = [("", _("Alle besluiten")), *((d, decision_word(d).word) for d in _DECISIONS)]
+    rows = [
+        Row(
+            {
+                "column": tables.words(d.column),
+                "file": tables.words(d.file),
+                "decision": Cell(state=decision_word(d.decision), order=_DECISIONS.index(d.decision)),
+                "why": tables.words(d.reason),
+            },
+            {"besluit": d.decision},
+        )
+        for d in landing.columns
+    ]
+    return Table(
+        _("Kolommen"),
+        columns,
+        rows,
+        key="k",
+        search=_("kolom of bestand"),
+        filters=[Filter("besluit", _("Besluit"), choices)],
+        empty=_("Er is nog geen kolom aangeboden."),
+    )
+
+
+def _verdicts(landing: _Landing) -> Checks:
+    report = landing.report
+    layout = f"{report.layout} {report.version}".strip()
+    errors = sum(1 for f in report.findings if f.severity == "error")
+    if report.conformant:
+        first = Check("ok", _("Voldoet aan de standaard"), _("%(layout)s: geen enkele afwijking.") % {"layout": layout})
+    else:
+        words = {"layout": layout, "count": figures.number(errors)}
+        first = Check("bad", _("Voldoet niet aan de standaard"), _("%(layout)s: %(count)s afwijkingen.") % words)
+    if report.usable:
+        second = Check(
+            "ok", _("Bruikbaar"), _("Wat behoeften nodig hebben kwam binnen. Elke reparatie staat hierboven.")
+        )
+    else:
+        second = Check("bad", _("Niet bruikbaar"), _("Er is niets van overgenomen; de vorige stand bleef staan."))
+    return Checks([first, second])
+
+
+def _answers(landing: _Landing | None) -> Table:
+    """What Schakel does with a surprise, for the kinds that occurred here and always for a new column."""
+    columns = [
+        Column("field", _("Veld"), sorts=False),
+        Column("does", _("Schakel doet"), sorts=False),
+        Column("by", _("Gekozen door"), sorts=False),
+    ]
+    does = {
+        "accept": _("neemt over en meldt het"),
+        "drop value": _("laat de waarde weg en meldt het"),
+        "drop row": _("zet de rij in quarantaine"),
+        "stop": _("stopt; de vorige stand blijft staan"),
+    }
+    seen = {(g.file, g.column): g.action for g in reversed(landing.groups) if g.column} if landing else {}
+    rows = [
+        _answer_row(f"{file} · {column}", does[action], _("regel van de indeling"))
+        for (file, column), action in sorted(seen.items())[:6]
+    ]
+    rows.append(_answer_row(_("elke nieuwe kolom"), _("laat hem vallen en meldt dat"), _("wet van de keten")))
+    return Table(_("Keuze per veld"), columns, rows, key="a")
+
+
+def _answer_row(field: str, does: str, by: str) -> Row:
+    return Row({"field": tables.words(field), "does": tables.words(does), "by": tables.words(by)})
+
+
+def _run(run: Run) -> Event:
+    state = run_state(run)
+    line = run.message
+    if run.state in GOOD and run.rows_quarantined:
+        line = _("%(count)s in quarantaine") % {"count": figures.number(run.rows_quarantined)}
+    elif run.state == "unchanged":
+        line = _("niets te doen")
+    elif run.state in GOOD:
+        line = _("%(count)s rijen") % {"count": figures.number(run.rows_read)}
+    return Event(figures.day(run.started_at.date()), line=line, state=Status(state.word, state.tone, fill=False))
+
+
+def _quarantine(source: Source, run: Run | None) -> Action | None:
+    if run is None or not run.rows_quarantined:
+        return None
+    return Action(_("Bekijk de rijen in quarantaine"), f"/bronnen/{source.key}/quarantaine", icon="eyeoff")

@@ -1,0 +1,192 @@
+"""All sources in one table: last reading, rows, findings, quarantine, freshness, who uses them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Prefetch
+
+from schakel.chain.approvals import in_force
+from schakel.collect.runs import STATES, Run
+from schakel.collect.sources import Source
+from schakel.lib import clock
+from schakel.lib.text import gettext as _
+from schakel.lib.text import language, ngettext
+from schakel.portal import figures, tables
+from schakel.portal.parts import Head, Link, Status
+from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
+
+GOOD = ("good", "repaired", "unchanged")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A source with its last run, its last good run, and the needs in force that rest on it."""
+
+    source: Source
+    last: Run | None
+    good: Run | None
+    needs: int
+
+    @property
+    def late(self) -> bool:
+        """Whether the last good reading is older than agreed, or there is none."""
+        return self.good is None or self.good.started_at < clock.now() - timedelta(hours=self.source.expected_hours)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the last reading brought nothing in."""
+        return self.last is not None and self.last.state not in (*GOOD, "running")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The page with all sources."""
+
+    head: Head
+    table: Shown
+
+
+def page(query: Mapping[str, str]) -> Sources:
+    """All sources."""
+    found = read()
+    return Sources(head(found), tables.shown(table(found), query))
+
+
+def read() -> list[Read]:
+    """Every active source with its runs and who uses it, in a fixed number of queries."""
+    runs = Prefetch("runs", Run.objects.order_by("-started_at", "-pk"))
+    uses = _uses()
+    found = (
+        Source.objects.filter(active=True).select_related("system", "owner_role", "repairs_role").prefetch_related(runs)
+    )
+    return [_read(source, uses.get(source.system_id, 0)) for source in found]
+
+
+def _read(source: Source, needs: int) -> Read:
+    runs = list(source.runs.all())
+    good = next((run for run in runs if run.state in GOOD), None)
+    return Read(source, runs[0] if runs else None, good, needs)
+
+
+def _uses() -> dict[int, int]:
+    """How many needs in force take an element of each system."""
+    counts: dict[int, int] = {}
+    for item in in_force():
+        lines = item.need.elements.select_related("element").prefetch_related("element__sources_of_record")
+        for system in {
+            r.system_id for line in lines if not line.declined for r in line.element.sources_of_record.all()
+        }:
+            counts[system] = counts.get(system, 0) + 1
+    return counts
+
+
+def head(found: Sequence[Read]) -> Head:
+    """What is the case with the sources."""
+    wrong = [item for item in found if item.stuck or item.late]
+    fresh = len(found) - len(wrong)
+    words = {"fresh": figures.number(fresh), "total": figures.number(len(found))}
+    lede = _("%(fresh)s van de %(total)s bronnen zijn vers.") % words
+    if not found:
+        return Head(
+            _("Er is nog geen bron aangesloten"), lede=_("Zonder bron kan geen enkele behoefte worden vervuld.")
+        )
+    if not wrong:
+        return Head(_("Alle bronnen zijn vers"), lede=lede)
+    return Head(_finding(wrong), lede=f"{lede} {_hit(wrong)}")
+
+
+def _finding(wrong: Sequence[Read]) -> str:
+    if len(wrong) > 1:
+        return figures.capital(_("%(count)s bronnen staan stil") % {"count": figures.counted(len(wrong))})
+    item = wrong[0]
+    name = source_name(item.source)
+    if item.good is None:
+        return _("Eén bron is nog niet gelezen: %(name)s") % {"name": name}
+    if item.late:
+        words = {"name": name, "age": figures.age(item.good.started_at.date())}
+        return _("Eén bron staat stil: %(name)s levert al %(age)s niet") % words
+    return _("Eén bron is gestopt: %(name)s") % {"name": name}
+
+
+def _hit(wrong: Sequence[Read]) -> str:
+    needs = sum(item.needs for item in wrong)
+    text = ngettext("%(count)s behoefte rust daarop.", "%(count)s behoeften rusten daarop.", needs)
+    return text % {"count": figures.number(needs)} if needs else ""
+
+
+def source_name(source: Source) -> str:
+    """A source's name in the language of the page."""
+    return source.name_en if language() == "en" and source.name_en else source.name
+
+
+def run_state(run: Run | None) -> Status:
+    """How a reading went."""
+    if run is None:
+        return Status(_("Nog niet gelezen"), "unk")
+    return {
+        "running": Status(_("Bezig"), "now"),
+        "good": Status(_("Goed"), "ok"),
+        "repaired": Status(_("Met reparaties"), "warn"),
+        "unchanged": Status(_("Ongewijzigd"), "ok"),
+        "stopped": Status(_("Gestopt"), "bad"),
+        "failed": Status(_("Mislukt"), "bad"),
+    }[run.state]
+
+
+def table(found: Sequence[Read]) -> Table:
+    """Sources as rows."""
+    columns = [
+        Column("source", _("Bron")),
+        Column("last", _("Laatste keer gelezen")),
+        Column("rows", _("Rijen"), number=True),
+        Column("findings", _("Bevindingen"), number=True),
+        Column("quarantine", _("Quarantaine"), number=True),
+        Column("fresh", _("Versheid")),
+        Column("needs", _("Gebruikt door"), number=True),
+    ]
+    states = [("", _("Alle standen")), ("none", _("Nog niet gelezen"))]
+    states += [(state, run_state(Run(state=state)).word) for state in STATES]
+    return Table(
+        _("Bronnen"),
+        columns,
+        [_row(item) for item in found],
+        order="fresh",
+        search=_("bron of applicatie"),
+        filters=[Filter("stand", _("Stand"), states)],
+        exports=[Link(_("Spreadsheet"), "/bronnen.xlsx")],
+        empty=_("Er is nog geen bron aangesloten. Een startpakket brengt er zeven mee."),
+    )
+
+
+def _row(item: Read) -> Row:
+    source, run = item.source, item.last
+    state = run_state(run)
+    counts = {
+        "rows": run.rows_read if run else None,
+        "findings": run.findings if run else None,
+        "quarantine": run.rows_quarantined if run else None,
+    }
+    note = ", ".join(t for t in (source.system.name, source.rhythm) if t)
+    needs = ngettext("%(count)s behoefte", "%(count)s behoeften", item.needs) % {"count": figures.number(item.needs)}
+    return Row(
+        {
+            "source": tables.words(source_name(source), href=f"/bronnen/{source.key}", note=note),
+            "last": Cell(state=state, order=state.word),
+            **{key: Cell(figures.figure(value), order=value) for key, value in counts.items()},
+            "fresh": _fresh(item),
+            "needs": Cell(figures.Figure(needs), order=item.needs),
+        },
+        {"stand": run.state if run else "none"},
+    )
+
+
+def _fresh(item: Read) -> Cell:
+    """Stale first, then unread, then fresh."""
+    if item.good is None:
+        return Cell(state=Status(_("onbekend"), "unk", fill=False), order=(0, ""))
+    moment = item.good.started_at
+    if item.late:
+        state = Status(_("%(age)s oud") % {"age": figures.age(moment.date())}, "bad", fill=False)
+        return Cell(state=state, note=figures.moment(moment), order=(0, moment.isoformat()))
+    return Cell(state=Status(_("vers"), "ok", fill=False), note=figures.moment(moment), order=(1, moment.isoformat()))

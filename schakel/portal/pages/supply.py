@@ -1,0 +1,199 @@
+"""ICT's front door: which sources ask for someone, all sources, what runs out, the state of the installation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from schakel.access.people import Person
+from schakel.access.permissions import decide
+from schakel.chain.systems import Link, System
+from schakel.collect import reports
+from schakel.collect.runs import Run
+from schakel.lib import clock
+from schakel.lib.errors import Unknown
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.operations import health
+from schakel.portal import figures, tables
+from schakel.portal.pages import neighbours, sources
+from schakel.portal.pages.sources import Read, source_name
+from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Status, Todo, TodoList, Tone
+from schakel.portal.tables import Shown
+
+SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Supply:
+    """The front door."""
+
+    head: Head
+    todo: TodoList
+    table: Shown
+    ending: Events | None
+    health: Checks
+    near: Near
+
+
+def page(person: Person, query: Mapping[str, str]) -> Supply:
+    """The front door for this person."""
+    found = sources.read()
+    todo = _todo(found)
+    opening = sources.head(found)
+    return Supply(
+        head=Head(opening.title, lede=opening.lede, actions=_actions(person, found, bool(todo))),
+        todo=TodoList(
+            todo, _("Eerst dit"), _("Een bron die stilstaat of rijen tegenhoudt komt hier vanzelf te staan.")
+        ),
+        table=tables.shown(sources.table(found), query),
+        ending=_ending(),
+        health=Checks([Check(_tone(f.state), f.what.capitalize(), f.text) for f in health.examine()]),
+        near=neighbours.for_supply(),
+    )
+
+
+def _tone(state: str) -> Tone:
+    return {"ok": "ok", "warn": "warn", "bad": "bad"}[state]  # type: ignore[return-value]
+
+
+def _actions(person: Person, found: Sequence[Read], busy: bool) -> list[Action]:
+    if not found or not decide(person, "source.collect").allowed:
+        return []
+    return [Action(_("Lees alle bronnen nu"), "/bronnen/lezen", icon="clock", post=True, main=not busy)]
+
+
+def _todo(found: Sequence[Read]) -> list[Todo]:
+    """Sources that stand still first, then what was refused at the door, then rows in quarantine."""
+    items: list[Todo] = []
+    for item in found:
+        if item.stuck or (item.good and item.late):
+            items.append(_stuck(item))
+    for item in found:
+        items += _refused_columns(item)
+    items += _quarantine(found)
+    items += [_unread(item) for item in found if item.last is None]
+    first = [_main(todo) if place == 0 else todo for place, todo in enumerate(items)]
+    return first[: TodoList.LIMIT]
+
+
+def _main(todo: Todo) -> Todo:
+    action = todo.action
+    shown = Action(action.label, action.href, main=True) if action else None
+    return Todo(todo.tone, todo.title, todo.reason, todo.when, shown)
+
+
+def _stuck(item: Read) -> Todo:
+    name = source_name(item.source)
+    reason = item.last.message if item.last and item.stuck else _("Er kwam op tijd geen nieuw bestand.")
+    when = _("%(age)s oud") % {"age": figures.age(item.good.started_at.date())} if item.good else _("nooit gelezen")
+    return Todo(
+        "bad",
+        _("Herstel de bron %(name)s") % {"name": name},
+        reason,
+        when,
+        Action(_("Open bron"), f"/bronnen/{item.source.key}"),
+    )
+
+
+def _unread(item: Read) -> Todo:
+    name = source_name(item.source)
+    words = {"pattern": item.source.pattern}
+    reason = _("Schakel wacht op een bestand dat heet als %(pattern)s.") % words
+    return Todo(
+        "now",
+        _("Sluit de bron %(name)s aan") % {"name": name},
+        reason,
+        "",
+        Action(_("Open bron"), f"/bronnen/{item.source.key}"),
+    )
+
+
+def _refused_columns(item: Read) -> list[Todo]:
+    """A citizen service number was kept outside: the school should take it out of its export."""
+    refused = refused_columns(item.good)
+    if not refused:
+        return []
+    names = ", ".join(sorted({column for _file, column in refused}))
+    text = ngettext(
+        "Een kolom met een burgerservicenummer is geweigerd",
+        "%(count)s kolommen met een burgerservicenummer zijn geweigerd",
+        len(refused),
+    )
+    reason = _("%(source)s, kolom %(names)s. Er is niets van bewaard. Laat de kolom uit de export halen.")
+    words = {"source": source_name(item.source), "names": names}
+    when = figures.moment(item.good.started_at) if item.good else ""
+    return [
+        Todo(
+            "warn",
+            text % {"count": figures.capital(figures.counted(len(refused)))},
+            reason % words,
+            when,
+            Action(_("Bekijk kolommen"), f"/bronnen/{item.source.key}#kolommen"),
+        )
+    ]
+
+
+def refused_columns(run: Run | None) -> list[tuple[str, str]]:
+    """File and column that the door refused in a run."""
+    if run is None or not run.folder:
+        return []
+    try:
+        decisions = reports.column_decisions(Path(settings.DATA) / run.folder)
+    except Unknown:
+        return []
+    return [(d.file, d.column) for d in decisions if d.decision == "refuse"]
+
+
+def _quarantine(found: Sequence[Read]) -> list[Todo]:
+    held = sorted(
+        (i for i in found if i.last and i.last.rows_quarantined),
+        key=lambda i: -(i.last.rows_quarantined if i.last else 0),
+    )
+    if not held:
+        return []
+    total = sum(i.last.rows_quarantined for i in held if i.last)
+    worst = held[0]
+    text = ngettext("Beoordeel %(count)s rij in quarantaine", "Beoordeel %(count)s rijen in quarantaine", total)
+    words = {
+        "count": figures.number(worst.last.rows_quarantined if worst.last else 0),
+        "name": source_name(worst.source),
+    }
+    reason = _("De meeste, %(count)s, komen uit de bron %(name)s.") % words
+    oldest = min(i.last.started_at for i in held if i.last)
+    return [
+        Todo(
+            "warn",
+            text % {"count": figures.number(total)},
+            reason,
+            figures.moment(oldest),
+            Action(_("Open quarantaine"), "/quarantaine"),
+        )
+    ]
+
+
+def _ending() -> Events | None:
+    """Agreements and keys that run out within two months, soonest first."""
+    until = clock.today() + SOON
+    found: list[tuple[date, str]] = [
+        (s.agreement_until, _("Overeenkomst %(name)s") % {"name": s.name})
+        for s in System.objects.filter(agreement_until__lte=until)
+        if s.agreement_until
+    ]
+    found += [
+        (link.secret_expires_on, _("Sleutel van koppeling %(name)s") % {"name": link.key})
+        for link in Link.objects.filter(secret_expires_on__lte=until)
+        if link.secret_expires_on
+    ]
+    events = [Event(figures.day(day), title, state=_runs_out(day)) for day, title in sorted(found)]
+    return Events(events, narrow=True) if events else None
+
+
+def _runs_out(day: date) -> Status:
+    left = (day - clock.today()).days
+    if left < 0:
+        return Status(_("verlopen"), "bad", fill=False)
+    text = ngettext("nog %(count)s dag", "nog %(count)s dagen", left) % {"count": figures.number(left)}
+    return Status(text, "bad" if left <= 14 else "warn", fill=False)  # noqa: PLR2004
