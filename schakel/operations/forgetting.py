@@ -1,10 +1,9 @@
 """When the last need for an element ends, its data goes (law 1): from landings, quarantine and older snapshots.
 
-A landing is narrowed in place when its file is not there to be read again. What stays of an older snapshot is its manifest
-and its indicator values: figures, no people.
+A landing is narrowed in place when its file is not there to be read again. What stays of an older snapshot is its
+manifest and its indicator values: figures, no people.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -44,10 +43,11 @@ def _narrow(data: Path, path: Path, needed: frozenset[str]) -> str:
             path.unlink()
         else:
             fresh = path.with_name(f".{path.name}")
+            columns = ", ".join(kept)
             con.execute(
-                f"COPY (SELECT {', '.join(kept)} FROM read_parquet({literal(path)})) TO {literal(fresh)} (FORMAT parquet)"
+                f"COPY (SELECT {columns} FROM read_parquet({literal(path)})) TO {literal(fresh)} (FORMAT parquet)"
             )
-            os.replace(fresh, path)
+            fresh.replace(path)
     return f"{path.relative_to(data)}: {', '.join(superfluous)}"
 
 
