@@ -82,6 +82,7 @@ def decline_element(actor: Person, need: InformationNeed, element_key: str, reas
 
 def assess(actor: Person, need: InformationNeed) -> None:
     """Say that the need was looked at and is ready for a decision."""
+    need = _whole(need)
     _only_from(need, "asked")
     with change(actor, "need.assess", need):
         need.owner = need.owner or actor
@@ -91,6 +92,7 @@ def assess(actor: Person, need: InformationNeed) -> None:
 
 def advise(actor: Person, need: InformationNeed, *, positive: bool, text: str) -> Advice:
     """The privacy officer's word on the content as it stands now."""
+    need = _whole(need)
     with change(actor, "need.advise", need, positive=positive):
         advice = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
         advice.full_clean()
@@ -128,6 +130,7 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
 
 def refuse(actor: Person, need: InformationNeed, reason: str) -> None:
     """Decide against it, with a reason that the asker reads."""
+    need = _whole(need)
     with change(actor, "need.refuse", need, why=reason):
         _void(need, reason)
         need.state, need.refusal_reason = "refused", reason
@@ -137,6 +140,7 @@ def refuse(actor: Person, need: InformationNeed, reason: str) -> None:
 
 def go_live(actor: Person, need: InformationNeed) -> None:
     """Say that what the need asked for is in use. Only with an approval that holds."""
+    need = _whole(need)
     _only_from(need, "approved", "being_realised")
     if standing_approval(need) is None:
         raise Refused(_("Er is geen geldige goedkeuring voor deze versie."), code="not_approved")
@@ -148,6 +152,7 @@ def go_live(actor: Person, need: InformationNeed) -> None:
 
 def review(actor: Person, need: InformationNeed) -> None:
     """Take a need up again; what was approved goes on until the content changes."""
+    need = _whole(need)
     _only_from(need, "live", "approved")
     with change(actor, "need.review", need):
         need.state = "under_review"
@@ -156,6 +161,7 @@ def review(actor: Person, need: InformationNeed) -> None:
 
 def end(actor: Person, need: InformationNeed, reason: str) -> None:
     """End a need: its approval goes, and at the next publication the data that only it needed goes too (law 1)."""
+    need = _whole(need)
     _only_from(need, "approved", "being_realised", "live", "under_review", "assessed", "asked")
     with change(actor, "need.end", need, why=reason):
         _void(need, reason)
