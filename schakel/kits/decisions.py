@@ -5,15 +5,20 @@ on purpose: a chain that is not finished yet is what an information manager work
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from schakel.access.people import Person
+from schakel.access.register import put
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed, NeedElement
+from schakel.chain.systems import System
+from schakel.lib import clock
 from schakel.lib.text import gettext as _
 
 # Waiting for the board's decision, and for the privacy officer's advice.
 LEFT_FOR_BOARD = frozenset({"results_overview", "contracts_ending"})
 LEFT_FOR_ADVICE = frozenset({"sick_reported_often"})
+WITHOUT_AGREEMENT = "monitoring"
 
 
 @dataclass
@@ -41,6 +46,13 @@ def decide_all(people: dict[str, Person]) -> Decided:
         _approve(people, need)
         decided.approved.append(need.key)
     return decided
+
+
+def sign_agreements(people: dict[str, Person]) -> None:
+    """Processing agreements for the systems with personal data, but for the one that the board forgot."""
+    until = date(clock.today().year + 2, 12, 31)
+    for system in System.objects.filter(personal_data=True).exclude(key=WITHOUT_AGREEMENT):
+        put(people["ict_manager"], "system.write", System, system.key, agreement_until=until)
 
 
 def _lacks_source(need: InformationNeed) -> bool:
