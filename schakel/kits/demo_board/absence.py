@@ -7,28 +7,33 @@ so that takes two steps.
 
 import duckdb
 
-from .exports import Export, Flaw, empty, impossible_day, text_for_number, unplaced, wrong_word
+from .exports import Export, Flaw, empty, impossible_day, stranger, text_for_number, unplaced, wrong_word
 from .loading import run
 
 _CLOSE_ENOUGH = 0.02
-_NOBODY = "9999999"
+
+
+def _ending_in(low: str, high: str) -> str:
+    return f"right(Leerlingnummer, 1) BETWEEN '{low}' AND '{high}'"
+
 
 _VERZUIM = (
-    impossible_day("Datum", dutch=True),
-    Flaw("Datum", "date in another notation", "strftime(strptime(Datum, '%d-%m-%Y'), '%Y/%m/%d')", "date"),
-    empty("Datum"),
-    empty("Leerlingnummer"),
-    unplaced("Leerlingnummer", _NOBODY),
+    impossible_day("Datum", _ending_in("0", "2"), dutch=True, apart="Leerlingnummer"),
+    Flaw("Datum", "date in another notation", "strftime(strptime(Datum, '%d-%m-%Y'), '%Y/%m/%d')", "date",
+         _ending_in("3", "5"), apart="Leerlingnummer"),
+    empty("Datum", _ending_in("6", "9"), apart="Leerlingnummer"),
+    empty("Leerlingnummer", apart="Datum, Lesuur, Soort"),
+    stranger("Leerlingnummer"),
     unplaced("Vestiging", "98ZZ00"),
     wrong_word("Soort", "X", action="drop value"),
     wrong_word("Reden", "vakantie", action="drop value"),
     text_for_number("Klokuren", "hele dag"),
     text_for_number("Lesuren", "een"),
-)
+)  # fmt: skip
 _MELDINGEN = (
     wrong_word("Meldingsoort", "spijbelen"),
-    unplaced("Leerlingnummer", _NOBODY),
-    impossible_day("Datum melding", dutch=True),
+    stranger("Leerlingnummer"),
+    impossible_day("Datum melding", dutch=True, apart="Leerlingnummer"),
 )
 
 EXPORTS = (

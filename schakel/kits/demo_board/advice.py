@@ -2,14 +2,14 @@
 
 import duckdb
 
-from .exports import Export, Flaw, impossible_day, unplaced
+from .exports import Export, Flaw, impossible_day, stranger
 from .loading import load, run
 
 # From low to high; a raise is a step up this ladder.
 LADDER = ("pro", "vmbo-b", "vmbo-b/k", "vmbo-k", "vmbo-k/gt", "vmbo-gt", "vmbo-gt/havo", "havo", "havo/vwo", "vwo")
 
 _ADVIEZEN = (
-    unplaced("Leerlingnummer", "9999999"),
+    stranger("Leerlingnummer"),
     impossible_day("Datum voorlopig", action="drop value", dutch=True),
     Flaw("Schooljaar", "school year written otherwise", "right(Schooljaar, 4)", "pattern"),
 )

@@ -149,6 +149,11 @@ def _happen(con: duckdb.DuckDBPyConnection, order: Order) -> None:
     results.draw(con, max(0, order.facts - made))
 
 
+def _called(export: Export, names: dict[str, str]) -> str:
+    """The file as a finding names it: the member of the zip, or the file, with its sheet behind a #."""
+    return export.file or (f"{names[export.package]}#{export.sheet}" if export.sheet else names[export.package])
+
+
 def _write(con: duckdb.DuckDBPyConnection, order: Order, rate: float, folder: Path, workshop: Path) -> Generated:
     defects.prepare(con)
     for export in EXPORTS:
@@ -160,9 +165,7 @@ def _write(con: duckdb.DuckDBPyConnection, order: Order, rate: float, folder: Pa
             rows[export.name] = writing.csv_file(con, export, files[export.package], workshop)
     rows |= writing.workbook(con, [e for e in EXPORTS if e.sheet], files["personeel"], order.today)
     names = {kind: path.name for kind, path in files.items()}
-    planted = [
-        found for export in EXPORTS for found in defects.planted(con, export, export.file or names[export.package])
-    ]
+    planted = [found for export in EXPORTS for found in defects.planted(con, export, _called(export, names))]
     key = Key(order.seed, order.today, order.pupils, rows, column_facts(names), planted)
     files["sleutel"] = key.write(folder)
     return Generated(folder, files, rows, key)

@@ -29,4 +29,4 @@ class Chance:
 
     def often_first(self, items: Sequence[T], *key: object) -> T:
         """One of the items; the first are drawn far more often than the last, as names are."""
-        return items[int(self.u(*key) ** 2 * len(items))]
+        return items[int(self.u(*key) ** 1.25 * len(items))]

@@ -65,6 +65,7 @@ def _changes(export: Export, flaw: Flaw) -> str:
     return f"""
       SELECT $1::VARCHAR, $2::INTEGER, _row, {literal(flaw.column)}, {flaw.value}, NULL FROM ({export.sql})
       WHERE ({flaw.where}) AND _row NOT IN (SELECT _row FROM touched WHERE file = $1 AND _row IS NOT NULL)
+      {f"QUALIFY row_number() OVER (PARTITION BY {flaw.apart} ORDER BY _row) = 1" if flaw.apart else ""}
       {_shuffled(export, flaw, "_row")}"""
 
 

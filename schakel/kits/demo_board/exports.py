@@ -17,7 +17,8 @@ class Flaw:
 
     `value` and `where` are SQL over the columns of the export. `rule` and `action` are what the check reports.
     `found_in` says what one must hold beside the file to see it: the `file` itself, the whole `package`, or the
-    `roster` of the board (then no check of the file finds it: the row lands, and nobody is found for it).
+    `roster` of the board (then no check of the file finds it: the row lands, and nobody is found for it). Where a
+    mistake takes away a part of the row's key, the rows chosen differ in `apart`, so that none is another's double.
     """
 
     column: str
@@ -27,6 +28,7 @@ class Flaw:
     where: str = "TRUE"
     action: str = "drop row"
     found_in: str = "file"
+    apart: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,13 @@ def _filled(column: str, where: str) -> str:
     return f"{quoted(column)} IS NOT NULL AND {where}"
 
 
-def impossible_day(column: str, where: str = "TRUE", action: str = "drop row", *, dutch: bool = False) -> Flaw:
+def impossible_day(
+    column: str, where: str = "TRUE", action: str = "drop row", *, dutch: bool = False, apart: str = ""
+) -> Flaw:
     """30 February in the year of the date that stood there. `dutch` columns hold text as 31-12-2026, others a date."""
     there = quoted(column)
     value = f"'30-02-' || right({there}, 4)" if dutch else f"year({there}) || '-02-30'"
-    return Flaw(column, "impossible date", value, "date", _filled(column, where), action)
+    return Flaw(column, "impossible date", value, "date", _filled(column, where), action, apart=apart)
 
 
 def wrong_word(
@@ -75,14 +79,21 @@ def wrong_word(
     return Flaw(column, "unknown word", f"'{word}'", rule, _filled(column, where), action)
 
 
-def empty(column: str, where: str = "TRUE") -> Flaw:
+def empty(column: str, where: str = "TRUE", action: str = "drop row", *, apart: str = "") -> Flaw:
     """Nothing where something is required."""
-    return Flaw(column, "missing value", "NULL", "required", _filled(column, where))
+    return Flaw(column, "missing value", "NULL", "required", _filled(column, where), action, apart=apart)
 
 
-def dangling(column: str, value: str, where: str = "TRUE") -> Flaw:
+def dangling(column: str, value: str, where: str = "TRUE", action: str = "drop row") -> Flaw:
     """A reference to something that the package does not have."""
-    return Flaw(column, "broken reference", f"'{value}'", "reference", _filled(column, where), found_in="package")
+    return Flaw(column, "broken reference", f"'{value}'", "reference", _filled(column, where), action, "package")
+
+
+def stranger(column: str) -> Flaw:
+    """The number of a pupil whom the roster does not know: twelve digits, another in every row."""
+    return Flaw(
+        column, "unknown to the roster", "'99' || lpad(_row::VARCHAR, 10, '0')", "unplaced", "TRUE", "accept", "roster"
+    )
 
 
 def unplaced(column: str, value: str, where: str = "TRUE") -> Flaw:

@@ -25,7 +25,7 @@ def column_facts(names: dict[str, str]) -> list[ColumnFact]:
     """The columns that every demonstration carries, whatever the rate of mistakes. `names` by kind of file."""
     return [
         ColumnFact(names["verzuim"], "", "BSN", "forbidden name"),
-        ColumnFact(names["personeel"], "Aanstellingen", "Relatienummer", "forbidden values"),
+        ColumnFact(f"{names['personeel']}#Aanstellingen", "Aanstellingen", "Relatienummer", "forbidden values"),
         ColumnFact(names["verzuim"], "", "Opmerking", "nobody asked"),
         ColumnFact("users.csv", "", "metadata.kluisnummer", "nobody asked"),
     ]

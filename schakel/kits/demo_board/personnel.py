@@ -14,7 +14,7 @@ from .staff import Holding, Post
 _OFFICE_AT = NUMBER["Veldlyceum"]  # the board's office lies in the largest school
 _CATEGORY = {"principal": "DIR", "districtAdministrator": "DIR", "teacher": "OP"}
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2)
-_DAYS_BETWEEN = 300  # on average, between two spells of one person
+_DAYS_BETWEEN = 250  # on average, between two spells of one person
 _LENGTHS = ((0.74, (1, 7)), (0.93, (8, 42)), (1.0, (43, 230)))
 
 Row = tuple[object, ...]
@@ -78,15 +78,16 @@ def _length(chance: Chance, *key: object) -> int:
 
 
 def _spells(posts: list[Post], chance: Chance, since: date, today: date) -> Iterator[Row]:
-    """Spells of leave since a day, more often at some schools; a person's spells do not overlap."""
+    """Spells of leave that ran since a day, more often at some schools; a person's spells do not overlap."""
     for post in posts:
         gap = 2 * _DAYS_BETWEEN / SCHOOLS[_site(post)].sick
         for held in post.holdings:
             last, number = _last(held), held.person.number
-            day, turn = max(since, held.begin) + timedelta(int(gap * chance.u("gap", number, 0))), 0
+            day, turn = max(since - timedelta(365), held.begin) + timedelta(int(gap * chance.u("gap", number, 0))), 0
             while day <= min(today, last or today):
                 back = day + timedelta(_length(chance, number, turn))
-                yield _spell(chance, held, day, back if back <= today else None, turn)
+                if back > since:
+                    yield _spell(chance, held, day, back if back <= today else None, turn)
                 turn += 1
                 day = back + timedelta(1 + int(gap * chance.u("gap", number, turn)))
 

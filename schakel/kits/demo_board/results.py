@@ -21,16 +21,16 @@ _ELSEWHERE = "(SELECT pupil_id(min(p)) FROM pupil JOIN school USING (s) WHERE se
 _NOT_THERE = "lineItemSourcedId NOT IN (SELECT item_id(i.i) FROM item i JOIN school USING (s) WHERE sector = 'so')"
 
 _LINE_ITEMS = (
-    empty("title", "_planned"),
-    dangling("categorySourcedId", "ca99", "_planned"),
+    empty("title", "_planned", "accept"),
+    dangling("categorySourcedId", "ca99", "_planned", "drop value"),
     text_for_number("resultValueMax", "tien", "_planned"),
 )
 _RESULTS = (
     twice("sourcedId"),
     Flaw("sourcedId", "sign not allowed in a key", "'re#' || _row", "identifier", action="accept"),
-    impossible_day("scoreDate"),
-    empty("scoreDate"),
-    wrong_word("scoreStatus", "nagekeken"),
+    impossible_day("scoreDate", action="drop value"),
+    empty("scoreDate", action="accept"),
+    wrong_word("scoreStatus", "nagekeken", action="drop value"),
     text_for_number("score", "zeven"),
     Flaw("score", "decimal comma", "replace(score::VARCHAR, '.', ',')", "number", "score IS NOT NULL", "drop value"),
     Flaw("score", "score above the maximum", "'999'", "score-range", "score IS NOT NULL", "accept", "package"),

@@ -39,9 +39,9 @@ SCHOOLS = (
     School("De Vlonder", "po", "98AR00", "midden", 1.20, 1.2, -0.25, 1.0, _PO),
     School("De Windroos", "po", "98AT00", "midden", 1.15, 0.9, 0.10, 0.9, _PO),
     School("Het Baken", "po", "98AW00", "zuid", 1.20, 1.1, -0.15, 1.1, _PO),
-    School("Veldlyceum", "vo", "98BC00", "midden", 0.56, 1.3, 0.10, 1.0, (("H", 1.0), ("V", 1.0))),
+    School("Veldlyceum", "vo", "98BC00", "midden", 0.56, 1.6, 0.10, 1.0, (("H", 1.0), ("V", 1.0))),
     School("Noorderhaven", "vo", "98BF00", "midden", 0.44, 2.1, -0.20, 1.2, (("K", 0.8), ("T", 1.2), ("H", 0.7))),
-    School("De Sprong", "so", "98CD00", "midden", 1.00, 1.4, -1.10, 1.4, (("so", 1.0),)),
+    School("De Sprong", "so", "98CD00", "midden", 1.00, 1.4, -0.80, 1.4, (("so", 1.0),)),
 )
 NUMBER = {school.name: number for number, school in enumerate(SCHOOLS)}
 

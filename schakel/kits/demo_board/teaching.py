@@ -10,7 +10,7 @@ from .groups import Group
 from .loading import load
 from .schooldays import SchoolYear
 from .schools import NUMBER, SCHOOLS
-from .staff import Holding, Post
+from .staff import Holding, Post, is_stock
 from .subjects import lessons
 
 _FULL_LOAD = 22
@@ -32,12 +32,8 @@ class Duty:
         return self.post.held(year.start, year.stop)
 
 
-def _is_stock(post: Post, name: str) -> bool:
-    return post.holdings[0].person.email.startswith(name + "@")
-
-
 def _moved_to_front(posts: list[Post], name: str) -> list[Post]:
-    return sorted(posts, key=lambda post: not _is_stock(post, name))
+    return sorted(posts, key=lambda post: not is_stock(post, name))
 
 
 def _primary_school(groups: list[Group], posts: list[Post], year: int) -> Iterable[Duty]:

@@ -26,7 +26,7 @@ ALL_FILES = (
 
 def columns(con: duckdb.DuckDBPyConnection, export: Export) -> list[str]:
     """The headers of a file, in order; names that begin with _ are ours and stay behind."""
-    described = con.execute(f"DESCRIBE {export.sql}").fetchall()
+    described = con.execute(f"SELECT * FROM ({export.sql}) LIMIT 0").description or []
     return [name for name, *_ in described if not name.startswith("_")]
 
 

@@ -11,7 +11,9 @@ WITH drawn AS (
   SELECT *, unnest(range(floor(expected + u(seat, 'count'))::BIGINT)) AS i FROM drawn
 ), placed AS (
   SELECT p, y, s, home, sector, kind, last_n, hash(seat, i) AS seat, last_n - first_n + 1 AS span,
-    CASE WHEN kind IN (3, 5) AND conduct > 5 AND u(hash(seat, i), 'bout') < 0.75
+    CASE WHEN kind = 6 THEN greatest(first_n, last_n - floor(u(hash(seat, i), 'day') * 8))
+      WHEN kind = 3 AND is_story THEN greatest(first_n, last_n - floor(u(hash(seat, i), 'day') * 18))
+      WHEN kind IN (3, 5) AND conduct > 5 AND u(hash(seat, i), 'bout') < 0.75
       THEN least(last_n, first_n + floor(u(seat, 'bout') * span + u(hash(seat, i), 'in bout') * 20))
       ELSE first_n + floor(u(hash(seat, i), 'day') * span) END::INTEGER AS n
   FROM counted
@@ -21,4 +23,4 @@ SELECT c.p, c.y, c.s, c.home, c.sector, c.kind, c.last_n, c.seat, c.n, CASE kind
     ELSE 1 END AS days
 FROM placed c JOIN school_day d ON d.s = c.s AND d.n = c.n
 WHERE u(seat, 'keep') < 0.5 * d.rhythm * CASE kind WHEN 1 THEN d.season WHEN 3 THEN d.eve ELSE 1 END
-  AND (kind <> 6 OR d.day >= getvariable('today') - 10);
+  AND (kind <> 6 OR d.day > getvariable('today') - 14);

@@ -3,7 +3,7 @@
 CREATE OR REPLACE MACRO u(k, salt) AS ((hash(k, salt, getvariable('seed')) >> 11)::DOUBLE / 9007199254740992.0);
 CREATE OR REPLACE MACRO normal(k, salt) AS (2 * (u(k, salt || '1') + u(k, salt || '2') + u(k, salt || '3') - 1.5));
 CREATE OR REPLACE MACRO pick(items, x) AS items[1 + floor(x * len(items))::INTEGER];
-CREATE OR REPLACE MACRO often_first(items, x) AS items[1 + floor(x * x * len(items))::INTEGER];
+CREATE OR REPLACE MACRO often_first(items, x) AS items[1 + floor(pow(x, 1.25) * len(items))::INTEGER];
 -- How the sources write days, numbers and keys.
 CREATE OR REPLACE MACRO nl_date(d) AS strftime(d, '%d-%m-%Y');
 CREATE OR REPLACE MACRO nl_number(x, pattern) AS replace(printf(pattern, x::DOUBLE), '.', ',');

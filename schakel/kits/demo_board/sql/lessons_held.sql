@@ -6,7 +6,7 @@ WITH day AS (
   WHERE d.n > t.n - 20 AND d.day <= getvariable('today') + 7
 ), planned AS (
   SELECT d.s, d.day, k.k, k.code, k.subject, l.hour, 50 AS minutes, k.room,
-    ['08:15', '09:05', '09:55', '11:00', '11:50', '13:05', '13:55', '14:50', '15:40'][l.hour] AS begin
+    ['08:15', '09:05', '09:55', '11:00', '11:50', '13:05', '13:55', '14:50', '15:40'][l.hour] AS starts
   FROM day d JOIN klass k ON k.s = d.s AND k.y = d.y JOIN lesson l ON l.k = k.k AND l.day = d.dow
   UNION ALL
   SELECT d.s, d.day, k.k, k.code, NULL, h.hour::INTEGER, [210, 120][h.hour], k.room, ['08:30', '12:45'][h.hour]
@@ -24,7 +24,7 @@ WITH day AS (
 ), cover AS (
   SELECT s, list(t ORDER BY t) AS people FROM staff WHERE job = 'teacher' AND enabled GROUP BY s
 )
-SELECT x.s, x.day, x.hour, x.code, x.subject, x.begin, x.room, x.minutes, x.state,
+SELECT x.s, x.day, x.hour, x.code, x.subject, x.starts, x.room, x.minutes, x.state,
   CASE WHEN x.state = 'vervangen' THEN pick(c.people, u(x.seat, 'cover')) ELSE x.t END AS t
 FROM settled x LEFT JOIN cover c USING (s)
 ORDER BY x.day, x.s, x.hour, x.code;

@@ -15,7 +15,7 @@ ORDER BY s, day;
 
 CREATE TABLE school_day AS
 SELECT d.s, d.day, d.n, y.y, isodow(d.day)::INTEGER AS dow,
-  [1.25, 0.90, 0.85, 0.90, 1.15][isodow(d.day)::INTEGER]::DOUBLE AS rhythm,
+  [1.40, 0.85, 0.75, 0.80, 1.25][isodow(d.day)::INTEGER]::DOUBLE AS rhythm,
   [1.5, 1.6, 1.1, 0.9, 0.75, 0.7, 0.6, 0.6, 0.7, 0.9, 1.1, 1.3][month(d.day)::INTEGER]::DOUBLE AS season,
   CASE WHEN NOT coalesce(lead(d.is_open, 3) OVER w, TRUE) AND isodow(d.day) = 5 THEN 1.6 ELSE 1.0 END::DOUBLE AS eve
 FROM date_of_site d JOIN school_year y ON d.day >= y.start AND d.day < y.stop

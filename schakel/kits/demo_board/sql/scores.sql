@@ -1,8 +1,9 @@
--- Results. z is where the pupil stands against the country: ability (with the school's share), talent for the subject, the day.
+-- Results. z is where the pupil stands against the country: ability (with the school's share, which drifts over the years), talent for the subject, the day.
 -- Monitoring tests grow with the grade and give level I (best fifth) to V (lowest fifth); marks run from 1 to 10.
 CREATE OR REPLACE TABLE result AS
 WITH made AS (
-  SELECT i.i, i.k, i.kind, i.seq, i.g, i.basic, i.day, e.p, hash(i.i, e.p) AS seat, pu.ability, i.subject
+  SELECT i.i, i.k, i.kind, i.seq, i.g, i.basic, i.day, e.p, hash(i.i, e.p) AS seat, i.subject,
+    pu.ability + 0.08 * i.y * normal(i.s, 'drift') AS ability
   FROM item i JOIN enrolment_row e ON e.k = i.k AND e.p IS NOT NULL AND e.begin <= i.day AND i.day < e.stop
   JOIN pupil pu ON pu.p = e.p
   WHERE NOT i.planned
