@@ -147,6 +147,11 @@ def moment(value: datetime) -> str:
     return f"{day(local.date())}, {hour(value)}"
 
 
+def brief(value: datetime) -> str:
+    """A moment for in a narrow column: vandaag 05.48 · 19 nov."""
+    return moment(value).removesuffix(" uur")
+
+
 def age(value: date) -> str:
     """How long ago a day was: vandaag, 1 dag, 4 dagen."""
     days = (clock.today() - value).days

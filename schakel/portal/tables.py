@@ -21,6 +21,7 @@ class Column:
     sorts: bool = True
     optional: bool = False
     hidden_label: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True)

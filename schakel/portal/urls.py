@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schakel.portal import entrance, steps, views
+from schakel.portal import entrance, files, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("taal", entrance.choose_language, name="language"),
     path("informatiemanager", views.manager_door, name="manager"),
     path("behoeften", views.needs_page, name="needs"),
+    path("behoeften.xlsx", files.needs_file, name="needs-file"),
+    path("hiaten.xlsx", files.gaps_file, name="gaps-file"),
+    path("bronnen.xlsx", files.sources_file, name="sources-file"),
+    path("bronnen/<slug:key>/bevindingen.xlsx", files.findings_file, name="findings-file"),
     path("behoeften/<slug:key>", views.need_page, name="need"),
     path("behoeften/<slug:key>/beoordelen", steps.assess, name="need-assess"),
     path("behoeften/<slug:key>/goedkeuren", steps.approve, name="need-approve"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("bronnen/<slug:key>/quarantaine", views.quarantine_rows, name="quarantine-rows"),
     path("quarantaine", views.quarantine_page, name="quarantine"),
     path("logboek", views.log_page, name="log"),
+    path("zoek", views.search_page, name="search"),
     path("onderdelen", views.parts, name="parts"),
     path("over/<slug:topic>", views.about_page, name="about"),
 ]

@@ -6,7 +6,19 @@ from django.shortcuts import redirect, render
 
 from schakel.access.people import Person
 from schakel.portal.guard import needs, public, signed_in
-from schakel.portal.pages import about, broken_chain, log, manager, need, quarantine, sheet, source, sources, supply
+from schakel.portal.pages import (
+    about,
+    broken_chain,
+    log,
+    manager,
+    need,
+    quarantine,
+    search,
+    sheet,
+    source,
+    sources,
+    supply,
+)
 from schakel.portal.pages import needs as all_needs
 from schakel.portal.shell import own_door
 
@@ -51,7 +63,7 @@ def manager_door(request: HttpRequest) -> HttpResponse:
 @needs("chain.read")
 def needs_page(request: HttpRequest) -> HttpResponse:
     """All needs."""
-    return render(request, "schakel/needs.html", {"page": all_needs.page(who(request), request.GET.dict())})
+    return render(request, "schakel/needs.html", {"page": all_needs.page(request.GET.dict())})
 
 
 @needs("chain.read")
@@ -101,3 +113,9 @@ def quarantine_rows(request: HttpRequest, key: str) -> HttpResponse:
     """The refused rows of one source, for who repairs them."""
     page = quarantine.rows_page(who(request), key, request.GET.dict())
     return render(request, "schakel/quarantine.html", {"page": page})
+
+
+@needs("chain.read")
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Looking for a word in the register."""
+    return render(request, "schakel/search.html", {"page": search.page(who(request), request.GET.get("q", ""))})

@@ -14,7 +14,7 @@ from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.pages import broken_chain, needs, neighbours
 from schakel.portal.pages.words import question
-from schakel.portal.parts import Action, Gaps, Head, Near, Tiles, Todo, TodoList, Tone
+from schakel.portal.parts import Action, Gaps, Head, Near, Tiles, Todo, TodoList
 from schakel.portal.tables import Shown
 
 SHOWN_GAPS = 4
@@ -49,7 +49,7 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
         gap_count=_gap_count(broken),
         near=neighbours.for_manager(),
         returned=neighbours.returned(),
-        table=tables.shown(needs.table(found, _("Behoeften in beweging")), query),
+        table=tables.shown(needs.moving(found), query),
     )
 
 
@@ -68,7 +68,7 @@ def _head(person: Person, todo: Sequence[Todo], broken: Sequence[gaps.Gap]) -> H
         lede = figures.capital(lede % {"count": figures.counted(bad)})
     else:
         lede = _("Geen enkel hiaat is ernstig.")
-    return Head(title, lede=lede, actions=[Action(_("Nieuwe behoefte"), "/mijn#vraag", icon="plus", main=not todo)])
+    return Head(title, lede=lede)
 
 
 def _todo(person: Person, found: Sequence[InformationNeed], broken: Sequence[gaps.Gap]) -> list[Todo]:
@@ -97,21 +97,34 @@ def _waits(need: InformationNeed) -> str:
 
 
 def _to_decide(person: Person, found: Sequence[InformationNeed]) -> list[Todo]:
-    """Needs that wait for a decision: by you, or by someone you may remind."""
-    todo = []
-    for need in (n for n in found if n.state in ("assessed", "under_review")):
-        href = f"/behoeften/{need.key}"
-        mine = decide(person, "need.approve").allowed and need.requester_id != person.pk
-        title = _("Besluit over ‘%(question)s’") if mine else _("‘%(question)s’ wacht op een besluit")
-        others = ", ".join(p.name for p in holders("need.approve") if p.pk != need.requester_id)
-        reason = _("Gevraagd door %(name)s.") % {"name": need.requester.name}
-        who = _("U bent de tweede persoon.") if mine else _("U vroeg dit zelf; %(names)s beslist.") % {"names": others}
-        label = _("Vergelijk versies") if mine else _("Bekijk stand")
-        tone: Tone = "bad" if mine else "warn"
-        todo.append(
-            Todo(tone, title % {"question": question(need)}, f"{reason} {who}", _waits(need), Action(label, href))
-        )
-    return todo
+    """Needs that wait for a decision: each one that you may take, and the others together."""
+    waiting = [n for n in found if n.state in ("assessed", "under_review")]
+    mine = [n for n in waiting if decide(person, "need.approve").allowed and n.requester_id != person.pk]
+    return [*(_mine(need) for need in mine), *_theirs([n for n in waiting if n not in mine])]
+
+
+def _mine(need: InformationNeed) -> Todo:
+    title = _("Besluit over ‘%(question)s’") % {"question": question(need)}
+    reason = _("Gevraagd door %(name)s. U bent de tweede persoon.") % {"name": need.requester.name}
+    action = Action(_("Vergelijk versies"), f"/behoeften/{need.key}")
+    return Todo("bad", title, reason, _waits(need), action)
+
+
+def _theirs(waiting: Sequence[InformationNeed]) -> list[Todo]:
+    if not waiting:
+        return []
+    asked_by = {n.requester_id for n in waiting}
+    names = ", ".join(p.name for p in holders("need.approve") if p.pk not in asked_by) or _("iemand anders")
+    text = ngettext(
+        "%(count)s behoefte wacht op een besluit van %(names)s",
+        "%(count)s behoeften wachten op een besluit van %(names)s",
+        len(waiting),
+    )
+    oldest = min(waiting, key=needs.changed_at)
+    title = figures.capital(text % {"count": figures.counted(len(waiting)), "names": names})
+    reason = _("De oudste: ‘%(question)s’") % {"question": question(oldest)}
+    href = f"/behoeften/{oldest.key}" if len(waiting) == 1 else "/behoeften?t-stand=assessed"
+    return [Todo("warn", title, reason, _waits(oldest), Action(_("Bekijk stand"), href))]
 
 
 def _to_assess(found: Sequence[InformationNeed]) -> list[Todo]:
@@ -162,7 +175,7 @@ def _serious(broken: Sequence[gaps.Gap]) -> list[Todo]:
         names = ", ".join(gap.thing.name for gap in alike[:3])
         more = _(" en %(count)s andere") % {"count": len(alike) - 3} if len(alike) > 3 else ""  # noqa: PLR2004
         title = f"{rule.title} ({figures.number(len(alike))})" if len(alike) > 1 else str(rule.title)
-        todo.append(Todo("bad", title, f"{names}{more}.", "", Action(str(rule.action), f"/hiaten?t-soort={key}")))
+        todo.append(Todo("bad", title, f"{names}{more}.", "", Action(_("Bekijk hiaten"), f"/hiaten?t-soort={key}")))
     return todo
 
 

@@ -16,6 +16,7 @@ from schakel.portal import figures, tables
 from schakel.portal.pages import decision
 from schakel.portal.pages.decision import Decision
 from schakel.portal.pages.words import (
+    abbreviated,
     action_word,
     question,
     said,
@@ -139,12 +140,6 @@ def systems(lines: Sequence[NeedElement]) -> list[str]:
         for record in line.element.sources_of_record.select_related("system"):
             counts[record.system.name] = counts.get(record.system.name, 0) + 1
     return [abbreviated(name) for name in sorted(counts, key=lambda name: (-counts[name], name))]
-
-
-def abbreviated(name: str) -> str:
-    """Leerlingadministratie (LAS) as LAS: a station of the chain is narrow."""
-    head, bracket, rest = name.partition(" (")
-    return rest.rstrip(")") if bracket and rest.endswith(")") and rest[:-1].isupper() else head
 
 
 def _observed(seen: assessment.Observation) -> Check:

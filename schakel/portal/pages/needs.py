@@ -1,22 +1,22 @@
 """The needs: all of them in one table, with their state, their owner and who moves next."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
 from django.db.models.functions import Coalesce, Greatest
 
-from schakel.access.people import Person
-from schakel.access.permissions import decide, holders
+from schakel.access.permissions import holders
 from schakel.chain.needs import STATES, InformationNeed
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.pages.words import question, said, short, state_of, state_word
-from schakel.portal.parts import Action, Head, Link, Tile, Tiles
+from schakel.portal.parts import Head, Link, Tile, Tiles
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
+MOVING_SHOWN = 7
 WAITING = ("asked", "assessed", "under_review")
 
 
@@ -29,10 +29,10 @@ class Needs:
     table: Shown
 
 
-def page(person: Person, query: Mapping[str, str]) -> Needs:
+def page(query: Mapping[str, str]) -> Needs:
     """All needs that were ever asked, newest change first."""
     found = list(changed(InformationNeed.objects.all()))
-    return Needs(_head(person, found), tiles(found), tables.shown(table(found), query))
+    return Needs(_head(found), tiles(found), tables.shown(table(found), query))
 
 
 def changed(needs: Iterable[InformationNeed]) -> Iterable[InformationNeed]:
@@ -49,7 +49,7 @@ def changed_at(need: InformationNeed) -> datetime:
     return moment or need.asked_at
 
 
-def _head(person: Person, needs: Sequence[InformationNeed]) -> Head:
+def _head(needs: Sequence[InformationNeed]) -> Head:
     waiting = sum(1 for need in needs if need.state in WAITING)
     live = sum(1 for need in needs if need.state == "live")
     title = (
@@ -59,11 +59,9 @@ def _head(person: Person, needs: Sequence[InformationNeed]) -> Head:
     )
     lede = ngettext("%(live)s behoefte is in gebruik.", "%(live)s behoeften zijn in gebruik.", live)
     text = _("Een behoefte is een vraag van een rol. Alleen een goedgekeurde behoefte laat gegevens bewegen.")
-    actions = [Action(_("Stel een vraag"), "/mijn#vraag", icon="plus")] if decide(person, "need.ask").allowed else []
     return Head(
         figures.capital(title % {"count": figures.counted(waiting)}),
         lede=f"{lede % {'live': figures.capital(figures.counted(live))}} {text}",
-        actions=actions,
     )
 
 
@@ -123,6 +121,14 @@ def table(needs: Sequence[InformationNeed], caption: str = "") -> Table:
         exports=[Link(_("Spreadsheet"), "/behoeften.xlsx")],
         empty=_("Nog niemand heeft een vraag gesteld. Een startpakket brengt er vijftien mee."),
     )
+
+
+def moving(needs: Sequence[InformationNeed]) -> Table:
+    """The needs that are on their way, for on a front door: no choices above it, the rest is one tap away."""
+    found = [need for need in needs if need.state not in ("live", "ended", "refused")][:MOVING_SHOWN]
+    whole = table(found, _("Behoeften in beweging"))
+    empty = _("Alle behoeften zijn in gebruik of klaar.")
+    return replace(whole, search="", filters=(), exports=(), empty=empty)
 
 
 def _row(need: InformationNeed) -> Row:

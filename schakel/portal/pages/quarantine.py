@@ -127,7 +127,11 @@ def _rows_head(crumbs: Sequence[Link], file: str, found: Refusals) -> Head:
 
 
 def _rows_table(file: str, files: Mapping[str, int], found: Refusals) -> Table:
-    columns = [Column("_row", _("Regel"), number=True), Column("_column", _("Kolom")), Column("_reason", _("Waarom"))]
+    columns = [
+        Column("_row", _("Regel"), number=True),
+        Column("_column", _("Kolom")),
+        Column("_reason", _("Waarom"), wide=True),
+    ]
     columns += [Column(name, name) for name in found.columns if name not in _OWN]
     choices = [
         ("", _("Alle bestanden")),

@@ -10,7 +10,7 @@ from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.approvals import InForce, in_force
 from schakel.collect import reports
-from schakel.collect.findings import CheckReport
+from schakel.collect.findings import CheckReport, Finding
 from schakel.collect.reports import ColumnDecision, RuleCount
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
@@ -20,11 +20,12 @@ from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages.sources import GOOD, run_state, source_name
-from schakel.portal.pages.words import said
+from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import Action, Chain, Check, Checks, Event, Events, Fact, Head, Link, Note, Station, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 RUNS = 8
+SHOWN_FINDINGS = 8
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,12 @@ def find(key: str) -> Source:
     if source is None:
         raise Unknown(_("Deze bron bestaat niet, of heet anders."), code="unknown")
     return source
+
+
+def findings(key: str) -> Sequence[Finding] | None:
+    """Every finding of the last reading of a source; None when nothing landed."""
+    landing = _landing(find(key).runs.first())
+    return landing.report.findings if landing else None
 
 
 def landing_folder(run: Run) -> Path:
@@ -177,7 +184,7 @@ def _chain(source: Source, landing: _Landing | None) -> Chain:
         (_("Gegevens"), ngettext("%(count)s gegeven", "%(count)s gegevens", len(elements)), len(elements)),
     ]
     stations = [_station(*each) for each in counted]
-    stations.append(Station(_("Bron"), source_name(source), "here"))
+    stations.append(Station(_("Bron"), abbreviated(source_name(source)), "here"))
     stations.append(
         _station(_("Voorziening"), ngettext("%(count)s overzicht", "%(count)s overzichten", len(resting)), len(resting))
     )
@@ -239,7 +246,7 @@ def _columns_bar(landing: _Landing) -> Bar:
     segments = [
         _segment("a", counts["keep"], _("nodig voor een goedgekeurde behoefte")),
         _segment("d", counts["drop"], _("buiten de deur: niemand heeft ze nodig")),
-        _segment("e", counts["refuse"], _("geweigerd: burgerservicenummer")),
+        _segment("e", counts["refuse"], _("geweigerd: mag nooit worden bewaard")),
         _segment("c", counts["missing"], _("gevraagd, maar niet geleverd")),
     ]
     shown = [s for s in segments if s.count or s.kind in "ad"]
@@ -271,7 +278,7 @@ def _finding_count(landing: _Landing | None) -> str:
 
 def _findings(source: Source, landing: _Landing) -> Table:
     columns = [
-        Column("what", _("Wat is er mis")),
+        Column("what", _("Wat is er mis"), wide=True),
         Column("where", _("Waar")),
         Column("rows", _("Aantal"), number=True),
         Column("done", _("Wat deed Schakel")),
@@ -284,6 +291,7 @@ def _findings(source: Source, landing: _Landing) -> Table:
         [_found(group, who) for group in landing.groups],
         key="b",
         order="-rows",
+        size=SHOWN_FINDINGS,
         exports=[Link(_("Spreadsheet voor de school"), f"/bronnen/{source.key}/bevindingen.xlsx")]
         if landing.groups
         else (),

@@ -92,8 +92,19 @@ def head(found: Sequence[Read]) -> Head:
             _("Er is nog geen bron aangesloten"), lede=_("Zonder bron kan geen enkele behoefte worden vervuld.")
         )
     if not wrong:
-        return Head(_("Alle bronnen zijn vers"), lede=lede)
+        return Head(_("Alle bronnen zijn vers"), lede=_held(found))
     return Head(_finding(wrong), lede=f"{lede} {_hit(wrong)}")
+
+
+def _held(found: Sequence[Read]) -> str:
+    """How many rows wait for repair, while all sources are fresh."""
+    rows = sum(item.last.rows_quarantined for item in found if item.last)
+    if not rows:
+        return _("Alle %(count)s zijn gelezen zoals afgesproken, en elke rij kwam binnen.") % {"count": len(found)}
+    text = ngettext(
+        "%(rows)s rij wacht op herstel bij de bron.", "%(rows)s rijen wachten op herstel bij de bron.", rows
+    )
+    return text % {"rows": figures.number(rows)}
 
 
 def _finding(wrong: Sequence[Read]) -> str:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from schakel.access.people import Person
 from schakel.access.roles import Role, RoleAssignment
@@ -12,6 +15,7 @@ from schakel.collect.sources import Source
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language
 from schakel.portal import figures
+from schakel.process import snapshots
 
 
 @dataclass(frozen=True)
@@ -58,4 +62,5 @@ def label(person: Person) -> str:
 
 def snapshot_moment() -> datetime | None:
     """When the current snapshot was made."""
-    return None
+    now = snapshots.current(Path(settings.DATA))
+    return datetime.fromisoformat(now.manifest["finished"]) if now else None

@@ -112,19 +112,16 @@ def _unread(item: Read) -> Todo:
 
 
 def _refused_columns(item: Read) -> list[Todo]:
-    """A citizen service number was kept outside: the school should take it out of its export."""
+    """A column that may never be kept stood in a file: the school should take it out of its export."""
     refused = refused_columns(item.good)
     if not refused:
         return []
-    names = ", ".join(sorted({column for _file, column in refused}))
-    text = ngettext(
-        "Een kolom met een burgerservicenummer is geweigerd",
-        "%(count)s kolommen met een burgerservicenummer zijn geweigerd",
-        len(refused),
-    )
-    reason = _("%(source)s, kolom %(names)s. Er is niets van bewaard. Laat de kolom uit de export halen.")
-    words = {"source": source_name(item.source), "names": names}
-    when = figures.moment(item.good.started_at) if item.good else ""
+    names = ", ".join(sorted({column for column, _why in refused}))
+    why = " ".join(sorted({why for _column, why in refused}))
+    text = ngettext("Een kolom is aan de deur geweigerd", "%(count)s kolommen zijn aan de deur geweigerd", len(refused))
+    reason = _("%(source)s, kolom %(names)s. %(why)s Laat de kolom uit de export halen.")
+    words = {"source": source_name(item.source), "names": names, "why": why}
+    when = figures.brief(item.good.started_at) if item.good else ""
     return [
         Todo(
             "warn",
@@ -137,14 +134,14 @@ def _refused_columns(item: Read) -> list[Todo]:
 
 
 def refused_columns(run: Run | None) -> list[tuple[str, str]]:
-    """File and column that the door refused in a run."""
+    """Column and reason of what the door refused in a run."""
     if run is None or not run.folder:
         return []
     try:
         decisions = reports.column_decisions(Path(settings.DATA) / run.folder)
     except Unknown:
         return []
-    return [(d.file, d.column) for d in decisions if d.decision == "refuse"]
+    return [(d.column, d.reason) for d in decisions if d.decision == "refuse"]
 
 
 def _quarantine(found: Sequence[Read]) -> list[Todo]:
@@ -168,7 +165,7 @@ def _quarantine(found: Sequence[Read]) -> list[Todo]:
             "warn",
             text % {"count": figures.number(total)},
             reason,
-            figures.moment(oldest),
+            figures.brief(oldest),
             Action(_("Open quarantaine"), "/quarantaine"),
         )
     ]

@@ -36,6 +36,12 @@ def short(person: Person | None) -> str:
     return f"{first[:1]}. {rest}" if rest else person.name
 
 
+def abbreviated(name: str) -> str:
+    """Leerlingadministratie (LAS) as LAS: a station of the chain is narrow."""
+    head, bracket, rest = name.partition(" (")
+    return rest.rstrip(")") if bracket and rest.endswith(")") and rest[:-1].isupper() else head
+
+
 def state_word(state: str) -> str:
     """The state of a need in words."""
     return {

@@ -1,7 +1,7 @@
 /* Small comforts on top of pages that work without any script. */
 (function () {
   "use strict";
-  var one = function (selector, from) { return (from || document).querySelector(selector); };
+  var one = function (selector, from) { return from.querySelector(selector); };
   var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
 
   /* Menus close on Escape and on a click elsewhere. */
@@ -35,6 +35,12 @@
     var form = event.target.closest("form[data-filter]");
     if (form && form.requestSubmit) form.requestSubmit();
   });
-  var mark = function () { document.documentElement.classList.add("script"); };
-  mark();
+  var waiting;
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("form[data-filter]");
+    if (!form || event.target.type !== "search" || !form.requestSubmit) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(function () { form.requestSubmit(); }, 400);
+  });
+  document.documentElement.classList.add("script");
 })();

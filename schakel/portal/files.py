@@ -1,0 +1,55 @@
+"""Tables of the register as spreadsheets. Products have their own way out, through the one function that delivers."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from schakel.chain.gaps import find_all
+from schakel.chain.needs import InformationNeed
+from schakel.lib.text import gettext as _
+from schakel.portal import spreadsheets
+from schakel.portal.guard import needs
+from schakel.portal.pages import broken_chain, source, sources
+from schakel.portal.pages import needs as all_needs
+
+
+@needs("chain.read")
+@require_safe
+def needs_file(request: HttpRequest) -> HttpResponse:
+    """All needs."""
+    found = list(all_needs.changed(InformationNeed.objects.all()))
+    return spreadsheets.of_table(all_needs.table(found), _("behoeften"))
+
+
+@needs("gap.read")
+@require_safe
+def gaps_file(request: HttpRequest) -> HttpResponse:
+    """All gaps."""
+    return spreadsheets.of_table(broken_chain.table(find_all()), _("hiaten"))
+
+
+@needs("source.read")
+@require_safe
+def sources_file(request: HttpRequest) -> HttpResponse:
+    """All sources."""
+    return spreadsheets.of_table(sources.table(sources.read()), _("bronnen"))
+
+
+@needs("source.read")
+@require_safe
+def findings_file(request: HttpRequest, key: str) -> HttpResponse:
+    """Every finding of the last reading, for who repairs it at the source. Values stay masked."""
+    found = source.findings(key)
+    if found is None:
+        raise Http404
+    columns = [
+        _("Bestand"),
+        _("Regel in het bestand"),
+        _("Kolom"),
+        _("Wat is er mis"),
+        _("Wat deed Schakel"),
+        _("Waarde"),
+    ]
+    rows = [
+        [f.file, f.row or None, f.column, f.message, source.answer(f.action, f.severity).word, f.value] for f in found
+    ]
+    return spreadsheets.of_rows(columns, rows, _("bevindingen"))
