@@ -6,6 +6,7 @@ The same few expressions serve the fast pass (is anything wrong with this row?) 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as with_default
 
 from schakel.collect.layouts import Field, Reference
 from schakel.collect.rules import rule
@@ -13,6 +14,7 @@ from schakel.engine.duck import literal, quoted
 
 IDENTIFIER = r"[0-9A-Za-z./@_-]+"
 CELL = re.compile(r"\bcell([0-9]+)\b")
+ISO = "%Y-%m-%d"
 _PAIR = r"\{[^{}:,]+:[^{}]*\}"
 _NUMBER = {
     ".": r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?",
@@ -30,11 +32,15 @@ class Breach:
     expected: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Keys:
-    """The key types of this examination: which DuckDB enum holds the values that a reference may have."""
+    """The key types of this examination: which DuckDB enum holds the values that a reference may have.
+
+    Binding an enum of many keys costs milliseconds, so each cast is written once, under an alias, and used by that.
+    """
 
     names: Mapping[tuple[str, str, str], str]
+    aliases: dict[str, str] = with_default(default_factory=dict)
 
     def of(self, ref: Reference) -> str | None:
         """The enum of all keys the reference may point to, regardless of its condition; None when unknown."""
@@ -43,6 +49,14 @@ class Keys:
     def narrowed(self, ref: Reference) -> str | None:
         """The enum of the keys for which the condition of the reference holds."""
         return self.names.get((ref.file, ref.column, ref.where)) if ref.where else None
+
+    def cast(self, c: str, known: str) -> str:
+        """The alias of the cell as a key of that enum, null where it is none."""
+        return self.aliases.setdefault(f"TRY_CAST({c} AS {quoted(known)})", f"ref{len(self.aliases)}")
+
+    def casts(self) -> list[str]:
+        """The casts with their aliases, to select beside the cells."""
+        return [f"{cast} AS {alias}" for cast, alias in self.aliases.items()]
 
 
 def breaches(field: Field, c: str, keys: Keys) -> list[Breach]:
@@ -53,6 +67,14 @@ def breaches(field: Field, c: str, keys: Keys) -> list[Breach]:
     for name, sql, expected in _wrong(field, c, keys):
         found.append(Breach(name, f"({c} IS NOT NULL AND ({sql}))", _action(field, name), expected))
     return found
+
+
+def suspect(field: Field, c: str, keys: Keys) -> str:
+    """One condition that is true where any rule is broken: cheaper than asking each rule, for every row of a file."""
+    if field.minimum or field.maximum:
+        empty = f"{c} IS NULL" if field.required else "false"
+        return f"({empty} OR ({c} IS NOT NULL AND NOT coalesce({kept_value(field, c)} {_between(field)}, false)))"
+    return " OR ".join(b.sql for b in breaches(field, c, keys))
 
 
 def _action(field: Field, name: str) -> str:
@@ -84,7 +106,7 @@ def _malformed(field: Field, c: str) -> Iterable[tuple[str, str, str]]:
     elif field.vocabulary:
         yield from _outside_vocabulary(field, c)
     elif kind == "date":
-        yield "date", f"NOT {_dated(c, field.date_format)}", _shown(field.date_format)
+        yield "date", f"{_date(c, field.date_format)} IS NULL", _shown(field.date_format.partition("|")[0])
     elif kind == "number":
         yield "number", f"NOT regexp_full_match({c}, '{_NUMBER[field.decimal]}')", field.decimal
     elif kind in _PLAIN:
@@ -106,33 +128,18 @@ _EXTRA = {"datetime": " OR TRY_CAST({c} AS TIMESTAMP) IS NULL"}
 _EXPECTED = {"pairs": "{soort:nummer}"}
 
 
-def _dated(c: str, form: str) -> str:
-    """True where the text is an existing date in exactly this form. DuckDB alone would accept 2024-1-5 and infinity."""
-    iso = _iso(c, form)
-    return (
-        f"coalesce(length({c}) = 10 AND CAST(TRY_CAST({iso} AS DATE) AS VARCHAR) = {iso}{_separators(c, form)}, false)"
-    )
+def _date(c: str, forms: str) -> str:
+    """The date, and nothing unless the text is exactly of one of these forms. Alone, DuckDB accepts 2024-1-5 and infinity."""
+    cases = " ".join(f"WHEN {test} THEN {value}" for test, value in (_date_as(c, form) for form in forms.split("|")))
+    return f"CASE {cases} END"
 
 
-def _iso(c: str, form: str) -> str:
-    if form == "%Y-%m-%d":
-        return c
-    at = _places(form)
-    return (
-        f"({c}[{at['Y']}:{at['Y'] + 3}] || '-' || {c}[{at['m']}:{at['m'] + 1}] || '-' || {c}[{at['d']}:{at['d'] + 1}])"
-    )
-
-
-def _separators(c: str, form: str) -> str:
-    if form == "%Y-%m-%d":
-        return ""
+def _date_as(c: str, form: str) -> tuple[str, str]:
+    if form == ISO:
+        return f"length({c}) = 10 AND CAST(TRY_CAST({c} AS DATE) AS VARCHAR) = {c}", f"TRY_CAST({c} AS DATE)"
     shown = _shown(form, year="0000", month="00", day="00")
-    return "".join(f" AND {c}[{at}] = {literal(sign)}" for at, sign in enumerate(shown, 1) if sign != "0")
-
-
-def _places(form: str) -> dict[str, int]:
-    shown = _shown(form, year="YYYY", month="mm", day="dd")
-    return {mark: shown.index(mark) + 1 for mark in "Ymd"}
+    signs = "".join(f" AND {c}[{at}] = {literal(sign)}" for at, sign in enumerate(shown, 1) if sign != "0")
+    return f"length({c}) = {len(shown)}{signs}", f"CAST(try_strptime({c}, {literal(form)}) AS DATE)"
 
 
 def _shown(form: str, year: str = "JJJJ", month: str = "MM", day: str = "DD") -> str:
@@ -157,10 +164,12 @@ def _in(values: Iterable[str]) -> str:
 
 
 def _outside(field: Field, c: str) -> str:
-    value = kept_value(field, c)
-    low = f"{value} < {_bound(field, field.minimum)}" if field.minimum else "false"
-    high = f"{value} > {_bound(field, field.maximum)}" if field.maximum else "false"
-    return f"coalesce({low} OR {high}, false)"
+    return f"coalesce({kept_value(field, c)} NOT {_between(field)}, false)"
+
+
+def _between(field: Field) -> str:
+    low, high = field.minimum or ("0001-01-01" if field.type == "date" else "-1e300"), field.maximum or "1e300"
+    return f"BETWEEN {_bound(field, low)} AND {_bound(field, high if field.maximum or field.type != 'date' else '9999-12-31')}"
 
 
 def _bound(field: Field, bound: str) -> str:
@@ -177,11 +186,11 @@ def _unresolved(field: Field, c: str, keys: Keys) -> Iterable[tuple[str, str, st
         return
     if field.type == "references":
         lost = f"len(list_filter(string_split({c}, ','), lambda x: TRY_CAST(trim(x) AS {quoted(known)}) IS NULL)) > 0"
-        yield "reference", f"(TRY_CAST({c} AS {quoted(known)}) IS NULL AND {lost})", ref.file
+        yield "reference", f"({keys.cast(c, known)} IS NULL AND {lost})", ref.file
         return
-    yield "reference", f"TRY_CAST({c} AS {quoted(known)}) IS NULL", ref.file
+    yield "reference", f"{keys.cast(c, known)} IS NULL", ref.file
     if narrow := keys.narrowed(ref):
-        wrong = f"(TRY_CAST({c} AS {quoted(narrow)}) IS NULL AND TRY_CAST({c} AS {quoted(known)}) IS NOT NULL)"
+        wrong = f"({keys.cast(c, narrow)} IS NULL AND {keys.cast(c, known)} IS NOT NULL)"
         yield "reference-type", wrong, ref.kind
 
 
@@ -197,9 +206,9 @@ def _referring(field: Field, c: str, keys: Keys) -> str:
     if known is None or _action(field, "reference") == "accept":
         return c
     if field.type != "references":
-        return f"TRY_CAST({c} AS {quoted(known)})"
+        return keys.cast(c, known)
     alive = f"list_filter(string_split({c}, ','), lambda x: TRY_CAST(trim(x) AS {quoted(known)}) IS NOT NULL)"
-    return f"CASE WHEN TRY_CAST({c} AS {quoted(known)}) IS NOT NULL THEN {c} ELSE nullif(array_to_string({alive}, ','), '') END"
+    return f"CASE WHEN {keys.cast(c, known)} IS NOT NULL THEN {c} ELSE nullif(array_to_string({alive}, ','), '') END"
 
 
 def kept_value(field: Field, c: str) -> str:
@@ -207,7 +216,7 @@ def kept_value(field: Field, c: str) -> str:
     if field.vocabulary:
         return _translated(field, c)
     if field.type == "date":
-        return f"CASE WHEN {_dated(c, field.date_format)} THEN TRY_CAST({_iso(c, field.date_format)} AS DATE) END"
+        return _date(c, field.date_format)
     if field.type == "number":
         plain = c if field.decimal == "." else f"replace(replace({c}, '.', ''), ',', '.')"
         return f"CASE WHEN regexp_full_match({c}, '{_NUMBER[field.decimal]}') THEN TRY_CAST({plain} AS DOUBLE) END"

@@ -80,6 +80,8 @@ def tested(columns: list[Column], resolved: set[str]) -> Tested:
 
     def free(column: Column) -> bool:
         known = column.field
+        if forbidden(column):
+            return False  # refused by its name already
         if known is None:
             return True
         return known.type in _TESTED or (known.type == "reference" and known.name not in resolved)
@@ -97,15 +99,19 @@ def _many(shaped: int, passed: int) -> bool:
 
 
 def _distinct(con: duckdb.DuckDBPyConnection, scan: str, column: Column) -> bool:
-    sql = f"SELECT count(DISTINCT {column.sql}) FROM {scan} WHERE {_kind(column)} = 2"
-    found = con.execute(sql).fetchone()
-    return found is not None and found[0] >= LEAST_NUMBERS
+    sql = f"SELECT DISTINCT {column.sql} FROM {scan} WHERE {_kind(column)} = 2 LIMIT {LEAST_NUMBERS}"
+    return len(con.execute(sql).fetchall()) >= LEAST_NUMBERS
 
 
 def named_forbidden(header: str) -> bool:
     """Whether a header names a citizen service or education number, in any writing (BSN, leerlingBsn, bsn_nr)."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", header)
     return bool(FORBIDDEN_NAME.search(header) or FORBIDDEN_NAME.search(parted))
+
+
+def forbidden(column: Column) -> bool:
+    """Whether a column is refused for its name, as delivered or as the layout calls it."""
+    return named_forbidden(column.header) or (column.field is not None and named_forbidden(column.field.source))
 
 
 def decision(file: str, column: Column, needed: frozenset[str], suspects: set[int]) -> Decision:
@@ -117,7 +123,7 @@ def decision(file: str, column: Column, needed: frozenset[str], suspects: set[in
 
     if column.place in suspects:
         return told(REFUSE, _("De waarden doorstaan de elfproef: BSN of onderwijsnummer."))
-    if named_forbidden(column.header) or (column.field is not None and named_forbidden(column.field.source)):
+    if forbidden(column):
         return told(REFUSE, _("De naam zegt dat dit een BSN of onderwijsnummer is."))
     if column.field is not None and column.field.secret:
         return told(REFUSE, _("Wachtwoorden worden nooit bewaard."))

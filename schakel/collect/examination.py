@@ -17,7 +17,7 @@ from schakel.collect import conditions, door
 from schakel.collect.conditions import Breach, Keys
 from schakel.collect.findings import CheckReport, Finding, finding
 from schakel.collect.headers import EXTRA, Column, Header, header
-from schakel.collect.layouts import Field, File, Layout
+from schakel.collect.layouts import Field, File, Layout, Meaning
 from schakel.collect.packages import Package, PackageFile
 from schakel.collect.records import Records, Scan, load
 from schakel.collect.streams import Stream, read
@@ -68,7 +68,7 @@ def examine(package: Package, needed: Needed, *, earlier: Mapping[str, str] | No
     Raises Unreadable for a file whose text cannot be followed at all.
     """
     con = worker(memory="4GB")
-    con.execute("SET preserve_insertion_order = true; SET temp_directory = ''")
+    con.execute("SET preserve_insertion_order = true; SET temp_directory = ''; SET disabled_optimizers = 'in_clause,type_pushdown'")
     for macro in door.MACROS:
         con.execute(macro)
     done = Examination(package, con, findings=list(package.findings))
@@ -113,7 +113,7 @@ class _Examiner:
             if self.progress:
                 self.progress(part.label, size)
 
-        return read(part.entry, part.format.encoding, told)
+        return read(part.entry, part.format.encoding, part.format.delimiter if part.format.trimmed else "", told)
 
     def _missing_parents(self) -> None:
         """Files that others refer to and that are neither here nor known from before."""
@@ -132,17 +132,22 @@ class _Examiner:
 
     def _meanings(self) -> None:
         for meaning in self.layout.meanings:
-            if not all(name in self.done.files and column in self.done.files[name].columns
-                       for name, column in meaning.uses):  # fmt: skip
-                continue
-            each = self.done.files[meaning.file]
-            for row, value in self.con.execute(meaning.sql).fetchall():
-                line = each.records.lines.of(row)
-                self.done.findings.append(
-                    finding(
-                        meaning.rule, each.part.label, meaning.column, row=line, value=value, expected=meaning.expected
-                    )
-                )
+            if all(name in self.done.files and column in self.done.files[name].columns for name, column in meaning.uses):
+                self._meaning(meaning)
+
+    def _meaning(self, meaning: Meaning) -> None:
+        each = self.done.files[meaning.file]
+        found = self.con.execute(meaning.sql).fetchall()
+        for row, value in found:
+            self.done.findings.append(
+                finding(
+                    meaning.rule, each.part.label, meaning.column, row=each.records.lines.of(row), action=meaning.answer,
+                    value=value, expected=meaning.expected,
+                )  # fmt: skip
+            )
+        if found and meaning.answer == "drop row":
+            rows = f"SELECT row, {literal(meaning.rule)}, {literal(meaning.column)}, 0 FROM ({meaning.sql}) AS m(row, value)"
+            self.con.execute(f"INSERT INTO {quoted('dropped_' + meaning.file)} {rows}")
 
     def known_columns(self, name: str) -> set[str]:
         """The columns of a file that rules over several files or columns use."""
@@ -170,8 +175,9 @@ class _FilePass:
         self.told += self.head.findings
         self.fields = self._delivered()
         self._own_keys_first()
+        self.keys = Keys(self.all.keys)
         self.breaches = self._all_breaches()
-        resolved = {n for n, (f, _c) in self.fields.items() if f.ref and Keys(self.all.keys).of(f.ref)}
+        resolved = {n for n, (f, _c) in self.fields.items() if f.ref and self.keys.of(f.ref)}
         self.numbers = door.tested(self.head.columns, resolved)
         self.records = load(self.con, self.stream, self.head, self.part, self._create)
         self.mode = self._mode()
@@ -202,7 +208,8 @@ class _FilePass:
         return found
 
     def _cell(self, column: Column, known: Field) -> str:
-        c = f"nullif(trim({column.sql}), '')" if self.part.format.trimmed else column.sql
+        trim = self.part.format.trimmed and self.stream.facts.padded
+        c = f"nullif(trim({column.sql}), '')" if trim else column.sql
         words = self.part.translated.get(known.name, {})
         if not words:
             return c
@@ -234,7 +241,7 @@ class _FilePass:
         ] + [(f, c, b) for f, c in self.fields.values() if f.delta_only for b in self._status_breaches(f, c)]
 
     def _status_breaches(self, known: Field, c: str) -> list[Breach]:
-        found = conditions.breaches(known, c, Keys(self.all.keys))
+        found = conditions.breaches(known, c, self.keys)
         first = known.vocabulary != ()
         if self.part.mode == "delta":
             return [
@@ -248,18 +255,24 @@ class _FilePass:
 
     def _create(self, scan: str) -> None:
         """The one pass: what is kept, the key, the masks, and the text of rows in which something is wrong."""
-        wrong = " OR ".join(b.sql for _f, _c, b in self.breaches) or "false"
+        wrong = " OR ".join(filter(None, self._suspicions())) or "false"
         cells = ", ".join(f"cell{place}" for place in range(self.head.width))
         kept = [f"{self._kept(f, c)} AS {quoted(f.name)}" for f, c in self._kept_fields()]
         masks = [f"{sql} AS {name}" for name, sql in self.numbers.sql().items()]
         own = [f"CASE WHEN {wrong} THEN [{cells}] END AS _text", *self._key_hash(), *self._status(), *masks]
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS SELECT {', '.join([*kept, *own])} FROM {scan}")
+        source = f"(SELECT {', '.join(['*', *self.keys.casts()])} FROM {scan})"
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS SELECT {', '.join([*kept, *own])} FROM {source}")
+
+    def _suspicions(self) -> list[str]:
+        keys = self.keys
+        status = [b.sql for f, _c, b in self.breaches if f.delta_only]
+        return [conditions.suspect(f, c, keys) for f, c in self.fields.values() if not f.delta_only] + status
 
     def _kept(self, known: Field, c: str) -> str:
         if known.name in self.file.key and known.type == "identifier":
             own = self.all.keys.get((self.name, known.name, ""))
             return f"CAST({c} AS {quoted(own)})" if own else c
-        return conditions.stored_value(known, c, Keys(self.all.keys))
+        return conditions.stored_value(known, c, self.keys)
 
     def _kept_fields(self) -> list[tuple[Field, str]]:
         needed = self.all.needed.get(self.name, frozenset()) | self.all.known_columns(self.name)
@@ -340,17 +353,23 @@ class _FilePass:
     def _row_findings(self) -> None:
         """What exactly is wrong in the rows in which something is wrong; each rule apart."""
         live = [(f, c, b) for f, c, b in self.breaches if not self._other_mode(b.rule)]
-        asked = [f"SELECT rowid, {at}, left({_cells(c)}, 1000) FROM {self.table} WHERE _text IS NOT NULL AND {_cells(b.sql)}"
-                 for at, (_f, c, b) in enumerate(live)]  # fmt: skip
-        if not asked or not self.con.execute(f"SELECT 1 FROM {self.table} WHERE _text IS NOT NULL LIMIT 1").fetchone():
+        if not live or not self.con.execute(f"SELECT 1 FROM {self.table} WHERE _text IS NOT NULL LIMIT 1").fetchone():
             return
-        for row, at, value in self.con.execute(" UNION ALL ".join(asked)).fetchall():
-            known, _c, breach = live[at]
+        cells = ", ".join(["rowid AS row", "_text", *(_cells(cast) for cast in self.keys.casts())])
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE bad AS SELECT {cells} FROM {self.table} WHERE _text IS NOT NULL")
+        broken = ", ".join(f"CASE WHEN {_cells(b.sql)} THEN {n} END" for n, (_f, _c, b) in enumerate(live))
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE broken AS SELECT row, _text, n FROM"
+            f" (SELECT row, _text, unnest([{broken}]) AS n FROM bad) WHERE n IS NOT NULL"
+        )
+        values = " ".join(f"WHEN {n} THEN {_cells(c)}" for n, (_f, c, _b) in enumerate(live))
+        for row, n, value in self.con.execute(f"SELECT row, n, left(CASE n {values} END, 1000) FROM broken").fetchall():
+            known, _c, breach = live[n]
             self._row(breach.rule, known.source, row, breach.action, value, breach.expected)
-        drops = [f"SELECT rowid, {literal(b.rule)}, {literal(f.name)}, 0 FROM {self.table} WHERE _text IS NOT NULL AND {_cells(b.sql)}"
-                 for f, _c, b in live if b.action == "drop row"]  # fmt: skip
+        drops = [(n, b.rule, f.name) for n, (f, _c, b) in enumerate(live) if b.action == "drop row"]
         if drops:
-            self._drop(" UNION ALL ".join(drops))
+            marks = ", ".join(f"({n}, {literal(rule)}, {literal(name)})" for n, rule, name in drops)
+            self._drop(f"SELECT row, d.rule, d.col, 0 FROM broken JOIN (VALUES {marks}) AS d(n, rule, col) ON d.n = broken.n")
 
     def _other_mode(self, rule: str) -> bool:
         return rule.split("-")[0] in {"bulk", "delta"} and not rule.startswith(self.mode)

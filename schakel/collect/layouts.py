@@ -73,6 +73,7 @@ class Meaning:
     sql: str
     uses: tuple[tuple[str, str], ...]
     expected: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)

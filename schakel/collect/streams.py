@@ -25,6 +25,7 @@ class Facts:
     encoding: str = "utf-8"
     first_odd: int = 0
     nul_rows: list[int] = field(default_factory=list)
+    padded: bool = False  # blanks before or after a value may occur
 
 
 class Buffer:
@@ -71,14 +72,14 @@ class Stream:
     facts: Facts
 
 
-def read(entry: Entry, declared: str = "utf-8", progress: Callable[[int], None] | None = None) -> Stream:
+def read(entry: Entry, declared: str = "utf-8", delimiter: str = "", progress: Callable[[int], None] | None = None) -> Stream:
     """Read a delivered text into memory as UTF-8 with one kind of line end.
 
     The declared encoding is where the layout starts from; bytes that say otherwise win. Raises Unreadable.
     """
     buffer, facts = Buffer(), Facts()
     try:
-        valid = _copy(entry, buffer, facts, progress)
+        valid = _copy(entry, buffer, facts, delimiter.encode(), progress)
         odd_ends = facts.returns and not facts.returns == facts.pairs == facts.newlines
         single = declared in {"cp1252", "latin-1"}
         if not valid or facts.nul_rows or odd_ends:
@@ -94,7 +95,7 @@ def read(entry: Entry, declared: str = "utf-8", progress: Callable[[int], None] 
     return Stream(buffer, facts)
 
 
-def _copy(entry: Entry, buffer: Buffer, facts: Facts, progress: Callable[[int], None] | None) -> bool:
+def _copy(entry: Entry, buffer: Buffer, facts: Facts, delimiter: bytes, progress: Callable[[int], None] | None) -> bool:
     """Copy the bytes and count; whether they are UTF-8 without surprises."""
     decoder, valid, last, first = codecs.getincrementaldecoder("utf-8")(), True, b"", True
     for piece in entry.chunks():
@@ -105,6 +106,7 @@ def _copy(entry: Entry, buffer: Buffer, facts: Facts, progress: Callable[[int], 
         facts.newlines += piece.count(b"\n")
         facts.returns += piece.count(b"\r")
         facts.pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
+        facts.padded = facts.padded or bool(delimiter and _padded(last + piece, delimiter))
         if b"\0" in piece:
             facts.nul_rows = [0]
         buffer.write(piece)
@@ -113,6 +115,13 @@ def _copy(entry: Entry, buffer: Buffer, facts: Facts, progress: Callable[[int], 
             progress(len(piece))
     facts.open_end = last not in {b"\n", b""}
     return valid and _decodes(decoder, b"", final=True)
+
+
+def _padded(piece: bytes, delimiter: bytes) -> bool:
+    """Whether a blank stands next to something that may part two values: cheap, and rather too often than too seldom."""
+    if b"\t" in piece or b"\xc2\xa0" in piece or piece[:1] == b" ":
+        return True
+    return any(b" " + sign in piece or sign + b" " in piece for sign in (delimiter, b"\n", b"\r", b'"'))
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
@@ -135,7 +144,7 @@ def _repaired(buffer: Buffer, facts: Facts, where: str) -> tuple[Buffer, Facts]:
     text = text.replace("\0", "")
     fresh = Buffer()
     fresh.write(text.encode("utf-8", "replace"))
-    return fresh, Facts(text.count("\n"), 0, 0, not text.endswith("\n"), encoding, odd, nuls)
+    return fresh, Facts(text.count("\n"), 0, 0, not text.endswith("\n"), encoding, odd, nuls, facts.padded or bool(nuls))
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -1,20 +1,27 @@
 """Files that a board exports itself, read through a mapping declared in YAML: own headers, semicolons, cp1252, sheets."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from schakel.collect.findings import Finding, finding
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
-from schakel.connectors.mapped_layout import Mapping, mappings
-from schakel.connectors.near import refuse_near
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
+
+if TYPE_CHECKING:
+    from schakel.connectors.mapped_layout import Mapping
 
 RANK = 20
 
 
 def recognised(found: Listing) -> Package | None:
     """The package, when it is one file whose name and headers fit a mapping. Raises Unreadable for a known misfit."""
+    from schakel.connectors.mapped_layout import mappings  # reading YAML costs start-up time
+    from schakel.connectors.near import refuse_near
+
     refuse_near(found)
     entries = [entry for entry in found.entries if not entry.bycatch]
     if len(entries) != 1:

@@ -89,4 +89,4 @@ def _meanings(name: str, told: dict[str, Any], file: File) -> list[Meaning]:
         return []
     begin, end = told["order"]
     sql = f'SELECT t.rowid, t."{end}" FROM "{name}" AS t WHERE t."{end}" < t."{begin}"'
-    return [Meaning("period-order", name, file.field(end).source, sql, ((name, begin), (name, end)))]
+    return [Meaning("period-order", name, file.field(end).source, sql, ((name, begin), (name, end)), answer="drop row")]

@@ -63,4 +63,5 @@ def _meanings(files: dict[str, File]) -> tuple[Meaning, ...]:
 def _meaning(head: str, sql: str) -> Meaning:
     told = dict(part.split(": ", 1) for part in head.split(" | "))
     uses = tuple((file, column) for file, _dot, column in (each.partition(".") for each in told["uses"].split()))
-    return Meaning(told["rule"], told["file"], told["column"], sql.partition(";")[0], uses, told.get("expected", ""))
+    expected, answer = told.get("expected", ""), told.get("answer", "")
+    return Meaning(told["rule"], told["file"], told["column"], sql.partition(";")[0], uses, expected, answer)

@@ -5,11 +5,14 @@
 -- rule: period-order | file: academicSessions | column: endDate | uses: academicSessions.startDate academicSessions.endDate
 SELECT s.rowid, s.endDate FROM academicSessions AS s WHERE s.endDate <= s.startDate;
 
--- rule: period-order | file: enrollments | column: endDate | uses: enrollments.beginDate enrollments.endDate
+-- rule: period-order | file: enrollments | column: endDate | answer: drop row | uses: enrollments.beginDate enrollments.endDate
 SELECT e.rowid, e.endDate FROM enrollments AS e WHERE e.endDate <= e.beginDate;
 
--- rule: period-order | file: roles | column: endDate | uses: roles.beginDate roles.endDate
+-- rule: period-order | file: roles | column: endDate | answer: drop row | uses: roles.beginDate roles.endDate
 SELECT r.rowid, r.endDate FROM roles AS r WHERE r.endDate <= r.beginDate;
+
+-- rule: period-order | file: lineItems | column: dueDate | uses: lineItems.assignDate lineItems.dueDate
+SELECT l.rowid, l.dueDate FROM lineItems AS l WHERE l.dueDate < l.assignDate;
 
 -- The school year is the year in which it ends; a term in the first half ends a year earlier, and endDate itself is not included.
 -- rule: school-year | file: academicSessions | column: schoolYear | uses: academicSessions.schoolYear academicSessions.endDate academicSessions.type
@@ -69,7 +72,7 @@ SELECT e.rowid, e.beginDate
 FROM enrollments AS e JOIN terms AS t ON t.class = e.classSourcedId
 WHERE e.beginDate < t.begins OR e.beginDate >= t.ends;
 
--- rule: enrolment-period | file: enrollments | column: endDate | uses: enrollments.classSourcedId enrollments.endDate classes.sourcedId classes.termSourcedIds academicSessions.sourcedId academicSessions.startDate academicSessions.endDate
+-- rule: enrolment-period | file: enrollments | column: endDate | uses: enrollments.classSourcedId enrollments.beginDate enrollments.endDate classes.sourcedId classes.termSourcedIds academicSessions.sourcedId academicSessions.startDate academicSessions.endDate
 WITH terms AS (
   SELECT c.sourcedId AS class, min(s.startDate) AS begins, max(s.endDate) AS ends
   FROM (SELECT c.sourcedId, trim(unnest(string_split(c.termSourcedIds, ','))) AS term FROM classes AS c) AS c
@@ -78,7 +81,7 @@ WITH terms AS (
 )
 SELECT e.rowid, e.endDate
 FROM enrollments AS e JOIN terms AS t ON t.class = e.classSourcedId
-WHERE e.endDate > t.ends OR e.endDate <= t.begins;
+WHERE (e.endDate > t.ends OR e.endDate <= t.begins) AND coalesce(e.endDate > e.beginDate, true);
 
 -- Above the highest occurs in practice as extra credit, therefore only a warning.
 -- rule: score-range | file: results | column: score | uses: results.lineItemSourcedId results.score lineItems.sourcedId lineItems.resultValueMin lineItems.resultValueMax

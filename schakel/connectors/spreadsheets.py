@@ -57,7 +57,8 @@ def _distrust(entry: Entry) -> None:
 
 
 def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str) -> SheetText:
-    """One sheet as text: line numbers are row numbers, dates and numbers are written as the layout writes them."""
+    """One sheet as text: line numbers are row numbers, dates and numbers are written as the layout writes them first."""
+    date_format = date_format.partition("|")[0]
     try:
         rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except (CalamineError, ValueError) as error:
