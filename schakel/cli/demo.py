@@ -33,7 +33,7 @@ def command(pupils: int, facts: int | None, defects: float, seed: int, no_serve:
         click.echo(_("Het demobestuur van vandaag staat klaar in %(data)s.") % {"data": data})
     else:
         _make_room(data)
-        build(data, **{k: v for k, v in wishes.items() if k != "day"})
+        build(data, pupils=pupils, facts=facts, defects=defects, seed=seed)
         (data / MARK).write_text(json.dumps(wishes))
     if not no_serve:
         _serve(port)

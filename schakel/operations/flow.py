@@ -103,7 +103,9 @@ def publish(actor: Person | None, tell: Tell = _silent) -> Snapshot | None:
         return None
     data = data_folder()
     before = snapshots.current(data)
-    snapshot = snapshots.build(data, landed, needed_elements(), [indicators.step()], tell)
+    snapshot = snapshots.build(
+        data, landed, needed_elements(), [indicators.Computing(tuple(indicators.definitions()), clock.today())], tell
+    )
     if before is None or before.id != snapshot.id:
         with change(actor, "snapshot.publish", snapshot=snapshot.id, input=snapshot.manifest["input"]):
             pass
