@@ -82,11 +82,16 @@ def input_of(mappings: Iterable[TableMapping], columns: Iterable[str], found: It
 def copy(con: duckdb.DuckDBPyConnection, table: str, before: Mapping[str, Any]) -> Filled:
     """Take a table over from the previous snapshot, row for row in the same order, with what was counted then."""
     con.execute(f"CREATE TABLE {SNAPSHOT}.{quoted(table)} AS SELECT * FROM {PREVIOUS}.{quoted(table)}")
-    kept = {key: before[key] for key in ("rows", "doubled", "input")}
-    listed = {key: tuple(before[key]) for key in ("columns", "unfilled", "sources")}
-    unplaced = [Unplaced(**item) for item in before["unplaced"]]
     return Filled(
-        table, "copied" if before["state"] != "no source" else "no source", **kept, **listed, unplaced=unplaced
+        table=table,
+        state="no source" if before["state"] == "no source" else "copied",
+        rows=before["rows"],
+        columns=tuple(before["columns"]),
+        unfilled=tuple(before["unfilled"]),
+        sources=tuple(before["sources"]),
+        doubled=before["doubled"],
+        input=before["input"],
+        unplaced=[Unplaced(**item) for item in before["unplaced"]],
     )
 
 

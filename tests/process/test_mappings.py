@@ -115,8 +115,17 @@ def test_blank_dates_are_the_bounds_of_the_term_or_the_first_day_known(con: duck
 
 def test_grade_codes_of_secondary_schools_become_years(con: duckdb.DuckDBPyConnection) -> None:
     found = dict(rows(con, "SELECT pupil_id, grade_year FROM enrolment"))
-    assert found == {"u1": 8, "u2": 8, "u3": 3, "u4": 3, "u5": 3}
+    assert found == {"u1": 8, "u2": 8, "u3": 3, "u4": 3, "u5": None}
     assert dict(rows(con, 'SELECT group_id, grade_year FROM "group"')) == {"c1": 8, "c2": 3, "c3": 3}
+
+
+def test_an_enrolment_that_ended_has_the_grade_of_its_last_class_there(tmp_path: Path) -> None:
+    files = boards.roster()
+    files["roles"][0]["endDate"] = boards.date(2026, 10, 1)
+    files["users"][0]["grades"] = "11"
+    landed = boards.land(tmp_path, "las", "oneroster", files)
+    with duck.reader(snapshots.build(tmp_path, [landed], frozenset(["enrolment.grade_year"])).model) as con:
+        assert rows(con, "SELECT grade_year FROM enrolment WHERE pupil_id = 'u1'") == [(8,)]
 
 
 def test_pupils_staff_and_parents_are_told_apart(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,273 @@
+"""Indicators: one query each, giving numerator and denominator per school and period, judged against a dated norm.
+
+A share is a fraction (0.015 is 1.5%); so is its norm. What is not known stays empty: no denominator, or a denominator
+of zero, gives no value. Figures are added up over schools by `rolled_up`, never by averaging averages.
+"""
+
+import csv
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from schakel.engine.duck import literal
+from schakel.lib.identifiers import content_hash
+from schakel.process import lineage
+from schakel.process.model import school_model
+from schakel.process.snapshots import VALUES, Build
+from schakel.steer import judging
+from schakel.steer.judging import Direction, Norm, NormState
+
+FOLDER = Path(__file__).with_name("definitions")
+TABLE = "indicator_value"
+SMALL = 5
+_GIVEN = ("site_id", "period", "numerator", "denominator", "people", "people_hit")
+_SIZE = "size"  # an optional column of a definition: by which the band of its norm is chosen
+
+Measure = Literal["share", "count"]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """How an indicator is computed.
+
+    `sql` reads the tables of a snapshot and `$today`, and gives the columns site_id (empty for the board), period,
+    numerator, denominator, people, people_hit and, where the norm depends on it, size. `measure`: a share is numerator
+    by denominator, a count is the numerator. `people`: the figure is about people, so that few of them are hidden.
+    """
+
+    key: str
+    sql: str = field(repr=False)
+    unit: str
+    direction: Direction
+    level: Literal["group", "school", "board"]
+    people: bool
+    measure: Measure = "share"
+    norms: tuple[Norm, ...] = ()
+
+    @cached_property
+    def elements(self) -> frozenset[str]:
+        """The data elements that the definition needs; the size for its norm is welcome, not needed."""
+        return _elements(lineage.pruned(self.sql, _GIVEN))
+
+    def query(self, known: Collection[str]) -> str:
+        """The SQL over what is in a snapshot: without the size when its elements are not there."""
+        whole = lineage.parsed(self.sql)
+        has_size = _SIZE in whole.named_selects and _elements(whole) <= set(known)
+        keep = (*_GIVEN, _SIZE) if has_size else _GIVEN
+        size = _SIZE if has_size else "CAST(NULL AS DECIMAL(18,4))"
+        inner = lineage.pruned(self.sql, keep).sql(lineage.DIALECT)
+        return f"SELECT {', '.join(_GIVEN)}, {size} AS {_SIZE} FROM ({inner})"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One figure: of one site, or of the board when `site_id` is empty, in one period, as known on one day.
+
+    `unknown`: how many sites are left out of a rolled-up figure because theirs is not known.
+    """
+
+    indicator_key: str
+    site_id: str | None
+    period: str
+    snapshot_on: date
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None = None
+    norm_state: NormState = "unknown"
+    people: int | None = None
+    people_hit: int | None = None
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
+class Computing:
+    """The step of a build that fills `indicator_value` and keeps a copy beside the snapshot."""
+
+    definitions: tuple[Definition, ...]
+    today: date
+    small: int = SMALL
+
+    @property
+    def fingerprint(self) -> str:
+        """Figures depend on their definitions, the norms and the day."""
+        return content_hash([str(self.today), self.small, [repr(d) + d.sql for d in self.definitions]])
+
+    def __call__(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> None:
+        """Compute all that can be computed; what cannot is told in the manifest."""
+        ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small)
+        con.execute(f"COPY {TABLE} TO {literal(ctx.folder / VALUES)} (FORMAT parquet)")
+
+
+def definitions() -> list[Definition]:
+    """The indicators that come with Schakel, with the norms that come with them, by key."""
+    norms = judging.read_norms(FOLDER / "norms.csv")
+    with (FOLDER / "definitions.csv").open(encoding="utf-8", newline="") as stream:
+        return [_definition(row, norms.get(row["key"], ())) for row in csv.DictReader(stream)]
+
+
+def compute(
+    con: duckdb.DuckDBPyConnection, definitions: Iterable[Definition], today: date, small: int = SMALL
+) -> dict[str, dict[str, Any]]:
+    """Fill table `indicator_value` in the open snapshot; per key what came of it.
+
+    A definition whose elements are not in the snapshot is not computed, and `missing` names them: no approved need asks
+    for them. Figures over fewer than `small` people keep numerator and denominator but get no value.
+    """
+    con.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({_columns()})")
+    known = _known(con)
+    sectors = _sectors(con, known)
+    told: dict[str, dict[str, Any]] = {}
+    for definition in definitions:
+        missing = sorted(definition.elements - known)
+        if missing:
+            told[definition.key] = {"state": "not computed", "missing": missing}
+            continue
+        found = [_judged(row, definition, sectors, today, small) for row in _rows(con, definition, known, today)]
+        _insert(con, found)
+        told[definition.key] = {"state": "computed", "rows": len(found), "elements": sorted(definition.elements)}
+    return told
+
+
+def values(con: duckdb.DuckDBPyConnection, key: str = "") -> list[Value]:
+    """The figures in an open snapshot, of one indicator or of all."""
+    names = ", ".join(_STORED)
+    rows = con.execute(f"SELECT {names} FROM {TABLE} WHERE $1 IN ('', indicator_key) ORDER BY ALL", [key]).fetchall()
+    return [Value(*row) for row in rows]
+
+
+def rolled_up(found: Iterable[Value], definition: Definition, small: int = SMALL) -> list[Value]:
+    """One figure per period for all sites together: numerators and denominators summed, never values averaged.
+
+    A site whose figure is not known is left out of both sums and counted in `unknown`; a count that misses a site has
+    no value, because it would only seem smaller. Figures of the board itself come back as they are.
+    """
+    periods: dict[tuple[str, date], list[Value]] = {}
+    for value in found:
+        periods.setdefault((value.period, value.snapshot_on), []).append(value)
+    return [
+        parts[0] if [p.site_id for p in parts] == [None] else _sum(parts, definition, small)
+        for _period, parts in sorted(periods.items())
+    ]
+
+
+def _definition(row: dict[str, str], norms: tuple[Norm, ...]) -> Definition:
+    return Definition(
+        key=row["key"],
+        sql=(FOLDER / f"{row['key']}.sql").read_text(encoding="utf-8"),
+        unit=row["unit"],
+        direction=row["direction"],  # type: ignore[arg-type]  # the file is our own, and tested
+        level=row["level"],  # type: ignore[arg-type]
+        people=row["people"] == "yes",
+        measure=row["measure"],  # type: ignore[arg-type]
+        norms=norms,
+    )
+
+
+def _elements(query: Any) -> frozenset[str]:
+    return frozenset(f"{c.table}.{c.column}" for c in lineage.base_columns(query))
+
+
+def _columns() -> str:
+    model = school_model()[TABLE].columns
+    return ", ".join(f"{column.name} {column.type}" for column in model.values())
+
+
+_STORED = [f.name for f in fields(Value) if f.name != "unknown"]
+
+
+def _known(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    rows = con.execute(
+        "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = current_database()"
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _sectors(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> dict[str, str]:
+    if not {"organisation.sector", "site.organisation_id"} <= set(known):
+        return {}
+    rows = con.execute(
+        "SELECT s.site_id, o.sector FROM site AS s JOIN organisation AS o ON o.organisation_id = s.organisation_id "
+        "WHERE o.sector IS NOT NULL"
+    ).fetchall()
+    return dict(rows)
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, definition: Definition, known: Collection[str], today: date
+) -> list[tuple[Any, ...]]:
+    query = definition.query(known)
+    parameters = {"today": today} if "$today" in query else None
+    return con.execute(f"{query} ORDER BY site_id, period", parameters).fetchall()
+
+
+def _judged(row: tuple[Any, ...], definition: Definition, sectors: dict[str, str], today: date, small: int) -> Value:
+    site_id, period, numerator, denominator, people, people_hit, size = row
+    sector = sectors.get(site_id or "")
+    value = Value(
+        definition.key,
+        site_id,
+        period,
+        today,
+        _exact(numerator),
+        _exact(denominator),
+        people=people,
+        people_hit=people_hit,
+    )
+    return _valued(value, definition, judging.norm_for(definition.norms, period, today, sector, _exact(size)), small)
+
+
+def _valued(value: Value, definition: Definition, norm: Norm | None, small: int) -> Value:
+    """The figure with its value and its state against the norm."""
+    amount = judging.amount(value.numerator, value.denominator, counted=definition.measure == "count")
+    if definition.people and value.people is not None and 0 < value.people < small:
+        return replace(value, value=None, norm_state="too_small")
+    return replace(value, value=amount, norm_state=judging.norm_state(amount, norm, definition.direction))
+
+
+def _sum(parts: Sequence[Value], definition: Definition, small: int) -> Value:
+    known = [
+        p for p in parts if p.numerator is not None and (p.denominator is not None or definition.measure == "count")
+    ]
+    first = parts[0]
+    total = replace(
+        first,
+        site_id=None,
+        numerator=_total(p.numerator for p in known),
+        denominator=_total(p.denominator for p in known),
+        people=_count(p.people for p in known),
+        people_hit=_count(p.people_hit for p in known),
+        unknown=len(parts) - len(known),
+    )
+    if definition.measure == "count" and total.unknown:
+        return replace(total, value=None, norm_state="unknown")
+    return _valued(total, definition, judging.norm_for(definition.norms, first.period, first.snapshot_on), small)
+
+
+def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    there = [amount for amount in amounts if amount is not None]
+    return sum(there, Decimal(0)) if there else None
+
+
+def _count(counts: Iterable[int | None]) -> int | None:
+    there = [count for count in counts if count is not None]
+    return sum(there) if there else None
+
+
+def _exact(amount: Any) -> Decimal | None:
+    return None if amount is None else Decimal(str(amount)).quantize(Decimal("0.0001"))
+
+
+def _insert(con: duckdb.DuckDBPyConnection, found: list[Value]) -> None:
+    """All rows in one statement: a list per column, unrolled side by side."""
+    if not found:
+        return
+    model = school_model()[TABLE].columns
+    lists = [[getattr(value, name) for value in found] for name in _STORED]
+    items = ", ".join(f"unnest(CAST(? AS {model[name].type}[]))" for name in _STORED)
+    con.execute(f"INSERT INTO {TABLE} ({', '.join(_STORED)}) SELECT {items}", lists)
