@@ -8,14 +8,14 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from schakel.distribute.counting import counted
-from schakel.distribute.permitted import require
+from schakel.distribute.permitted import permitted, require
 from schakel.distribute.plans import Mode, Plan
 from schakel.distribute.scoping import Scoper, Shape, scoping
 from schakel.distribute.small_groups import anything_small, hidden_cells
@@ -23,6 +23,7 @@ from schakel.distribute.standing import Held, Standing, roster_standings
 from schakel.engine import duck
 from schakel.engine.hidden import Hidden
 from schakel.engine.sql import checked, parameters
+from schakel.engine.sql_prune import pruned
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.process.model import school_model
@@ -108,7 +109,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
     )
 
 
-def answer(
+def answer(  # noqa: PLR0913 - the four laws need each of these
     source: Opened | duckdb.DuckDBPyConnection,
     sql: str,
     allowed: frozenset[str],
@@ -118,12 +119,14 @@ def answer(
     *,
     level: str = "person",
     sees_people: bool = False,
+    optional: frozenset[str] = frozenset(),
 ) -> Answer:
     """What a product's SQL gives to someone with these standings on a day.
 
     `allowed` are the elements of the need; `level` its level of detail (person, group, school, board); `sees_people`
-    says that this person may see the people behind the figures. Raises Refused: code `sql`, `element`, `standing`,
-    `small-groups` or `snapshot`.
+    says that this person may see the people behind the figures; `optional` are columns that are left out when the need
+    or the snapshot lacks an element for them. Raises Refused: code `sql`, `element`, `standing`, `small-groups` or
+    `snapshot`.
     """
     if day is None:
         raise Refused(_("Zonder dag is niet te zeggen wie u vandaag bent."), code="standing")
@@ -133,6 +136,7 @@ def answer(
     if not opens.shape.scopes:
         raise Refused(_("U hebt vandaag geen rol waarvoor deze informatie bedoeld is."), code="standing")
     protect = level != "person"
+    sql = fitting(sql, allowed, snapshot.tables, optional)
     ready = _prepared(sql, allowed, opens.shape, snapshot.tables, threshold, "bits", protect)
     planned = time.perf_counter()
     show_all = sees_people or not protect
@@ -146,6 +150,19 @@ def answer(
     shown, hidden = _shown(rows, ready.plan, threshold, show_all=show_all)
     spent = {"plan": planned - began, "run": ran - planned, "protect": time.perf_counter() - ran}
     return Answer(ready.columns, shown, hidden, ready.plan.query.elements, {k: v * 1000 for k, v in spent.items()})
+
+
+def judge(
+    sql: str, allowed: frozenset[str], *, level: str = "person", optional: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """Whether a need with these elements can have this product at all; the elements that it then uses.
+
+    Raises Refused as `answer` does, without a snapshot and without a person.
+    """
+    model = tuple((table, tuple(columns.items())) for table, columns in _whole_model().items())
+    sql = fitting(sql, allowed, model, optional)
+    ready = _prepared(sql, allowed, Shape(("board",), ()), model, THRESHOLD, "keys", level != "person")
+    return ready.plan.query.elements
 
 
 @dataclass(frozen=True)
@@ -164,7 +181,6 @@ def _prepared(
     sql: str, allowed: frozenset[str], shape: Shape, tables: _Tables, threshold: int, mode: Mode, protect: bool
 ) -> _Ready:
     schema = {table: dict(columns) for table, columns in tables}
-    _known(sql, tables)
     query = checked(sql, schema)
     require(query, allowed)
     plan = counted(sql, schema, threshold, mode) if protect else Plan(query, len(query.relation.outputs))
@@ -173,17 +189,32 @@ def _prepared(
     return _Ready(text, parameters(text), plan, _columns(plan), mode)
 
 
-@lru_cache(maxsize=1024)
-def _known(sql: str, tables: _Tables) -> None:
-    """Tells a table that was not collected from one that does not exist."""
-    model = {table.name: {name: c.type for name, c in table.columns.items()} for table in school_model().values()}
-    query = checked(sql, model)
+@lru_cache(maxsize=2048)
+def fitting(sql: str, allowed: frozenset[str], tables: _Tables, optional: frozenset[str] = frozenset()) -> str:
+    """The query without the optional columns for which the need or the snapshot has no element.
+
+    Raises Refused (code `snapshot`) when the snapshot lacks what cannot be left out, so that a table that was not
+    collected is told from one that does not exist.
+    """
+    query = checked(sql, _whole_model())
     held = {f"{table}.{column}" for table, columns in tables for column, _type in columns}
+    beyond = query.elements - (held & permitted(allowed))
+    left_out = {o.name for o in query.relation.outputs if o.name in optional and o.elements & beyond}
+    if left_out:
+        sql = pruned(sql, left_out)
+        query = checked(sql, _whole_model())
     missing = sorted(query.elements - held) + sorted(query.tables - {table for table, _columns in tables})
     if missing:
-        names = ", ".join(missing)
         text = _("Deze momentopname heeft %(elements)s niet: er was geen goedgekeurde behoefte of geen bron voor.")
-        raise Refused(text % {"elements": names}, code="snapshot", who_can=("information_manager", "ict_manager"))
+        raise Refused(
+            text % {"elements": ", ".join(missing)}, code="snapshot", who_can=("information_manager", "ict_manager")
+        )
+    return sql
+
+
+@cache
+def _whole_model() -> dict[str, dict[str, str]]:
+    return {table.name: {name: c.type for name, c in table.columns.items()} for table in school_model().values()}
 
 
 def _columns(plan: Plan) -> tuple[AnswerColumn, ...]:

@@ -1,0 +1,142 @@
+"""Why someone sees a product: the need behind it and its ground, where the figures come from, who else sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from schakel.access.roles import Role
+from schakel.chain.needs import InformationNeed
+from schakel.collect.sources import Source
+from schakel.distribute.held import role_words, said, scope_words
+from schakel.distribute.standing import Standing
+from schakel.lib.text import gettext as _
+from schakel.lib.text import language
+
+
+@dataclass(frozen=True)
+class SourceFact:
+    """A source that the product rests on: when it was read, how much of it came through, who repairs it."""
+
+    key: str
+    name: str
+    system: str
+    landed_at: datetime | None
+    rows: int | None
+    quarantined: int | None
+    repairs: str
+
+    @property
+    def complete(self) -> float | None:
+        """The part of the rows that was usable, 0 to 1; None when that is not known."""
+        if self.rows is None or self.quarantined is None or not self.rows + self.quarantined:
+            return None
+        return self.rows / (self.rows + self.quarantined)
+
+
+@dataclass(frozen=True)
+class Why:
+    """The facts for the panel *Why do I see this?* (law 10)."""
+
+    need: str
+    number: str
+    question: str
+    purpose: str
+    legal_basis: str
+    art9_exception: str
+    goal: str
+    standings: tuple[str, ...]
+    since: date | None
+    until: date | None
+    others: tuple[str, ...]
+    snapshot_at: datetime | None
+    freshness: str
+    sources: tuple[SourceFact, ...]
+    approved_by: str
+    approved_on: date | None
+    review_on: date | None
+    review_due: bool
+    left_out: tuple[str, ...]
+
+    @property
+    def whom_to_tell(self) -> tuple[str, ...]:
+        """The roles that repair the sources, without repetition."""
+        return tuple(dict.fromkeys(fact.repairs for fact in self.sources if fact.repairs))
+
+
+def audience_words(need: InformationNeed, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Who receives it, in words: each role and how far it reaches."""
+    pairs = sorted(need.audience_pairs())
+    return tuple(_("%(role)s %(scope)s") % {"role": names.get(r, r), "scope": scope_words(scope)} for r, scope in pairs)
+
+
+def why(
+    need: InformationNeed,
+    approval: Any,
+    standings: tuple[Standing, ...],
+    manifest: Mapping[str, Any],
+    day: date,
+    left_out: tuple[str, ...] = (),
+) -> Why:
+    """The facts about one delivery; `manifest` is that of its snapshot."""
+    names = role_words()
+    finished = manifest.get("finished")
+    until = (
+        None if any(s.until is None for s in standings) else max((s.until for s in standings if s.until), default=None)
+    )
+    return Why(
+        need=need.key,
+        number=need.number,
+        question=need.question_en if language() == "en" and need.question_en else need.question,
+        purpose=need.purpose,
+        legal_basis=need.legal_basis,
+        art9_exception=need.art9_exception,
+        goal=str(need.goal) if need.goal else "",
+        standings=tuple(said(standing, names) for standing in standings),
+        since=min((s.since for s in standings if s.since), default=None),
+        until=until,
+        others=audience_words(need, names),
+        snapshot_at=datetime.fromisoformat(finished) if finished else None,
+        freshness=need.freshness,
+        sources=tuple(_source_facts(manifest, need.element_keys())),
+        approved_by=approval.approver.name,
+        approved_on=approval.at.date(),
+        review_on=need.review_on,
+        review_due=bool(need.review_on and need.review_on < day),
+        left_out=left_out,
+    )
+
+
+def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str]) -> list[SourceFact]:
+    """The sources of the tables that the need names; all of them when the manifest does not tell which."""
+    known = {s.key: s for s in Source.objects.select_related("system", "repairs_role")}
+    tables = {element.partition(".")[0] for element in elements}
+    found = [item for item in manifest.get("sources", ()) if _feeds(manifest, item, tables)]
+    return [_fact(item, known.get(str(item.get("source")))) for item in found]
+
+
+def _feeds(manifest: Mapping[str, Any], item: Mapping[str, Any], tables: set[str]) -> bool:
+    described = [manifest.get("tables", {}).get(table, {}) for table in tables]
+    sources = {source for table in described for source in table.get("sources", ())}
+    return not sources or item.get("source") in sources
+
+
+def _fact(item: Mapping[str, Any], source: Source | None) -> SourceFact:
+    landed = item.get("landed_at")
+    role: Role | None = source.repairs_role if source else None
+    return SourceFact(
+        key=str(item.get("source", "")),
+        name=source.name if source else str(item.get("source", "")),
+        system=source.system.name if source else "",
+        landed_at=datetime.fromisoformat(landed) if landed else None,
+        rows=_count(item.get("rows")),
+        quarantined=_count(item.get("quarantined")),
+        repairs=(role.en if language() == "en" else role.nl) if role else "",
+    )
+
+
+def _count(value: Any) -> int | None:
+    """A number of rows, whether said for the whole or per file."""
+    if isinstance(value, Mapping):
+        return sum(int(each) for each in value.values())
+    return None if value is None else int(value)
