@@ -1,10 +1,8 @@
 """What every test stands on: a data folder of its own, and the stock people of the demo board."""
 
 import os
-import shutil
 import socket
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_django
 
+from tests.folder import FOLDER
+
 if TYPE_CHECKING:
     from schakel.access.people import Person
 
 PUPILS = 650  # of the board that tests stand on: small, but every school has every kind of group
-# Settings read the data folder once, so it is named before Django starts; one folder per worker.
-_FOLDER = Path(tempfile.mkdtemp(prefix="schakel-test-"))
-os.environ["SCHAKEL_DATA"] = str(_FOLDER)
-os.environ.setdefault("SCHAKEL_DEMO", "1")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -30,11 +26,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "soak" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="the full counts run with make soak"))
-
-
-def pytest_sessionfinish() -> None:
-    """Leave nothing behind."""
-    shutil.rmtree(_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -55,7 +46,7 @@ def no_network() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """The data folder of this worker."""
-    return _FOLDER
+    return FOLDER
 
 
 @pytest.fixture

@@ -1,0 +1,216 @@
+"""The flow on the demo board: what no approved need names is nowhere on disk, and what ends is forgotten (law 1)."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from schakel.access.audit import AuditLine, verify
+from schakel.access.register import put
+from schakel.chain import deciding
+from schakel.chain.approvals import in_force, needed_elements
+from schakel.chain.needs import InformationNeed
+from schakel.collect.runs import Run
+from schakel.collect.sources import Source
+from schakel.lib.errors import Refused, Unknown
+from schakel.operations import flow, health
+from schakel.process import mappings, snapshots
+from schakel.process.model import wanted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own(board, tmp_path, settings):
+    """A copy of the board's folder, to publish in without touching what other tests stand on."""
+    for name in ("inbox", "landing", "quarantine", "snapshots"):
+        shutil.copytree(board.data / name, tmp_path / name, symlinks=True)
+    settings.DATA = tmp_path
+    return board
+
+
+def parquet_columns(folder: Path) -> set[tuple[str, str, str]]:
+    """(source, file, column) of everything in storage."""
+    found = set()
+    with duckdb.connect() as con:
+        for path in folder.glob("*/*/*.parquet"):
+            for row in con.execute(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall():
+                found.add((path.parent.parent.name, path.stem, row[0]))
+    return found
+
+
+def allowed_columns() -> set[tuple[str, str, str]]:
+    needed = mappings.columns_for(needed_elements())
+    layouts = dict(Source.objects.values_list("key", "layout"))
+    return {
+        (s, f, c) for s, layout in layouts.items() for f, columns in needed.get(layout, {}).items() for c in columns
+    }
+
+
+def model_columns(snapshot) -> set[str]:
+    with duckdb.connect(str(snapshot.model), read_only=True) as con:
+        rows = con.execute("SELECT table_name, column_name FROM information_schema.columns").fetchall()
+    return {f"{table}.{column}" for table, column in rows}
+
+
+def test_nothing_lands_that_no_approved_need_names(board):
+    assert parquet_columns(board.data / "landing") <= allowed_columns()
+    refused = {(s, f, c) for s, f, c in parquet_columns(board.data / "quarantine") if not c.startswith("_")}
+    assert refused <= allowed_columns()
+
+
+def test_the_snapshot_holds_what_needs_name_and_what_comes_along(board):
+    snapshot = snapshots.current(board.data)
+    expected = {f"{table}.{column}" for table, columns in wanted(needed_elements()).items() for column in columns}
+    beyond = {c for c in model_columns(snapshot) if not c.startswith("indicator_value.")} - expected
+    assert beyond == set()
+
+
+def test_no_citizen_service_number_is_anywhere_in_storage(board):
+    """The numbers that the demo planted are looked for in every parquet file, snapshot and report, as text."""
+    key = json.loads((board.data / "inbox" / "sleutel.json").read_text())
+    inbox = next((board.data / "inbox").glob("verzuim_*.csv")).read_text(encoding="cp1252").splitlines()
+    place = inbox[0].split(";").index("BSN")
+    planted = {line.split(";")[place] for line in inbox[1:400]} - {""}
+    assert len(planted) > 20
+    assert key
+    stored = [
+        p for kind in ("landing", "quarantine", "snapshots") for p in (board.data / kind).rglob("*") if p.is_file()
+    ]
+    with duckdb.connect() as con:
+        for path in stored:
+            content = path.read_bytes()
+            if path.suffix == ".parquet":
+                content = repr(con.execute(f"SELECT * FROM read_parquet('{path}')").fetchall()).encode()
+            assert not [number for number in planted if number.encode() in content], path
+    columns = {column for _s, _f, column in parquet_columns(board.data / "landing")}
+    assert not {"BSN", "bsn", "Relatienummer"} & columns
+
+
+def test_the_run_report_tells_what_stayed_outside_and_why(board):
+    run = Run.objects.filter(source__key="verzuim").first()
+    report = json.loads((board.data / run.folder / "landing.json").read_text())
+    reasons = {column: reason for _file, column, reason in report["columns_dropped"]}
+    assert "Opmerking" in reasons
+    assert "BSN" in reasons
+    assert run.columns_dropped == len(report["columns_dropped"])
+
+
+def test_every_source_of_the_demo_has_a_run_with_both_verdicts(board):
+    runs = {run.source.key: run for run in Run.objects.all()}
+    assert set(runs) == set(Source.objects.values_list("key", flat=True))
+    for run in runs.values():
+        assert run.usable
+        assert run.rows_read > 0
+        assert run.state in ("good", "repaired")
+
+
+def test_the_same_files_again_are_once(own):
+    before = snapshots.current(flow.data_folder())
+    runs = Run.objects.count()
+    flowed = flow.run_all(own.people["ict_manager"])
+    assert flowed.snapshot.id == before.id
+    assert Run.objects.count() == runs
+    assert flowed.forgotten == []
+
+
+def test_when_the_last_need_ends_its_data_goes(own):
+    """contract and sick-leave columns are named by staff needs only; when those end nothing of them is left."""
+    board = own.people["board_member"]
+    staff_tables = ("staff_contract.", "sick_leave.", "staff_budget.")
+    for item in in_force():
+        if any(element.startswith(staff_tables) for element in item.need.element_keys()):
+            deciding.end(board, item.need, "proef")
+    flowed = flow.run_all(own.people["ict_manager"])
+    left = model_columns(flowed.snapshot)
+    assert not [c for c in left if c.startswith(staff_tables)]
+    assert not [c for c in parquet_columns(flow.data_folder() / "landing") if c[0] == "personeel"]
+    assert not [s for s in snapshots.history(flow.data_folder()) if s.available and s.id != flowed.snapshot.id]
+
+
+def test_it_goes_too_when_the_file_is_no_longer_there(own):
+    for path in flow.inbox().glob("verzuim_*"):
+        path.unlink()
+    for item in in_force():
+        if "absence.minutes_late" in item.need.element_keys():
+            deciding.end(own.people["board_member"], item.need, "proef")
+    assert "absence.minutes_late" not in needed_elements()
+    flowed = flow.run_all(None)
+    assert "verzuim" not in {run.source.key for run in flowed.runs}
+    assert parquet_columns(flow.data_folder() / "landing") <= allowed_columns()
+    assert "absence.minutes_late" not in model_columns(flowed.snapshot)
+
+
+def test_an_edited_need_stops_the_flow_of_its_data(own):
+    need = InformationNeed.objects.get(key="finance_ratios")
+    deciding.revise(own.people["information_manager"], need, purpose="Iets anders.")
+    flowed = flow.run_all(own.people["ict_manager"])
+    assert "finance_year.equity" not in model_columns(flowed.snapshot)
+
+
+def test_a_broken_file_leaves_what_was_there(own):
+    before = snapshots.current(flow.data_folder())
+    broken = flow.inbox() / "las_99999999.zip"
+    broken.write_bytes(b"PK\x03\x04 this is no zip")
+    flowed = flow.run_all(own.people["ict_manager"])
+    run = next(run for run in flowed.runs if run.source.key == "oneroster")
+    assert run.state == "failed"
+    assert "las_99999999.zip" in run.message
+    assert flowed.snapshot.id == before.id
+
+
+def test_who_may_not_collect_or_publish_is_refused(own):
+    path = next(flow.inbox().glob("verzuim_*"))
+    for who in ("teacher", "board_member", "outsider"):
+        with pytest.raises(Refused):
+            flow.collect(own.people[who], path)
+        with pytest.raises(Refused):
+            flow.publish(own.people[who])
+
+
+def test_a_file_without_a_source_says_so(own, tmp_path):
+    with pytest.raises(Exception, match="vorm niet bekend"):
+        flow.collect(own.people["ict_manager"], _unknown(tmp_path))
+
+
+def _unknown(folder: Path) -> Path:
+    path = folder / "iets.csv"
+    path.write_text("a;b\n1;2\n")
+    return path
+
+
+def test_without_approved_needs_nothing_lands(own):
+    for item in in_force():
+        deciding.end(own.people["board_member"], item.need, "proef")
+    flow.run_all(own.people["ict_manager"])
+    assert parquet_columns(flow.data_folder() / "landing") == set()
+
+
+def test_the_trail_of_the_demo_holds_and_names_no_content(board):
+    assert verify().holds
+    collected = AuditLine.objects.filter(action="source.collect")
+    assert collected.count() == Run.objects.count()
+    assert {"source", "state", "reason"} == set(collected.first().facts)
+
+
+def test_the_doctor_finds_the_demo_in_order(own, settings):
+    (Path(settings.DATA) / "secret.key").write_text("x")
+    (Path(settings.DATA) / "secret.key").chmod(0o600)
+    states = {finding.what: finding.state for finding in health.examine()}
+    assert states["logboek"] == "ok"
+    assert "bad" not in states.values()
+
+
+def test_the_doctor_sees_an_open_key(own, settings):
+    (Path(settings.DATA) / "secret.key").write_text("x")
+    (Path(settings.DATA) / "secret.key").chmod(0o644)
+    assert {f.what: f.state for f in health.examine()}["datamap"] == "bad"
+
+
+def test_an_unknown_layout_names_itself(own):
+    path = next(flow.inbox().glob("verzuim_*"))
+    put(own.people["ict_manager"], "source.write", Source, "verzuim", active=False)
+    with pytest.raises(Unknown, match="verzuim"):
+        flow.collect(own.people["ict_manager"], path)
