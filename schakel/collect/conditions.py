@@ -69,6 +69,15 @@ def breaches(field: Field, c: str, keys: Keys) -> list[Breach]:
     return found
 
 
+def status_breaches(field: Field, c: str, mode: str) -> list[Breach]:
+    """What the mode of a delivery demands of status and dateLastModified: empty in bulk, filled in delta."""
+    first = field.vocabulary != ()
+    if mode == "delta":
+        return [Breach("delta-status" if first else "delta-moment", f"{c} IS NULL", "drop row" if first else "accept")]
+    deleted = [Breach("bulk-deleted", f"coalesce({c} = 'tobedeleted', false)", "drop row")] if first else []
+    return [*deleted, Breach("bulk-status", f"({c} IS NOT NULL AND {c} <> 'tobedeleted')", "accept")]
+
+
 def suspect(field: Field, c: str, keys: Keys) -> str:
     """One condition that is true where any rule is broken: cheaper than asking each rule, for every row of a file."""
     if field.minimum or field.maximum:
@@ -129,7 +138,7 @@ _EXPECTED = {"pairs": "{soort:nummer}"}
 
 
 def _date(c: str, forms: str) -> str:
-    """The date, and nothing unless the text is exactly of one of these forms. Alone, DuckDB accepts 2024-1-5 and infinity."""
+    """The date, and nothing unless the text is exactly so written. Alone, DuckDB accepts 2024-1-5 and infinity."""
     cases = " ".join(f"WHEN {test} THEN {value}" for test, value in (_date_as(c, form) for form in forms.split("|")))
     return f"CASE {cases} END"
 
@@ -168,8 +177,8 @@ def _outside(field: Field, c: str) -> str:
 
 
 def _between(field: Field) -> str:
-    low, high = field.minimum or ("0001-01-01" if field.type == "date" else "-1e300"), field.maximum or "1e300"
-    return f"BETWEEN {_bound(field, low)} AND {_bound(field, high if field.maximum or field.type != 'date' else '9999-12-31')}"
+    least, most = ("0001-01-01", "9999-12-31") if field.type == "date" else ("-1e300", "1e300")
+    return f"BETWEEN {_bound(field, field.minimum or least)} AND {_bound(field, field.maximum or most)}"
 
 
 def _bound(field: Field, bound: str) -> str:

@@ -22,7 +22,7 @@ class Connector(Protocol):
     RANK: int
 
     def recognised(self, found: Listing) -> Package | None:
-        """The package, or None when this delivery is not of its kind. Raises Unreadable when it is, but cannot be read."""
+        """The package, or None when it is not of this kind. Raises Unreadable when it is, but cannot be read."""
 
 
 @cache

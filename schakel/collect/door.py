@@ -25,7 +25,7 @@ MACROS = (
     " + (n // 100 % 10) * 3 + (n // 10 % 10) * 2 - n % 10) % 11",
     "CREATE OR REPLACE TEMP MACRO digit_kind(d) AS CASE WHEN NOT regexp_full_match(d, '[0-9]{8,9}') THEN 0"
     " WHEN CAST(d AS BIGINT) > 0 AND eleven(CAST(d AS BIGINT)) IN (0, 5) THEN 2 ELSE 1 END",
-    # 0: no such number, 1: eight or nine digits, 2: and they pass the eleven-test; points, blanks and dashes do not count
+    # 0: no such number, 1: eight or nine digits (points, blanks and dashes apart), 2: and they pass the eleven-test
     "CREATE OR REPLACE TEMP MACRO number_kind(c) AS CASE WHEN length(c) BETWEEN 8 AND 12 AND c >= '0' AND c < ':'"
     " THEN digit_kind(regexp_replace(c, '[ .-]', '', 'g')) ELSE 0 END",
     "CREATE OR REPLACE TEMP MACRO paired_kind(c) AS CASE WHEN c IS NULL THEN 0"

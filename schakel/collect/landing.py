@@ -26,7 +26,8 @@ import duckdb
 from schakel import __version__
 from schakel.collect import door
 from schakel.collect.deltas import merged
-from schakel.collect.examination import Examination, Examined, Progress, examine
+from schakel.collect.examination import Progress, examine
+from schakel.collect.examined import Examination, Examined, dropped_table
 from schakel.collect.findings import CheckReport, finding
 from schakel.collect.packages import Package
 from schakel.collect.rules import rule
@@ -153,10 +154,10 @@ class _Shelf:
         """Put both folders in place, then let the landing count, then let go of the one before."""
         for root in (self.quarantine, self.landing):
             _settled(root / f".{digest}")
-            os.replace(root / f".{digest}", root / digest)
+            (root / f".{digest}").replace(root / digest)
         pointer = self.landing / ".current"
         pointer.write_text(digest, encoding="ascii")
-        os.replace(pointer, self.landing / "current")
+        pointer.replace(self.landing / "current")
         self.clear()
 
 
@@ -258,13 +259,13 @@ class _Keeping:
         if each is None:
             nothing = ", ".join(f"CAST(NULL AS {t}) AS {quoted(c)}" for c, t in self._types(name).items())
             return f"SELECT {nothing} WHERE false"
-        alive = f"rowid NOT IN (SELECT row FROM {quoted('dropped_' + name)})" if self._has_refused(name) else "true"
+        alive = f"rowid NOT IN (SELECT row FROM {dropped_table(name)})" if self._has_refused(name) else "true"
         if each.mode == "delta":
             alive += " AND coalesce(_status, '') <> 'tobedeleted'"
         return f"SELECT {self._columns(each)} FROM {quoted(name)} WHERE {alive}"
 
     def _has_refused(self, name: str) -> bool:
-        return self.con.execute(f"SELECT 1 FROM {quoted('dropped_' + name)} LIMIT 1").fetchone() is not None
+        return self.con.execute(f"SELECT 1 FROM {dropped_table(name)} LIMIT 1").fetchone() is not None
 
     def _columns(self, each: Examined) -> str:
         there = self._kept(each)
@@ -275,21 +276,23 @@ class _Keeping:
 
     def _kept(self, each: Examined) -> set[str]:
         refused = {d.column for d in each.decisions if d.decision == door.REFUSE}
-        return (self.needed[each.file.name] & set(each.columns)) - refused
+        return set(self.needed[each.file.name]) & set(each.columns) - refused
 
     def _changed_keys(self, each: Examined) -> str:
         keys = ", ".join(f"CAST({quoted(k)} AS VARCHAR)" for k in each.file.key)
-        dropped = quoted("dropped_" + each.file.name)
-        return f"SELECT {keys} FROM {quoted(each.file.name)} WHERE rowid NOT IN (SELECT row FROM {dropped})"
+        dropped = dropped_table(each.file.name)
+        gone = "coalesce(_status, '') = 'tobedeleted'"  # whatever else is wrong with the row, it says what to delete
+        return f"SELECT {keys} FROM {quoted(each.file.name)} WHERE {gone} OR rowid NOT IN (SELECT row FROM {dropped})"
 
     def _refused(self, each: Examined, folder: Path) -> int:
         """Write the refused rows of one file with where, which rule and why; how many rows that are."""
         name = each.file.name
-        dropped, path = quoted("dropped_" + name), folder / f"{name}.parquet"
+        dropped, path = dropped_table(name), folder / f"{name}.parquet"
         self._lines(each)
         self._unread(each)
         self.con.execute(
-            f"COPY (SELECT {self._as_delivered(each)}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason FROM {dropped} AS d"
+            f"COPY (SELECT {self._as_delivered(each)}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason"
+            f" FROM {dropped} AS d"
             f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
             f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
         )
@@ -308,7 +311,7 @@ class _Keeping:
 
     def _lines(self, each: Examined) -> None:
         """Give each refused row its line, and each pair of rule and column its sentence."""
-        dropped = quoted("dropped_" + each.file.name)
+        dropped = dropped_table(each.file.name)
         rows = self.con.execute(f"SELECT DISTINCT row FROM {dropped} WHERE row >= 0").fetchall()
         if rows:
             self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
@@ -318,7 +321,7 @@ class _Keeping:
 
     def _unread(self, each: Examined) -> None:
         """Rows that could not even be read have no columns to keep, but they are counted and told."""
-        dropped = quoted("dropped_" + each.file.name)
+        dropped = dropped_table(each.file.name)
         unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
         _insert(self.con, dropped, unread)
         pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {dropped}").fetchall()

@@ -108,7 +108,7 @@ def listing(path: Path) -> Listing:
 
 
 def _folder(path: Path) -> list[Entry]:
-    found = []
+    found = list[Entry]()
     for each in path.rglob("*"):
         if len(found) > MAX_ENTRIES:
             break

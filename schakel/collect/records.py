@@ -80,50 +80,75 @@ class Scan:
         )
 
 
-def load(con: duckdb.DuckDBPyConnection, stream: Stream, head: Header, part: PackageFile,
-         create: Callable[[str], None]) -> Records:  # fmt: skip
-    """Read all rows: `create` is given the table function and makes the table. Raises Unreadable."""
-    expected = stream.facts.newlines + stream.facts.open_end - head.lines
-    scan = Scan(stream.buffer.path, part.format.delimiter, head.width, head.lines)
-    if head.lines == 1:
-        outcome = _attempt(con, scan, create)
-        if outcome and outcome[0] + len(outcome[1]) == expected and not _misquoted(outcome[1]):
-            return _records(outcome, Lines(), part, head, [])
-    walked = _walked(stream, head, part)
-    try:
-        outcome = _attempt(con, Scan(walked.buffer.path, part.format.delimiter, head.width, 0), create)
-    finally:
-        walked.buffer.close()
-    if outcome is None or outcome[0] + len(outcome[1]) != walked.count:
-        raise Unreadable(_("De aanhalingstekens of regels in dit bestand zijn niet te volgen."), where=part.label)
-    return _records(outcome, Lines(0, [], walked.jumps), part, head, walked.findings)
+class Text:
+    """A delivered text that can be read more than once; close it after use.
+
+    It is read as it is, and only when that does not add up is it walked through line by line.
+    """
+
+    def __init__(self, stream: Stream, head: Header, part: PackageFile) -> None:
+        self.stream, self.head, self.part = stream, head, part
+        self._walked: _Walked | None = None
+        self._expected = stream.facts.newlines + stream.facts.open_end - head.lines
+
+    def scan(self) -> Scan:
+        """The text as DuckDB reads it now."""
+        if self._walked:
+            return Scan(self._walked.buffer.path, self.part.format.delimiter, self.head.width, 0)
+        return Scan(self.stream.buffer.path, self.part.format.delimiter, self.head.width, self.head.lines)
+
+    def read(self, con: duckdb.DuckDBPyConnection, create: Callable[[str], None]) -> Records:
+        """Read all rows: `create` is given the table function and makes the table `loaded`. Raises Unreadable."""
+        if self._walked is None and self.head.lines == 1:
+            outcome = _attempt(con, self.scan(), create)
+            if outcome and outcome.total == self._expected and not outcome.misquoted:
+                return _records(outcome, Lines(), self.part, self.head, [])
+        self._walked = self._walked or _walk(self.stream, self.head, self.part)
+        outcome = _attempt(con, self.scan(), create)
+        if outcome is None or outcome.total != self._walked.count:
+            raise Unreadable(
+                _("De aanhalingstekens of regels in dit bestand zijn niet te volgen."), where=self.part.label
+            )
+        return _records(outcome, Lines(0, [], self._walked.jumps), self.part, self.head, list(self._walked.findings))
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        if self._walked:
+            self._walked.buffer.close()
 
 
-def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan,
-             create: Callable[[str], None]) -> tuple[int, list[tuple[int, str]]] | None:  # fmt: skip
+@dataclass(frozen=True)
+class _Outcome:
+    count: int
+    rejects: list[tuple[int, str]]
+
+    @property
+    def total(self) -> int:
+        return self.count + len(self.rejects)
+
+    @property
+    def misquoted(self) -> bool:
+        return any(kind == "UNQUOTED VALUE" for _record, kind in self.rejects)
+
+
+def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan, create: Callable[[str], None]) -> _Outcome | None:
     """The number of rows and the rejected records (counted from 0), or None when the text breaks the reader."""
     con.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejected_scan")
     try:
         create(scan.sql())
-    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException):
+    except (duckdb.InvalidInputException, duckdb.IOException):
         return None
     rejects = con.execute("SELECT line, min(error_type::VARCHAR) FROM rejected GROUP BY line ORDER BY line").fetchall()
     found = con.execute("SELECT count(*) FROM loaded").fetchone()
-    return (found[0] if found else 0), [(line - 1 - scan.skip, kind) for line, kind in rejects]
+    return _Outcome(found[0] if found else 0, [(line - 1 - scan.skip, kind) for line, kind in rejects])
 
 
-def _misquoted(rejects: list[tuple[int, str]]) -> bool:
-    return any(kind == "UNQUOTED VALUE" for _record, kind in rejects)
-
-
-def _records(outcome: tuple[int, list[tuple[int, str]]], lines: Lines, part: PackageFile, head: Header,
-             findings: list[Finding]) -> Records:  # fmt: skip
-    count, rejects = outcome
-    lines.rejected = [record for record, _kind in rejects]
-    for record, kind in rejects:
+def _records(outcome: _Outcome, lines: Lines, part: PackageFile, head: Header, findings: list[Finding]) -> Records:
+    lines.rejected = [record for record, _kind in outcome.rejects]
+    for record, kind in outcome.rejects:
         rule = _REJECT.get(kind, "ragged-row")
         findings.append(finding(rule, part.label, row=lines.of_record(record), expected=str(head.width)))
-    return Records(count, lines, findings)
+    return Records(outcome.count, lines, findings)
 
 
 @dataclass
@@ -134,7 +159,7 @@ class _Walked:
     findings: list[Finding] = field(default_factory=list)
 
 
-def _walked(stream: Stream, head: Header, part: PackageFile) -> _Walked:
+def _walk(stream: Stream, head: Header, part: PackageFile) -> _Walked:
     """The text again without blank lines and without lines whose quotes cannot be followed."""
     walked, kept, follows = _Walked(Buffer()), list[bytes](), -1
     texts = stream.buffer.content().replace(b"\r\n", b"\n").split(b"\n")
@@ -155,12 +180,17 @@ def _joined(
     at = head.lines
     while at < len(texts):
         text, size = texts[at], 1
-        if b'"' in text and text.count(b'"') % 2:
+        if b'"' in text and text.count(b'"') % 2 and _opens(text, part.format.delimiter.encode()):
             text, size = _closed(texts, at, head.width, part.format.delimiter)
             findings.append(finding("line-break" if text else "open-quote", part.label, row=at + 1))
         if text and text.strip():
             yield at + 1, text
         at += size
+
+
+def _opens(text: bytes, delimiter: bytes) -> bool:
+    """Whether a quote begins a field; one in the middle of a bare field (5" wide) is an ordinary sign."""
+    return text.startswith(b'"') or delimiter + b'"' in text
 
 
 def _closed(texts: list[bytes], at: int, width: int, delimiter: str) -> tuple[bytes, int]:

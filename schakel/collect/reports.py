@@ -7,7 +7,7 @@ from typing import Any
 
 from schakel.collect.findings import CheckReport, Finding
 from schakel.collect.rules import rules
-from schakel.engine.duck import literal, quoted, worker
+from schakel.engine.duck import literal, worker
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 
@@ -95,15 +95,13 @@ def quarantine_files(folder: Path) -> dict[str, int]:
 
 
 def quarantined(folder: Path, file: str, *, limit: int = 200, offset: int = 0) -> Refusals:
-    """Rows that were refused, in the order of the file, with where and why. Raises Unknown for a file without quarantine."""
+    """Rows that were refused, in the order of the file, with where and why. Raises Unknown for a file without any."""
     if file not in _names(folder):
         raise Unknown(_("Van dit bestand is geen quarantaine."), where=file)
     source = f"read_parquet({literal(Path(folder) / (file + '.parquet'))})"
     con = worker(memory="500MB")
     try:
-        found = con.execute(
-            f"SELECT * FROM {source} ORDER BY {quoted('_row')}, {quoted('_column')} LIMIT {int(limit)} OFFSET {int(offset)}"
-        )
+        found = con.execute(f"SELECT * FROM {source} ORDER BY _row, _column LIMIT {int(limit)} OFFSET {int(offset)}")
         columns = tuple(each[0] for each in found.description or ())
         rows = tuple(found.fetchall())
         total = con.execute(f"SELECT count(*) FROM {source}").fetchone()

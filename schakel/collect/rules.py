@@ -1,4 +1,4 @@
-"""The rules that a delivery is held against: declared in `rules.csv`, so that a domain expert can read and extend them."""
+"""The rules that a delivery is held against, declared in `rules.csv`: a domain expert can read and extend them."""
 
 import csv
 from collections.abc import Mapping

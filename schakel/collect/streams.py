@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schakel.collect.listings import Entry
+from schakel.collect.listings import CHUNK, Entry
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
@@ -71,8 +71,14 @@ class Stream:
     buffer: Buffer
     facts: Facts
 
+    def blank(self) -> bool:
+        """Whether there is no text at all, not even a header."""
+        return self.buffer.size < CHUNK and not self.buffer.content().strip()
 
-def read(entry: Entry, declared: str = "utf-8", delimiter: str = "", progress: Callable[[int], None] | None = None) -> Stream:
+
+def read(
+    entry: Entry, declared: str = "utf-8", delimiter: str = "", progress: Callable[[int], None] | None = None
+) -> Stream:
     """Read a delivered text into memory as UTF-8 with one kind of line end.
 
     The declared encoding is where the layout starts from; bytes that say otherwise win. Raises Unreadable.
@@ -118,7 +124,7 @@ def _copy(entry: Entry, buffer: Buffer, facts: Facts, delimiter: bytes, progress
 
 
 def _padded(piece: bytes, delimiter: bytes) -> bool:
-    """Whether a blank stands next to something that may part two values: cheap, and rather too often than too seldom."""
+    """Whether a blank stands next to what may part two values: cheap, and rather too often than too seldom."""
     if b"\t" in piece or b"\xc2\xa0" in piece or piece[:1] == b" ":
         return True
     return any(b" " + sign in piece or sign + b" " in piece for sign in (delimiter, b"\n", b"\r", b'"'))
@@ -144,7 +150,9 @@ def _repaired(buffer: Buffer, facts: Facts, where: str) -> tuple[Buffer, Facts]:
     text = text.replace("\0", "")
     fresh = Buffer()
     fresh.write(text.encode("utf-8", "replace"))
-    return fresh, Facts(text.count("\n"), 0, 0, not text.endswith("\n"), encoding, odd, nuls, facts.padded or bool(nuls))
+    return fresh, Facts(
+        text.count("\n"), 0, 0, not text.endswith("\n"), encoding, odd, nuls, facts.padded or bool(nuls)
+    )
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -168,5 +176,4 @@ def _first_non_ascii(buffer: Buffer) -> int:
     content = buffer.content()
     if content.isascii():
         return 0
-    at = next(i for i, line in enumerate(content.split(b"\n"), 1) if not line.isascii())
-    return at
+    return next(i for i, line in enumerate(content.split(b"\n"), 1) if not line.isascii())

@@ -1,4 +1,4 @@
-"""Files that a board exports itself, read through a mapping declared in YAML: own headers, semicolons, cp1252, sheets."""
+"""Files that a board exports itself, read through a mapping declared in YAML: own headers, semicolons, sheets."""
 
 from __future__ import annotations
 

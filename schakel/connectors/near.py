@@ -1,4 +1,4 @@
-"""Layouts that look like a standard and are not: declared in `near/*.yaml`, read where the meaning is plain, told as such."""
+"""Layouts that look like a standard and are not: declared in `near/*.yaml`, read where their meaning is plain."""
 
 import csv
 import io

@@ -47,7 +47,7 @@ def _field(row: dict[str, str]) -> Field:
         vocabulary=tuple((value, value) for value in row["values"].split("|") if value),
         extensible=row["extensible"] == "yes",
         ref=ref,
-        secret=row["secret"] == "yes",
+        secret=row["secret"] == "yes",  # noqa: S105 a column of the layout
         tolerated=row["tolerated"] == "yes",
         answer=row["answer"],
         if_missing=row["if_missing"],

@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: st
     return SheetText(f"{entry.name}#{sheet}", len(content), Path(entry.disk), content=content)
 
 
-def _cut(row: list[object], width: int) -> list[object]:
+def _cut(row: Sequence[object], width: int) -> Sequence[object]:
     """Without the empty cells beyond the header, which are formatting and not content."""
     return row[: max([width, *(at + 1 for at, cell in enumerate(row) if cell != "")])]
 

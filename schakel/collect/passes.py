@@ -1,0 +1,186 @@
+"""The one pass over a file: what is needed is kept, and of a row in which something is wrong the whole text, in memory.
+
+References are resolved while reading, because the keys of a parent file are a type by then; a file that refers to
+itself has its keys read beforehand.
+"""
+
+from schakel.collect import conditions, door
+from schakel.collect.conditions import Breach, Keys
+from schakel.collect.examined import Examination, Examined, dropped_table
+from schakel.collect.findings import Finding, finding
+from schakel.collect.headers import EXTRA, Column, header
+from schakel.collect.layouts import Field
+from schakel.collect.packages import PackageFile
+from schakel.collect.records import Text
+from schakel.collect.streams import Stream
+from schakel.engine.duck import literal, quoted
+
+
+class FilePass:
+    """The reading of one file of a package; afterwards its table is there. Close it after use."""
+
+    def __init__(self, done: Examination, part: PackageFile, stream: Stream) -> None:
+        self.done, self.con, self.part, self.stream, self.name = done, done.con, part, stream, part.name
+        self.file = done.layout.files[part.name]
+        self.told: list[Finding] = []
+        self.head = header(stream, part, self.file, standard=done.layout.standard)
+        self.text = Text(stream, self.head, part)
+        self.fields = self._delivered()
+
+    def run(self) -> Examined:
+        """Read the file and decide on its columns. Raises Unreadable."""
+        self._text_findings()
+        self.told += self.head.findings
+        self._own_keys()
+        self.keys = Keys(self.done.keys)
+        self.breaches = self._all_breaches()
+        resolved = {n for n, (f, _c) in self.fields.items() if f.ref and self.keys.of(f.ref)}
+        self.numbers = door.tested(self.head.columns, resolved)
+        self.records = self.text.read(self.con, self._create)
+        mode = self._mode()
+        decisions = self._decisions()
+        self.con.execute(f"ALTER TABLE loaded RENAME TO {quoted(self.name)}")
+        self.con.execute(
+            f"CREATE TEMP TABLE {dropped_table(self.name)} (row BIGINT, rule VARCHAR, col VARCHAR, line BIGINT)"
+        )
+        self.told += self.records.findings
+        if not self.records.total:
+            self.tell("file-empty")
+        kept = {f.name: f for f, _c in self.kept_fields()}
+        return Examined(self.part, self.file, self.head, self.records, mode, decisions, kept)
+
+    def close(self) -> None:
+        """Let go of the text."""
+        self.text.close()
+
+    def tell(self, rule: str, column: str = "", **words: object) -> None:
+        """Note a finding in this file."""
+        self.told.append(finding(rule, self.part.label, column, **words))  # type: ignore[arg-type]
+
+    def kept_fields(self) -> list[tuple[Field, str]]:
+        """The fields to keep in memory, with the SQL of their text."""
+        used = self.done.used(self.name)
+        return [(f, c) for f, c in self.fields.values() if f.name in used or f.type == "reference"]
+
+    def _text_findings(self) -> None:
+        facts, declared = self.stream.facts, self.part.format.encoding
+        if facts.encoding:
+            self.tell("encoding", row=facts.first_odd, expected=declared, found=facts.encoding)
+        for row in facts.nul_rows:
+            self.tell("nul-byte", row=row)
+
+    def _delivered(self) -> dict[str, tuple[Field, str]]:
+        """The fields at hand with the SQL of their text: own columns of the sender count as text."""
+        found = dict[str, tuple[Field, str]]()
+        for column in self.head.columns:
+            known = column.field or (Field(column.header) if column.header.startswith(EXTRA) else None)
+            if known and not known.secret:
+                found.setdefault(known.name, (known, self._cell(column, known)))
+        for name, parts in self.part.derived.items():
+            places = [c.sql for c in self.head.columns if c.header in parts]
+            if name not in found and len(places) == len(parts):
+                found[name] = (self.file.field(name), f"concat_ws('.', {', '.join(places)})")
+        return found
+
+    def _cell(self, column: Column, known: Field) -> str:
+        words = self.part.translated.get(known.name, {})
+        if not words:
+            return column.sql
+        cases = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in words.items())
+        return f"CASE {column.sql} {cases} ELSE {column.sql} END"
+
+    def _cells(self, scan: str) -> str:
+        """The cells to read from, without filler blanks where the format has them."""
+        if not (self.part.format.trimmed and self.stream.facts.padded):
+            return scan
+        trimmed = ", ".join(f"nullif(trim({c.sql}), '') AS {c.sql}" for c in self.head.columns)
+        return f"(SELECT {trimmed} FROM {scan})"
+
+    def _own_keys(self) -> None:
+        for column in sorted({f.ref.column for f, _c in self.fields.values() if f.ref and f.ref.file == self.name}):
+            if column in self.fields:
+                cell = self.fields[column][1]
+                self.text.read(
+                    self.con, lambda scan, cell=cell: self._keep(f"SELECT {cell} AS k FROM {self._cells(scan)}")
+                )  # type: ignore[misc]
+                self.done.key_type(self.name, column, "", "SELECT k FROM loaded")
+
+    def _keep(self, sql: str) -> None:
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS {sql}")
+
+    def _all_breaches(self) -> list[tuple[Field, str, Breach]]:
+        found = [(f, c, b) for f, c in self.fields.values() for b in conditions.breaches(f, c, self.keys)]
+        status = [(f, c) for f, c in self.fields.values() if f.delta_only]
+        return found + [
+            (f, c, b) for f, c in status for mode in ("bulk", "delta") for b in conditions.status_breaches(f, c, mode)
+        ]
+
+    def _create(self, scan: str) -> None:
+        """The pass: what is kept, the key, the masks, and the text of rows in which something is wrong."""
+        kept = [f"{self._kept(f, c)} AS {quoted(f.name)}" for f, c in self.kept_fields()]
+        masks = [f"{sql} AS {name}" for name, sql in self.numbers.sql().items()]
+        wrong = " OR ".join(filter(None, self._suspicions())) or "false"
+        cells = ", ".join(column.sql for column in self.head.columns)
+        own = [f"CASE WHEN {wrong} THEN [{cells}] END AS _text", self._key_hash(), self._status(), *masks]
+        source = f"(SELECT {', '.join(['*', *self.keys.casts()])} FROM {self._cells(scan)})"
+        self._keep(f"SELECT {', '.join([*kept, *own])} FROM {source}")
+
+    def _suspicions(self) -> list[str]:
+        mode = self.part.mode or "bulk"
+        status = [
+            b.sql for f, c in self.fields.values() if f.delta_only for b in conditions.status_breaches(f, c, mode)
+        ]
+        return [conditions.suspect(f, c, self.keys) for f, c in self.fields.values()] + status
+
+    def _kept(self, known: Field, c: str) -> str:
+        if known.name in self.file.key and known.type == "identifier":
+            own = self.done.keys.get((self.name, known.name, ""))
+            return self.keys.cast(c, own) if own else c
+        return conditions.stored_value(known, c, self.keys)
+
+    def _key_hash(self) -> str:
+        """The key as a number; null where a part that must be there is empty."""
+        parts = [self.fields[name] for name in self.file.key if name in self.fields]
+        if not parts or len(parts) < len(self.file.key):
+            return "CAST(NULL AS UBIGINT) AS _key"
+        filled = " AND ".join(f"{c} IS NOT NULL" for f, c in parts if f.required or len(parts) == 1) or "true"
+        return f"CASE WHEN {filled} THEN hash({', '.join(c for _f, c in parts)}) END AS _key"
+
+    def _status(self) -> str:
+        status = next((c for f, c in self.fields.values() if f.delta_only and f.vocabulary), "NULL")
+        return f"CAST({status} AS VARCHAR) AS _status"
+
+    def _mode(self) -> str:
+        """Bulk or delta: what the content says wins over what the manifest says."""
+        declared = self.part.mode or "bulk"
+        if not any(f.delta_only for f, _c in self.fields.values()) or not self.records.count:
+            return declared
+        filled, rows = self.con.execute("SELECT count(_status), count(*) FROM loaded").fetchone() or (0, 0)
+        found = {rows: "delta", 0: "bulk"}.get(filled, declared)
+        if found != declared:
+            self.tell("manifest-disagrees", expected=declared, found=found)
+        return found
+
+    def _decisions(self) -> list[door.Decision]:
+        """What the door decides about each column, with a finding for what it refuses."""
+        scan = self.text.scan().sql(keep_rejects=False)
+        suspects = {c.place for c in self.numbers.suspects(self.con, scan)}
+        needed = self.done.needed.get(self.name, frozenset())
+        decided = [door.decision(self.name, column, needed, suspects) for column in self.head.columns]
+        for column, each in zip(self.head.columns, decided, strict=True):
+            if each.decision == door.REFUSE:
+                self._refusal(column, suspects)
+        return decided
+
+    def _refusal(self, column: Column, suspects: set[int]) -> None:
+        if column.place in suspects:
+            key = column.field is not None and column.field.name in self.file.key
+            self.tell("bsn-key" if key else "bsn-values", column.header, row=1)
+        elif door.forbidden(column):
+            self.tell("bsn-name", column.header, row=1)
+        elif self._filled(column):
+            self.tell("password", column.header, row=1)
+
+    def _filled(self, column: Column) -> bool:
+        scan = self.text.scan().sql(keep_rejects=False)
+        return self.con.execute(f"SELECT 1 FROM {scan} WHERE {column.sql} IS NOT NULL LIMIT 1").fetchone() is not None
