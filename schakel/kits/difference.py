@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from schakel.access.audit import AuditLine
 from schakel.access.register import Difference, plain
 from schakel.chain.needs import InformationNeed
 from schakel.kits import questions
 from schakel.kits.contents import Item, Kit, read
+from schakel.kits.offers import offers
 from schakel.kits.rows import Row, rows
 
 ACTION = "kit.load"
@@ -53,8 +54,13 @@ def diff(name: str | Path | Kit) -> Differences:
     """Compare a kit, by name, by file or already read, with the register."""
     kit = name if isinstance(name, Kit) else read(name)
     trail = _Trail(kit.id)
-    simple = list(rows(kit))
-    found = [*_rows(simple, trail), *_needs(kit, trail), *_removed(kit, simple, trail)]
+    simple, products = list(rows(kit)), list(offers(kit))
+    found = [
+        *_rows(simple, trail),
+        *_needs(kit, trail),
+        *_rows(products, trail),
+        *_removed(kit, simple + products, trail),
+    ]
     return Differences(kit, tuple(found))
 
 
@@ -64,7 +70,8 @@ class _Trail:
     def __init__(self, kit_id: str) -> None:
         lines = AuditLine.objects.filter(action=ACTION, thing_kind="kit", thing_key=kit_id)
         self.loads = [(line.facts["first_line"], line.number) for line in lines]
-        newest = AuditLine.objects.exclude(thing_kind="").values("thing_kind", "thing_key")
+        writes = Q(action__endswith=".write") | Q(action__startswith="need.")
+        newest = AuditLine.objects.filter(writes).exclude(thing_kind="").values("thing_kind", "thing_key")
         self.last = {(n["thing_kind"], n["thing_key"]): n["last"] for n in newest.annotate(last=Max("number"))}
 
     def untouched(self, kind: str, key: str) -> bool:

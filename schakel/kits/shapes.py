@@ -106,9 +106,17 @@ def _fits(section: str, name: str, value: Any) -> bool:
     return name not in _CHOICES or value in _CHOICES[name]
 
 
+def _texts(value: dict[str, Any] | list[Any]) -> bool:
+    """Whether a list holds texts, or a mapping gives each name a text."""
+    return all(isinstance(each, str) for each in (value.values() if isinstance(value, dict) else value))
+
+
 def _check_parts(section: str, entry: dict[str, Any], file: str, line: int) -> None:
     if section == "needs":
         check("today", {**entry["today"]}, file, getattr(entry["today"], "line", line))
+        for name in ("required", "wished", "audience"):
+            if not _texts(entry.get(name, [])):
+                raise _bad(_("Bij '%(key)s' past de waarde van '%(name)s' niet."), entry, name, file, line)
     if section in _PARTS:
         name, part = _PARTS[section]
         for each in entry[name]:

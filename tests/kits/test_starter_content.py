@@ -1,0 +1,464 @@
+"""The starter kit, read as a sceptical reader would: does everything that is named exist, and does everything hold?
+
+Reads the YAML by itself, not through the loader, so that a mistake in the loader cannot hide one in the content.
+"""
+
+import csv
+import re
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from schakel.distribute.query import judge
+from schakel.engine.sql import checked
+from schakel.process import mappings
+from schakel.process.model import school_model
+from schakel.steer.norms import Indicator
+
+ROOT = Path(__file__).resolve().parents[2]
+KIT = ROOT / "schakel" / "kits" / "starter"
+REFERENCE = ROOT.parent / "shared" / "reference"
+SCOPES = {"self", "own_pupils", "own_groups", "own_school", "board"}
+FORMATS = {
+    "text", "integer", "decimal", "hours", "percent", "euro", "ratio", "date", "month", "week", "time", "grade",
+    "state",
+}  # fmt: skip
+TESTS = {"at_least", "at_most", "above", "below", "equals", "empty", "otherwise"}
+ELEMENTS_WITHOUT_TABLE = {"contact", "health_note", "facility", "support_plan", "survey_score"}
+
+
+def section(name: str, part: str = "") -> list[dict]:
+    return yaml.safe_load((KIT / f"{name}.yaml").read_text(encoding="utf-8"))[part or name]
+
+
+ROLES = {role["key"]: role for role in section("roles")}
+GOALS = {goal["key"]: goal for goal in section("goals")}
+ACTIVITIES = {each["key"]: each for each in section("activities")}
+PROCESSES = {each["key"] for each in section("activities", "processes")}
+SYSTEMS = {each["key"]: each for each in section("systems")}
+SOURCES = section("systems", "sources")
+OBJECTS = {each["key"]: each for each in section("elements", "objects")}
+ELEMENTS = {f"{o}.{e['key']}": e for o, each in OBJECTS.items() for e in each["elements"]}
+NEEDS = {need["key"]: need for need in section("needs")}
+INDICATORS = {each["key"]: each for each in section("indicators")}
+PRODUCTS = {each["key"]: each for each in section("products")}
+WORDS = yaml.safe_load((KIT / "products.yaml").read_text(encoding="utf-8"))["words"]
+ASKED = {key: need for key, need in NEEDS.items() if need["state"] == "asked"}
+SCHEMA = {table.name: {c.name: c.type for c in table.columns.values()} for table in school_model().values()}
+
+
+def wanted(need: dict) -> dict[str, str]:
+    return {**need["required"], **need.get("wished", {})}
+
+
+def record_of(element: str) -> str | None:
+    owner = OBJECTS[element.partition(".")[0]]
+    return ELEMENTS[element].get("record", owner["record"])
+
+
+def used_by(product: dict) -> frozenset[str]:
+    return checked(product["sql"], SCHEMA).elements
+
+
+# --- The kit as a whole ---------------------------------------------------------------------------------------------
+
+
+def test_the_kit_says_who_made_it_and_what_is_in_it():
+    kit = yaml.safe_load((KIT / "kit.yaml").read_text(encoding="utf-8"))
+    assert (kit["id"], kit["language"], kit["licence"]) == ("starter", "nl", "EUPL-1.2")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", kit["version"])
+    assert {f"{name}.yaml" for name in kit["contains"]} == {p.name for p in KIT.glob("*.yaml")} - {"kit.yaml"}
+
+
+@pytest.mark.parametrize("path", sorted(KIT.glob("*.yaml")), ids=lambda p: p.name)
+def test_no_file_names_a_number_that_may_not_exist_here(path):
+    """Law 6: no column for a BSN or education number, anywhere."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        assert not re.search(r"key: \w*(bsn|pgn|burgerservice)", line, re.I)
+
+
+def test_there_is_enough_to_begin_with():
+    assert (len(GOALS), len(ACTIVITIES), len(ROLES)) == (12, 40, 32)
+    assert len(NEEDS) >= 24
+    assert len({product["need"] for product in PRODUCTS.values()}) >= 15
+    assert len(INDICATORS) >= 12
+    assert {product["shape"] for product in PRODUCTS.values()} == {"worklist", "table", "trend", "score", "roster"}
+    assert {need["level"] for need in NEEDS.values()} == {"person", "group", "school", "board"}
+
+
+# --- Roles, goals, activities ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("thing", [*GOALS.values(), *ACTIVITIES.values()], ids=lambda t: t["key"])
+def test_each_goal_and_activity_has_one_owner_in_both_languages(thing):
+    assert thing["owner_role"] in ROLES
+    assert thing["nl"] and thing["en"] and thing["nl"] != thing["en"]
+    assert ("law" in thing) == ("law_confirmed" in thing)
+
+
+@pytest.mark.parametrize("activity", ACTIVITIES.values(), ids=lambda a: a["key"])
+def test_each_activity_serves_a_goal_in_a_process(activity):
+    assert activity["goal"] in GOALS
+    assert activity["process"] in PROCESSES
+
+
+def test_each_goal_has_work_that_serves_it():
+    assert {activity["goal"] for activity in ACTIVITIES.values()} == set(GOALS)
+
+
+# --- Elements -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ELEMENTS)
+def test_each_element_can_be_explained_and_judged(key):
+    element = ELEMENTS[key]
+    assert element["nl"] and element["en"] and element["description_nl"].endswith((".", "?"))
+    assert re.fullmatch("[lmh]{3}", element["biv"])
+    if element["special"] != "none":
+        assert element["personal"]
+    if element["special"].startswith("art9"):
+        assert not element["structural"], "special data must be named, they never come along"
+
+
+@pytest.mark.parametrize("key", OBJECTS)
+def test_each_object_has_an_owner_a_term_and_a_system_or_none(key):
+    each = OBJECTS[key]
+    assert each["owner_role"] in ROLES
+    assert each["retention"] in {rule["key"] for rule in section("retention")} | {"none"}
+    for element in each["elements"]:
+        assert element.get("record", each["record"]) in {*SYSTEMS, None}
+
+
+def test_the_kit_describes_every_column_of_the_school_model():
+    for table in school_model().values():
+        for column in table.columns.values():
+            element = ELEMENTS[column.element]
+            assert element["structural"] == column.structural, column.element
+            assert OBJECTS[table.name]["origin"] == table.origin
+    assert set(OBJECTS) - set(school_model()) == ELEMENTS_WITHOUT_TABLE
+
+
+def test_what_no_source_brings_has_no_system_of_record():
+    """Otherwise a gap would not show."""
+    for key in ELEMENTS_WITHOUT_TABLE:
+        assert OBJECTS[key]["record"] is None
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference facts (../shared/reference) are not here")
+def test_the_classification_follows_the_reference():
+    with (REFERENCE / "school_model.csv").open(encoding="utf-8", newline="") as stream:
+        facts = {f"{row['table']}.{row['column']}": row for row in csv.DictReader(stream)}
+    for key, element in ELEMENTS.items():
+        if key in facts:
+            fact = facts[key]
+            assert element["type"] == fact["type"], key
+            assert element["structural"] == (fact["structural"] == "yes"), key
+            assert element["personal"] == (fact["personal"] == "yes"), key
+            assert element["special"].replace("none", "no") == fact["special_category"], key
+
+
+# --- Needs ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("need", NEEDS.values(), ids=lambda n: n["key"])
+def test_each_need_is_one_whole_sentence(need):
+    assert need["role"] in ROLES
+    assert need["owner_role"] in ROLES, "one role answers for it"
+    assert isinstance(need["owner_role"], str)
+    assert ACTIVITIES[need["activity"]]["goal"] == need["goal"]
+    assert need["question_nl"].endswith("?") and need["question_en"].endswith("?")
+    for name in ("rhythm", "decision", "freshness", "purpose"):
+        assert need[f"{name}_nl"] and need[f"{name}_en"], name
+    assert need["legal_basis"] and need["retention_nl"]
+    assert need["review_months"] in (6, 12, 24) and need["priority"] in (1, 2, 3)
+    assert need["max_age_hours"] > 0
+
+
+@pytest.mark.parametrize("need", NEEDS.values(), ids=lambda n: n["key"])
+def test_each_element_of_a_need_exists_and_has_its_own_reason(need):
+    assert need["required"]
+    assert not set(need["required"]) & set(need.get("wished", {}))
+    for element, reason in wanted(need).items():
+        assert element in ELEMENTS, element
+        assert len(reason) >= 8, f"{element}: a reason is more than a word"
+
+
+@pytest.mark.parametrize("need", NEEDS.values(), ids=lambda n: n["key"])
+def test_each_need_reaches_roles_within_a_scope(need):
+    pairs = [pair.split(":") for pair in need["audience"]]
+    assert pairs and len({tuple(pair) for pair in pairs}) == len(pairs)
+    for role, scope in pairs:
+        assert role in ROLES and scope in SCOPES
+    if need["level"] == "board":
+        assert {scope for _role, scope in pairs} <= {"board", "own_school"}
+
+
+@pytest.mark.parametrize("need", NEEDS.values(), ids=lambda n: n["key"])
+def test_special_data_ask_for_an_exception_and_advice(need):
+    special = {ELEMENTS[e]["special"] for e in wanted(need)}
+    art9 = any(kind.startswith("art9") for kind in special)
+    assert art9 == bool(need.get("art9_exception")) == ("art9_confirmed" in need)
+    expected = "yes" if art9 else "consider" if "sensitive" in special else "not_needed"
+    assert need["privacy_advice"] == expected
+    assert ("law" in need) == ("law_confirmed" in need)
+
+
+@pytest.mark.parametrize("need", NEEDS.values(), ids=lambda n: n["key"])
+def test_a_need_about_people_has_a_ground_in_the_avg(need):
+    people = any(ELEMENTS[element]["personal"] for element in wanted(need))
+    assert need["legal_basis"].startswith("AVG art. 6") or not people
+    assert need["legal_basis"] == "geen persoonsgegevens in het product" or need["legal_basis"].startswith("AVG art. 6")
+
+
+@pytest.mark.parametrize("need", NEEDS.values(), ids=lambda n: n["key"])
+def test_how_it_goes_today_is_an_estimate_in_numbers(need):
+    today = need["today"]
+    assert today["minutes"] > 0 and today["times_per_year"] > 0 and today["people"] > 0
+    assert today["estimate"] is True
+    assert today["how_nl"] and today["how_en"]
+
+
+def test_refused_needs_say_why_and_what_to_use_instead():
+    refused = [need for need in NEEDS.values() if need["state"] == "refused"]
+    assert len(refused) >= 2
+    for need in refused:
+        assert len(need["refusal_nl"]) > 60 and len(need["refusal_en"]) > 60
+        assert need["instead"] in ASKED
+
+
+def test_some_needs_have_no_source_so_that_gaps_show():
+    without = {
+        key
+        for key, need in ASKED.items()
+        if any(record_of(e) is None and OBJECTS[e.partition(".")[0]]["origin"] == "source" for e in need["required"])
+    }
+    assert without == {"absence_unexplained_today", "safety_monitor", "health_instructions"}
+
+
+def test_the_reader_of_the_roster_is_a_need_too():
+    """Law 1: Schakel's own use of the roster is asked like any other."""
+    need = NEEDS["who_may_see_what"]
+    assert {"staff.work_email", "staff_role.role", "membership.group_id", "enrolment.start_date"} <= set(
+        need["required"]
+    )
+
+
+def test_the_people_of_the_demo_receive_something():
+    roles = set(chain.from_iterable((pair.split(":")[0] for pair in need["audience"]) for need in ASKED.values()))
+    assert {
+        "board_member", "information_manager", "school_leader", "teacher", "mentor", "care_coordinator", "school_admin",
+    } <= roles  # fmt: skip
+
+
+# --- Systems and sources --------------------------------------------------------------------------------------------
+
+
+def test_links_and_sources_join_what_exists():
+    for link in section("systems", "links"):
+        assert {link["from"], link["to"]} <= set(SYSTEMS) and link["from"] != link["to"]
+        assert link["owner_role"] in ROLES
+    for source in SOURCES:
+        assert source["system"] in SYSTEMS
+        assert {source["owner_role"], source["repairs_role"]} <= set(ROLES)
+        assert source["expected_hours"] > 0
+    for system in SYSTEMS.values():
+        assert system["owner_role"] in ROLES
+        assert set(system["activities"]) <= set(ACTIVITIES)
+        assert "supplier" not in system, "a board names its own suppliers"
+
+
+def test_there_is_a_source_for_every_layout_that_is_mapped():
+    layouts = {
+        path.name for path in (ROOT / "schakel/process/mappings").iterdir() if path.is_dir() and path.name[0] != "_"
+    }
+    assert {source["layout"] for source in SOURCES} == layouts
+    assert len({source["key"] for source in SOURCES}) == len(SOURCES)
+
+
+def test_every_element_of_a_need_with_a_source_is_delivered_by_one():
+    """What the mappings can bring, for the elements that have a system of record."""
+    elements = {e for need in ASKED.values() for e in wanted(need) if e.partition(".")[0] in school_model()}
+    from_sources = {e for e in elements if school_model()[e.partition(".")[0]].origin == "source"}
+    needed = mappings.columns_for(frozenset(from_sources))
+    assert set(needed) == {source["layout"] for source in SOURCES}
+
+
+# --- Indicators -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda i: i["key"])
+def test_each_indicator_has_a_goal_a_meaning_and_a_calculation(indicator):
+    assert indicator["goal"] in GOALS
+    for name in ("nl", "en", "definition_nl", "definition_en", "edge_cases_nl", "source"):
+        assert indicator[name], name
+    assert (ROOT / "schakel/steer/definitions" / f"{indicator['key']}.sql").exists()
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda i: i["key"])
+def test_each_indicator_rests_on_elements_that_a_need_asks_for(indicator):
+    """Law 1: nothing is collected for an indicator alone."""
+    asked = {element for need in ASKED.values() for element in wanted(need)}
+    for element in indicator["elements"]:
+        assert element in ELEMENTS
+        assert element in asked or ELEMENTS[element]["structural"], element
+
+
+@pytest.mark.parametrize(
+    "norm", list(chain.from_iterable(i["norms"] for i in INDICATORS.values())), ids=lambda n: n["key"]
+)
+def test_each_norm_is_dated_and_says_whose_it_is(norm):
+    assert norm["kind"] in {"law", "signal", "benchmark", "own"}
+    assert norm["source"] and norm["nl"] and norm["en"]
+    assert norm["valid_from"].year >= 2000
+    if norm["kind"] == "own":
+        assert not norm["confirmed"]
+
+
+def test_norms_fit_the_direction_of_their_indicator():
+    for indicator in INDICATORS.values():
+        for norm in indicator["norms"]:
+            assert ("upper" in norm) == (indicator["direction"] == "range")
+            if indicator["unit"] == "%":
+                assert 0 <= norm["value"] <= 2, "a share is a fraction"
+        if indicator["direction"] == "context":
+            assert indicator["norms"] == []
+
+
+def test_a_goal_without_an_indicator_is_named_as_a_gap():
+    text = (KIT / "indicators.yaml").read_text(encoding="utf-8")
+    for goal in set(GOALS) - {indicator["goal"] for indicator in INDICATORS.values()}:
+        assert goal in text.partition("indicators:")[0]
+
+
+def test_indicator_fields_fit_the_register():
+    for indicator in INDICATORS.values():
+        assert len(indicator["nl"]) <= Indicator._meta.get_field("nl").max_length
+        assert len(indicator["source"]) <= Indicator._meta.get_field("source").max_length
+
+
+# --- Products -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def empty_model() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    for table, columns in SCHEMA.items():
+        con.execute(f'CREATE TABLE "{table}" ({", ".join(f"{name} {kind}" for name, kind in columns.items())})')
+    return con
+
+
+def test_every_need_that_can_be_met_has_a_product():
+    cannot = {"absence_unexplained_today", "safety_monitor", "health_instructions"}
+    assert {product["need"] for product in PRODUCTS.values()} == set(ASKED) - cannot
+
+
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda p: p["key"])
+def test_each_product_gives_the_columns_that_it_describes(product, empty_model):
+    given = [column[0] for column in empty_model.execute(product["sql"]).description]
+    assert sorted(given) == sorted(column["key"] for column in product["columns"])
+
+
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda p: p["key"])
+@pytest.mark.parametrize("with_wishes", [True, False], ids=["all", "required only"])
+def test_each_product_stays_within_its_need_also_when_wishes_are_declined(product, with_wishes):
+    """Law 3, by the same judge that stands at the door; a declined wish leaves the rest working."""
+    need = NEEDS[product["need"]]
+    elements = frozenset(wanted(need) if with_wishes else need["required"])
+    optional = frozenset(column["key"] for column in product["columns"] if column.get("optional"))
+    judge(product["sql"], elements, level=need["level"], optional=optional)
+
+
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda p: p["key"])
+def test_each_product_uses_only_tables_that_its_need_names(product):
+    """Stricter than the door: not even a structural column of a table that the need keeps silent about."""
+    named = {element.partition(".")[0] for element in wanted(NEEDS[product["need"]])}
+    assert checked(product["sql"], SCHEMA).tables <= named
+
+
+@pytest.mark.parametrize(
+    "key", sorted(set(ASKED) - {"absence_unexplained_today", "safety_monitor", "health_instructions"})
+)
+def test_no_need_asks_for_more_than_something_uses(key):
+    """Data minimisation: each named element is used by a product or an indicator, or is structural."""
+    need = NEEDS[key]
+    used = frozenset().union(*(used_by(p) for p in PRODUCTS.values() if p["need"] == key))
+    used |= {e for i in INDICATORS.values() if i["goal"] == need["goal"] for e in i["elements"]}
+    idle = {e for e in wanted(need) if e not in used and not ELEMENTS[e]["structural"]}
+    assert {e for e in idle if record_of(e) is not None} == set()
+
+
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda p: p["key"])
+def test_each_product_speaks_both_languages(product):
+    assert product["title"]["nl"] and product["title"]["en"]
+    assert product["empty"]["nl"] and product["empty"]["en"]
+    for column in product["columns"]:
+        assert column["nl"] and column["en"] and column["format"] in FORMATS
+        if "words" in column:
+            assert column["words"] in {*WORDS, "roles", "indicators"}
+        assert (column["format"] == "state") == ("words" in column)
+    for line in product["finding"]:
+        assert set(line) == {"when", "one_nl", "many_nl", "one_en", "many_en"}
+
+
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda p: p["key"])
+def test_each_product_speaks_plain_dutch(product):
+    """People are not addressed in the words of the machine."""
+    texts = [product["empty"]["nl"], product["title"]["nl"], *(line["one_nl"] for line in product["finding"])]
+    for text in texts:
+        assert not re.search(r"\b(null|sync|error|query|dashboard|SQL)\b", text)
+        assert len(text.split(". ")[0].split()) <= 25, text
+
+
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda p: p["key"])
+def test_sorting_charts_and_signals_point_at_columns(product):
+    columns = {column["key"] for column in product["columns"]}
+    assert product["sort"] and {name.lstrip("-") for name in product["sort"]} <= columns
+    chart = product["chart"]
+    assert chart["kind"] in {"bar", "line", "strip", "none"}
+    for name in ("x", "y", "series", "facet", "label"):
+        assert chart.get(name) is None or chart[name] in columns
+    for rule in product.get("signals", {}).get("rules", []):
+        assert rule.get("otherwise") or rule["column"] in columns
+        assert len(TESTS & set(rule)) == 1
+        assert rule["tone"] in {"bad", "warn", "ok", "info", "unk", "no"} and rule["nl"] and rule["en"]
+        assert ("action_nl" in rule) == ("action_en" in rule)
+    assert "ORDER BY" not in re.sub(r"\([^()]*\)", "", re.sub(r"OVER \([^()]*\)", "", product["sql"]))
+
+
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda p: p["key"])
+def test_each_finding_counts_something_and_there_is_always_one(product):
+    rules = [rule["key"] for rule in product.get("signals", {}).get("rules", [])]
+    columns = {column["key"] for column in product["columns"]}
+    counted = [line["when"] for line in product["finding"]]
+    assert set(counted) <= {*rules, "rows"}
+    assert "rows" in counted or set(counted) >= set(rules), "every row leads to a sentence"
+    for line in product["finding"]:
+        for text in (line["one_nl"], line["many_nl"], line["one_en"], line["many_en"]):
+            for name in re.findall(r"\{([^}]*)\}", text):
+                assert name == "count" or name.removeprefix("top.") in columns, name
+
+
+@pytest.mark.parametrize("product", [p for p in PRODUCTS.values() if "signals" in p], ids=lambda p: p["key"])
+def test_each_limit_says_where_it_comes_from(product):
+    thresholds = {"at_least", "at_most", "above", "below"}
+    limits = [r for r in product["signals"]["rules"] if thresholds & set(r)]
+    if limits and product["key"] not in {"group_start"}:
+        norm = product["signals"]["norm"]
+        assert norm["kind"] in {"law", "signal", "benchmark", "own"} and norm["source"] and norm["nl"] and norm["en"]
+        assert norm["kind"] != "own" or not norm["confirmed"]
+
+
+def test_a_last_rule_catches_every_row():
+    for product in PRODUCTS.values():
+        rules = product.get("signals", {}).get("rules", [])
+        assert [rule for rule in rules if rule.get("otherwise")] == rules[-1:], product["key"]
+
+
+def test_keys_are_used_once():
+    for name, part in [("needs", "needs"), ("products", "products"), ("indicators", "indicators"), ("roles", "roles")]:
+        keys = Counter(each["key"] for each in section(name, part))
+        assert [key for key, count in keys.items() if count > 1] == []
