@@ -12,16 +12,11 @@ has such a name and is cleared at the next run. A full delivery (bulk) replaces,
 
 import hashlib
 import json
-import os
-import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import duckdb
 
 from schakel import __version__
 from schakel.collect import door
@@ -30,15 +25,16 @@ from schakel.collect.examination import Progress, examine
 from schakel.collect.examined import Examination, Examined, dropped_table
 from schakel.collect.findings import CheckReport, finding
 from schakel.collect.packages import Package
-from schakel.collect.rules import rule
+from schakel.collect.quarantine import Quarantine
+from schakel.collect.rules import rules
+from schakel.collect.shelves import Shelf
 from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
-from schakel.lib.errors import Refused, SchakelError
+from schakel.lib.errors import Refused
 from schakel.lib.identifiers import content_hash
 from schakel.lib.text import gettext as _
 
 FORMAT = 1  # of the landing folder; part of the digest
-_SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 @dataclass
@@ -77,7 +73,7 @@ def land(package: Package, source: str, needed: Mapping[str, frozenset[str]], da
     Unchanged content under unchanged needs returns at once. Raises Unreadable for what cannot be followed, and Refused
     (code `stopped`) when a finding says stop: then nothing is kept, and the report is in the exception's `report`.
     """
-    shelf = _Shelf(Path(data), source)
+    shelf = Shelf(Path(data), source)
     shelf.clear()
     delivered = package.digest()
     wanted = {file: sorted(columns) for file, columns in sorted(needed.items())}
@@ -105,76 +101,15 @@ class Stopped(Refused):
 
 def latest(data: Path, source: str) -> Landed | None:
     """The landing that counts now for a source, if there is one."""
-    shelf = _Shelf(Path(data), source)
+    shelf = Shelf(Path(data), source)
     current = shelf.current()
     return _landed(shelf, current, unchanged=True) if current else None
-
-
-class _Shelf:
-    """The folders of one source."""
-
-    def __init__(self, data: Path, source: str) -> None:
-        if not _SOURCE.fullmatch(source):
-            raise SchakelError(_("De naam van een bron heeft alleen letters, cijfers, punt en streepje."), where=source)
-        self.source = source
-        self.landing = data / "landing" / source
-        self.quarantine = data / "quarantine" / source
-
-    def clear(self) -> None:
-        """Remove what a crash left behind: half-made folders, and quarantine without its landing."""
-        current = self._pointer()
-        for root in (self.landing, self.quarantine):
-            for each in root.iterdir() if root.is_dir() else ():
-                if each.name.startswith(".") or (each.is_dir() and each.name != current):
-                    shutil.rmtree(each) if each.is_dir() else each.unlink()
-
-    def current(self) -> dict[str, Any] | None:
-        """What the landing in force says of itself."""
-        name = self._pointer()
-        try:
-            content = json.loads((self.landing / name / "landing.json").read_text(encoding="utf-8")) if name else None
-        except (OSError, ValueError):
-            return None
-        return content if isinstance(content, dict) else None
-
-    def _pointer(self) -> str:
-        try:
-            return (self.landing / "current").read_text(encoding="ascii").strip()
-        except (OSError, ValueError):
-            return ""
-
-    def begin(self, digest: str) -> tuple[Path, Path]:
-        """Fresh hidden folders for a landing and its quarantine."""
-        made = (self.landing / f".{digest}", self.quarantine / f".{digest}")
-        for folder in made:
-            folder.mkdir(parents=True)
-        return made
-
-    def publish(self, digest: str) -> None:
-        """Put both folders in place, then let the landing count, then let go of the one before."""
-        for root in (self.quarantine, self.landing):
-            _settled(root / f".{digest}")
-            (root / f".{digest}").replace(root / digest)
-        pointer = self.landing / ".current"
-        pointer.write_text(digest, encoding="ascii")
-        pointer.replace(self.landing / "current")
-        self.clear()
-
-
-def _settled(folder: Path) -> None:
-    """Let the disk hold the files before their names count."""
-    for path in [*folder.iterdir(), folder]:
-        number = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 class _Keeping:
     """The writing of one landing."""
 
-    def __init__(self, done: Examination, needed: Mapping[str, frozenset[str]], shelf: _Shelf, delivered: str,
+    def __init__(self, done: Examination, needed: Mapping[str, frozenset[str]], shelf: Shelf, delivered: str,
                  base: dict[str, Any] | None) -> None:  # fmt: skip
         self.done, self.con, self.needed, self.shelf = done, done.con, needed, shelf
         self.delivered, self.base = delivered, base
@@ -193,7 +128,9 @@ class _Keeping:
         digest = hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32]
         landing, quarantine = self.shelf.begin(digest)
         rows = {name: self._file(name, landing) for name in self._names()}
-        quarantined = {n: self._refused(each, quarantine) for n, each in self.done.files.items() if n in self.needed}
+        refused = Quarantine(self.done, quarantine)
+        wanted = [each for name, each in self.done.files.items() if name in self.needed]
+        quarantined = {each.file.name: refused.write(each, self._kept(each)) for each in wanted}
         told = self._told(digest, report, rows, quarantined)
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
         (landing / "landing.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -284,55 +221,6 @@ class _Keeping:
         gone = "coalesce(_status, '') = 'tobedeleted'"  # whatever else is wrong with the row, it says what to delete
         return f"SELECT {keys} FROM {quoted(each.file.name)} WHERE {gone} OR rowid NOT IN (SELECT row FROM {dropped})"
 
-    def _refused(self, each: Examined, folder: Path) -> int:
-        """Write the refused rows of one file with where, which rule and why; how many rows that are."""
-        name = each.file.name
-        dropped, path = dropped_table(name), folder / f"{name}.parquet"
-        self._lines(each)
-        self._unread(each)
-        self.con.execute(
-            f"COPY (SELECT {self._as_delivered(each)}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason"
-            f" FROM {dropped} AS d"
-            f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
-            f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
-        )
-        found = self.con.execute(f"SELECT count(DISTINCT line) FROM {dropped}").fetchone()
-        return found[0] if found else 0
-
-    def _as_delivered(self, each: Examined) -> str:
-        """The needed columns as text, the way they were written: what was wrong must be visible to who repairs it."""
-        kept, places = self._kept(each), {n: c.place for n, c in each.head.by_field().items()}
-        cells = []
-        for name in sorted(self.needed[each.file.name]):
-            value = f"CAST(t.{quoted(name)} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
-            text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
-            cells.append(f"{text} AS {quoted(name)}")
-        return ", ".join(cells)
-
-    def _lines(self, each: Examined) -> None:
-        """Give each refused row its line, and each pair of rule and column its sentence."""
-        dropped = dropped_table(each.file.name)
-        rows = self.con.execute(f"SELECT DISTINCT row FROM {dropped} WHERE row >= 0").fetchall()
-        if rows:
-            self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
-            _insert(self.con, "lines", [(row, each.records.lines.of(row)) for (row,) in rows])
-            self.con.execute(f"UPDATE {dropped} SET line = lines.line FROM lines WHERE lines.row = {dropped}.row")
-        self.con.execute("CREATE OR REPLACE TEMP TABLE reasons (rule VARCHAR, col VARCHAR, reason VARCHAR)")
-
-    def _unread(self, each: Examined) -> None:
-        """Rows that could not even be read have no columns to keep, but they are counted and told."""
-        dropped = dropped_table(each.file.name)
-        unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
-        _insert(self.con, dropped, unread)
-        pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {dropped}").fetchall()
-        sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
-        named = {f.name: f.source for f in each.file.fields}
-        _insert(
-            self.con,
-            "reasons",
-            [(r, c, sentences.get((r, named.get(c, c))) or rule(r).sentence({"column": c})) for r, c in pairs],
-        )
-
     def _told(
         self, digest: str, report: CheckReport, rows: dict[str, int], quarantined: dict[str, int]
     ) -> dict[str, Any]:
@@ -369,28 +257,15 @@ class _Keeping:
         }
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    for at in range(0, len(rows), 500):
-        part = rows[at : at + 500]
-        marks = ", ".join(f"({', '.join('?' * len(part[0]))})" for _row in part)
-        con.execute(f"INSERT INTO {table} VALUES {marks}", [value for row in part for value in row])
-
-
 def _parquet(path: Path) -> str:
     return f"read_parquet({literal(path)})"
 
 
 def _rules_print() -> str:
-    return content_hash([[r.id, r.severity, r.answer] for r in _all_rules()])
+    return content_hash([[r.id, r.severity, r.answer] for r in rules().values()])
 
 
-def _all_rules() -> list[Any]:
-    from schakel.collect.rules import rules
-
-    return list(rules().values())
-
-
-def _earlier(shelf: _Shelf, base: dict[str, Any] | None, package: Package) -> dict[str, str]:
+def _earlier(shelf: Shelf, base: dict[str, Any] | None, package: Package) -> dict[str, str]:
     """Per file the SQL of the keys that the previous landing has."""
     if not base:
         return {}
@@ -402,7 +277,7 @@ def _earlier(shelf: _Shelf, base: dict[str, Any] | None, package: Package) -> di
     return found
 
 
-def _landed(shelf: _Shelf, told: dict[str, Any], *, unchanged: bool) -> Landed:
+def _landed(shelf: Shelf, told: dict[str, Any], *, unchanged: bool) -> Landed:
     return Landed(
         source=told["source"],
         layout=told["layout"],

@@ -99,11 +99,11 @@ class FilePass:
     def _own_keys(self) -> None:
         for column in sorted({f.ref.column for f, _c in self.fields.values() if f.ref and f.ref.file == self.name}):
             if column in self.fields:
-                cell = self.fields[column][1]
-                self.text.read(
-                    self.con, lambda scan, cell=cell: self._keep(f"SELECT {cell} AS k FROM {self._cells(scan)}")
-                )  # type: ignore[misc]
-                self.done.key_type(self.name, column, "", "SELECT k FROM loaded")
+                self._own_key(column, self.fields[column][1])
+
+    def _own_key(self, column: str, cell: str) -> None:
+        self.text.read(self.con, lambda scan: self._keep(f"SELECT {cell} AS k FROM {self._cells(scan)}"))
+        self.done.key_type(self.name, column, "", "SELECT k FROM loaded")
 
     def _keep(self, sql: str) -> None:
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS {sql}")

@@ -1,0 +1,77 @@
+"""Rows that were refused, kept apart so that who may can see what is wrong and have it repaired at the source.
+
+One parquet file per delivered file: the needed columns as text, the way they were written, and _row (the line), _rule,
+_column and _reason. A row that breaks two rules stands there twice.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from schakel.collect.examined import Examination, Examined, dropped_table
+from schakel.collect.rules import rule
+from schakel.engine.duck import literal, quoted
+
+
+class Quarantine:
+    """The writing of the refused rows of a package; `kept` are the columns that the door lets in."""
+
+    def __init__(self, done: Examination, folder: Path) -> None:
+        self.done, self.con, self.needed, self.folder = done, done.con, done.needed, folder
+
+    def write(self, each: Examined, kept: set[str]) -> int:
+        """Write the refused rows of one file with where, which rule and why; how many rows that are."""
+        name = each.file.name
+        dropped, path = dropped_table(name), self.folder / f"{name}.parquet"
+        self._lines(each)
+        self._unread(each)
+        self.con.execute(
+            f"COPY (SELECT {self._as_delivered(each, kept)}, d.line AS _row, d.rule AS _rule, d.col AS _column,"
+            f" r.reason AS _reason FROM {dropped} AS d"
+            f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
+            f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
+        )
+        found = self.con.execute(f"SELECT count(DISTINCT line) FROM {dropped}").fetchone()
+        return found[0] if found else 0
+
+    def _as_delivered(self, each: Examined, kept: set[str]) -> str:
+        """The needed columns as text, the way they were written: what was wrong must be visible to who repairs it."""
+        places = {n: c.place for n, c in each.head.by_field().items()}
+        cells = []
+        for name in sorted(self.needed[each.file.name]):
+            value = f"CAST(t.{quoted(name)} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
+            text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
+            cells.append(f"{text} AS {quoted(name)}")
+        return ", ".join(cells)
+
+    def _lines(self, each: Examined) -> None:
+        """Give each refused row its line, and each pair of rule and column its sentence."""
+        dropped = dropped_table(each.file.name)
+        rows = self.con.execute(f"SELECT DISTINCT row FROM {dropped} WHERE row >= 0").fetchall()
+        if rows:
+            self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
+            _insert(self.con, "lines", [(row, each.records.lines.of(row)) for (row,) in rows])
+            self.con.execute(f"UPDATE {dropped} SET line = lines.line FROM lines WHERE lines.row = {dropped}.row")
+        self.con.execute("CREATE OR REPLACE TEMP TABLE reasons (rule VARCHAR, col VARCHAR, reason VARCHAR)")
+
+    def _unread(self, each: Examined) -> None:
+        """Rows that could not even be read have no columns to keep, but they are counted and told."""
+        dropped = dropped_table(each.file.name)
+        unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
+        _insert(self.con, dropped, unread)
+        pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {dropped}").fetchall()
+        sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
+        named = {f.name: f.source for f in each.file.fields}
+        _insert(
+            self.con,
+            "reasons",
+            [(r, c, sentences.get((r, named.get(c, c))) or rule(r).sentence({"column": c})) for r, c in pairs],
+        )
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    for at in range(0, len(rows), 500):
+        part = rows[at : at + 500]
+        marks = ", ".join(f"({', '.join('?' * len(part[0]))})" for _row in part)
+        con.execute(f"INSERT INTO {table} VALUES {marks}", [value for row in part for value in row])
