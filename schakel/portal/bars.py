@@ -7,6 +7,8 @@ from typing import Literal
 
 from schakel.portal.charts import Drawing, Label, Rect, Rules, Scale, bounds, point
 
+Tone = Literal["m", "r", "b", "w"]
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -15,7 +17,7 @@ class Bar:
     name: str
     value: float | None
     text: str
-    tone: Literal["m", "r", "b", "w"] = "r"
+    tone: Tone = "r"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from django.views.decorators.http import require_safe
 
 from schakel.chain.gaps import find_all
 from schakel.chain.needs import InformationNeed
+from schakel.distribute.deliveries import deliver
+from schakel.distribute.rendering import TYPES, render
 from schakel.lib.text import gettext as _
 from schakel.portal import spreadsheets
-from schakel.portal.guard import needs
+from schakel.portal.guard import needs, signed_in
 from schakel.portal.pages import broken_chain, source, sources
 from schakel.portal.pages import needs as all_needs
+from schakel.portal.views import who
 
 
 @needs("chain.read")
@@ -53,3 +56,11 @@ def findings_file(request: HttpRequest, key: str) -> HttpResponse:
         [f.file, f.row or None, f.column, f.message, source.answer(f.action, f.severity).word, f.value] for f in found
     ]
     return spreadsheets.of_rows(columns, rows, _("bevindingen"))
+
+
+@signed_in
+@require_safe
+def product_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
+    """A product as a file: delivered like the page, logged like the page."""
+    delivered = deliver(who(request), key, rendering=kind)
+    return spreadsheets.download(render(delivered, kind), f"{key}.{kind}", TYPES[kind])

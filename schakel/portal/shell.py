@@ -212,7 +212,6 @@ def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
     return [
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
-        (_("Mijn vragen"), "/mijn/vragen", ""),
     ]
 
 

@@ -1,6 +1,6 @@
 """The addresses of the pages, in Dutch: people read them."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from schakel.portal import entrance, files, steps, views
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("demo/instappen", entrance.step_in, name="step-in"),
     path("thema", entrance.choose_theme, name="theme"),
     path("taal", entrance.choose_language, name="language"),
+    path("bestuur", views.board_door, name="board"),
+    path("mijn", views.my_door, name="mine"),
+    path("overzichten", views.overviews_page, name="overviews"),
+    re_path(r"^overzichten/(?P<key>[-\w]+)\.(?P<kind>csv|xlsx)$", files.product_file, name="product-file"),
+    path("overzichten/<slug:key>", views.product_page, name="product"),
     path("informatiemanager", views.manager_door, name="manager"),
     path("behoeften", views.needs_page, name="needs"),
     path("behoeften.xlsx", files.needs_file, name="needs-file"),

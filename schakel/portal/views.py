@@ -5,13 +5,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from schakel.access.people import Person
+from schakel.distribute.deliveries import deliver
 from schakel.portal.guard import needs, public, signed_in
 from schakel.portal.pages import (
     about,
+    board,
     broken_chain,
     log,
     manager,
+    mine,
     need,
+    product,
     quarantine,
     search,
     sheet,
@@ -119,3 +123,28 @@ def quarantine_rows(request: HttpRequest, key: str) -> HttpResponse:
 def search_page(request: HttpRequest) -> HttpResponse:
     """Looking for a word in the register."""
     return render(request, "schakel/search.html", {"page": search.page(who(request), request.GET.get("q", ""))})
+
+
+@needs("goal.write")
+def board_door(request: HttpRequest) -> HttpResponse:
+    """The board's front door."""
+    return render(request, "schakel/board.html", {"page": board.page(who(request))})
+
+
+@signed_in
+def my_door(request: HttpRequest) -> HttpResponse:
+    """Everyone's own information."""
+    return render(request, "schakel/mine.html", {"page": mine.page(who(request))})
+
+
+@signed_in
+def overviews_page(request: HttpRequest) -> HttpResponse:
+    """Every overview: what opens for this person, and why the rest does not."""
+    return render(request, "schakel/overviews.html", {"page": mine.overviews(who(request))})
+
+
+@signed_in
+def product_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One product, delivered to this person; whether that may is decided where everything is delivered."""
+    page = product.page(deliver(who(request), key), request.GET.dict())
+    return render(request, "schakel/product.html", {"page": page})

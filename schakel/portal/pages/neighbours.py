@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schakel.chain import gaps
+from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
-from schakel.lib import clock
+from schakel.distribute.delivery import Delivery
+from schakel.lib import clock, text
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, ngettext
 from schakel.portal import figures
@@ -24,8 +26,16 @@ class Returned:
 
 
 def returned() -> Returned:
-    """Minutes that a need cost before, for each time it was delivered; counted, not assumed."""
-    return Returned("", _("Nog niets geleverd. Elke levering telt straks de minuten die zij scheelt."))
+    """Minutes that a need cost before, once for each person, overview and day it was opened on this school year."""
+    since = clock.school_year_start(clock.today())
+    opened = Delivery.objects.filter(at__date__gte=since, need__minutes_before__isnull=False)
+    times = list(opened.values_list("person", "product", "at__date", "need__minutes_before").distinct())
+    minutes = sum(before or 0 for *_what, before in times)
+    if not minutes:
+        return Returned("", _("Nog niets geleverd. Elke levering telt straks de minuten die zij scheelt."))
+    hours = text.ngettext("%(count)s uur", "%(count)s uur", minutes // 60) % {"count": figures.number(minutes // 60)}
+    how = _("in dit schooljaar: %(times)s keer geopend, maal de minuten die het vroeger kostte. Geteld, niet geschat.")
+    return Returned(hours, how % {"times": figures.number(len(times))})
 
 
 def for_manager() -> Near:
@@ -41,6 +51,21 @@ def for_board() -> Near:
 def for_supply() -> Near:
     """What the information manager and the board do."""
     return Near([*_waiting_for_supply(), *_board()])
+
+
+def for_everyone() -> Near:
+    """What the information manager, ICT and the board do."""
+    return Near([*_news(), *_supply(), *_board()])
+
+
+def _news() -> list[Item]:
+    """What was lately approved."""
+    fresh = Approval.objects.filter(voided_at__isnull=True).select_related("need").order_by("-at").first()
+    if fresh is None:
+        return [Item(_("Informatiemanager"), _("Er is nog geen behoefte goedgekeurd."))]
+    words = {"question": question(fresh.need), "day": figures.day(fresh.at.date())}
+    text = _("Het laatst goedgekeurd, op %(day)s: ‘%(question)s’") % words
+    return [Item(_("Informatiemanager"), text, Link(_("Lees de behoefte"), f"/behoeften/{fresh.need.key}"))]
 
 
 def _time() -> list[Item]:

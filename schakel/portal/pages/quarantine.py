@@ -120,7 +120,9 @@ def _folder(run: Run) -> Path:
 def _rows_head(crumbs: Sequence[Link], file: str, found: Refusals) -> Head:
     words = {"count": figures.number(found.total), "file": file}
     text = ngettext(
-        "%(count)s fout houdt rijen van %(file)s tegen", "%(count)s fouten houden rijen van %(file)s tegen", found.total
+        "%(count)s rij uit ‘%(file)s’ wacht op herstel",
+        "%(count)s rijen uit ‘%(file)s’ wachten op herstel",
+        found.total,
     )
     lede = _("U ziet alleen de kolommen die een behoefte nodig heeft. Herstel de fout bij de bron.")
     return Head(text % words, lede=lede, crumbs=crumbs, facts=[Fact("shield", _("Dit bezoek staat in het logboek"))])

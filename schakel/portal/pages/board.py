@@ -1,0 +1,364 @@
+"""The board's front door: decisions that are due, goals with their figures, the one that goes wrong, each school."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schakel.access.people import Person
+from schakel.access.permissions import decide
+from schakel.chain.needs import InformationNeed
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.portal import charts, figures, tables, trends
+from schakel.portal.charts import Chart, Key, Multiple, Multiples
+from schakel.portal.figures import Figure
+from schakel.portal.pages import goals, needs, neighbours
+from schakel.portal.pages.goals import GoalState, Received, Series
+from schakel.portal.pages.words import question, said
+from schakel.portal.parts import Action, Head, Near, Note, Todo, TodoList
+from schakel.portal.tables import Cell, Column, Row, Shown, Table
+
+PERIODS = 36
+RECENT = 12
+
+
+@dataclass(frozen=True)
+class Board:
+    """The front door."""
+
+    head: Head
+    note: Note | None
+    todo: TodoList
+    goals: Shown
+    key: Key
+    trend: Chart | None
+    figures: Shown | None
+    near: Near
+    schools_title: str
+    schools: Multiples | None
+
+
+def page(person: Person) -> Board:
+    """The front door for this person."""
+    received = goals.received(person)
+    worst = _worst(received.states)
+    return Board(
+        head=_head(received),
+        note=Note(received.refusal, "warn", _("De cijfers zijn er vandaag niet.")) if received.refusal else None,
+        todo=TodoList(
+            _todo(person, received), _("Dit vraagt een besluit"), _("Alle voorgelegde besluiten zijn genomen.")
+        ),
+        goals=tables.shown(_table(received.states)),
+        key=_key(),
+        trend=_trend(worst) if worst else None,
+        figures=tables.shown(_figures(worst)) if worst else None,
+        near=neighbours.for_board(),
+        schools_title=said(worst.indicator) if worst else "",
+        schools=_multiples(worst) if worst else None,
+    )
+
+
+def _worst(states: Sequence[GoalState]) -> GoalState | None:
+    """The goal that is drawn large: the one that asks for someone first, if it has a line at all."""
+    drawable = [s for s in states if sum(v is not None for v in s.total.values) > 1]
+    return drawable[0] if drawable else None
+
+
+def _head(received: Received) -> Head:
+    measured = [s for s in received.states if s.met is not None]
+    work = [s for s in measured if not s.met]
+    if not measured:
+        return Head(_("Van geen enkel doel is de stand bekend"), lede=received.refusal)
+    if not work:
+        return Head(_("Alle doelen met een norm zijn gehaald"), lede=_lede(measured), actions=_actions(received))
+    text = (
+        _("%(work)s van de %(all)s doelen vragen nog werk")
+        if len(work) > 1
+        else _("%(work)s van de %(all)s doelen vraagt nog werk")
+    )
+    words = {"work": figures.counted(len(work)), "all": figures.counted(len(measured))}
+    return Head(figures.capital(text % words), lede=_lede(measured), actions=_actions(received))
+
+
+def _actions(received: Received) -> list[Action]:
+    if received.delivered is None:
+        return []
+    return [Action(_("Alle cijfers"), f"/overzichten/{goals.PRODUCT}", icon="save")]
+
+
+def _lede(measured: Sequence[GoalState]) -> str:
+    """Which go wrong, how many are on their way, how many are met."""
+    wrong = [s for s in measured if s.act]
+    way = sum(1 for s in measured if s.met is False and not s.act)
+    met = sum(1 for s in measured if s.met)
+    parts = []
+    if wrong:
+        names = ", ".join(said(s.indicator).lower() for s in wrong[:3])
+        text = ngettext(
+            "Eén gaat de verkeerde kant op: %(names)s.", "%(count)s gaan de verkeerde kant op: %(names)s.", len(wrong)
+        )
+        parts.append(figures.capital(text % {"count": figures.counted(len(wrong)), "names": names}))
+    if way:
+        text = ngettext(
+            "Eén ligt nog niet op de norm, maar wordt beter.",
+            "%(count)s liggen nog niet op de norm, maar worden niet slechter.",
+            way,
+        )
+        parts.append(figures.capital(text % {"count": figures.counted(way)}))
+    if met:
+        text = ngettext("Eén is gehaald.", "%(count)s zijn gehaald.", met)
+        parts.append(figures.capital(text % {"count": figures.counted(met)}))
+    return " ".join(parts)
+
+
+def _todo(person: Person, received: Received) -> list[Todo]:
+    """Decisions on needs, broken norms, goals that nothing measures."""
+    items = [*_decisions(person), *_broken(received.states), *_unmeasured(received)]
+    return [_main(todo) if place == 0 else todo for place, todo in enumerate(items[: TodoList.LIMIT])]
+
+
+def _main(todo: Todo) -> Todo:
+    action = Action(todo.action.label, todo.action.href, main=True) if todo.action else None
+    return Todo(todo.tone, todo.title, todo.reason, todo.when, action)
+
+
+def _decisions(person: Person) -> list[Todo]:
+    if not decide(person, "need.approve").allowed:
+        return []
+    waiting = needs.changed(InformationNeed.objects.filter(state__in=("assessed", "under_review")))
+    return [_decision(need) for need in waiting if need.requester_id != person.pk][:4]
+
+
+def _decision(need: InformationNeed) -> Todo:
+    reason = _("Gevraagd door %(name)s, voor %(role)s. %(purpose)s")
+    words = {"name": need.requester.name, "role": said(need.role), "purpose": need.purpose}
+    when = _("wacht %(age)s") % {"age": figures.age(needs.changed_at(need).date())}
+    return Todo(
+        "bad",
+        _("Besluit over ‘%(question)s’") % {"question": question(need)},
+        reason % words,
+        when,
+        Action(_("Lees voorstel"), f"/behoeften/{need.key}"),
+    )
+
+
+def _broken(states: Sequence[GoalState]) -> list[Todo]:
+    todo = []
+    for state in [s for s in states if s.act][:2]:
+        words = {"value": state.written(state.total.last).text, "norm": said(state.norm) if state.norm else ""}
+        reason = _("De stand is %(value)s; de norm is %(norm)s.") % words
+        worst = _outliers(state)
+        if worst:
+            reason = f"{reason} {_('Het verst weg: %(names)s.') % {'names': worst}}"
+        title = _("Bespreek %(name)s") % {"name": said(state.indicator).lower()}
+        todo.append(Todo("warn", title, reason, "", Action(_("Bekijk scholen"), "#scholen")))
+    return todo
+
+
+def _outliers(state: GoalState) -> str:
+    """The schools that break the norm most, at most two."""
+    broken = [s for s in state.schools if s.last is not None and not charts.meets(s.last, state.limit, state.better)]
+    broken.sort(key=lambda s: s.last or 0.0, reverse=state.better == "lower")
+    return ", ".join(f"{s.name} {state.written(s.last).text}" for s in broken[:2])
+
+
+def _unmeasured(received: Received) -> list[Todo]:
+    bare = received.without_indicator
+    if not bare:
+        return []
+    text = ngettext("Eén doel heeft nog geen indicator", "%(count)s doelen hebben nog geen indicator", len(bare))
+    names = "; ".join(said(goal) for goal in bare[:2])
+    return [
+        Todo(
+            "now",
+            figures.capital(text % {"count": figures.counted(len(bare))}),
+            names,
+            "",
+            Action(_("Bekijk hiaten"), "/hiaten"),
+        )
+    ]
+
+
+def _table(states: Sequence[GoalState]) -> Table:
+    columns = [
+        Column("goal", _("Doel en indicator"), sorts=False),
+        Column("value", _("Stand"), number=True, sorts=False),
+        Column("norm", _("Norm"), sorts=False),
+        Column("trend", _("Verloop"), sorts=False),
+        Column("schools", _("Scholen naast elkaar"), sorts=False),
+        Column("verdict", _("Oordeel"), sorts=False),
+    ]
+    rows = [_row(state) for state in states]
+    return Table(
+        _("Doelen met indicator, norm, verloop en scholen"),
+        columns,
+        rows,
+        key="d",
+        middle=True,
+        empty=_("Er is nog geen doel met een indicator."),
+    )
+
+
+def _row(state: GoalState) -> Row:
+    return Row(
+        {
+            "goal": Cell(Figure(said(state.goal)), note=said(state.indicator)),
+            "value": Cell(state.written(state.total.last), strong=True),
+            "norm": Cell(Figure(said(state.norm)) if state.norm else Figure(_("geen norm"), "none")),
+            "trend": _spark(state),
+            "schools": _strip(state),
+            "verdict": Cell(state=state.verdict()),
+        }
+    )
+
+
+def _spark(state: GoalState) -> Cell:
+    values = state.total.values[-PERIODS:]
+    known = [v for v in values if v is not None]
+    if len(known) < 2:  # noqa: PLR2004
+        return Cell(Figure(_("nog geen verloop"), "none"))
+    words = {
+        "name": said(state.indicator),
+        "first": state.written(known[0]).text,
+        "last": state.written(known[-1]).text,
+    }
+    label = _("%(name)s: van %(first)s naar %(last)s") % words
+    return Cell(chart=charts.spark(values, label, state.limit, state.better, state.act))
+
+
+def _strip(state: GoalState) -> Cell:
+    if not state.schools:
+        return Cell(Figure(_("geldt voor het bestuur"), "none"))
+    values = [s.last for s in state.schools if s.last is not None]
+    if not values:
+        return Cell(figures.unknown())
+    words = {
+        "shown": figures.number(len(values)),
+        "met": figures.number(sum(1 for v in values if charts.meets(v, state.limit, state.better))),
+        "hidden": figures.number(len(state.schools) - len(values)),
+    }
+    text = _("%(shown)s scholen op een rij, %(met)s halen de norm; van %(hidden)s is de stand niet te tonen")
+    return Cell(chart=charts.strip(values, text % words, state.limit, state.better, state.act))
+
+
+def _key() -> Key:
+    return Key(
+        [
+            ("", _("stand")),
+            ("norm", _("norm")),
+            ("bandk", _("waar de norm is gehaald")),
+            ("full", _("school haalt de norm")),
+            ("open", _("school nog niet")),
+        ]
+    )
+
+
+def _trend(state: GoalState) -> Chart:
+    scale = 100.0 if state.percent else 1.0
+    values = [None if v is None else v * scale for v in state.total.values[-PERIODS:]]
+    shown = state.written(state.total.last).text
+    norm = f"{_('norm')}, {state.written(state.limit).text}" if state.limit is not None else ""
+    words = {"name": said(state.indicator), "value": shown, "norm": said(state.norm) if state.norm else _("geen norm")}
+    drawn = trends.Trend(
+        values=values,
+        places=_places(state.periods[-PERIODS:]),
+        label=_("%(name)s: de laatste stand is %(value)s; de norm is %(norm)s") % words,
+        last=shown,
+        norm=None if state.limit is None else state.limit * scale,
+        norm_text=norm,
+        better=state.better,
+        unit="%" if state.percent else "",
+        zero=state.percent,
+    )
+    wide, narrow = trends.line(drawn)
+    source = (
+        _("Norm: %(norm)s. Bron: %(source)s.") % {"norm": said(state.norm), "source": state.norm.source}
+        if state.norm
+        else ""
+    )
+    return Chart(
+        _title(state), _("%(name)s, alle scholen samen") % {"name": said(state.indicator)}, wide, narrow, None, source
+    )
+
+
+def _title(state: GoalState) -> str:
+    """The finding of the line: which way it goes, and on which side of the norm it lies."""
+    name = said(state.indicator)
+    change = state.change or 0.0
+    if state.met is None:
+        return _("%(name)s in de loop van de tijd") % {"name": name}
+    if state.met:
+        return _("%(name)s ligt op of voorbij de norm") % {"name": name}
+    if change < 0:
+        return _("%(name)s wordt slechter en haalt de norm niet") % {"name": name}
+    return (
+        _("%(name)s wordt beter, maar haalt de norm nog niet") % {"name": name}
+        if change
+        else _("%(name)s haalt de norm nog niet") % {"name": name}
+    )
+
+
+def _places(periods: Sequence[str]) -> list[tuple[int, str]]:
+    """At most five names under the axis."""
+    step = max((len(periods) - 1) // 4, 1)
+    return [(i, period_word(periods[i])) for i in range(0, len(periods), step)]
+
+
+def period_word(period: str) -> str:
+    """2025-2026 as 2025–26, 2026-11 as nov 2026."""
+    if len(period) == 7:  # noqa: PLR2004
+        return f"{figures.month(date(int(period[:4]), int(period[5:]), 1))} {period[:4]}"
+    return figures.school_year(period)
+
+
+def _figures(state: GoalState) -> Table:
+    """The figures of the line: the same as in the drawing."""
+    columns = [
+        Column("period", _("Periode"), sorts=False),
+        Column("value", _("Stand"), number=True, sorts=False),
+        Column("norm", _("Norm"), sorts=False),
+    ]
+    pairs = list(zip(state.periods, state.total.values, strict=True))[-PERIODS:]
+    norm = said(state.norm) if state.norm else _("geen norm")
+    rows = [
+        Row({"period": tables.words(period_word(p)), "value": Cell(state.written(v)), "norm": tables.words(norm)})
+        for p, v in pairs
+    ]
+    return Table(said(state.indicator), columns, rows, key="f")
+
+
+def _multiples(state: GoalState) -> Multiples | None:
+    """Each school on one scale, the ones that ask for attention first; hidden ones say so."""
+    recent = [Series(s.name, s.values[-RECENT:], s.hidden) for s in state.schools]
+    known = [v for s in recent for v in s.values if v is not None]
+    rest = list(state.total.values[-RECENT:])
+    if not known:
+        return None
+    bounds = (min(0.0, *known), max([*known, state.limit or 0.0]))
+    sign = 1 if state.better == "higher" else -1
+    recent.sort(key=lambda s: (s.last is None, sign * (s.last or 0.0), s.name))
+    return Multiples([_multiple(state, school, rest, bounds) for school in recent])
+
+
+def _multiple(state: GoalState, school: Series, rest: list[float | None], bounds: tuple[float, float]) -> Multiple:
+    if school.hidden:
+        return Multiple(
+            school.name,
+            figures.hidden().text,
+            None,
+            _("Verborgen: te weinig leerlingen. Zij tellen niet mee in het totaal."),
+            "hid",
+        )
+    if school.last is None:
+        return Multiple(school.name, figures.unknown().text, None, _("Geen cijfers over de laatste periode."), "hid")
+    bad = state.act and not charts.meets(school.last, state.limit, state.better)
+    text = state.written(school.last).text
+    label = _("%(name)s: verloop, nu %(value)s") % {"name": school.name, "value": text}
+    drawn = charts.multiple(list(school.values), rest, label, bounds, state.limit, state.better, bad)
+    holes = (
+        ngettext("%(count)s periode zonder cijfers", "%(count)s perioden zonder cijfers", school.holes)
+        if school.holes
+        else ""
+    )
+    line = holes % {"count": figures.number(school.holes)} if holes else ""
+    return Multiple(school.name, text, drawn, line, "bad" if bad else "")

@@ -1,0 +1,193 @@
+"""Everyone's own information: what asks for you today, your overviews each as a door with a line, your questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schakel.access.people import Person
+from schakel.access.permissions import holders
+from schakel.chain.needs import InformationNeed
+from schakel.distribute.deliveries import Delivered, deliver
+from schakel.distribute.sight import Sight, may_see
+from schakel.lib import clock
+from schakel.lib.errors import Refused
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
+from schakel.portal import figures
+from schakel.portal.pages import neighbours, product, standing
+from schakel.portal.pages.words import question, said, scope_words, state_of
+from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status, Tone
+from schakel.portal.presentation import Presented, told
+
+MOST_TODAY = 4
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Whom to ask for information, or to tell that something is wrong: names, and the address to write to."""
+
+    names: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The front door of everyone."""
+
+    head: Head
+    today: Doors | None
+    overviews: Doors | None
+    empty: Empty | None
+    ask: Ask
+    questions: Events | None
+    roles: str
+    near: Near
+
+
+@dataclass(frozen=True)
+class Overviews:
+    """All overviews: those that open, and those that do not with the reason."""
+
+    head: Head
+    open: Doors | None
+    shut: Doors | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A product that was delivered, with its presentation."""
+
+    delivered: Delivered
+    answer: Presented
+
+    @property
+    def attention(self) -> tuple[int, str]:
+        """How many rows ask for someone, and how badly: bad before warn."""
+        tones = [self.answer.tone(place) for place in range(len(self.answer.rows))]
+        return (tones.count("bad"), "bad") if "bad" in tones else (tones.count("warn"), "warn")
+
+
+def page(person: Person) -> Mine:
+    """The front door for this person."""
+    sights = may_see(person, clock.today())
+    opening = [sight for sight in sights if sight.allowed]
+    seen = [found for sight in opening if sight.product.shape == "worklist" and (found := _seen(person, sight))]
+    asking = sorted((s for s in seen if s.attention[0]), key=lambda s: s.attention[1])
+    urgent = asking[:MOST_TODAY]
+    return Mine(
+        head=_head(person, urgent, opening),
+        today=Doors([_asking(s) for s in urgent]) if urgent else None,
+        overviews=Doors([_door(s) for s in opening]) if opening else None,
+        empty=None if opening else _nothing(person, sights),
+        ask=_ask(),
+        questions=_questions(person),
+        roles=", ".join(standing.role_names(person)) or _("geen rol"),
+        near=neighbours.for_everyone(),
+    )
+
+
+def _seen(person: Person, sight: Sight) -> Seen | None:
+    """What is delivered for the line on the front door; it counts as a delivery like any other."""
+    try:
+        delivered = deliver(person, sight.product.key)
+    except Refused:
+        return None
+    return Seen(delivered, product.presented(delivered))
+
+
+def _head(person: Person, urgent: Sequence[Seen], opening: Sequence[Sight]) -> Head:
+    if urgent:
+        title = urgent[0].answer.finding or said(urgent[0].delivered.product)
+    elif opening:
+        title = _("Niets vraagt vandaag om uw aandacht")
+    else:
+        title = _("Voor u staat er vandaag niets klaar")
+    return Head(title, kicker=figures.weekday(clock.today()))
+
+
+def _asking(seen: Seen) -> Door:
+    count, tone = seen.attention
+    state: dict[str, Status] = {
+        "bad": Status(_("Nu doen"), "bad", fill=False),
+        "warn": Status(_("Vandaag"), "warn", fill=False),
+    }
+    rows = ngettext("%(count)s keer", "%(count)s keer", count) % {"count": figures.number(count)}
+    title = seen.answer.finding or said(seen.delivered.product)
+    line = " · ".join((said(seen.delivered.product), rows, _norm(seen)))
+    return Door(title, line.rstrip(" ·"), _address(seen.delivered.product.key), state[tone])
+
+
+def _norm(seen: Seen) -> str:
+    norm = seen.answer.signals.get("norm")
+    return told(norm) if norm else ""
+
+
+def _address(key: str) -> str:
+    return f"/overzichten/{key}"
+
+
+def _door(sight: Sight) -> Door:
+    """A product as a door, with the line that says for what it is."""
+    need = sight.product.need
+    tone: Tone = "ok"
+    return Door(
+        said(sight.product), need.purpose, _address(sight.product.key), Status(_("Bijgewerkt"), tone, fill=False)
+    )
+
+
+def _nothing(person: Person, sights: Sequence[Sight]) -> Empty:
+    reason = sights[0].reason if sights else _("Er is nog geen enkel overzicht gemaakt.")
+    names = ", ".join(p.name for p in holders("role.assign"))
+    help_ = _("Klopt dat niet? %(names)s kan uw rol nagaan.") % {"names": names} if names else ""
+    return Empty(_("Geen overzichten"), f"{reason} {help_}".strip())
+
+
+def _ask() -> Ask:
+    people = holders("need.assess")
+    return Ask(", ".join(p.name for p in people), people[0].email if people else "")
+
+
+def _questions(person: Person) -> Events | None:
+    """The needs that this person asked for themselves, newest first."""
+    found = InformationNeed.objects.filter(requester=person).order_by("-asked_at")[:5]
+    events = [Event(figures.day(n.asked_at.date()), question(n), n.refusal_reason, _state(n)) for n in found]
+    return Events(events) if events else None
+
+
+def _state(need: InformationNeed) -> Status:
+    state = state_of(need)
+    return Status(state.word, state.tone, state.shape, fill=False)
+
+
+def overviews(person: Person) -> Overviews:
+    """All products, the ones that open first; of the others the reason, so that nobody has to guess."""
+    sights = may_see(person, clock.today())
+    opening = [s for s in sights if s.allowed]
+    shut = [s for s in sights if not s.allowed]
+    text = ngettext("Eén overzicht staat voor u klaar", "%(count)s overzichten staan voor u klaar", len(opening))
+    title = (
+        figures.capital(text % {"count": figures.counted(len(opening))})
+        if opening
+        else _("Er staat geen overzicht voor u klaar")
+    )
+    return Overviews(
+        Head(title, lede=_("Wat u ziet volgt uit uw rol van vandaag en uit behoeften die zijn goedgekeurd.")),
+        Doors([_door(s) for s in opening]) if opening else None,
+        Doors(
+            [
+                Door(
+                    said(s.product),
+                    s.reason,
+                    _address(s.product.key),
+                    Status(_("Niet voor u"), "no", "lock", fill=False),
+                )
+                for s in shut
+            ]
+        )
+        if shut
+        else None,
+    )
+
+
+def audience(need: InformationNeed) -> str:
+    """Who receives it, in words."""
+    return "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.select_related("role"))

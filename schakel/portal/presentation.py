@@ -1,0 +1,228 @@
+"""A product's answer as a page shows it: its signals, its finding, its figures, as the product describes them.
+
+Nothing is decided here about who may see what: the answer arrives as it was delivered, hidden cells included.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from schakel.engine.hidden import Hidden
+from schakel.lib.text import gettext as _
+from schakel.lib.text import language
+from schakel.portal import figures
+from schakel.portal.figures import Figure
+from schakel.portal.parts import Status, Tone
+
+Words = Mapping[str, Mapping[str, Mapping[str, str]]]
+Cells = tuple[Any, ...]
+
+
+def told(spec: Mapping[str, Any], name: str = "") -> str:
+    """A text of a description in the language of the page: `nl`/`en`, or `<name>_nl`/`<name>_en`."""
+    prefix = f"{name}_" if name else ""
+    dutch = str(spec.get(f"{prefix}nl", ""))
+    return str(spec.get(f"{prefix}en") or dutch) if language() == "en" else dutch
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """A column as the product describes it."""
+
+    spec: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """Its name in the answer."""
+        return str(self.spec["key"])
+
+    @property
+    def label(self) -> str:
+        """Its name on the page."""
+        return told(self.spec)
+
+    @property
+    def format(self) -> str:
+        """How its values are written."""
+        return str(self.spec.get("format", "text"))
+
+    @property
+    def number(self) -> bool:
+        """Whether it stands to the right."""
+        return self.format in ("integer", "decimal", "hours", "percent", "euro", "ratio")
+
+    @property
+    def shown(self) -> bool:
+        """Whether it stands in the table; some columns are only there for a signal or a sentence."""
+        return self.spec.get("show") is not False
+
+
+@dataclass(frozen=True)
+class Presented:
+    """An answer with the description of its product. `rows` are in the order of the product."""
+
+    columns: Sequence[ColumnSpec]
+    rows: Sequence[Cells]
+    names: Sequence[str]
+    signals: Mapping[str, Any] = field(default_factory=dict)
+    findings: Sequence[Mapping[str, Any]] = ()
+    words: Words = field(default_factory=dict)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each column is in a row."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def present(self) -> list[ColumnSpec]:
+        """The described columns that were delivered, in the order of the description."""
+        return [column for column in self.columns if column.key in self.place]
+
+    def value(self, row: Cells, key: str) -> Any:
+        """The value of a column in a row; None when the column was not delivered."""
+        return row[self.place[key]] if key in self.place else None
+
+    def figure(self, row: Cells, column: ColumnSpec) -> Figure:
+        """The value as it is written."""
+        value = self.value(row, column.key)
+        if isinstance(value, Hidden):
+            return Figure(str(value), "hidden")
+        if value is None or value == "":
+            empty = told(column.spec, "empty")
+            return Figure(empty) if empty else figures.unknown()
+        return Figure(written(value, column, self.words))
+
+    @cached_property
+    def signal_of(self) -> list[str]:
+        """The key of the signal of each row; empty when the product has no signals."""
+        rules = self.signals.get("rules", ())
+        return [next((str(r["key"]) for r in rules if self._fits(row, r)), "") for row in self.rows]
+
+    def _fits(self, row: Cells, rule: Mapping[str, Any]) -> bool:
+        if rule.get("otherwise"):
+            return True
+        value = self.value(row, str(rule.get("column", "")))
+        if "empty" in rule:
+            return (value is None or value == "") is bool(rule["empty"])
+        if value is None or isinstance(value, Hidden):
+            return False
+        return all(test(value, rule[name]) for name, test in _TESTS.items() if name in rule)
+
+    def rule(self, key: str) -> Mapping[str, Any]:
+        """The signal with this key."""
+        return next((r for r in self.signals.get("rules", ()) if r["key"] == key), {})
+
+    def status(self, key: str) -> Status | None:
+        """A signal as a chip; what needs nothing is said without one."""
+        rule = self.rule(key)
+        tone = str(rule.get("tone", "no"))
+        return Status(told(rule), tone) if rule and tone != "no" else None  # type: ignore[arg-type]
+
+    def tone(self, row: int) -> Tone | str:
+        """The tone of a row's signal; empty without signals."""
+        return str(self.rule(self.signal_of[row]).get("tone", "")) if self.signal_of else ""
+
+    @cached_property
+    def finding(self) -> str:
+        """The first sentence that is true: it is the title of the page. Empty when none is."""
+        for sentence in self.findings:
+            text = self._sentence(sentence)
+            if text:
+                return figures.capital(text)
+        return ""
+
+    def _sentence(self, sentence: Mapping[str, Any]) -> str:
+        when = sentence.get("when")
+        matching = [i for i, key in enumerate(self.signal_of) if when in ("rows", key)]
+        if not matching:
+            return ""
+        text = told(sentence, "one" if len(matching) == 1 else "many")
+        filled = {"{count}": figures.counted(len(matching)), **self._top()}
+        for mark, words in filled.items():
+            if mark in text:
+                if not words:
+                    return ""  # what would be named is hidden or unknown: the next sentence speaks
+                text = text.replace(mark, words)
+        return text
+
+    def _top(self) -> dict[str, str]:
+        """The values of the first row, for in a sentence; empty where hidden or unknown."""
+        if not self.rows:
+            return {}
+        shown = {column.key: self.figure(self.rows[0], column) for column in self.present}
+        return {f"{{top.{key}}}": f.text if f.known == "known" else "" for key, f in shown.items()}
+
+
+_TESTS: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": lambda value, limit: value >= limit,
+    "at_most": lambda value, limit: value <= limit,
+    "above": lambda value, limit: value > limit,
+    "below": lambda value, limit: value < limit,
+    "equals": lambda value, limit: value == limit,
+}
+
+
+def ordered(rows: Iterable[Cells], names: Sequence[str], sort: Sequence[str]) -> list[Cells]:
+    """Rows in the order of the product; hidden and unknown come last, whichever way."""
+    found = list(rows)
+    place = {name: i for i, name in enumerate(names)}
+    for key in reversed([key for key in sort if key.removeprefix("-") in place]):
+        at = place[key.removeprefix("-")]
+        known = [row for row in found if _known(row[at])]
+        rest = [row for row in found if not _known(row[at])]
+        known.sort(key=lambda row, at=at: row[at], reverse=key.startswith("-"))  # type: ignore[misc]
+        found = known + rest
+    return found
+
+
+def _known(value: Any) -> bool:
+    return value is not None and not isinstance(value, Hidden)
+
+
+def written(value: Any, column: ColumnSpec, words: Words) -> str:
+    """A known value in the format of its column."""
+    if column.format == "state":
+        return _state(value, column, words)
+    if isinstance(value, bool):
+        return _("ja") if value else _("nee")
+    if isinstance(value, Decimal | float | int):
+        return _number(value, column.format)
+    if isinstance(value, date | time):
+        return _moment(value, column.format)
+    return str(value)
+
+
+def _number(value: Decimal | float | int, kind: str) -> str:
+    styles = {"percent": ("%", None), "euro": ("€", 0), "ratio": ("", 2)}
+    if kind in styles:
+        unit, decimals = styles[kind]
+        return figures.number(float(value), unit, decimals)
+    return _plain(value, kind)
+
+
+def _moment(value: date | time, kind: str) -> str:
+    if isinstance(value, time):
+        return f"{value:%H:%M}" if language() == "en" else f"{value:%H.%M}"
+    if isinstance(value, datetime):
+        return figures.moment(value)
+    return f"{figures.month(value, short=False)} {value.year}" if kind == "month" else figures.day(value)
+
+
+def _plain(value: Decimal | float | int, kind: str) -> str:
+    if kind in ("text", "grade"):
+        return str(value)
+    number = float(value)
+    if number.is_integer():
+        return figures.number(int(number))
+    return figures.number(number, decimals=1 if kind == "hours" or abs(number) >= 10 else 2)  # noqa: PLR2004
+
+
+def _state(value: Any, column: ColumnSpec, words: Words) -> str:
+    """The word for a value from a list of the product; the value itself when nobody gave it one."""
+    listed = column.spec.get("words", {})
+    known = words.get(listed, {}) if isinstance(listed, str) else listed
+    entry = known.get(str(value))
+    return told(entry) if isinstance(entry, Mapping) else str(entry or value)
