@@ -462,3 +462,15 @@ def test_keys_are_used_once():
     for name, part in [("needs", "needs"), ("products", "products"), ("indicators", "indicators"), ("roles", "roles")]:
         keys = Counter(each["key"] for each in section(name, part))
         assert [key for key, count in keys.items() if count > 1] == []
+
+
+# --- The manual -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["needs", "products", "indicators", "sources"])
+def test_everything_stands_in_the_manual(kind):
+    page = (ROOT / "docs/reference/starter-kit.md").read_text(encoding="utf-8")
+    keys = {"needs": NEEDS, "products": PRODUCTS, "indicators": INDICATORS, "sources": {s["key"] for s in SOURCES}}[
+        kind
+    ]
+    assert [key for key in keys if f"`{key}`" not in page] == []
