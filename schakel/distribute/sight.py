@@ -13,6 +13,7 @@ from schakel.distribute.about_people import NEUTRAL
 from schakel.distribute.entitlement import current_snapshot
 from schakel.distribute.held import held_by, reason_for, role_words, scope_words
 from schakel.distribute.moving import moving_needs
+from schakel.distribute.permitted import permitted
 from schakel.distribute.products import Product
 from schakel.distribute.query import Opened, opened
 from schakel.distribute.standing import Held, Standing, roster_holders, standings
@@ -109,7 +110,7 @@ def sees_people(held: Iterable[Held], opens: Iterable[Standing], used: frozenset
     wide = [
         standing
         for item in moving_needs(day)
-        if item.need.level == "person" and personal and personal <= item.need.element_keys()
+        if item.need.level == "person" and personal and personal <= permitted(item.need.element_keys())
         for standing in standings(held, item.need.audience_pairs())
     ]
     return bool(personal) and all(any(_covers(broad, standing) for broad in wide) for standing in opens)
