@@ -159,8 +159,7 @@ def _required(mapping: TableMapping) -> list[str]:
 
 
 def _unplaced(con: duckdb.DuckDBPyConnection, mapping: TableMapping, model: Mapping[str, Column]) -> list[Unplaced]:
-    # What was looked up says more than the key that was made of it: references first.
-    required = sorted(_required(mapping), key=lambda name: (model[name].ref is None, model[name].key))
+    required = _telling(mapping.table, _required(mapping))
     if not required:
         return []
     query = lineage.pruned(mapping.sql, {*required, ORIGIN}).sql(lineage.DIALECT)
@@ -173,6 +172,18 @@ def _unplaced(con: duckdb.DuckDBPyConnection, mapping: TableMapping, model: Mapp
         Unplaced(mapping.table, source, column, "not_found" if model[column].ref else "missing", count)
         for source, column, count in rows
     ]
+
+
+def _telling(table: str, required: list[str]) -> list[str]:
+    """The required columns that say why a row has no place, references first.
+
+    A key of one column is left out where there are references: the source always gives it, or we made it of those
+    references, and making it again costs as much as the table itself.
+    """
+    model = school_model()[table]
+    refs = [name for name in required if model.columns[name].ref]
+    spare = model.keys if refs and len(model.keys) == 1 else ()
+    return refs + [name for name in required if name not in {*refs, *spare}]
 
 
 def _order(table: str, columns: tuple[str, ...]) -> str:

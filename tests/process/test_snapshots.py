@@ -124,6 +124,19 @@ def test_rows_without_a_place_are_counted_with_their_source_and_reason(tmp_path:
     ]
 
 
+def test_a_row_without_a_day_is_counted_too(tmp_path: Path) -> None:
+    files = boards.roster()
+    files["classes"][1]["termSourcedIds"] = "weg"
+    files["enrollments"].append({**files["enrollments"][2], "sourcedId": "e9", "classSourcedId": "c2"})
+    built = snapshots.build(
+        tmp_path, [boards.land(tmp_path, "las", "oneroster", files)], frozenset(["membership.end_date"])
+    )
+    assert built.manifest["tables"]["membership"]["rows"] == 3
+    assert built.manifest["tables"]["membership"]["unplaced"] == [
+        {"table": "membership", "source": "las", "column": "start_date", "reason": "missing", "rows": 1}
+    ]
+
+
 def test_a_table_without_a_source_is_empty_and_says_so(tmp_path: Path) -> None:
     built = snapshots.build(tmp_path, boards.board(tmp_path), frozenset(["finance_year.equity", "pupil.postcode4"]))
     assert states(built)["finance_year"] == "no source"
