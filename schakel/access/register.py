@@ -43,7 +43,9 @@ def plain(value: Any) -> Any:
     return value
 
 
-def put(actor: Person, permission: str, noun: type[Any], key: str, **fields: Any) -> tuple[Any, list[Difference]]:
+def put(
+    actor: Person | None, permission: str, noun: type[Any], key: str, **fields: Any
+) -> tuple[Any, list[Difference]]:
     """Add the thing with this key, or change the fields that differ; nothing is written when nothing differs.
 
     Returns the thing and the differences (all fields when it is new).

@@ -32,7 +32,7 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "indicator_value.people_hit": ("people_hit",),
 }
 # Columns over whose values nothing is ever added up: each value is a table of its own.
-APART = frozenset({"indicator_value.indicator_key", "indicator_value.snapshot_on"})
+APART = frozenset({"indicator_value.indicator_key", "indicator_value.snapshot_on", "indicator_value.period"})
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import SchakelError, Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import forgetting
+from schakel.operations import forgetting, organisations
 from schakel.process import mappings, snapshots
 from schakel.process.snapshots import Snapshot
 from schakel.steer import indicators
@@ -109,6 +109,7 @@ def publish(actor: Person | None, tell: Tell = _silent) -> Snapshot | None:
     if before is None or before.id != snapshot.id:
         with change(actor, "snapshot.publish", snapshot=snapshot.id, input=snapshot.manifest["input"]):
             pass
+        organisations.derive(actor, snapshot)
     return snapshot
 
 

@@ -12,6 +12,7 @@ from schakel.access.register import put
 from schakel.chain import deciding
 from schakel.chain.approvals import in_force, needed_elements
 from schakel.chain.needs import InformationNeed
+from schakel.chain.organisations import Organisation
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.lib.errors import Refused, Unknown
@@ -214,3 +215,12 @@ def test_an_unknown_layout_names_itself(own):
     put(own.people["ict_manager"], "source.write", Source, "verzuim", active=False)
     with pytest.raises(Unknown, match="verzuim"):
         flow.collect(own.people["ict_manager"], path)
+
+
+def test_the_organisations_of_the_register_come_from_the_roster(board):
+    assert Organisation.objects.get(level="board").name == "Stichting Oeverscholen"
+    schools = Organisation.objects.filter(level="school")
+    assert schools.count() == 13
+    assert {school.sector for school in schools} == {"po", "vo", "so"}
+    assert all(school.brin and school.parent.level == "board" for school in schools)
+    assert AuditLine.objects.filter(action="snapshot.publish", thing_kind="organisation").count() == 14
