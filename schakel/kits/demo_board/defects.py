@@ -70,11 +70,11 @@ def _changes(export: Export, flaw: Flaw) -> str:
 
 
 def _duplicates(export: Export, flaw: Flaw) -> str:
-    """The key of the row above. Pairs begin on even rows, and neither row gets another mistake."""
+    """The key of the row above, which stays right. Pairs begin on even rows; neither row gets another mistake."""
     return f"""
-      WITH fit AS (SELECT _row, {quoted(flaw.column)} AS key FROM ({export.sql}) WHERE {flaw.where})
+      WITH line AS (SELECT _row, {quoted(flaw.column)} AS key, {flaw.where} AS fits FROM ({export.sql}))
       SELECT $1::VARCHAR, $2::INTEGER, b._row, {literal(flaw.column)}, a.key, a._row
-      FROM fit a JOIN fit b ON b._row = a._row + 1 WHERE a._row % 2 = 0
+      FROM line a JOIN line b ON b._row = a._row + 1 WHERE a._row % 2 = 0 AND b.fits
       {_shuffled(export, flaw, "b._row")}"""
 
 

@@ -119,6 +119,6 @@ def shouted(column: str, where: str = "TRUE") -> Flaw:
     return Flaw(column, "boolean in capitals", value, "vocabulary-case", _filled(column, where), "accept")
 
 
-def backwards(column: str, value: str, where: str = "TRUE") -> Flaw:
+def backwards(column: str, value: str, where: str = "TRUE", action: str = "drop row") -> Flaw:
     """An end that is not after its begin."""
-    return Flaw(column, "end not after begin", value, "period-order", where, "accept")
+    return Flaw(column, "end not after begin", value, "period-order", where, action)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import duckdb
 
 from .chance import Chance
-from .exports import Export, Flaw, backwards, dangling, empty, text_for_number, twice, unplaced, wrong_word
+from .exports import Export, Flaw, backwards, empty, text_for_number, twice, unplaced, wrong_word
 from .loading import load
 from .schools import NUMBER, SCHOOLS
 from .staff import Holding, Post
@@ -145,7 +145,7 @@ _CONTRACTS = (
     empty("Personeelsnummer", "_spare"),
 )
 _LEAVE = (
-    dangling("Personeelsnummer", "99999"),
+    unplaced("Personeelsnummer", "99999"),
     wrong_word("Verzuimsoort", "griep"),
     Flaw("Eerste verzuimdag", "impossible date", "'30-02-' || year(\"Eerste verzuimdag\")", "date"),
     backwards("Hersteldatum", 'nl_date("Eerste verzuimdag" - 30)', "Hersteldatum IS NOT NULL"),

@@ -6,6 +6,7 @@ from .exports import (
     LAS,
     Export,
     Flaw,
+    backwards,
     dangling,
     empty,
     impossible_day,
@@ -24,6 +25,7 @@ _LINE_ITEMS = (
     empty("title", "_planned", "accept"),
     dangling("categorySourcedId", "ca99", "_planned", "drop value"),
     text_for_number("resultValueMax", "tien", "_planned"),
+    backwards("dueDate", "(assignDate - 30)::VARCHAR", "_planned", "accept"),
 )
 _RESULTS = (
     twice("sourcedId"),

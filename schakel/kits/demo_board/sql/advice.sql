@@ -11,11 +11,12 @@ WITH eight AS (
     make_date(jaar, 1, 12) + floor(u(p, 'day one') * 18)::INTEGER AS first_day,
     make_date(jaar, 3, 16) + floor(u(p, 'day two') * 8)::INTEGER AS last_day,
     first_day <= getvariable('today') AS begun, last_day <= getvariable('today') AS done,
-    CASE WHEN step[2] > step[1] AND u(p, 'raise') < 0.78 THEN step[2] ELSE step[1] END AS final
+    u(p, 'no test') > 0.02 AS has_test,
+    CASE WHEN has_test AND step[2] > step[1] AND u(p, 'raise') < 0.78 THEN step[2] ELSE step[1] END AS final
   FROM eight
 )
 SELECT number, label, CASE WHEN begun THEN step[1] END AS one, CASE WHEN begun THEN first_day END AS first_day,
-  CASE WHEN done AND u(p, 'no test') > 0.02 THEN step[2] END AS test, CASE WHEN done THEN final END AS final,
+  CASE WHEN done AND has_test THEN step[2] END AS test, CASE WHEN done THEN final END AS final,
   CASE WHEN done THEN last_day END AS last_day,
   CASE WHEN done AND test > final THEN pick([
     'Het bijgestelde advies is in overleg met ouders en leerling niet in het belang van de leerling.',
