@@ -173,12 +173,16 @@ def spark(
 
 
 def strip(
-    values: Sequence[float], label: str, norm: float | None = None, better: Better | None = None, act: bool = False
+    values: Sequence[tuple[float, bool]],
+    label: str,
+    norm: float | None = None,
+    better: Better | None = None,
+    act: bool = False,
 ) -> Drawing:
-    """Schools on one line of 150 by 30: filled meets the norm, open does not yet, red must act."""
-    low, high = bounds(values, [norm])
+    """Schools on one line of 150 by 30, each with whether it meets the norm: filled does, open not, red must act."""
+    low, high = bounds([v for v, _met in values], [norm])
     along = Scale(low, high, 12, 138)
-    dots = [Dot(point(along.at(v)), "15", *_dot(v, norm, better, act)) for v in sorted(values)]
+    dots = [Dot(point(along.at(v)), "15", *_dot(met, act)) for v, met in sorted(values)]
     rules = [("axis", "0", "15", "150", "15")]
     bands: list[Rect] = []
     if norm is not None:
@@ -190,8 +194,8 @@ def strip(
     return Drawing(150, 30, label, "strip", bands, rules, (), (), dots)
 
 
-def _dot(value: float, norm: float | None, better: Better | None, act: bool) -> tuple[str, str]:
-    if meets(value, norm, better):
+def _dot(met: bool, act: bool) -> tuple[str, str]:
+    if met:
         return "dot", "4.5"
     return ("dot bad", "4.5") if act else ("dot open", "4")
 

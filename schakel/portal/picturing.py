@@ -120,7 +120,7 @@ def person_name(answer: Presented, row: Cells) -> str:
 def _title(p: Picture, rows: Sequence[bars.Bar]) -> str:
     """The finding of the drawing itself: who is at the top."""
     top = max((r for r in rows if r.value is not None), key=lambda r: r.value or 0.0, default=None)
-    return _("Het hoogst: %(name)s, %(value)s") % {"name": top.name, "value": top.text} if top else p.finding
+    return _("Het hoogst: %(name)s (%(value)s)") % {"name": top.name, "value": top.text} if top else p.finding
 
 
 def _alternative(p: Picture, rows: Sequence[bars.Bar]) -> str:
@@ -133,7 +133,7 @@ def _key(p: Picture, rows: Sequence[bars.Bar]) -> Key | None:
     if not p.answer.signal_of:
         return None
     kinds: dict[str, str] = {}
-    for rule in p.answer.signals.get("rules", ()):
+    for rule in (r for r in p.answer.signals.get("rules", ()) if not r.get("empty")):
         shape = {"b": "bad", "m": "m"}.get(_TONES.get(str(rule.get("tone")), "r"), "r")
         kinds.setdefault(shape, told(rule))
     used = {{"b": "bad", "m": "m", "w": "m"}.get(row.tone, "r") for row in rows if row.value is not None}

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.organisations import Organisation
-from schakel.kits.stock import STOCK, Stock
+from schakel.kits.stock import FOUNDATION, STOCK, Stock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, ngettext
 from schakel.portal import figures
@@ -138,7 +138,7 @@ def shell(request: HttpRequest) -> Shell:
         theme=theme(request),
         language=language(),
         path=request.get_full_path(),
-        themes=(("auto", _("Als mijn apparaat")), ("light", _("Licht")), ("dark", _("Donker"))),
+        themes=(("auto", _("Automatisch")), ("light", _("Licht")), ("dark", _("Donker"))),
     )
 
 
@@ -152,11 +152,15 @@ def _here(path: str, person: Person | None) -> FrontDoor:
 
 def _foundation() -> str:
     board = Organisation.objects.filter(level="board").first()
-    return board.name if board else _("Nog geen bestuur")
+    if board is None:
+        return FOUNDATION if settings.SCHAKEL_DEMO else _("Nog geen bestuur")
+    return board.name
 
 
 def _schools() -> str:
     count = Organisation.objects.filter(level="school").count()
+    if not count:
+        return ""
     return ngettext("%(count)s school", "%(count)s scholen", count) % {"count": figures.number(count)}
 
 

@@ -53,8 +53,9 @@ def test_the_good_side_is_filled() -> None:
 
 
 def test_schools_are_filled_open_or_red() -> None:
-    calm = charts.strip([1, 2, 3], "x", 2, "lower")
-    act = charts.strip([1, 2, 3], "x", 2, "lower", act=True)
+    schools = [(1, True), (2, True), (3, False)]
+    calm = charts.strip(schools, "x", 2, "lower")
+    act = charts.strip(schools, "x", 2, "lower", act=True)
     assert [d.kind for d in calm.dots] == ["dot", "dot", "dot open"]
     assert [d.kind for d in act.dots] == ["dot", "dot", "dot bad"]
 

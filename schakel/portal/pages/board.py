@@ -81,9 +81,9 @@ def _head(received: Received) -> Head:
 
 
 def _actions(received: Received) -> list[Action]:
-    if received.delivered is None:
+    if not received.delivered:
         return []
-    return [Action(_("Alle cijfers"), f"/overzichten/{goals.PRODUCT}", icon="save")]
+    return [Action(_("Alle cijfers"), f"/overzichten/{goals.EACH}", icon="save")]
 
 
 def _lede(measured: Sequence[GoalState]) -> str:
@@ -132,7 +132,7 @@ def _decisions(person: Person) -> list[Todo]:
 def _decision(need: InformationNeed) -> Todo:
     reason = _("Gevraagd door %(name)s, voor %(role)s. %(purpose)s")
     words = {"name": need.requester.name, "role": said(need.role), "purpose": need.purpose}
-    when = _("wacht %(age)s") % {"age": figures.age(needs.changed_at(need).date())}
+    when = needs.waits(need)
     return Todo(
         "bad",
         _("Besluit over ‘%(question)s’") % {"question": question(need)},
@@ -157,7 +157,7 @@ def _broken(states: Sequence[GoalState]) -> list[Todo]:
 
 def _outliers(state: GoalState) -> str:
     """The schools that break the norm most, at most two."""
-    broken = [s for s in state.schools if s.last is not None and not charts.meets(s.last, state.limit, state.better)]
+    broken = [s for s in state.schools if s.last is not None and not state.meets(s.last)]
     broken.sort(key=lambda s: s.last or 0.0, reverse=state.better == "lower")
     return ", ".join(f"{s.name} {state.written(s.last).text}" for s in broken[:2])
 
@@ -234,11 +234,13 @@ def _strip(state: GoalState) -> Cell:
         return Cell(figures.unknown())
     words = {
         "shown": figures.number(len(values)),
-        "met": figures.number(sum(1 for v in values if charts.meets(v, state.limit, state.better))),
+        "met": figures.number(sum(1 for v in values if state.meets(v))),
         "hidden": figures.number(len(state.schools) - len(values)),
     }
     text = _("%(shown)s scholen op een rij, %(met)s halen de norm; van %(hidden)s is de stand niet te tonen")
-    return Cell(chart=charts.strip(values, text % words, state.limit, state.better, state.act))
+    return Cell(
+        chart=charts.strip([(v, state.meets(v)) for v in values], text % words, state.limit, state.better, state.act)
+    )
 
 
 def _key() -> Key:
@@ -351,7 +353,7 @@ def _multiple(state: GoalState, school: Series, rest: list[float | None], bounds
         )
     if school.last is None:
         return Multiple(school.name, figures.unknown().text, None, _("Geen cijfers over de laatste periode."), "hid")
-    bad = state.act and not charts.meets(school.last, state.limit, state.better)
+    bad = state.act and not state.meets(school.last)
     text = state.written(school.last).text
     label = _("%(name)s: verloop, nu %(value)s") % {"name": school.name, "value": text}
     drawn = charts.multiple(list(school.values), rest, label, bounds, state.limit, state.better, bad)

@@ -1,8 +1,7 @@
 """The state of the goals, as the board received it: per indicator the figure, the norm, the trend, each school."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -11,17 +10,16 @@ from schakel.access.people import Person
 from schakel.chain.goals import Goal
 from schakel.distribute.deliveries import Delivered, deliver
 from schakel.engine.hidden import Hidden
-from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.portal import charts, figures
 from schakel.portal.figures import Figure
 from schakel.portal.parts import Status
-from schakel.steer import indicators, judging
-from schakel.steer.indicators import Definition, Value
+from schakel.steer import judging
 from schakel.steer.norms import Indicator, Norm
 
-PRODUCT = "goals_state"
+EACH = "goals_state"  # one row for each school and period
+TOTAL = "goals_total"  # all schools together
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,15 @@ class GoalState:
         """Whether the norm is met; None when that cannot be said."""
         if self.total.last is None or self.norm is None or self.indicator.direction == "context":
             return None
-        value = Decimal(str(self.total.last))
-        judged = judging.norm_state(value, _as_norm(self.norm), self.indicator.direction)  # type: ignore[arg-type]
-        return judged == "above"
+        return self.meets(self.total.last)
+
+    def meets(self, value: float) -> bool:
+        """Whether a figure is on the good side of the norm; without a norm nothing is broken."""
+        if self.norm is None:
+            return True
+        amount = Decimal(str(value))
+        judged = judging.norm_state(amount, _as_norm(self.norm), self.indicator.direction)  # type: ignore[arg-type]
+        return judged != "below"
 
     @property
     def change(self) -> float | None:
@@ -113,7 +117,9 @@ class GoalState:
             return Status(_("Ter informatie"), "info") if self.norm is None else Status(_("Geen oordeel"), "unk")
         if self.met:
             return Status(_("Gehaald"), "ok")
-        return Status(_("Niet gehaald"), "bad") if self.act else Status(_("Op weg"), "warn", "way")
+        if self.act:
+            return Status(_("Niet gehaald"), "bad")
+        return Status(_("Op weg") if (self.change or 0.0) > 0 else _("Nog niet"), "warn", "way")
 
 
 def _as_norm(norm: Norm) -> judging.Norm:
@@ -126,24 +132,33 @@ class Received:
 
     states: Sequence[GoalState]
     without_indicator: Sequence[Goal]
-    delivered: Delivered | None
+    delivered: bool
     refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One delivered figure: of which school (none: all together), in which period; hidden when it may not be shown."""
+
+    indicator: str
+    school: str | None
+    period: str
+    value: float | None
+    hidden: bool
 
 
 def received(person: Person) -> Received:
     """The goals with what this person may see of their figures: the ones that ask for someone first."""
-    refusal, delivered = "", None
     try:
-        delivered = deliver(person, PRODUCT)
+        points = [*_points(deliver(person, EACH), _school_point), *_points(deliver(person, TOTAL), _total_point)]
+        refusal = ""
     except (Refused, Unknown) as error:
-        refusal = error.message
-    by_key = _values(delivered) if delivered else {}
-    known = {d.key: d for d in indicators.definitions()}
+        points, refusal = [], error.message
     measured = Indicator.objects.filter(goal__isnull=False).select_related("goal").prefetch_related("norms")
-    states = [_state(i, by_key.get(i.key, ()), known.get(i.key)) for i in measured]
+    states = [_state(i, [p for p in points if p.indicator == i.key]) for i in measured]
     states.sort(key=_urgency)
     bare = list(Goal.objects.filter(indicators__isnull=True))
-    return Received(states, bare, delivered, refusal)
+    return Received(states, bare, not refusal, refusal)
 
 
 def _urgency(state: GoalState) -> tuple[int, str]:
@@ -151,60 +166,49 @@ def _urgency(state: GoalState) -> tuple[int, str]:
     return order[state.verdict().tone], state.goal.key
 
 
-def _values(delivered: Delivered) -> dict[str, list[tuple[Value, bool]]]:
-    """The rows as figures per indicator, each with whether it is hidden."""
+def _points(delivered: Delivered, read: Callable[[Mapping[str, Any]], Point]) -> list[Point]:
     names = delivered.answer.names
-    found: dict[str, list[tuple[Value, bool]]] = {}
-    for row in delivered.answer.rows:
-        cells = dict(zip(names, row, strict=True))
-        found.setdefault(str(cells["indicator"]), []).append(_value(cells))
-    return found
+    return [read(dict(zip(names, row, strict=True))) for row in delivered.answer.rows]
 
 
-def _value(cells: Mapping[str, Any]) -> tuple[Value, bool]:
-    hidden = any(isinstance(cells[name], Hidden) for name in ("value", "numerator", "denominator"))
-    value = Value(
-        indicator_key=str(cells["indicator"]),
-        site_id=_text(cells["site"]),
-        period=str(cells["period"]),
-        snapshot_on=cells["snapshot_on"] if isinstance(cells["snapshot_on"], date) else clock.today(),
-        numerator=_exact(cells["numerator"]),
-        denominator=_exact(cells["denominator"]),
-        value=_exact(cells["value"]),
-    )
-    return value, hidden or cells.get("norm_state") == "too_small"
+def _school_point(cells: Mapping[str, Any]) -> Point:
+    """The figure of a school (or of the board itself), as it was computed."""
+    hidden = isinstance(cells["value"], Hidden) or cells["norm_state"] == "too_small"
+    school = None if cells["site"] is None or isinstance(cells["site"], Hidden) else str(cells["site"])
+    value = None if hidden or cells["value"] is None else float(cells["value"])
+    return Point(str(cells["indicator"]), school or "", str(cells["period"]), value, hidden)
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None or isinstance(value, Hidden) else str(value)
+def _total_point(cells: Mapping[str, Any]) -> Point:
+    """All schools together: both sums divided."""
+    hidden = any(isinstance(cells[name], Hidden) for name in ("numerator", "denominator"))
+    value = None if hidden else _amount(cells["numerator"], cells["denominator"], cells["denominator"] is None)
+    return Point(str(cells["indicator"]), None, str(cells["period"]), value, hidden)
 
 
-def _exact(value: Any) -> Decimal | None:
-    return None if value is None or isinstance(value, Hidden) else Decimal(str(value))
+def _amount(numerator: Any, denominator: Any, counted: bool) -> float | None:
+    found = judging.amount(numerator, denominator, counted=counted)
+    return None if found is None else float(found)
 
 
-def _state(indicator: Indicator, found: Sequence[tuple[Value, bool]], definition: Definition | None) -> GoalState:
-    goal = indicator.goal or Goal()
-    norm = indicator.norm_on()
-    if not found or definition is None:
+def _state(indicator: Indicator, points: Sequence[Point]) -> GoalState:
+    goal, norm = indicator.goal or Goal(), indicator.norm_on()
+    periods = sorted({p.period for p in points}, key=judging.last_day)
+    if not periods:
         return GoalState(goal, indicator, norm)
-    periods = sorted({value.period for value, _hidden in found}, key=judging.last_day)
-    together = {v.period: v.value for v in indicators.rolled_up([v for v, _hidden in found], definition)}
-    total = Series("", [_float(together.get(period)) for period in periods])
-    return GoalState(goal, indicator, norm, periods, total, _schools(found, periods))
+    names = sorted({p.school for p in points if p.school})
+    schools = [_series(name, [p for p in points if p.school == name], periods) for name in names]
+    together = [p for p in points if p.school is None and not (indicator.unit != "%" and _misses(p, points))]
+    return GoalState(goal, indicator, norm, periods, _series("", together, periods), schools)
 
 
-def _schools(found: Sequence[tuple[Value, bool]], periods: Sequence[str]) -> list[Series]:
-    names = sorted({value.site_id for value, _hidden in found if value.site_id})
-    return [_school(name, [pair for pair in found if pair[0].site_id == name], periods) for name in names]
+def _misses(total: Point, points: Sequence[Point]) -> bool:
+    """Whether a school without a figure is missing from a total: then a count would only seem smaller."""
+    beside = [p for p in points if p.school and p.period == total.period]
+    return any(p.value is None and not p.hidden for p in beside)
 
 
-def _school(name: str, found: Sequence[tuple[Value, bool]], periods: Sequence[str]) -> Series:
-    by_period = {value.period: value for value, _hidden in found}
-    values = [_float(by_period[p].value) if p in by_period else None for p in periods]
-    hidden = any(hidden for value, hidden in found if value.period == periods[-1])
-    return Series(name, values, hidden)
-
-
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
+def _series(name: str, points: Sequence[Point], periods: Sequence[str]) -> Series:
+    by_period = {p.period: p for p in points}
+    values = [by_period[p].value if p in by_period else None for p in periods]
+    return Series(name, values, periods[-1] in by_period and by_period[periods[-1]].hidden)

@@ -92,10 +92,6 @@ def _first(todo: Todo) -> Todo:
     return Todo(todo.tone, todo.title, todo.reason, todo.when, Action(action.label, action.href, main=True))
 
 
-def _waits(need: InformationNeed) -> str:
-    return _("wacht %(age)s") % {"age": figures.age(needs.changed_at(need).date())}
-
-
 def _to_decide(person: Person, found: Sequence[InformationNeed]) -> list[Todo]:
     """Needs that wait for a decision: each one that you may take, and the others together."""
     waiting = [n for n in found if n.state in ("assessed", "under_review")]
@@ -107,7 +103,7 @@ def _mine(need: InformationNeed) -> Todo:
     title = _("Besluit over ‘%(question)s’") % {"question": question(need)}
     reason = _("Gevraagd door %(name)s. U bent de tweede persoon.") % {"name": need.requester.name}
     action = Action(_("Vergelijk versies"), f"/behoeften/{need.key}")
-    return Todo("bad", title, reason, _waits(need), action)
+    return Todo("bad", title, reason, needs.waits(need), action)
 
 
 def _theirs(waiting: Sequence[InformationNeed]) -> list[Todo]:
@@ -124,7 +120,7 @@ def _theirs(waiting: Sequence[InformationNeed]) -> list[Todo]:
     title = figures.capital(text % {"count": figures.counted(len(waiting)), "names": names})
     reason = _("De oudste: ‘%(question)s’") % {"question": question(oldest)}
     href = f"/behoeften/{oldest.key}" if len(waiting) == 1 else "/behoeften?t-stand=assessed"
-    return [Todo("warn", title, reason, _waits(oldest), Action(_("Bekijk stand"), href))]
+    return [Todo("warn", title, reason, needs.waits(oldest), Action(_("Bekijk stand"), href))]
 
 
 def _to_assess(found: Sequence[InformationNeed]) -> list[Todo]:
@@ -140,7 +136,7 @@ def _to_assess(found: Sequence[InformationNeed]) -> list[Todo]:
             "warn",
             text % {"count": figures.counted(len(asked))},
             reason,
-            _waits(oldest),
+            needs.waits(oldest),
             Action(_("Beoordeel vragen"), href),
         )
     ]

@@ -15,10 +15,11 @@ from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages import neighbours, product, standing
 from schakel.portal.pages.words import question, said, scope_words, state_of
-from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status, Tone
+from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
 from schakel.portal.presentation import Presented, told
 
-MOST_TODAY = 4
+MOST_TODAY = 3
+MOST_DOORS = 7
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,12 @@ def page(person: Person) -> Mine:
     seen = [found for sight in opening if sight.product.shape == "worklist" and (found := _seen(person, sight))]
     asking = sorted((s for s in seen if s.attention[0]), key=lambda s: s.attention[1])
     urgent = asking[:MOST_TODAY]
+    shown = {s.delivered.product.pk for s in urgent}
+    rest = [sight for sight in opening if sight.product.pk not in shown]
     return Mine(
         head=_head(person, urgent, opening),
         today=Doors([_asking(s) for s in urgent]) if urgent else None,
-        overviews=Doors([_door(s) for s in opening]) if opening else None,
+        overviews=Doors([_door(s) for s in rest[:MOST_DOORS]]) if opening else None,
         empty=None if opening else _nothing(person, sights),
         ask=_ask(),
         questions=_questions(person),
@@ -105,14 +108,13 @@ def _head(person: Person, urgent: Sequence[Seen], opening: Sequence[Sight]) -> H
 
 
 def _asking(seen: Seen) -> Door:
-    count, tone = seen.attention
+    tone = seen.attention[1]
     state: dict[str, Status] = {
         "bad": Status(_("Nu doen"), "bad", fill=False),
         "warn": Status(_("Vandaag"), "warn", fill=False),
     }
-    rows = ngettext("%(count)s keer", "%(count)s keer", count) % {"count": figures.number(count)}
     title = seen.answer.finding or said(seen.delivered.product)
-    line = " · ".join((said(seen.delivered.product), rows, _norm(seen)))
+    line = " · ".join((said(seen.delivered.product), _norm(seen)))
     return Door(title, line.rstrip(" ·"), _address(seen.delivered.product.key), state[tone])
 
 
@@ -128,10 +130,7 @@ def _address(key: str) -> str:
 def _door(sight: Sight) -> Door:
     """A product as a door, with the line that says for what it is."""
     need = sight.product.need
-    tone: Tone = "ok"
-    return Door(
-        said(sight.product), need.purpose, _address(sight.product.key), Status(_("Bijgewerkt"), tone, fill=False)
-    )
+    return Door(said(sight.product), need.purpose, _address(sight.product.key))
 
 
 def _nothing(person: Person, sights: Sequence[Sight]) -> Empty:

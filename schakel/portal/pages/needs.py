@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Max
 from django.db.models.functions import Coalesce, Greatest
 
-from schakel.access.permissions import holders
 from schakel.chain.needs import STATES, InformationNeed
+from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
@@ -164,6 +164,9 @@ def next_step(need: InformationNeed) -> str:
     }[need.state]
 
 
-def deciders() -> str:
-    """Who can approve, by name."""
-    return ", ".join(p.name for p in holders("need.approve"))
+def waits(need: InformationNeed) -> str:
+    """Since when a need waits for its next step."""
+    day = changed_at(need).date()
+    if day >= clock.today():
+        return _("sinds vandaag")
+    return _("wacht %(age)s") % {"age": figures.age(day)}

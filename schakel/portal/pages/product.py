@@ -183,7 +183,8 @@ def table(delivered: Delivered, answer: Presented) -> Table:
     named = "family_name" in answer.place
     shown = [c for c in answer.present if c.shown and not (named and c.key in NAMES)]
     columns = [Column("person", _("Naam"))] if named else []
-    columns += [_column(c, work, place) for place, c in enumerate(shown)]
+    figure = next((c.key for c in shown if c.number), "")
+    columns += [_column(c, work and named and c.key != figure) for c in shown]
     if any(answer.status(key) for key in set(answer.signal_of)):
         columns.append(Column("signal", _("Signaal")))
     rows = [_row(answer, place, shown, named) for place in range(len(answer.rows))]
@@ -202,8 +203,8 @@ def table(delivered: Delivered, answer: Presented) -> Table:
     )
 
 
-def _column(column: ColumnSpec, work: bool, place: int) -> Column:
-    return Column(column.key, column.label, number=column.number, optional=work and place > 1)
+def _column(column: ColumnSpec, optional: bool) -> Column:
+    return Column(column.key, column.label, number=column.number, optional=optional)
 
 
 def _row(answer: Presented, place: int, shown: Sequence[ColumnSpec], named: bool) -> Row:

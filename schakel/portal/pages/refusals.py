@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from schakel.access.people import Person
 from schakel.access.permissions import PERMISSIONS, holders
 from schakel.access.roles import Role, RoleAssignment
+from schakel.distribute.entitlement import Check as Made
+from schakel.distribute.entitlement import DeliveryRefused
+from schakel.distribute.products import Product
+from schakel.distribute.sight import Seer, who_sees
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages.standing import role_name, role_names
-from schakel.portal.parts import Check, Checks, Door, Doors, Head, Item, Why
+from schakel.portal.pages.words import said
+from schakel.portal.parts import Check, Checks, Door, Doors, Head, Item, Link, Why
 
 # A step that cannot be taken now: not about who you are, but about how things stand.
 NOT_NOW = frozenset(
@@ -31,6 +37,8 @@ class Refusal:
 
 def page(person: Person | None, refusal: Refused, permission: str = "") -> Refusal:
     """The page for one refusal. Nothing in it tells what stands behind the door."""
+    if isinstance(refusal, DeliveryRefused) and person is not None:
+        return _undelivered(person, refusal)
     if refusal.code in NOT_NOW:
         return plain(_("Dit kan nu niet"), refusal.message)
     who_can = refusal.who_can or tuple(sorted(PERMISSIONS.get(permission, frozenset()) - {"*"}))
@@ -40,6 +48,51 @@ def page(person: Person | None, refusal: Refused, permission: str = "") -> Refus
         ways=Doors(_ways(person, who_can)),
         who=Why(_("Wie ziet dit wel?"), _who(who_can)),
     )
+
+
+def _undelivered(person: Person, refusal: DeliveryRefused) -> Refusal:
+    """A product that was not delivered: every check that was made, and who does see it today."""
+    product = Product.objects.select_related("need").filter(key=refusal.product).first()
+    name = said(product) if product else _("dit overzicht")
+    seers = who_sees(product, clock.today()) if product else []
+    number = Item(_("Dit bezoek"), _("Is vastgelegd als ‘niet getoond’. U hoeft niets te doen."))
+    return Refusal(
+        head=Head(
+            _("U ziet ‘%(name)s’ niet") % {"name": name},
+            lede=refusal.message,
+            crumbs=[Link(_("Mijn overzichten"), "/overzichten"), Link(name, f"/overzichten/{refusal.product}")],
+        ),
+        checks=Checks([_made(check) for check in refusal.checks], large=True),
+        ways=Doors(_ways(person, refusal.who_can, [s.name for s in seers if s.account])),
+        who=Why(_("Wie ziet dit wel?"), [*_seers(seers), number]),
+    )
+
+
+def _made(check: Made) -> Check:
+    """A check as it was made; one that was not reached says so."""
+    if check.passed is None:
+        return Check("unk", check.text, _("niet meer nagegaan"))
+    return Check("ok" if check.passed else "bad", check.text)
+
+
+def _seers(seers: Sequence[Seer]) -> list[Item]:
+    """Per role who sees it: those with an account by name, the others counted."""
+    if not seers:
+        return [Item(_("Niemand"), _("Vandaag opent dit overzicht voor niemand."))]
+    by_role: dict[str, list[Seer]] = {}
+    for seer in seers:
+        by_role.setdefault(f"{seer.role} {seer.scope}", []).append(seer)
+    return [Item(figures.capital(role), _some(found)) for role, found in by_role.items()]
+
+
+def _some(seers: Sequence[Seer]) -> str:
+    """At most three names, and how many more there are."""
+    names = list(dict.fromkeys(s.name for s in seers if s.account))[:3]
+    more = len({s.email for s in seers}) - len(names)
+    if not more:
+        return ", ".join(names)
+    others = ngettext("%(count)s collega", "%(count)s collega’s", more) % {"count": figures.number(more)}
+    return _("%(names)s en %(others)s") % {"names": ", ".join(names), "others": others} if names else others
 
 
 def _title(permission: str) -> str:
@@ -90,12 +143,13 @@ def _holding(role: str) -> Sequence[RoleAssignment]:
     )
 
 
-def _ways(person: Person | None, who_can: Sequence[str]) -> list[Door]:
+def _ways(person: Person | None, who_can: Sequence[str], seers: Sequence[str] = ()) -> list[Door]:
     if person is None:
         return [Door(_("Meld u aan"), _("Daarna ziet u wat bij uw rol hoort."), "/aanmelden")]
     manager = named("role.assign")
     asked = named("need.assess")
-    urgent = ", ".join(sorted({a.person.name for key in who_can for a in _holding(key)})[:3])
+    nearest = seers or sorted({a.person.name for key in who_can for a in _holding(key)})
+    urgent = ", ".join(list(dict.fromkeys(nearest))[:3])
     return [
         Door(
             _("Ik heb deze rol wél"),

@@ -374,7 +374,13 @@ def _work() -> Table:
         Column("do", "Actie", sorts=False, hidden_label=True),
     ]
     line = charts.spark([4, 6, 7, 9, 12, 14, 16, 17], "van 4 naar 17 uur in acht weken", 16, "lower", True)
-    strip = charts.strip([1.0, 1.2, 1.4, 2.4, 3.6], "Vijf scholen, twee boven de norm", 1.5, "lower", True)
+    strip = charts.strip(
+        [(1.0, True), (1.2, True), (1.4, True), (2.4, False), (3.6, False)],
+        "Vijf scholen, twee boven de norm",
+        1.5,
+        "lower",
+        True,
+    )
     people = [
         (
             "Bakker, Noor",

@@ -1,21 +1,23 @@
 """Where a person and the board stand today: roles from register and roster, the counts in the rail, the snapshot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-
-from django.conf import settings
 
 from schakel.access.people import Person
-from schakel.access.roles import Role, RoleAssignment
+from schakel.access.roles import Role
 from schakel.chain import gaps
 from schakel.chain.needs import InformationNeed
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
+from schakel.distribute.entitlement import current_snapshot
+from schakel.distribute.held import held_by, role_words
+from schakel.distribute.query import opened
+from schakel.lib import clock
+from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language
 from schakel.portal import figures
-from schakel.process import snapshots
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,16 @@ def counts() -> Counts:
     )
 
 
-def role_keys(person: Person) -> list[str]:
-    """The roles that a person holds today, register first."""
-    return [a.role.key for a in RoleAssignment.objects.of(person)]
+def role_keys(person: Person) -> Sequence[str]:
+    """The roles that a person holds today in register and roster, the register first."""
+    snapshot = current_snapshot()
+    reader = opened(snapshot.model) if snapshot and snapshot.available else None
+    try:
+        held = held_by(person, reader, clock.today())
+    except Refused:  # two people share the address: then the roster says nothing about either
+        held = held_by(person, None, clock.today())
+    ordered = sorted(held, key=lambda h: h.source != "typed")
+    return list(dict.fromkeys(h.role for h in ordered))
 
 
 def role_name(role: Role) -> str:
@@ -51,16 +60,17 @@ def role_name(role: Role) -> str:
 
 def role_names(person: Person) -> list[str]:
     """The names of the roles that a person holds today."""
-    return [role_name(a.role) for a in RoleAssignment.objects.of(person)]
+    names = role_words()
+    return [names.get(key, key) for key in role_keys(person)]
 
 
 def label(person: Person) -> str:
     """What stands in the role switch."""
     names = role_names(person)
-    return figures.capital(names[0]) if names else _("geen rol")
+    return figures.capital(names[0].split(" / ")[0]) if names else _("Geen rol")
 
 
 def snapshot_moment() -> datetime | None:
     """When the current snapshot was made."""
-    now = snapshots.current(Path(settings.DATA))
+    now = current_snapshot()
     return datetime.fromisoformat(now.manifest["finished"]) if now else None
