@@ -458,6 +458,18 @@ def test_a_last_rule_catches_every_row():
         assert [rule for rule in rules if rule.get("otherwise")] == rules[-1:], product["key"]
 
 
+@pytest.mark.parametrize("product", [p for p in PRODUCTS.values() if p["level"] != "person"], ids=lambda p: p["key"])
+def test_no_sentence_claims_what_is_hidden_or_unknown(product):
+    """Law 11: a hidden figure fits no limit, so it may only end up as unknown, and that is said before all is well."""
+    rules = {rule["key"]: rule for rule in product.get("signals", {}).get("rules", [])}
+    counted = [line["when"] for line in product["finding"]]
+    if "none" in rules and {"at_least", "at_most", "above", "below"} & set(rules["none"]):
+        assert rules["unknown"].get("otherwise")
+        assert "none" in counted
+    if "rows" in counted:
+        assert rules == {} or "none" in counted or "{" not in product["finding"][-1]["one_nl"]
+
+
 def test_keys_are_used_once():
     for name, part in [("needs", "needs"), ("products", "products"), ("indicators", "indicators"), ("roles", "roles")]:
         keys = Counter(each["key"] for each in section(name, part))
