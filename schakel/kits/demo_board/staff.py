@@ -19,7 +19,7 @@ from .schools import SCHOOLS
 from .subjects import lessons
 
 DOMAIN = "oeverscholen.example"
-_FULL_LOAD = 22  # lessons a week that one teacher's post carries
+FULL_LOAD = 22  # lessons a week that one teacher's post carries
 _STAFF_PER_PUPIL = 0.09
 _OFFICE = -1
 
@@ -114,6 +114,7 @@ class Office:
         self._addresses: Counter[str] = Counter(dict.fromkeys(_TAKEN, 1))
 
     def person(self, stock: StockPerson | None = None) -> Person:
+        """Somebody new, or one of the people whom everybody knows."""
         number = len(self.people)
         name = stock.name if stock else staff_name(self.chance, number)
         email = stock.email if stock else self._address(*name[:3])
@@ -195,14 +196,14 @@ def _teachers(office: Office, groups: list[Group], school: int) -> None:
     load = [_subject_hours(groups, school, year) for year in range(years)]
     for subject in sorted(set().union(*load)):
         most = max(hours[subject] for hours in load)
-        for _ in range(-(-most // _FULL_LOAD) + 1):
+        for _ in range(-(-most // FULL_LOAD) + 1):
             office.post(school, "teacher", subject)
 
 
 def _around(office: Office, school: int) -> None:
     """Who leads, cares and administers; some posts carry a second role."""
     large = SCHOOLS[school].sector == "vo"
-    office.post(school, "principal", extra="ext:controller" if school % 4 == 1 else "")
+    office.post(school, "principal", extra="ext:qualityOfficer" if school % 4 == 1 else "")
     office.post(school, "counselor", extra="ext:qualityOfficer")
     office.post(school, "siteAdministrator", extra="ext:absenceCoordinator")
     if large:

@@ -10,10 +10,9 @@ from .groups import Group
 from .loading import load
 from .schooldays import SchoolYear
 from .schools import NUMBER, SCHOOLS
-from .staff import Holding, Post, is_stock
+from .staff import FULL_LOAD, Holding, Post, is_stock
 from .subjects import lessons
 
-_FULL_LOAD = 22
 TOM = (NUMBER["De Meerpaal"], "6a")
 SANNE = (NUMBER["Veldlyceum"], "H3a")
 
@@ -89,7 +88,7 @@ def _spread(groups: list[Group], posts: list[Post]) -> Iterable[tuple[Group, Pos
     order = _moved_to_front(posts, "sanne.de.wit")
     for group in groups:
         hours = lessons(group.home.track, group.home.grades[0])[group.subject]
-        place = next((n for n in load if load[n] + hours <= _FULL_LOAD), min(load, key=lambda n: load[n]))
+        place = next((n for n in load if load[n] + hours <= FULL_LOAD), min(load, key=lambda n: load[n]))
         load[place] += hours
         yield group, order[place]
 
