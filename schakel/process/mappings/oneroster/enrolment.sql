@@ -23,7 +23,7 @@ people AS (
   FROM oneroster.users AS u
 ),
 home AS (
-  SELECT e.userSourcedId AS pupil_id, c.schoolSourcedId AS site_id, 
+  SELECT e.userSourcedId AS pupil_id, c.schoolSourcedId AS site_id,
          arg_max(TRY_CAST(c.grades AS INTEGER) - CASE WHEN TRY_CAST(c.grades AS INTEGER) BETWEEN 11 AND 16 THEN 10 ELSE 0 END, s.startDate) AS grade
   FROM oneroster.enrollments AS e
   JOIN oneroster.classes AS c ON c.sourcedId = e.classSourcedId
