@@ -15,7 +15,7 @@ from schakel.lib.text import gettext as _
 KEEP, DROP, REFUSE = "keep", "drop", "refuse"
 LEAST_NUMBERS = 8  # so many different numbers that pass: by chance 2 in 11 pass, eight in a row about once in a million
 LEAST_SHARE = 0.9  # of the eight- and nine-digit values in the column
-_PER_MASK = 31  # columns in one 64-bit mask, two bits each
+_PER_MASK = 62  # columns in one 64-bit mask
 _TESTED = ("text", "identifier", "list", "pairs", "references")
 
 # 9a+8b+...+2h-i is a multiple of eleven (BSN) or leaves five (education number); eight digits lost a leading zero.
@@ -45,34 +45,29 @@ class Decision:
 
 @dataclass(frozen=True)
 class Tested:
-    """The columns of one file whose values are held against the eleven-test, packed two bits each into masks."""
+    """The columns of one file whose values are held against the eleven-test.
+
+    While reading, one bit per column says whether the value could be such a number at all; only columns with several of
+    those are read again for the test itself.
+    """
 
     columns: tuple[Column, ...]
 
     def sql(self) -> dict[str, str]:
         """The masks to compute while reading: name -> SQL."""
         groups = [self.columns[at : at + _PER_MASK] for at in range(0, len(self.columns), _PER_MASK)]
-        return {f"_m{number}": self._mask(group) for number, group in enumerate(groups)}
-
-    def _mask(self, group: tuple[Column, ...]) -> str:
-        parts = [f"(CAST({_kind(column)} AS UBIGINT) << {2 * at})" for at, column in enumerate(group)]
-        return " | ".join(parts)
+        return {f"_m{number}": " | ".join(map(_bit, range(len(group)), group)) for number, group in enumerate(groups)}
 
     def suspects(self, con: duckdb.DuckDBPyConnection, scan: str) -> list[Column]:
         """The columns of the table `loaded` that hold citizen service or education numbers."""
         if not self.columns:
             return []
-        counts = con.execute(f"SELECT {', '.join(self._counts())} FROM loaded").fetchone() or ()
-        pairs = zip(self.columns, counts[::2], counts[1::2], strict=True)
-        return [c for c, shaped, passed in pairs if _many(shaped, passed) and _distinct(con, scan, c)]
+        counts = con.execute(f"SELECT {', '.join(map(self._count, range(len(self.columns))))} FROM loaded").fetchone()
+        several = [c for c, count in zip(self.columns, counts or (), strict=True) if count >= LEAST_NUMBERS]
+        return [column for column in several if _passes(con, scan, column)]
 
-    def _counts(self) -> list[str]:
-        found = []
-        for at in range(len(self.columns)):
-            mask, shift = f"_m{at // _PER_MASK}", 2 * (at % _PER_MASK)
-            kind = f"({mask} >> {shift}) & 3"
-            found += [f"count(*) FILTER ({kind} > 0)", f"count(*) FILTER ({kind} = 2)"]
-        return found
+    def _count(self, at: int) -> str:
+        return f"count(*) FILTER ((_m{at // _PER_MASK} >> {at % _PER_MASK}) & 1 = 1)"
 
 
 def tested(columns: list[Column], resolved: set[str]) -> Tested:
@@ -89,18 +84,25 @@ def tested(columns: list[Column], resolved: set[str]) -> Tested:
     return Tested(tuple(c for c in columns if free(c) and not (c.field and c.field.vocabulary)))
 
 
-def _kind(column: Column) -> str:
-    paired = column.field is not None and column.field.type == "pairs"
-    return f"{'paired_kind' if paired else 'number_kind'}({column.sql})"
+def _paired(column: Column) -> bool:
+    return column.field is not None and column.field.type == "pairs"
 
 
-def _many(shaped: int, passed: int) -> bool:
-    return passed >= LEAST_NUMBERS and passed >= LEAST_SHARE * shaped
+def _bit(at: int, column: Column) -> str:
+    c = column.sql
+    if _paired(column):
+        could = f"regexp_matches({c}, '[0-9]{{8,9}}')"
+    else:
+        could = f"length({c}) BETWEEN 8 AND 12 AND {c} >= '0' AND {c} < ':' AND regexp_full_match({c}, '[0-9 .-]+')"
+    return f"CASE WHEN {could} THEN {2**at}::UBIGINT ELSE 0::UBIGINT END"
 
 
-def _distinct(con: duckdb.DuckDBPyConnection, scan: str, column: Column) -> bool:
-    sql = f"SELECT DISTINCT {column.sql} FROM {scan} WHERE {_kind(column)} = 2 LIMIT {LEAST_NUMBERS}"
-    return len(con.execute(sql).fetchall()) >= LEAST_NUMBERS
+def _passes(con: duckdb.DuckDBPyConnection, scan: str, column: Column) -> bool:
+    kind = f"{'paired_kind' if _paired(column) else 'number_kind'}({column.sql})"
+    read = f"SELECT {column.sql} AS c, {kind} AS kind FROM {scan}"
+    sql = f"SELECT count(*) FILTER (kind > 0), count(*) FILTER (kind = 2), count(DISTINCT c) FILTER (kind = 2) FROM ({read})"
+    shaped, passed, different = con.execute(sql).fetchone() or (0, 0, 0)
+    return bool(different >= LEAST_NUMBERS and passed >= LEAST_SHARE * shaped)
 
 
 def named_forbidden(header: str) -> bool:

@@ -163,7 +163,7 @@ class FilePass:
 
     def _decisions(self) -> list[door.Decision]:
         """What the door decides about each column, with a finding for what it refuses."""
-        scan = self.text.scan().sql(keep_rejects=False)
+        scan = self._cells(self.text.scan().sql(keep_rejects=False))
         suspects = {c.place for c in self.numbers.suspects(self.con, scan)}
         needed = self.done.needed.get(self.name, frozenset())
         decided = [door.decision(self.name, column, needed, suspects) for column in self.head.columns]

@@ -167,7 +167,7 @@ def _walk(stream: Stream, head: Header, part: PackageFile) -> _Walked:
         if line != follows:
             walked.jumps.append((walked.count, line))
         walked.count += 1
-        follows = line + record.count(b"\n") + 1
+        follows = line + 1
         kept.append(record)
     walked.buffer.write(b"\n".join([*kept, b""]))
     return walked

@@ -64,6 +64,7 @@ class Shelf:
         """Put both folders in place, then let the landing count, then let go of the one before."""
         for root in (self.quarantine, self.landing):
             _settled(root / f".{digest}")
+            shutil.rmtree(root / digest, ignore_errors=True)  # of a landing whose report was lost
             (root / f".{digest}").replace(root / digest)
         pointer = self.landing / ".current"
         pointer.write_text(digest, encoding="ascii")

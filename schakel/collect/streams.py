@@ -55,8 +55,10 @@ class Buffer:
         return os.fstat(self._number).st_size
 
     def close(self) -> None:
-        """Let go of the memory."""
-        os.close(self._number)
+        """Let go of the memory; more than once does no harm."""
+        number, self._number = self._number, -1
+        if number >= 0:
+            os.close(number)
         if self._file:
             Path(self._file).unlink(missing_ok=True)
 

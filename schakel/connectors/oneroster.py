@@ -97,7 +97,7 @@ def _put_odd(result: _Sorted, entry: Entry) -> None:
         result.findings.append(finding("file-nested" if nested else "file-unknown", entry.path))
     elif stem in _BY_LOWER:
         result.put(entry, _BY_LOWER[stem], "file-case")
-    elif close := difflib.get_close_matches(stem, [n for n in _BY_LOWER if _BY_LOWER[n] not in result.files], 1, 0.9):
+    elif close := difflib.get_close_matches(stem, [n for n in _BY_LOWER if _BY_LOWER[n] not in result.files], 1, 0.85):
         result.put(entry, _BY_LOWER[close[0]], "file-misspelt")
     else:
         result.findings.append(finding("file-unknown", entry.path))

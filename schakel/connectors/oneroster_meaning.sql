@@ -92,7 +92,8 @@ WHERE r.score < l.resultValueMin OR r.score > l.resultValueMax;
 -- rule: result-enrolment | file: results | column: studentSourcedId | uses: results.lineItemSourcedId results.studentSourcedId lineItems.sourcedId lineItems.classSourcedId enrollments.classSourcedId enrollments.userSourcedId enrollments.role
 SELECT r.rowid, CAST(r.studentSourcedId AS VARCHAR)
 FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
-ANTI JOIN (SELECT DISTINCT e.classSourcedId AS class, e.userSourcedId AS person FROM enrollments AS e WHERE e.role = 'student') AS p
+ANTI JOIN (SELECT DISTINCT e.classSourcedId AS class, e.userSourcedId AS person FROM enrollments AS e
+           WHERE e.role = 'student' OR e.role IS NULL) AS p  -- a role that is wrong is unknown, not absent
   ON p.class = l.classSourcedId AND p.person = r.studentSourcedId
 WHERE r.studentSourcedId IS NOT NULL AND l.classSourcedId IS NOT NULL;
 

@@ -58,7 +58,7 @@ def _distrust(entry: Entry) -> None:
 
 
 def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str) -> SheetText:
-    """One sheet as text: line numbers are row numbers, dates and numbers are written as the layout writes them first."""
+    """One sheet as text: line numbers are row numbers, dates and numbers are written as in the layout."""
     date_format = date_format.partition("|")[0]
     try:
         rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -70,7 +70,8 @@ def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: st
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        writer.writerow([_written(cell, date_format, decimal) for cell in _cut(row, width)])
+        filled = any(cell != "" for cell in row)
+        writer.writerow([_written(cell, date_format, decimal) for cell in _cut(row, width)] if filled else [])
     content = out.getvalue().encode()
     return SheetText(f"{entry.name}#{sheet}", len(content), Path(entry.disk), content=content)
 
