@@ -38,6 +38,11 @@ class Cell:
     strong: bool = False
 
     @property
+    def only_words(self) -> bool:
+        """Whether there is nothing in it but a figure."""
+        return not (self.note or self.href or self.state or self.chart or self.action or self.strong)
+
+    @property
     def text(self) -> str:
         """The words that a search looks in."""
         return " ".join(t for t in (self.figure.text if self.figure else "", self.note, self.word) if t)

@@ -88,8 +88,8 @@ def _actions(received: Received) -> list[Action]:
 
 def _lede(measured: Sequence[GoalState]) -> str:
     """Which go wrong, how many are on their way, how many are met."""
-    wrong = [s for s in measured if s.act]
-    way = sum(1 for s in measured if s.met is False and not s.act)
+    wrong = [s for s in measured if s.act or s.worse]
+    way = sum(1 for s in measured if s.met is False and s not in wrong)
     met = sum(1 for s in measured if s.met)
     parts = []
     if wrong:
@@ -100,7 +100,7 @@ def _lede(measured: Sequence[GoalState]) -> str:
         parts.append(figures.capital(text % {"count": figures.counted(len(wrong)), "names": names}))
     if way:
         text = ngettext(
-            "Eén ligt nog niet op de norm, maar wordt beter.",
+            "Eén ligt nog niet op de norm, maar wordt niet slechter.",
             "%(count)s liggen nog niet op de norm, maar worden niet slechter.",
             way,
         )
@@ -144,7 +144,7 @@ def _decision(need: InformationNeed) -> Todo:
 
 def _broken(states: Sequence[GoalState]) -> list[Todo]:
     todo = []
-    for state in [s for s in states if s.act][:2]:
+    for state in [s for s in states if s.act or s.worse][:2]:
         words = {"value": state.written(state.total.last).text, "norm": said(state.norm) if state.norm else ""}
         reason = _("De stand is %(value)s; de norm is %(norm)s.") % words
         worst = _outliers(state)

@@ -20,6 +20,7 @@ from schakel.steer.norms import Indicator, Norm
 
 EACH = "goals_state"  # one row for each school and period
 TOTAL = "goals_total"  # all schools together
+HARDLY = 0.02  # a change of less than two hundredths of the figure itself is no change
 
 
 @dataclass(frozen=True)
@@ -81,18 +82,25 @@ class GoalState:
 
     @property
     def change(self) -> float | None:
-        """How much better (positive) or worse it is than a year or so ago; None without two figures."""
+        """How much better (positive) or worse it became; 0 when hardly, None without two figures or a direction."""
         known = [v for v in self.total.values if v is not None]
         if len(known) < 2 or self.better is None:  # noqa: PLR2004
             return None
-        difference = known[-1] - known[max(len(known) - 5, 0)]
-        return difference if self.better == "higher" else -difference
+        before, now = known[max(len(known) - 5, 0)], known[-1]
+        if abs(now - before) <= HARDLY * max(abs(before), abs(now)):
+            return 0.0
+        return now - before if self.better == "higher" else before - now
+
+    @property
+    def worse(self) -> bool:
+        """Whether it does not meet its norm and moves away from it."""
+        return self.met is False and (self.change or 0.0) < 0
 
     @property
     def act(self) -> bool:
-        """A broken norm of law or inspection that does not get better: someone must act."""
+        """Whether someone must act: a broken norm of law or inspection that does not get better."""
         binding = self.norm is not None and self.norm.kind in ("law", "signal")
-        return self.met is False and (binding or (self.change or 0.0) < 0) and (self.change or 0.0) <= 0
+        return self.met is False and binding and (self.change or 0.0) <= 0
 
     @property
     def percent(self) -> bool:
@@ -119,7 +127,9 @@ class GoalState:
             return Status(_("Gehaald"), "ok")
         if self.act:
             return Status(_("Niet gehaald"), "bad")
-        return Status(_("Op weg") if (self.change or 0.0) > 0 else _("Nog niet"), "warn", "way")
+        if self.worse:
+            return Status(_("Wordt slechter"), "warn")
+        return Status(_("Op weg") if self.change else _("Nog niet"), "warn", "way")
 
 
 def _as_norm(norm: Norm) -> judging.Norm:
@@ -161,9 +171,9 @@ def received(person: Person) -> Received:
     return Received(states, bare, not refusal, refusal)
 
 
-def _urgency(state: GoalState) -> tuple[int, str]:
+def _urgency(state: GoalState) -> tuple[int, bool, str]:
     order = {"bad": 0, "warn": 1, "ok": 2, "info": 3, "unk": 4}
-    return order[state.verdict().tone], state.goal.key
+    return order[state.verdict().tone], not state.worse, state.goal.key
 
 
 def _points(delivered: Delivered, read: Callable[[Mapping[str, Any]], Point]) -> list[Point]:

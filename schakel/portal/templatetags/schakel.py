@@ -5,11 +5,12 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from schakel.portal import figures
 from schakel.portal.parts import Part
+from schakel.portal.tables import Cell
 
 register = template.Library()
 
@@ -24,6 +25,18 @@ def part(context: Context, it: Part | None, **more: Any) -> SafeString | str:
     asked = getattr(context, "request", None)
     path = asked.path if asked else context.get("path", "")
     return drawn.render(context.new({"it": it, "csrf_token": context.get("csrf_token"), "path": path, **more}))
+
+
+@register.simple_tag(takes_context=True)
+def cell(context: Context, it: Cell) -> SafeString | str:
+    """What stands in one place of a table. Most cells are only words: those need no template of their own."""
+    figure = it.figure
+    if it.only_words and figure is not None:
+        kind = {"unknown": "unk", "none": "unk", "hidden": "hide5"}.get(figure.known)
+        return format_html('<span class="{}">{}</span>', kind, figure.text) if kind else conditional_escape(figure.text)
+    engine = context.template.engine  # type: ignore[union-attr]
+    shown = {"cell": it, "csrf_token": context.get("csrf_token"), "path": context.get("path")}
+    return engine.get_template("schakel/parts/cell.html").render(context.new(shown))
 
 
 @register.simple_tag
