@@ -100,7 +100,8 @@ def _bit(at: int, column: Column) -> str:
 def _passes(con: duckdb.DuckDBPyConnection, scan: str, column: Column) -> bool:
     kind = f"{'paired_kind' if _paired(column) else 'number_kind'}({column.sql})"
     read = f"SELECT {column.sql} AS c, {kind} AS kind FROM {scan}"
-    sql = f"SELECT count(*) FILTER (kind > 0), count(*) FILTER (kind = 2), count(DISTINCT c) FILTER (kind = 2) FROM ({read})"
+    passing = "FILTER (kind = 2)"
+    sql = f"SELECT count(*) FILTER (kind > 0), count(*) {passing}, count(DISTINCT c) {passing} FROM ({read})"
     shaped, passed, different = con.execute(sql).fetchone() or (0, 0, 0)
     return bool(different >= LEAST_NUMBERS and passed >= LEAST_SHARE * shaped)
 

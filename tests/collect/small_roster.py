@@ -3,68 +3,20 @@
 import csv
 import io
 import zipfile
-from copy import deepcopy
 from pathlib import Path
+
+import yaml
 
 from schakel.connectors.oneroster_layout import layout
 
 Rows = list[dict[str, str]]
 
-_TWO: dict[str, Rows] = {
-    "academicSessions": [
-        {"sourcedId": "sj", "title": "2026-2027", "type": "schoolYear", "startDate": "2026-08-01", "endDate": "2027-08-01", "schoolYear": "2027"},
-        {"sourcedId": "p1", "title": "Periode 1", "type": "term", "startDate": "2026-08-01", "endDate": "2027-02-01", "parentSourcedId": "sj",
-         "schoolYear": "2027"},
-        {"sourcedId": "p2", "title": "Periode 2", "type": "term", "startDate": "2027-02-01", "endDate": "2027-08-01", "parentSourcedId": "sj",
-         "schoolYear": "2027"},
-    ],
-    "orgs": [
-        {"sourcedId": "b", "name": "Stichting Oever", "type": "district", "identifier": "41288"},
-        {"sourcedId": "s1", "name": "De Kiem", "type": "school", "identifier": "98AB00", "parentSourcedId": "b"},
-        {"sourcedId": "s2", "name": "De Vlonder", "type": "school", "identifier": "98AC00", "parentSourcedId": "b"},
-    ],
-    "courses": [
-        {"sourcedId": "c1", "schoolYearSourcedId": "sj", "title": "Wiskunde", "courseCode": "wi", "orgSourcedId": "s1", "subjects": "Wiskunde",
-         "subjectCodes": "wi"},
-    ],
-    "classes": [
-        {"sourcedId": "k1", "title": "3a", "grades": "3", "courseSourcedId": "c1", "classCode": "3a", "classType": "homeroom",
-         "schoolSourcedId": "s1", "termSourcedIds": "p1,p2", "subjects": "Wiskunde", "subjectCodes": "wi"},
-        {"sourcedId": "k2", "title": "wi3", "grades": "3", "courseSourcedId": "c1", "classCode": "wi3", "classType": "scheduled",
-         "schoolSourcedId": "s1", "termSourcedIds": "p1"},
-    ],
-    "users": [
-        {"sourcedId": f"u{n}", "enabledUser": "true", "username": f"u{n}@x.example", "givenName": "Noor", "familyName": "Bos",
-         "identifier": f"{n:06}", "userIds": f"{{LAS:{n}}}", "primaryOrgSourcedId": "s1"}
-        for n in range(1, 7)
-    ],
-    "roles": [
-        {"sourcedId": f"r{n}", "userSourcedId": f"u{n}", "roleType": "primary", "role": "teacher" if n == 6 else "student",
-         "beginDate": "2026-08-01", "orgSourcedId": "s1"}
-        for n in range(1, 7)
-    ],
-    "enrollments": [
-        *({"sourcedId": f"e{n}", "classSourcedId": "k1", "schoolSourcedId": "s1", "userSourcedId": f"u{n}", "role": "student",
-           "beginDate": "2026-08-01", "endDate": "2027-08-01"} for n in range(1, 6)),
-        {"sourcedId": "e6", "classSourcedId": "k1", "schoolSourcedId": "s1", "userSourcedId": "u6", "role": "teacher", "primary": "true"},
-    ],
-    "demographics": [{"sourcedId": f"u{n}", "birthDate": f"2014-03-{n:02}", "sex": "female"} for n in range(1, 6)],
-    "categories": [{"sourcedId": "t1", "title": "Methodetoets", "weight": "1"}],
-    "lineItems": [
-        {"sourcedId": "l1", "title": "Toets 1", "assignDate": "2026-10-01", "dueDate": "2026-10-02", "classSourcedId": "k1",
-         "categorySourcedId": "t1", "academicSessionSourcedId": "p1", "resultValueMin": "1", "resultValueMax": "10", "schoolSourcedId": "s1"},
-    ],
-    "results": [
-        {"sourcedId": f"x{n}", "lineItemSourcedId": "l1", "studentSourcedId": f"u{n}", "scoreStatus": "fully graded", "score": f"{n}.5",
-         "scoreDate": "2026-10-03", "late": "false"}
-        for n in range(1, 6)
-    ],
-}  # fmt: skip
+_GOOD = Path(__file__).parents[1] / "cases" / "checks" / "good_roster.yaml"
 
 
 def roster(version: str = "1.2.1") -> dict[str, Rows]:
     """Rows per file, good in every respect."""
-    files = deepcopy(_TWO)
+    files: dict[str, Rows] = yaml.safe_load(_GOOD.read_text(encoding="utf-8"))
     if version != "1.1":
         return files
     del files["roles"]

@@ -1,4 +1,4 @@
-"""Laws 1 and 6 at the door: what no need names is dropped, and a citizen service number never comes in, by whatever name."""
+"""Laws 1 and 6 at the door: what no need names is dropped, a citizen service number never comes in by any name."""
 
 import random
 from pathlib import Path

@@ -53,9 +53,15 @@ def test_values_land_translated_and_typed(tmp_path: Path) -> None:
     rows = duckdb.sql(f"SELECT * FROM '{landed.folder}/absence.parquet' ORDER BY pupil_number").fetchall()
     columns = duckdb.sql(f"SELECT * FROM '{landed.folder}/absence.parquet'").columns
     assert dict(zip(columns, rows[0], strict=True)) == {
-        "clock_hours": 5.5, "contact_on": date(2026, 11, 24), "date": date(2026, 11, 23), "hour": None, "kind": "authorised",
-        "minutes_late": None, "pupil_number": "001234", "reason_group": "health",
-    }  # fmt: skip
+        "clock_hours": 5.5,
+        "contact_on": date(2026, 11, 24),
+        "date": date(2026, 11, 23),
+        "hour": None,
+        "kind": "authorised",
+        "minutes_late": None,
+        "pupil_number": "001234",
+        "reason_group": "health",
+    }
     assert [row[columns.index("kind")] for row in rows] == ["authorised", "late", "unknown"]
     assert rows[1][columns.index("minutes_late")] == 12
 
@@ -97,8 +103,9 @@ def test_a_known_name_with_other_content_is_refused_clearly(tmp_path: Path) -> N
         open_package(path)
 
 
-CONTRACTS = ["Personeelsnummer", "Dienstverbandnummer", "Achternaam", "Kostenplaats", "Functiecategorie", "Soort dienstverband", "Wtf",
-             "Datum in dienst", "Datum uit dienst", "Geboortedatum", "Relatienummer"]  # fmt: skip
+CONTRACTS = ["Personeelsnummer", "Dienstverbandnummer", "Achternaam", "Kostenplaats", "Functiecategorie",
+             "Soort dienstverband", "Wtf", "Datum in dienst", "Datum uit dienst", "Geboortedatum",
+             "Relatienummer"]  # fmt: skip
 SICK = ["Verzuimgeval", "Personeelsnummer", "Verzuimsoort", "Verzuimpercentage", "Eerste verzuimdag", "Hersteldatum"]
 BUDGET = ["Kostenplaats", "Jaar", "Functiecategorie", "Begroot fte", "Vacature fte"]
 

@@ -14,7 +14,8 @@ from schakel.lib.errors import Unreadable
 
 SDS = {
     "orgs.csv": "sourcedId,name,type,parentSourcedId\ns1,De Kiem,school,\n",
-    "academicSessions.csv": "sourcedId,title,type,schoolYear,startDate,endDate\nsj,2026-2027,schoolYear,2027,2026-08-01,2027-07-31\n",
+    "academicSessions.csv": "sourcedId,title,type,schoolYear,startDate,endDate\n"
+    "sj,2026-2027,schoolYear,2027,2026-08-01,2027-07-31\n",
     "courses.csv": "sourcedId,orgSourcedId,title,code,schoolYearSourcedId,subject,grade\nc1,s1,Wiskunde,wi,sj,1,2\n",
     "classes.csv": "sourcedId,orgSourcedId,title,sessionSourcedIds,courseSourcedId\nk1,s1,3a,sj,c1\n",
     "users.csv": "sourcedId,username,givenName,familyName,password,activeDirectoryMatchId,email,phone,sms\n"
@@ -22,7 +23,8 @@ SDS = {
     "roles.csv": "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,roleStartDate,roleEndDate\n"
     "u1,s1,student,sj,3,TRUE,2026-08-01,2027-07-31\nu2,s1,teacher,sj,,FALSE,2026-08-01,\n",
     "enrollments.csv": "classSourcedId,userSourcedId,role\nk1,u1,student\nk1,u2,teacher\nk1,u2,professor\n",
-    "demographics.csv": "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,ethnicityCodes,raceCodes\nu1,female,2014-03-01,,,,,\n",
+    "demographics.csv": "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,ethnicityCodes,raceCodes\n"
+    "u1,female,2014-03-01,,,,,\n",
     "relationships.csv": "userSourcedId,relationshipUserSourcedId,relationshipRole\nu1,u2,guardian\n",
 }
 
