@@ -32,6 +32,6 @@ def command(product: str, name: str, rendering: str, out: Path | None) -> None:
         click.echo(str(refusal), err=True)
         sys.exit(1)
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         out.write_bytes(content)

@@ -1,5 +1,7 @@
 """Where Django finds this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class DistributeConfig(AppConfig):
 
     name = "schakel.distribute"
     label = "distribute"
+
+    def ready(self) -> None:
+        """Let the gap rules of this room be known."""
+        import_module("schakel.distribute.gaps")

@@ -172,10 +172,14 @@ def _indicator(item: Item) -> Row:
 def _norms(item: Item) -> Iterator[Row]:
     for said in item.get("norms"):
         at = Item("indicators", said["key"], said, item.file, getattr(said, "line", item.line))
-        upper = said.get("upper")
         yield Row("indicators", Norm, "norm.write", said["key"], at, {
             "indicator": Ref(Indicator, item.key), "value": Decimal(str(said["value"])),
-            "upper": None if upper is None else Decimal(str(upper)), "nl": said["nl"], "en": said["en"],
+            **{name: _amount(said.get(name)) for name in ("upper", "size_from", "size_below")},
+            "sector": said.get("sector", ""), "nl": said["nl"], "en": said["en"],
             "kind": said["kind"], "valid_from": said["valid_from"], "source": said["source"],
             "confirmed": said["confirmed"],
         })  # fmt: skip
+
+
+def _amount(said: object) -> Decimal | None:
+    return None if said is None else Decimal(str(said))

@@ -34,7 +34,7 @@ _FIELDS = {
     "element": (
         "key nl en type description_nl structural personal special identifier biv", "unit record",
     ),
-    "norm": ("key value nl en kind valid_from source confirmed", "upper"),
+    "norm": ("key value nl en kind valid_from source confirmed", "upper sector size_from size_below"),
     "column": ("key nl en format", "words optional show empty_nl empty_en"),
     "today": ("minutes times_per_year people estimate how_nl how_en", ""),
 }  # fmt: skip
@@ -63,7 +63,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(
         ("name", "title", "empty", "chart", "signals", "required", "wished", "today", "description"), (dict,)
     ),
-    **dict.fromkeys(("value", "upper"), (int, float)),
+    **dict.fromkeys(("value", "upper", "size_from", "size_below"), (int, float)),
     "valid_from": (date,),
     "record": (str, type(None)),
 }  # fmt: skip

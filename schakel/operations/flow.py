@@ -23,8 +23,10 @@ from schakel.lib.errors import SchakelError, Unknown
 from schakel.lib.text import gettext as _
 from schakel.operations import forgetting, organisations
 from schakel.process import mappings, snapshots
+from schakel.process.model import school_model
 from schakel.process.snapshots import Snapshot
-from schakel.steer import indicators
+from schakel.steer.indicators import Computing, definitions
+from schakel.steer.norms import by_indicator
 
 Tell = Callable[[str], None]
 
@@ -68,6 +70,12 @@ def source_for(package: Package) -> Source:
     return found[0]
 
 
+def collectable() -> frozenset[str]:
+    """The needed elements that the school model knows; the others stand on the gap list as a need without a source."""
+    known = {column.element for table in school_model().values() for column in table.columns.values()}
+    return needed_elements() & known
+
+
 def collect(actor: Person | None, path: Path, source: Source | None = None) -> tuple[Run, Landed | None]:
     """Read one file or folder: check it, let in only what approved needs name, keep a run with both verdicts.
 
@@ -78,7 +86,7 @@ def collect(actor: Person | None, path: Path, source: Source | None = None) -> t
     source = source or source_for(package)
     run = Run(source=source, file_name=path.name)
     try:
-        needed = mappings.columns_for(needed_elements()).get(package.layout.name, {})
+        needed = mappings.columns_for(collectable()).get(package.layout.name, {})
         landed = land(package, source.key, needed, data_folder())
     except Stopped as error:
         _close(actor, run, "stopped", message=str(error), usable=False, conformant=False)
@@ -103,9 +111,8 @@ def publish(actor: Person | None, tell: Tell = _silent) -> Snapshot | None:
         return None
     data = data_folder()
     before = snapshots.current(data)
-    snapshot = snapshots.build(
-        data, landed, needed_elements(), [indicators.Computing(tuple(indicators.definitions()), clock.today())], tell
-    )
+    figures = Computing(tuple(definitions(by_indicator())), clock.today())
+    snapshot = snapshots.build(data, landed, collectable(), [figures], tell)
     if before is None or before.id != snapshot.id:
         with change(actor, "snapshot.publish", snapshot=snapshot.id, input=snapshot.manifest["input"]):
             pass
@@ -122,7 +129,7 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
             tell(source.name)
             runs.append(_collect_or_fail(actor, path, source))
     snapshot = publish(actor, tell)
-    return Flowed(runs, snapshot, forgetting.forget(data_folder(), needed_elements(), standing_landings()))
+    return Flowed(runs, snapshot, forgetting.forget(data_folder(), collectable(), standing_landings()))
 
 
 def standing_landings() -> list[Landed]:

@@ -5,7 +5,7 @@ of zero, gives no value. Figures are added up over schools by `rolled_up`, never
 """
 
 import csv
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -104,9 +104,9 @@ class Computing:
         con.execute(f"COPY {TABLE} TO {literal(ctx.folder / VALUES)} (FORMAT parquet)")
 
 
-def definitions() -> list[Definition]:
-    """The indicators that come with Schakel, with the norms that come with them, by key."""
-    norms = judging.read_norms(FOLDER / "norms.csv")
+def definitions(norms: Mapping[str, tuple[Norm, ...]] | None = None) -> list[Definition]:
+    """The indicators that come with Schakel, by key, each with its norms (those of the register, see norms.py)."""
+    norms = norms or {}
     with (FOLDER / "definitions.csv").open(encoding="utf-8", newline="") as stream:
         return [_definition(row, norms.get(row["key"], ())) for row in csv.DictReader(stream)]
 

@@ -4,13 +4,11 @@ Norms are data with a date and a source. Above means at or better than the norm 
 means worse. No judgement is made where there is no norm, no figure, or a direction that is only context.
 """
 
-import csv
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal
 
 Direction = Literal["higher", "lower", "range", "context"]
@@ -92,30 +90,3 @@ def last_day(period: str) -> date:
         year, month = int(period[:4]), int(period[5:])
         return date(year, month, monthrange(year, month)[1])
     return date(int(period), 12, 31)
-
-
-def read_norms(path: Path) -> dict[str, tuple[Norm, ...]]:
-    """The norms in a file, by the key of their indicator."""
-    found: dict[str, list[Norm]] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            found.setdefault(row["key"], []).append(_norm(row))
-    return {key: tuple(norms) for key, norms in found.items()}
-
-
-def _norm(row: dict[str, str]) -> Norm:
-    return Norm(
-        value=Decimal(row["value"]),
-        valid_from=date.fromisoformat(row["valid_from"]),
-        source=row["source"],
-        kind=row["kind"],
-        upper=_decimal(row["upper"]),
-        sector=row["sector"] or None,
-        size_from=_decimal(row["size_from"]),
-        size_below=_decimal(row["size_below"]),
-        confirmed=row["confirmed"] == "yes",
-    )
-
-
-def _decimal(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

@@ -7,6 +7,7 @@ from django.db import models
 from schakel.access.kept import Kept
 from schakel.chain.goals import Goal
 from schakel.lib import clock
+from schakel.steer import judging
 
 
 class Indicator(Kept):
@@ -31,8 +32,9 @@ class Indicator(Kept):
         return self.nl
 
     def norm_on(self, day: date | None = None) -> "Norm | None":
-        """The norm that holds on a day."""
-        return self.norms.filter(valid_from__lte=day or clock.today()).order_by("-valid_from").first()
+        """The norm for every sector and size that holds on a day; of several bands, that of the largest."""
+        standing = self.norms.filter(valid_from__lte=day or clock.today(), sector="", size_below__isnull=True)
+        return standing.order_by("-valid_from").first()
 
 
 class Norm(Kept):
@@ -42,6 +44,9 @@ class Norm(Kept):
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="norms")
     value = models.DecimalField(max_digits=14, decimal_places=4)
     upper = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)  # of a range
+    sector = models.CharField(max_length=2, blank=True)  # empty: for every sector
+    size_from = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)  # for a band of sizes only,
+    size_below = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)  # such as total income
     nl = models.CharField(max_length=120)
     en = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=12, choices=[(k, k) for k in ("law", "signal", "benchmark", "own")])
@@ -54,3 +59,16 @@ class Norm(Kept):
 
     def __str__(self) -> str:
         return self.nl
+
+
+def by_indicator() -> dict[str, tuple[judging.Norm, ...]]:
+    """All norms of the register as the judging of figures takes them, by the key of their indicator."""
+    found: dict[str, list[judging.Norm]] = {}
+    for norm in Norm.objects.select_related("indicator"):
+        found.setdefault(norm.indicator.key, []).append(
+            judging.Norm(
+                norm.value, norm.valid_from, norm.source, norm.kind, norm.upper, norm.sector or None,
+                norm.size_from, norm.size_below, norm.confirmed,
+            )
+        )  # fmt: skip
+    return {key: tuple(norms) for key, norms in found.items()}

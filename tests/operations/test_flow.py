@@ -151,6 +151,20 @@ def test_an_edited_need_stops_the_flow_of_its_data(own):
     assert "finance_year.equity" not in model_columns(flowed.snapshot)
 
 
+def test_an_approved_element_that_no_source_has_stops_nothing(own):
+    need = InformationNeed.objects.get(key="group_start")
+    deciding.revise(own.people["information_manager"], need, elements=_undeclined(need))
+    deciding.assess(own.people["information_manager"], need)
+    need = InformationNeed.objects.whole().get(pk=need.pk)
+    deciding.approve(own.people["board_member"], need, need.fingerprint())
+    assert "support_plan.kind" in needed_elements()
+    assert flow.run_all(own.people["ict_manager"]).snapshot is not None
+
+
+def _undeclined(need):
+    return [deciding.Wanted(line.element, line.demand, line.reason) for line in need.elements.all()]
+
+
 def test_a_broken_file_leaves_what_was_there(own):
     before = snapshots.current(flow.data_folder())
     broken = flow.inbox() / "las_99999999.zip"

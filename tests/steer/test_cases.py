@@ -13,9 +13,10 @@ import yaml
 from schakel.engine.duck import quoted
 from schakel.process.model import school_model
 from schakel.steer import indicators
+from tests.steer.starter import starter_norms
 
 FOLDER = Path(__file__).parents[1] / "cases" / "indicators"
-DEFINITIONS = {definition.key: definition for definition in indicators.definitions()}
+DEFINITIONS = {definition.key: definition for definition in indicators.definitions(starter_norms())}
 _OWN = {"wat", "verwacht"}
 
 

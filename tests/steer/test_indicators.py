@@ -19,6 +19,7 @@ from schakel.steer.indicators import Computing, Definition, Value, compute, defi
 from schakel.steer.judging import Norm
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
+from tests.steer.starter import starter_norms
 from tests.steer.test_cases import school
 
 TODAY = date(2026, 11, 23)
@@ -56,12 +57,10 @@ def parameters(definition: Definition) -> dict[str, date] | None:
 
 
 def test_every_norm_has_a_source_and_belongs_to_an_indicator() -> None:
-    found = definitions()
+    norms = starter_norms()
+    found = definitions(norms)
     assert all(norm.source and norm.kind in {"law", "signal", "benchmark", "own"} for d in found for norm in d.norms)
-    keys = {
-        line.split(",")[0] for line in (indicators.FOLDER / "norms.csv").read_text(encoding="utf-8").splitlines()[1:]
-    }
-    assert keys <= {d.key for d in found}
+    assert set(norms) <= {d.key for d in found}
     assert {path.stem for path in indicators.FOLDER.glob("*.sql")} == {d.key for d in found}
 
 
@@ -100,7 +99,7 @@ def test_without_the_size_there_is_a_figure_but_no_band(con: duckdb.DuckDBPyConn
         "INSERT INTO finance_year (organisation_id, year, kind, current_assets, current_liabilities) "
         "VALUES ('b', 2025, 'actual', 4, 2)"
     )
-    ratio = next(d for d in definitions() if d.key == "I_CURRENT_RATIO")
+    ratio = next(d for d in definitions(starter_norms()) if d.key == "I_CURRENT_RATIO")
     assert compute(con, [ratio], TODAY)["I_CURRENT_RATIO"]["state"] == "computed"
     assert [(v.site_id, v.value, v.norm_state) for v in values(con)] == [(None, 2, "no_norm")]
 
@@ -169,7 +168,7 @@ def test_periods_stay_apart_and_in_order() -> None:
 
 
 def test_the_step_of_a_build_fills_the_snapshot_and_its_copy(tmp_path: Path) -> None:
-    step = Computing(tuple(definitions()), TODAY)
+    step = Computing(tuple(definitions(starter_norms())), TODAY)
     built = snapshots.build(tmp_path, boards.everything(tmp_path), EVERYTHING, [step])
     assert {told["state"] for told in built.manifest["indicators"].values()} == {"computed"}
     with duck.reader(built.model) as con:
@@ -194,7 +193,9 @@ def test_another_day_norm_or_definition_is_another_snapshot() -> None:
 
 def test_a_build_with_few_elements_says_what_is_not_collected(tmp_path: Path) -> None:
     elements = frozenset(["finance_year.equity", "organisation.name"])
-    built = snapshots.build(tmp_path, boards.everything(tmp_path), elements, [Computing(tuple(definitions()), TODAY)])
+    built = snapshots.build(
+        tmp_path, boards.everything(tmp_path), elements, [Computing(tuple(definitions(starter_norms())), TODAY)]
+    )
     told = built.manifest["indicators"]
     assert told["I_SOLVENCY2"] == {
         "state": "not computed",

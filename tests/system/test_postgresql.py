@@ -9,7 +9,13 @@ import pytest
 
 from tests.system.postgres import binaries, running
 
-ROOMS = ["tests/access", "tests/chain", "tests/governance", "tests/steer/test_norms.py", "tests/kits/test_loading.py"]
+ROOMS = [
+    "tests/access",
+    "tests/chain",
+    "tests/governance",
+    "tests/steer/test_norms.py",
+    "tests/kits/test_starter_loading.py",
+]
 
 
 @pytest.mark.postgres

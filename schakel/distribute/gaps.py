@@ -1,0 +1,56 @@
+"""Gaps at the end of the chain: needs that give nothing, products that nobody opens, roles that nobody holds."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as lazy
+
+from schakel.access.roles import Role, RoleAssignment
+from schakel.chain.gaps import Thing, rule
+from schakel.chain.needs import MOVING, InformationNeed
+from schakel.distribute.delivery import Delivery
+from schakel.distribute.products import Product
+from schakel.engine import duck
+from schakel.lib import clock
+from schakel.process import snapshots
+
+UNOPENED_AFTER = timedelta(days=90)
+
+
+@rule("need-without-product", "high", lazy("Goedgekeurde behoefte zonder overzicht"), lazy("Maak een overzicht"))
+def needs_without_product() -> Iterable[Thing]:
+    """Data flows for it, and nobody receives anything."""
+    needs = InformationNeed.objects.filter(state__in=MOVING).exclude(products__active=True)
+    return [Thing("informationneed", need.key, str(need), str(need.owner_role or "")) for need in needs]
+
+
+@rule("product-nobody-opens", "low", lazy("Overzicht dat niemand opent"), lazy("Beëindig of houd"))
+def products_nobody_opens() -> Iterable[Thing]:
+    """Not delivered for ninety days, while its need is in use for longer than that."""
+    since = clock.now() - UNOPENED_AFTER
+    opened = Delivery.objects.filter(product=OuterRef("pk"), at__gte=since)
+    products = Product.objects.filter(active=True, need__state="live", need__approvals__at__lt=since)
+    unopened = products.exclude(Exists(opened)).select_related("need__owner_role").distinct()
+    return [Thing("product", p.key, p.nl, str(p.need.owner_role or "")) for p in unopened]
+
+
+@rule("role-nobody-holds", "middle", lazy("Rol die niemand heeft"), lazy("Wijs iemand aan"))
+def roles_nobody_holds() -> Iterator[Thing]:
+    """A role that an approved need delivers to, with nobody in it: not in the register, not in the roster."""
+    today = clock.today()
+    held = set(RoleAssignment.objects.on(today).values_list("role__key", flat=True)) | _in_the_roster()
+    wanted = Role.objects.filter(audiences__need__state__in=MOVING, holder="person").distinct()
+    for role in wanted.exclude(key__in=held):
+        yield Thing("role", role.key, str(role))
+
+
+def _in_the_roster() -> set[str]:
+    """Roles, not people, that hold today according to the current snapshot."""
+    snapshot = snapshots.current(settings.DATA)
+    if snapshot is None or "staff_role" not in snapshot.manifest["tables"]:
+        return set()
+    with duck.reader(snapshot.model) as con:
+        sql = "SELECT DISTINCT role FROM staff_role WHERE start_date <= $1 AND (end_date IS NULL OR end_date >= $1)"
+        return {str(row[0]) for row in con.execute(sql, [clock.today()]).fetchall()}

@@ -1,0 +1,35 @@
+"""Gaps in steering: goals that nobody can see move, and norms that nobody can point to."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext_lazy as lazy
+
+from schakel.chain.gaps import Thing, rule
+from schakel.chain.goals import Goal
+from schakel.steer.norms import Indicator, Norm
+
+
+def _owner(goal: Goal | None) -> str:
+    return str(goal.owner_role) if goal and goal.owner_role else ""
+
+
+@rule("goal-without-indicator", "middle", lazy("Doel zonder indicator"), lazy("Kies een indicator"))
+def goals_without_indicator() -> Iterator[Thing]:
+    """Nobody can see whether the goal comes nearer."""
+    for goal in Goal.objects.filter(indicators__isnull=True).select_related("owner_role"):
+        yield Thing("goal", goal.key, str(goal), _owner(goal))
+
+
+@rule("indicator-without-norm", "low", lazy("Indicator zonder norm"), lazy("Kies een norm"))
+def indicators_without_norm() -> Iterator[Thing]:
+    """A figure of which nobody said what is good enough; context indicators need none."""
+    bare = Indicator.objects.filter(norms__isnull=True).exclude(direction="context")
+    for indicator in bare.select_related("goal__owner_role"):
+        yield Thing("indicator", indicator.key, str(indicator), _owner(indicator.goal))
+
+
+@rule("norm-without-evidence", "low", lazy("Norm zonder bevestigde bron"), lazy("Bevestig de bron"))
+def norms_without_evidence() -> Iterable[Thing]:
+    """A norm of law, signal or benchmark whose source nobody confirmed; an own ambition needs no other source."""
+    loose = Norm.objects.filter(confirmed=False).exclude(kind="own").select_related("indicator")
+    return [Thing("norm", norm.key, f"{norm.indicator}: {norm}") for norm in loose]
