@@ -13,7 +13,7 @@ from schakel.portal.parts import Part
 from schakel.portal.presentation import Cells, ColumnSpec, Presented, told, written
 
 MOST_BARS = 10
-MOST_LINES = 14
+MOST_LINES = 14  # more than this says nothing beside each other; the table does
 Group = tuple[str, list[Cells]]
 
 
@@ -89,7 +89,7 @@ def _one_bar(p: Picture, place: int, measure: ColumnSpec) -> bars.Bar:
     value = p.answer.value(row, measure.key)
     number = _number(value)
     text = p.answer.figure(row, measure).text
-    tone = _TONES.get(str(p.answer.tone(place)), "r") if p.answer.signal_of else "m"
+    tone = _TONES.get(str(p.answer.tone(place)), "r") if p.answer.signals.get("rules") else "m"
     return bars.Bar(_name(p, row), number, text, tone)
 
 
@@ -130,8 +130,6 @@ def _alternative(p: Picture, rows: Sequence[bars.Bar]) -> str:
 
 def _key(p: Picture, rows: Sequence[bars.Bar]) -> Key | None:
     """What the colours mean, in the words of the signals; none when there is only one."""
-    if not p.answer.signal_of:
-        return None
     kinds: dict[str, str] = {}
     for rule in (r for r in p.answer.signals.get("rules", ()) if not r.get("empty")):
         shape = {"b": "bad", "m": "m"}.get(_TONES.get(str(rule.get("tone")), "r"), "r")
@@ -149,7 +147,7 @@ def _line(p: Picture) -> Part | None:
     groups = _groups(p)
     if len(groups) == 1:
         return _trend(p, across, up, groups[0][1])
-    return _multiples(p, across, up, groups[:MOST_LINES])
+    return _multiples(p, across, up, groups) if len(groups) <= MOST_LINES else None
 
 
 def _groups(p: Picture) -> list[Group]:

@@ -1,0 +1,160 @@
+"""A product as a page shows it: formats, signals, the first sentence that is true, the order; hidden stays hidden."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schakel.engine.hidden import Hidden
+from schakel.lib import clock
+from schakel.lib.text import spoken
+from schakel.portal import picturing, presentation
+from schakel.portal.charts import Chart, Multiples
+from schakel.portal.presentation import ColumnSpec, Presented
+
+CASES = Path(__file__).parents[1] / "cases" / "presentation_formats.csv"
+KIT = Path(__file__).parents[2] / "schakel" / "kits" / "starter" / "products.yaml"
+WORDS = {"late": {"nl": "te laat", "en": "late"}}
+READ: Mapping[str, Any] = {
+    "int": int,
+    "decimal": Decimal,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "text": str,
+    "bool": lambda _text: True,
+    "none": lambda _text: None,
+}
+
+
+def cases() -> list[dict[str, str]]:
+    with CASES.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: f"{c['format']}-{c['value']}")
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_each_format(case: dict[str, str], language: str) -> None:
+    column = ColumnSpec({"key": "x", "nl": "X", "format": case["format"], "words": WORDS})
+    answer = Presented([column], [(READ[case["kind"]](case["value"]),)], ["x"])
+    if language == "en" and case["kind"] in ("bool", "none"):
+        pytest.skip("a word of the catalogue, tested there")
+    with clock.held_at(date(2026, 11, 23)), spoken(language):
+        assert answer.figure(answer.rows[0], column).text.replace("\xa0", " ") == case[language]
+
+
+RULES = [
+    {"key": "report", "column": "hours", "at_least": 16, "tone": "bad", "nl": "Melden"},
+    {"key": "near", "column": "hours", "at_least": 12, "tone": "warn", "nl": "Nadert"},
+    {"key": "unknown", "column": "hours", "empty": True, "tone": "unk", "nl": "onbekend"},
+    {"key": "none", "otherwise": True, "tone": "no", "nl": "geen signaal"},
+]
+FINDINGS = [
+    {"when": "report", "one_nl": "één leerling: {top.name}", "many_nl": "{count} leerlingen melden"},
+    {"when": "near", "one_nl": "{top.name} nadert", "many_nl": "{count} naderen"},
+    {"when": "rows", "one_nl": "één rij", "many_nl": "{count} rijen"},
+]
+COLUMNS = [ColumnSpec({"key": k, "nl": k, "format": f}) for k, f in (("name", "text"), ("hours", "hours"))]
+
+
+def made(rows: Sequence[tuple[Any, ...]], findings: Sequence[Mapping[str, Any]] = FINDINGS) -> Presented:
+    return Presented(COLUMNS, rows, ["name", "hours"], {"rules": RULES}, findings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "signals", "finding"),
+    [
+        ([("A", 17)], ["report"], "Eén leerling: A"),
+        ([("A", 17), ("B", 16)], ["report", "report"], "Twee leerlingen melden"),
+        ([("A", 12), ("B", None)], ["near", "unknown"], "A nadert"),
+        ([(None, 12)], ["near"], "Eén rij"),
+        ([(Hidden(5), 12)], ["near"], "Eén rij"),
+        ([("A", Hidden(5))], ["none"], "Eén rij"),
+        ([("A", 0)], ["none"], "Eén rij"),
+        ([], [], ""),
+    ],
+)
+def test_signals_and_the_first_true_sentence(rows: list[tuple[Any, ...]], signals: list[str], finding: str) -> None:
+    answer = made(rows)
+    assert answer.signal_of == signals
+    assert answer.finding == finding
+
+
+def test_a_hidden_figure_gives_no_signal_and_no_name_away() -> None:
+    answer = made([(Hidden(5), Hidden(5))])
+    assert answer.signal_of == ["none"]
+    assert "<" not in answer.finding
+    assert answer.figure(answer.rows[0], COLUMNS[1]).known == "hidden"
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=3), st.one_of(st.none(), st.integers(0, 9), st.just(Hidden(5)))), max_size=20)
+)
+def test_order_puts_unknown_and_hidden_last(rows: list[tuple[Any, ...]]) -> None:
+    for sort in (["n"], ["-n"], ["-n", "t"], ["elders"]):
+        found = presentation.ordered(rows, ["t", "n"], sort)
+        assert sorted(map(repr, found)) == sorted(map(repr, rows))
+        if sort != ["elders"]:
+            known = [isinstance(n, int) for _t, n in found]
+            assert known == sorted(known, reverse=True)
+
+
+def test_a_column_that_is_empty_on_purpose_says_what_that_means() -> None:
+    column = ColumnSpec({"key": "name", "nl": "School", "empty_nl": "hele stichting"})
+    answer = Presented([column], [(None,)], ["name"])
+    assert answer.figure((None,), column).text == "hele stichting"
+
+
+def picture(kind: str, rows: Sequence[tuple[Any, ...]], names: Sequence[str], **spec: Any) -> Any:
+    columns = [
+        ColumnSpec({"key": n, "nl": n, "format": "date" if n == "week" else "integer" if n in "xy" else "text"})
+        for n in names
+    ]
+    return picturing.picture({"kind": kind, **spec}, Presented(columns, rows, names), "Bevinding")
+
+
+def test_people_who_ask_for_attention_come_first_and_unknown_is_dashed() -> None:
+    rows = [("Bakker", "Noor", None, 17), ("Smit", "Daan", "de", None), ("Jansen", "Lot", None, 0)]
+    drawn = picture("strip", rows, ["family_name", "first_name", "name_prefix", "x"], x="x", label="family_name",
+                    norm={"value": 16, "nl": "16 uur: melden"})  # fmt: skip
+    assert isinstance(drawn, Chart)
+    assert [kind for kind, _rect in drawn.wide.bars] == ["barm", "hole"]
+    assert "Smit, Daan de" in {label.text for label in drawn.wide.labels}
+    assert "Bakker, Noor 17" in drawn.wide.label
+
+
+def test_a_line_for_one_and_small_multiples_for_many() -> None:
+    one = [(date(2026, 11, d), 3, "H3a") for d in (2, 9, 16)]
+    drawn = picture("line", one, ["week", "y", "group"], x="week", y="y", series="group")
+    assert isinstance(drawn, Chart)
+    two = [*one, (date(2026, 11, 9), Hidden(5), "H3b")]
+    drawn = picture("line", two, ["week", "y", "group"], x="week", y="y", series="group")
+    assert isinstance(drawn, Multiples)
+    assert [(item.name, item.kind) for item in drawn.items] == [("H3a", ""), ("H3b", "hid")]
+    assert drawn.items[1].drawing is None
+
+
+@pytest.mark.parametrize("kind", ["none", "strip", "bar", "line", "pie"])
+def test_nothing_to_draw_is_no_drawing(kind: str) -> None:
+    assert picture(kind, [], ["x", "y"], x="x", y="y") is None
+    assert picture(kind, [(1, 2)], ["a", "b"], x="x", y="y") is None
+
+
+PRODUCTS = yaml.safe_load(KIT.read_text(encoding="utf-8"))["products"]
+
+
+@pytest.mark.parametrize("spec", PRODUCTS, ids=lambda p: p["key"])
+def test_every_product_of_the_kit_can_be_shown_empty_unknown_and_hidden(spec: dict[str, Any]) -> None:
+    names = [c["key"] for c in spec["columns"]]
+    columns = [ColumnSpec({**c, "words": {}}) for c in spec["columns"]]
+    for rows in ([], [(None,) * len(names)], [(Hidden(5),) * len(names)] * 2):
+        answer = Presented(columns, rows, names, spec.get("signals") or {}, spec["finding"])
+        picturing.picture(spec["chart"], answer, answer.finding)
+        assert rows or not answer.finding  # without a true sentence the page is called by the name of the product
+        assert "{" not in answer.finding
