@@ -20,6 +20,7 @@ from schakel.distribute.plans import Plan
 _Cell = tuple[int, int]  # row, atom
 _MOST = 400  # hidden cells in one table that are reasoned about one by one; beyond it, all of its figures are hidden
 _MANY_DIMS = 5
+_ROUNDS = 30  # of narrowing: a chain of that many totals
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class Table:
             total.known = False
 
     def _covered(self, cells: list[_Cell]) -> int:
+        if any(self.people[cell].count >= self.threshold for cell in cells):
+            return self.threshold
         together = People(0, frozenset())
         for cell in cells:
             together = together | self.people[cell]
@@ -115,42 +118,54 @@ class Table:
         ceiling = self.threshold - 1 if all(self.people[c].count < self.threshold for c in self.hidden) else inf
         room = {c: (1.0 - self.people[c].count, ceiling - self.people[c].count) for c in self.hidden}
         rows = [row for row in (self._unknowns(t) for t in self.totals if t.known) if row]
-        for _round in range(len(room) + 1):
+        for _round in range(_ROUNDS):
             if not _tighten(rows, room):
                 break
         reached = {cell for row in rows for cell in row}
         return {cell for cell, (low, high) in room.items() if low == high and cell in reached}
 
 
+class _Sum:
+    """A sum in which some parts may be endless."""
+
+    def __init__(self, parts: Iterable[float]) -> None:
+        self.endless, self.rest = 0, 0.0
+        for part in parts:
+            self.change(part, 1)
+
+    def change(self, part: float, times: int) -> None:
+        """Put a part in (1) or take it out (-1)."""
+        if part in (inf, -inf):
+            self.endless += times
+        else:
+            self.rest += times * part
+
+    def without(self, part: float, endless: float) -> float:
+        """The sum of the other parts."""
+        own = part in (inf, -inf)
+        return endless if self.endless > own else self.rest - (0 if own else part)
+
+
 def _tighten(rows: list[dict[_Cell, int]], room: dict[_Cell, tuple[float, float]]) -> bool:
     """Narrow how far each hidden figure can move when every total stays the same; says whether anything narrowed."""
     changed = False
     for row in rows:
-        low = sum(room[c][0] if sign > 0 else -room[c][1] for c, sign in row.items())
-        high = sum(room[c][1] if sign > 0 else -room[c][0] for c, sign in row.items())
+        low = _Sum(_signed(room[cell], sign)[0] for cell, sign in row.items())
+        high = _Sum(_signed(room[cell], sign)[1] for cell, sign in row.items())
         for cell, sign in row.items():
-            own = room[cell] if sign > 0 else (-room[cell][1], -room[cell][0])
-            others = _without(low, high, own, row, room, cell)
-            new = (max(own[0], -others[1]), min(own[1], -others[0]))
+            own = _signed(room[cell], sign)
+            new = (max(own[0], -high.without(own[1], inf)), min(own[1], -low.without(own[0], -inf)))
             if new != own:
-                room[cell] = new if sign > 0 else (-new[1], -new[0])
-                low, high = others[0] + new[0], others[1] + new[1]
+                for total, was, now in ((low, own[0], new[0]), (high, own[1], new[1])):
+                    total.change(was, -1)
+                    total.change(now, 1)
+                room[cell] = _signed(new, sign)
                 changed = True
     return changed
 
 
-def _without(
-    low: float,
-    high: float,
-    own: tuple[float, float],
-    row: dict[_Cell, int],
-    room: dict[_Cell, tuple[float, float]],
-    cell: _Cell,
-) -> tuple[float, float]:
-    if abs(low) != inf and abs(high) != inf:
-        return low - own[0], high - own[1]
-    rest = [(room[c] if s > 0 else (-room[c][1], -room[c][0])) for c, s in row.items() if c != cell]
-    return sum(part[0] for part in rest), sum(part[1] for part in rest)
+def _signed(room: tuple[float, float], sign: int) -> tuple[float, float]:
+    return room if sign > 0 else (-room[1], -room[0])
 
 
 def hidden_cells(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> dict[_Cell, bool]:

@@ -97,6 +97,7 @@ _AGGREGATES: dict[type[exp.Expr], set[str]] = {
     **dict.fromkeys((exp.Sum, exp.Avg, exp.Min, exp.Max, exp.CountIf, exp.Median, exp.AnyValue), {"this"}),
     **dict.fromkeys((exp.LogicalOr, exp.LogicalAnd, exp.Stddev, exp.StddevSamp), {"this"}),
     exp.Count: {"this", "big_int"},
+    exp.IgnoreNulls: {"this"},
     exp.ArgMax: _BINARY,
     exp.ArgMin: _BINARY,
     exp.GroupConcat: {"this", "separator"},
@@ -108,7 +109,7 @@ _RANKINGS: dict[type[exp.Expr], set[str]] = {
     exp.Lead: {"this", "offset", "default"},
 }
 ALLOWED = {**_STRUCTURE, **_VALUES, **_CONDITIONS, **_ARITHMETIC, **_FUNCTIONS, **_AGGREGATES, **_RANKINGS}
-AGGREGATES: tuple[type[exp.Expr], ...] = tuple(_AGGREGATES)
+AGGREGATES: tuple[type[exp.Expr], ...] = tuple(kind for kind in _AGGREGATES if kind is not exp.IgnoreNulls)
 RANKINGS: tuple[type[exp.Expr], ...] = tuple(_RANKINGS)
 
 _PLAIN_TYPES = {
@@ -275,6 +276,11 @@ def _check_interval(node: exp.Expr) -> None:
     _check_unit(node)
 
 
+def _check_ignore_nulls(node: exp.Expr) -> None:
+    if not isinstance(node.this, exp.AnyValue):  # the parser wraps any_value() in it
+        raise refused(_("Hier niet toegestaan: %(what)s.") % {"what": "IGNORE NULLS"}, node)
+
+
 def _check_format(node: exp.Expr) -> None:
     if not isinstance(node.args.get("format"), exp.Literal):
         raise refused(_("De opmaak van een datum is een vaste tekst."), node)
@@ -300,4 +306,5 @@ _RULES: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
     exp.Union: _check_union,
     exp.Identifier: _check_identifier,
     exp.TimeToStr: _check_format,
+    exp.IgnoreNulls: _check_ignore_nulls,
 }
