@@ -109,7 +109,7 @@ def bare_texts() -> list[str]:
             r"<(script|style|svg|symbol)\b.*?</\1>|<!--.*?-->|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.S
         )
         for match in BARE.finditer(text):
-            words = match.group(1).strip()
+            words = match.group(1).strip(" –\n")
             if words and words not in WORDLESS:
                 found.append(f"{path.relative_to(ROOT)}: {words[:60]!r}")
     return found
