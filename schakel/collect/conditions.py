@@ -4,13 +4,12 @@ The same few expressions serve the fast pass (is anything wrong with this row?) 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import field as with_default
 
-from schakel.collect.layouts import Field, Reference
+from schakel.collect.layouts import Field
 from schakel.collect.rules import rule
-from schakel.engine.duck import literal, quoted
+from schakel.engine.duck import literal
 
 IDENTIFIER = r"[0-9A-Za-z./@_-]+"
 CELL = re.compile(r"\bcell([0-9]+)\b")
@@ -32,40 +31,13 @@ class Breach:
     expected: str = ""
 
 
-@dataclass
-class Keys:
-    """The key types of this examination: which DuckDB enum holds the values that a reference may have.
-
-    Binding an enum of many keys costs milliseconds, so each cast is written once, under an alias, and used by that.
-    """
-
-    names: Mapping[tuple[str, str, str], str]
-    aliases: dict[str, str] = with_default(default_factory=dict)
-
-    def of(self, ref: Reference) -> str | None:
-        """The enum of all keys the reference may point to, regardless of its condition; None when unknown."""
-        return self.names.get((ref.file, ref.column, ""))
-
-    def narrowed(self, ref: Reference) -> str | None:
-        """The enum of the keys for which the condition of the reference holds."""
-        return self.names.get((ref.file, ref.column, ref.where)) if ref.where else None
-
-    def cast(self, c: str, known: str) -> str:
-        """The alias of the cell as a key of that enum, null where it is none."""
-        return self.aliases.setdefault(f"TRY_CAST({c} AS {quoted(known)})", f"ref{len(self.aliases)}")
-
-    def casts(self) -> list[str]:
-        """The casts with their aliases, to select beside the cells."""
-        return [f"{cast} AS {alias}" for cast, alias in self.aliases.items()]
-
-
-def breaches(field: Field, c: str, keys: Keys) -> list[Breach]:
+def breaches(field: Field, c: str) -> list[Breach]:
     """Every way in which the cell can be wrong, at most one of them per kind of rule."""
     found = []
     if field.required:
         found.append(Breach("required", f"{c} IS NULL", field.if_missing or rule("required").answer))
-    for name, sql, expected in _wrong(field, c, keys):
-        found.append(Breach(name, f"({c} IS NOT NULL AND ({sql}))", _action(field, name), expected))
+    for name, sql, expected in _wrong(field, c):
+        found.append(Breach(name, f"({c} IS NOT NULL AND ({sql}))", action(field, name), expected))
     return found
 
 
@@ -78,15 +50,16 @@ def status_breaches(field: Field, c: str, mode: str) -> list[Breach]:
     return [*deleted, Breach("bulk-status", f"({c} IS NOT NULL AND {c} <> 'tobedeleted')", "accept")]
 
 
-def suspect(field: Field, c: str, keys: Keys) -> str:
+def suspect(field: Field, c: str) -> str:
     """One condition that is true where any rule is broken: cheaper than asking each rule, for every row of a file."""
     if field.minimum or field.maximum:
         empty = f"{c} IS NULL" if field.required else "false"
         return f"({empty} OR ({c} IS NOT NULL AND NOT coalesce({kept_value(field, c)} {_between(field)}, false)))"
-    return " OR ".join(b.sql for b in breaches(field, c, keys))
+    return " OR ".join(b.sql for b in breaches(field, c))
 
 
-def _action(field: Field, name: str) -> str:
+def action(field: Field, name: str) -> str:
+    """What is done where a field breaks a rule: the rule's own answer, unless the field says otherwise."""
     default = rule(name).answer
     if default in {"accept", "stop"}:
         return default
@@ -95,14 +68,12 @@ def _action(field: Field, name: str) -> str:
     return "drop row" if field.required else "drop value"
 
 
-def _wrong(field: Field, c: str, keys: Keys) -> Iterable[tuple[str, str, str]]:
+def _wrong(field: Field, c: str) -> Iterable[tuple[str, str, str]]:
     if field.pattern:
         yield "pattern", f"NOT regexp_full_match({c}, {literal(field.pattern)})", field.pattern
     if field.max_length:
         yield "length", f"length({c}) > {field.max_length}", str(field.max_length)
-    if field.ref:
-        yield from _unresolved(field, c, keys)
-    else:
+    if not field.ref:  # references are resolved once the file is read
         yield from _malformed(field, c)
     if field.minimum or field.maximum:
         yield "bounds", _outside(field, c), f"{field.minimum} - {field.maximum}"
@@ -185,39 +156,11 @@ def _bound(field: Field, bound: str) -> str:
     return f"DATE {literal(bound)}" if field.type == "date" else bound
 
 
-def _unresolved(field: Field, c: str, keys: Keys) -> Iterable[tuple[str, str, str]]:
-    ref = field.ref
-    known = keys.of(ref) if ref else None
-    if ref is None or known is None:
-        many = rf"({IDENTIFIER})(, ?{IDENTIFIER})*" if field.type == "references" else IDENTIFIER
-        if field.type != "text":
-            yield "identifier", f"NOT regexp_full_match({c}, '{many}')", ""
-        return
-    if field.type == "references":
-        lost = f"len(list_filter(string_split({c}, ','), lambda x: TRY_CAST(trim(x) AS {quoted(known)}) IS NULL)) > 0"
-        yield "reference", f"({keys.cast(c, known)} IS NULL AND {lost})", ref.file
-        return
-    yield "reference", f"{keys.cast(c, known)} IS NULL", ref.file
-    if narrow := keys.narrowed(ref):
-        wrong = f"({keys.cast(c, narrow)} IS NULL AND {keys.cast(c, known)} IS NOT NULL)"
-        yield "reference-type", wrong, ref.kind
-
-
-def stored_value(field: Field, c: str, keys: Keys) -> str:
+def stored_value(field: Field, c: str) -> str:
     """What is kept: the value in its own type, and nothing where it breaks a rule whose answer is to drop the value."""
-    value = _referring(field, c, keys) if field.ref else kept_value(field, c)
-    lost = [b.sql for b in breaches(field, c, keys) if b.action == "drop value" and b.rule in {"pattern", "bounds"}]
+    value = kept_value(field, c)
+    lost = [b.sql for b in breaches(field, c) if b.action == "drop value" and b.rule in {"pattern", "bounds"}]
     return f"CASE WHEN NOT ({' OR '.join(lost)}) THEN {value} END" if lost else value
-
-
-def _referring(field: Field, c: str, keys: Keys) -> str:
-    known = keys.of(field.ref) if field.ref else None
-    if known is None or _action(field, "reference") == "accept":
-        return c
-    if field.type != "references":
-        return keys.cast(c, known)
-    alive = f"list_filter(string_split({c}, ','), lambda x: TRY_CAST(trim(x) AS {quoted(known)}) IS NOT NULL)"
-    return f"CASE WHEN {keys.cast(c, known)} IS NOT NULL THEN {c} ELSE nullif(array_to_string({alive}, ','), '') END"
 
 
 def kept_value(field: Field, c: str) -> str:

@@ -11,7 +11,7 @@ from schakel.collect.headers import Header
 from schakel.collect.layouts import Field, File, Layout, Reference
 from schakel.collect.packages import Package, PackageFile
 from schakel.collect.records import Records
-from schakel.engine.duck import quoted
+from schakel.engine.duck import literal, quoted
 
 Needed = Mapping[str, frozenset[str]]
 
@@ -42,7 +42,6 @@ class Examination:
     earlier: Mapping[str, str] = field(default_factory=dict)
     files: dict[str, Examined] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    keys: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     @property
     def layout(self) -> Layout:
@@ -63,23 +62,34 @@ class Examination:
     def used(self, name: str) -> set[str]:
         """The columns of a file that are needed, or used by references to it or by rules over several columns."""
         refs = self.references_to(name)
-        found = set(self.needed.get(name, frozenset())) | {r.column for r in refs} | {"type" for r in refs if r.kind}
+        found = set(self.needed.get(name, frozenset())) | {"type" for r in refs if r.kind}
         found |= {column for meaning in self.layout.meanings for file, column in meaning.uses if file == name}
         return found | set(self.layout.files[name].key) if refs or name in self.needed else found
 
-    def key_type(self, name: str, column: str, where: str, keys: str) -> None:
-        """Make an enum of the keys that this SQL yields (and of earlier ones): a cast to it resolves a reference."""
-        title = f"key_{len(self.keys)}"
-        before = f" UNION ALL {self.earlier[name]}" if name in self.earlier else ""
-        self.con.execute(
-            f"CREATE TYPE {quoted(title)} AS ENUM (SELECT DISTINCT CAST(k AS VARCHAR) FROM ({keys}{before}) AS t(k)"
-            " WHERE k IS NOT NULL)"
-        )
-        self.keys[name, column, where] = title
+    def known_keys(self, ref: Reference, *, any_kind: bool = False) -> str:
+        """SQL of the keys (as numbers, k) that a reference may have; empty where these cannot be known.
+
+        The numbers are 64-bit hashes: that two different keys share one happens once in millions of large packages.
+        """
+        each = self.files.get(ref.file)
+        earlier = self.earlier.get(ref.file, "")
+        if each is None or each.file.key[0] not in each.columns or (each.mode == "delta" and not earlier):
+            return ""
+        kind = f" WHERE type = {literal(ref.kind)}" if ref.kind and not any_kind and "type" in each.columns else ""
+        before = f" UNION ALL SELECT hash(k) FROM ({earlier}) AS e(k)" if earlier else ""
+        return f"SELECT {quoted(each.file.key[0])} AS k FROM {quoted(ref.file)}{kind}{before}"
 
     def close(self) -> None:
         """Let go of the rows."""
         self.con.close()
+
+
+HASHED = ("identifier", "reference")  # kept as a number to join on, and as text where that is needed
+
+
+def text_cell(field: Field) -> str:
+    """The column that holds the value itself of a field that was kept."""
+    return quoted(f"text {field.name}") if field.type in HASHED else quoted(field.name)
 
 
 def dropped_table(name: str) -> str:

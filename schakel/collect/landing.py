@@ -22,7 +22,7 @@ from schakel import __version__
 from schakel.collect import door
 from schakel.collect.deltas import merged
 from schakel.collect.examination import Progress, examine
-from schakel.collect.examined import Examination, Examined, dropped_table
+from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
 from schakel.collect.findings import CheckReport, finding
 from schakel.collect.packages import Package
 from schakel.collect.quarantine import Quarantine
@@ -207,7 +207,7 @@ class _Keeping:
     def _columns(self, each: Examined) -> str:
         there = self._kept(each)
         return ", ".join(
-            f"CAST({quoted(c) if c in there else 'NULL'} AS {t}) AS {quoted(c)}"
+            f"CAST({text_cell(each.columns[c]) if c in there else 'NULL'} AS {t}) AS {quoted(c)}"
             for c, t in self._types(each.file.name).items()
         )
 
@@ -216,7 +216,7 @@ class _Keeping:
         return set(self.needed[each.file.name]) & set(each.columns) - refused
 
     def _changed_keys(self, each: Examined) -> str:
-        keys = ", ".join(f"CAST({quoted(k)} AS VARCHAR)" for k in each.file.key)
+        keys = ", ".join(f"CAST({text_cell(each.columns[k])} AS VARCHAR)" for k in each.file.key)
         dropped = dropped_table(each.file.name)
         gone = "coalesce(_status, '') = 'tobedeleted'"  # whatever else is wrong with the row, it says what to delete
         return f"SELECT {keys} FROM {quoted(each.file.name)} WHERE {gone} OR rowid NOT IN (SELECT row FROM {dropped})"

@@ -8,16 +8,10 @@ TEXTUAL = ("text", "identifier", "list", "pairs", "choice", "choices", "referenc
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a value must exist: in `column` of `file`, of a row whose `type` is `kind` when a kind is demanded."""
+    """Where a value must exist: as a key of `file`, of a row whose `type` is `kind` when a kind is demanded."""
 
     file: str
-    column: str = "sourcedId"
     kind: str = ""
-
-    @property
-    def where(self) -> str:
-        """The condition on the row that is referred to, as SQL; empty when any row will do."""
-        return f"type = '{self.kind}'" if self.kind else ""
 
 
 @dataclass(frozen=True)

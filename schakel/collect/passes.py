@@ -1,12 +1,11 @@
 """The one pass over a file: what is needed is kept, and of a row in which something is wrong the whole text, in memory.
 
-References are resolved while reading, because the keys of a parent file are a type by then; a file that refers to
-itself has its keys read beforehand.
+Keys and references are kept as numbers (hashes), which are quick to join on once the file is read.
 """
 
 from schakel.collect import conditions, door
-from schakel.collect.conditions import Breach, Keys
-from schakel.collect.examined import Examination, Examined, dropped_table
+from schakel.collect.conditions import Breach
+from schakel.collect.examined import HASHED, Examination, Examined, dropped_table, text_cell
 from schakel.collect.findings import Finding, finding
 from schakel.collect.headers import EXTRA, Column, header
 from schakel.collect.layouts import Field
@@ -31,10 +30,8 @@ class FilePass:
         """Read the file and decide on its columns. Raises Unreadable."""
         self._text_findings()
         self.told += self.head.findings
-        self._own_keys()
-        self.keys = Keys(self.done.keys)
         self.breaches = self._all_breaches()
-        resolved = {n for n, (f, _c) in self.fields.items() if f.ref and self.keys.of(f.ref)}
+        resolved = {n for n, (f, _c) in self.fields.items() if f.ref and self._tested_elsewhere(f.ref.file)}
         self.numbers = door.tested(self.head.columns, resolved)
         self.records = self.text.read(self.con, self._create)
         mode = self._mode()
@@ -60,7 +57,7 @@ class FilePass:
     def kept_fields(self) -> list[tuple[Field, str]]:
         """The fields to keep in memory, with the SQL of their text."""
         used = self.done.used(self.name)
-        return [(f, c) for f, c in self.fields.values() if f.name in used or f.type == "reference"]
+        return [(f, c) for f, c in self.fields.values() if f.name in used or f.ref]
 
     def _text_findings(self) -> None:
         facts, declared = self.stream.facts, self.part.format.encoding
@@ -96,20 +93,15 @@ class FilePass:
         trimmed = ", ".join(f"nullif(trim({c.sql}), '') AS {c.sql}" for c in self.head.columns)
         return f"(SELECT {trimmed} FROM {scan})"
 
-    def _own_keys(self) -> None:
-        for column in sorted({f.ref.column for f, _c in self.fields.values() if f.ref and f.ref.file == self.name}):
-            if column in self.fields:
-                self._own_key(column, self.fields[column][1])
-
-    def _own_key(self, column: str, cell: str) -> None:
-        self.text.read(self.con, lambda scan: self._keep(f"SELECT {cell} AS k FROM {self._cells(scan)}"))
-        self.done.key_type(self.name, column, "", "SELECT k FROM loaded")
+    def _tested_elsewhere(self, parent: str) -> bool:
+        """Whether the values of a reference are held against the eleven-test in the file they refer to."""
+        return parent in self.done.files or parent == self.name
 
     def _keep(self, sql: str) -> None:
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS {sql}")
 
     def _all_breaches(self) -> list[tuple[Field, str, Breach]]:
-        found = [(f, c, b) for f, c in self.fields.values() for b in conditions.breaches(f, c, self.keys)]
+        found = [(f, c, b) for f, c in self.fields.values() for b in conditions.breaches(f, c)]
         status = [(f, c) for f, c in self.fields.values() if f.delta_only]
         return found + [
             (f, c, b) for f, c in status for mode in ("bulk", "delta") for b in conditions.status_breaches(f, c, mode)
@@ -117,26 +109,26 @@ class FilePass:
 
     def _create(self, scan: str) -> None:
         """The pass: what is kept, the key, the masks, and the text of rows in which something is wrong."""
-        kept = [f"{self._kept(f, c)} AS {quoted(f.name)}" for f, c in self.kept_fields()]
+        kept = [sql for f, c in self.kept_fields() for sql in self._kept(f, c)]
         masks = [f"{sql} AS {name}" for name, sql in self.numbers.sql().items()]
         wrong = " OR ".join(filter(None, self._suspicions())) or "false"
         cells = ", ".join(column.sql for column in self.head.columns)
         own = [f"CASE WHEN {wrong} THEN [{cells}] END AS _text", self._key_hash(), self._status(), *masks]
-        source = f"(SELECT {', '.join(['*', *self.keys.casts()])} FROM {self._cells(scan)})"
-        self._keep(f"SELECT {', '.join([*kept, *own])} FROM {source}")
+        self._keep(f"SELECT {', '.join([*kept, *own])} FROM {self._cells(scan)}")
 
     def _suspicions(self) -> list[str]:
         mode = self.part.mode or "bulk"
         status = [
             b.sql for f, c in self.fields.values() if f.delta_only for b in conditions.status_breaches(f, c, mode)
         ]
-        return [conditions.suspect(f, c, self.keys) for f, c in self.fields.values()] + status
+        return [conditions.suspect(f, c) for f, c in self.fields.values()] + status
 
-    def _kept(self, known: Field, c: str) -> str:
-        if known.name in self.file.key and known.type == "identifier":
-            own = self.done.keys.get((self.name, known.name, ""))
-            return self.keys.cast(c, own) if own else c
-        return conditions.stored_value(known, c, self.keys)
+    def _kept(self, known: Field, c: str) -> list[str]:
+        if known.type not in HASHED:
+            return [f"{conditions.stored_value(known, c)} AS {quoted(known.name)}"]
+        number = f"CASE WHEN {c} IS NOT NULL THEN hash({c}) END AS {quoted(known.name)}"
+        needed = known.type == "reference" or known.name in self.done.needed.get(self.name, ())
+        return [number, f"{c} AS {text_cell(known)}"] if needed else [number]
 
     def _key_hash(self) -> str:
         """The key as a number; null where a part that must be there is empty."""

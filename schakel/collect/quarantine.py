@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from schakel.collect.examined import Examination, Examined, dropped_table
+from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal, quoted
 
@@ -40,7 +40,7 @@ class Quarantine:
         places = {n: c.place for n, c in each.head.by_field().items()}
         cells = []
         for name in sorted(self.needed[each.file.name]):
-            value = f"CAST(t.{quoted(name)} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
+            value = f"CAST(t.{text_cell(each.columns[name])} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
             text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
             cells.append(f"{text} AS {quoted(name)}")
         return ", ".join(cells)

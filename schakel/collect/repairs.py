@@ -8,10 +8,11 @@ on through the package; only within one file (an org under a refused org) does i
 from functools import cache
 
 from schakel.collect import conditions
-from schakel.collect.examined import Examination, Examined, dropped_table, gone_table
+from schakel.collect.examined import HASHED, Examination, Examined, dropped_table, gone_table, text_cell
 from schakel.collect.findings import Finding
 from schakel.collect.layouts import Field
 from schakel.collect.passes import FilePass
+from schakel.collect.references import References
 from schakel.collect.rules import rule as rule_of
 from schakel.engine.duck import literal, quoted
 from schakel.lib.text import masked
@@ -29,6 +30,7 @@ class Repairs:
     def run(self) -> None:
         """Tell everything, refuse what must be refused, make the keys that the files to come refer to."""
         self._broken_rows()
+        References(self.done, self.each, self.tell, self.drop).run()
         self._duplicates()
         refs = [(f, f.ref.file) for f, _c in self.read.kept_fields() if f.ref and f.type == "reference"]
         for known, parent in refs:
@@ -38,9 +40,8 @@ class Repairs:
         for known, parent in refs:
             if parent == self.name:
                 self._orphans(known, parent)
-        self._keys_for_children()
 
-    def _tell(self, rule: str, column: str, row: int, action: str, value: object, expected: str = "") -> None:
+    def tell(self, rule: str, column: str, row: int, action: str, value: object, expected: str = "") -> None:
         grave, default, message = self._sentence(rule, column, expected)
         line = self.each.records.lines.of(row)
         self.read.told.append(
@@ -56,9 +57,8 @@ class Repairs:
         live = [(f, c, b) for f, c, b in self.read.breaches if not self._other_mode(b.rule)]
         if not live or not self.con.execute(f"SELECT 1 FROM {self.table} WHERE _text IS NOT NULL LIMIT 1").fetchone():
             return
-        cells = ", ".join(["rowid AS row", "_text", *(_cells(cast) for cast in self.read.keys.casts())])
         self.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE bad AS SELECT {cells} FROM {self.table} WHERE _text IS NOT NULL"
+            f"CREATE OR REPLACE TEMP TABLE bad AS SELECT rowid AS row, _text FROM {self.table} WHERE _text IS NOT NULL"
         )
         broken = ", ".join(f"CASE WHEN {_cells(b.sql)} THEN {n} END" for n, (_f, _c, b) in enumerate(live))
         self.con.execute(
@@ -68,78 +68,65 @@ class Repairs:
         values = " ".join(f"WHEN {n} THEN {_cells(c)}" for n, (_f, c, _b) in enumerate(live))
         for row, n, value in self.con.execute(f"SELECT row, n, left(CASE n {values} END, 1000) FROM broken").fetchall():
             known, _c, breach = live[n]
-            self._tell(breach.rule, known.source, row, breach.action, value, breach.expected)
+            self.tell(breach.rule, known.source, row, breach.action, value, breach.expected)
         drops = [(n, b.rule, f.name) for n, (f, _c, b) in enumerate(live) if b.action == "drop row"]
         marks = ", ".join(f"({n}, {literal(rule)}, {literal(name)})" for n, rule, name in drops)
         if drops:
-            self._drop(
+            self.drop(
                 f"SELECT row, d.rule, d.col, 0 FROM broken JOIN (VALUES {marks}) AS d(n, rule, col) ON d.n = broken.n"
             )
 
     def _other_mode(self, rule: str) -> bool:
         return rule.partition("-")[0] in {"bulk", "delta"} and not rule.startswith(self.each.mode)
 
-    def _drop(self, rows: str) -> None:
+    def drop(self, rows: str) -> None:
         self.con.execute(f"INSERT INTO {self.dropped} {rows}")
 
     def _duplicates(self) -> None:
         """The same key again: the first row that is good otherwise stays."""
-        if not self._any_duplicates():
+        twice = f"SELECT _key FROM {self.table} WHERE _key IS NOT NULL GROUP BY _key HAVING count(*) > 1"
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}")
+        if not self.con.execute("SELECT 1 FROM twice LIMIT 1").fetchone():
             return
         key = ", ".join(self.each.file.field(name).source for name in self.each.file.key)
         again = (
             f"SELECT rowid AS row, rowid = min(rowid) FILTER (rowid NOT IN (SELECT row FROM {self.dropped}))"
-            f" OVER (PARTITION BY _key) AS kept FROM {self.table} WHERE _key IN"
-            f" (SELECT _key FROM {self.table} WHERE _key IS NOT NULL GROUP BY _key"
-            " HAVING count(*) > 1) QUALIFY row_number() OVER (PARTITION BY _key ORDER BY rowid) > 1"
+            f" OVER (PARTITION BY _key) AS kept FROM {self.table} WHERE _key IN (SELECT _key FROM twice)"
+            " QUALIFY row_number() OVER (PARTITION BY _key ORDER BY rowid) > 1"
         )
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE again AS {again}")
         for row, kept in self.con.execute("SELECT row, kept FROM again").fetchall():
-            self._tell("duplicate-key", key, row, "accept" if kept else "drop row", None)
-        self._drop(f"SELECT row, 'duplicate-key', {literal(key)}, 0 FROM again WHERE kept IS NOT true")
-
-    def _any_duplicates(self) -> bool:
-        found = self.con.execute(f"SELECT count(_key) > count(DISTINCT _key) FROM {self.table}").fetchone()
-        return bool(found and found[0])
+            self.tell("duplicate-key", key, row, "accept" if kept else "drop row", None)
+        self.drop(f"SELECT row, 'duplicate-key', {literal(key)}, 0 FROM again WHERE kept IS NOT true")
 
     def _orphans(self, known: Field, parent: str) -> None:
         """Rows that refer to a row which was refused: refused with it, or without the value where it is optional."""
         if not self.con.execute(f"SELECT 1 FROM {gone_table(parent)} LIMIT 1").fetchone():
             return
-        column = quoted(known.name)
-        where = f"CAST({column} AS VARCHAR) IN (SELECT key FROM {gone_table(parent)})"
+        where = f"{quoted(known.name)} IN (SELECT key FROM {gone_table(parent)})"
         action = "drop row" if known.required and known.answer != "drop value" else "drop value"
-        found = self.con.execute(f"SELECT rowid, CAST({column} AS VARCHAR) FROM {self.table} WHERE {where}").fetchall()
+        found = self.con.execute(f"SELECT rowid, {text_cell(known)} FROM {self.table} WHERE {where}").fetchall()
         for row, value in found:
-            self._tell("reference-dropped", known.source, row, action, value, parent)
+            self.tell("reference-dropped", known.source, row, action, value, parent)
         if action == "drop row":
-            self._drop(f"SELECT rowid, 'reference-dropped', {literal(known.name)}, 0 FROM {self.table} WHERE {where}")
+            self.drop(f"SELECT rowid, 'reference-dropped', {literal(known.name)}, 0 FROM {self.table} WHERE {where}")
         else:
-            self.con.execute(f"UPDATE {self.table} SET {column} = NULL WHERE {where}")
+            self.con.execute(
+                f"UPDATE {self.table} SET {quoted(known.name)} = NULL, {text_cell(known)} = NULL WHERE {where}"
+            )
 
     def _gone(self) -> None:
         """The keys of which no row is left."""
         key = self.each.file.key[0] if len(self.each.file.key) == 1 else ""
-        if key not in self.each.columns:
-            self.con.execute(f"CREATE TEMP TABLE {gone_table(self.name)} (key VARCHAR)")
+        known = self.each.columns.get(key)
+        if known is None or known.type not in HASHED:
+            self.con.execute(f"CREATE TEMP TABLE {gone_table(self.name)} (key UBIGINT)")
             return
-        cell = f"CAST({quoted(key)} AS VARCHAR)"
-        here = f"SELECT {cell} AS key FROM {self.table} WHERE rowid"
+        here = f"SELECT {quoted(key)} AS key FROM {self.table} WHERE rowid"
         self.con.execute(
             f"CREATE TEMP TABLE {gone_table(self.name)} AS {here} IN (SELECT row FROM {self.dropped})"
             f" EXCEPT {here} NOT IN (SELECT row FROM {self.dropped})"
         )
-
-    def _keys_for_children(self) -> None:
-        if self.each.mode == "delta" and self.name not in self.done.earlier:
-            return  # a delta may refer to what was delivered before, and that is not known here
-        refs = [ref for ref in self.done.references_to(self.name) if ref.column in self.each.columns]
-        for column, where in sorted({(ref.column, where) for ref in refs for where in ("", ref.where)}):
-            if (self.name, column, where) not in self.done.keys and (not where or "type" in self.each.columns):
-                clause = f" WHERE {where}" if where else ""
-                self.done.key_type(
-                    self.name, column, where, f"SELECT CAST({quoted(column)} AS VARCHAR) FROM {self.table}{clause}"
-                )
 
 
 def _cells(sql: str) -> str:

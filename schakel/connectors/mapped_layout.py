@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from schakel.collect.layouts import Field, File, Layout, Meaning, Reference
+from schakel.collect.layouts import Field, File, Layout, Meaning
 from schakel.collect.packages import Format
 from schakel.lib.text import language
 
@@ -63,14 +63,12 @@ def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
 
 
 def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
-    parent, _dot, column = told.get("ref", "").partition(".")
     return Field(
         name=name,
         header=told["header"],
         type={"decimal": "number"}.get(told["type"], told["type"]),
         required=told.get("required", False),
         vocabulary=tuple((str(value), kept) for value, kept in told.get("vocabulary", {}).items()),
-        ref=Reference(parent, column) if parent else None,
         pattern=told.get("pattern", ""),
         minimum=str(told.get("min", "")),
         maximum=str(told.get("max", "")),

@@ -1,4 +1,5 @@
--- Rules of OneRoster over several columns or files. Each statement yields (row, value): the row's place in its file and the value shown masked.
+-- Rules of OneRoster over several columns or files. Each statement yields (row, value): the row's place in its file and the value shown
+-- masked. Keys and references are numbers here (hashes) to join on; their text is in "text <column>".
 -- Not here, on purpose: that the role of an enrolment equals the role of the user, and that the terms of a class share one school
 -- year. The certification set of 1EdTech itself has packages that do neither.
 
@@ -43,7 +44,7 @@ several AS (
 SELECT s.row, 'primary' FROM several AS s WHERE s.busy > s.begins;
 
 -- rule: primary-org | file: users | column: primaryOrgSourcedId | uses: users.sourcedId users.primaryOrgSourcedId roles.userSourcedId roles.orgSourcedId
-SELECT u.rowid, u.primaryOrgSourcedId
+SELECT u.rowid, u."text primaryOrgSourcedId"
 FROM users AS u
 WHERE u.primaryOrgSourcedId IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM roles AS r WHERE r.userSourcedId = u.sourcedId AND r.orgSourcedId = u.primaryOrgSourcedId);
@@ -65,7 +66,7 @@ SELECT s.row, 'true' FROM several AS s WHERE s.busy > s.begins;
 WITH terms AS (
   SELECT c.sourcedId AS class, min(s.startDate) AS begins, max(s.endDate) AS ends
   FROM (SELECT c.sourcedId, trim(unnest(string_split(c.termSourcedIds, ','))) AS term FROM classes AS c) AS c
-  JOIN academicSessions AS s ON CAST(s.sourcedId AS VARCHAR) = c.term
+  JOIN academicSessions AS s ON s.sourcedId = hash(c.term)
   GROUP BY c.sourcedId
 )
 SELECT e.rowid, e.beginDate
@@ -76,7 +77,7 @@ WHERE e.beginDate < t.begins OR e.beginDate >= t.ends;
 WITH terms AS (
   SELECT c.sourcedId AS class, min(s.startDate) AS begins, max(s.endDate) AS ends
   FROM (SELECT c.sourcedId, trim(unnest(string_split(c.termSourcedIds, ','))) AS term FROM classes AS c) AS c
-  JOIN academicSessions AS s ON CAST(s.sourcedId AS VARCHAR) = c.term
+  JOIN academicSessions AS s ON s.sourcedId = hash(c.term)
   GROUP BY c.sourcedId
 )
 SELECT e.rowid, e.endDate
@@ -90,7 +91,7 @@ FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
 WHERE r.score < l.resultValueMin OR r.score > l.resultValueMax;
 
 -- rule: result-enrolment | file: results | column: studentSourcedId | uses: results.lineItemSourcedId results.studentSourcedId lineItems.sourcedId lineItems.classSourcedId enrollments.classSourcedId enrollments.userSourcedId enrollments.role
-SELECT r.rowid, CAST(r.studentSourcedId AS VARCHAR)
+SELECT r.rowid, r."text studentSourcedId"
 FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
 ANTI JOIN (SELECT DISTINCT e.classSourcedId AS class, e.userSourcedId AS person FROM enrollments AS e
            WHERE e.role = 'student' OR e.role IS NULL) AS p  -- a role that is wrong is unknown, not absent
