@@ -143,7 +143,8 @@ def answer(  # noqa: PLR0913 - the four laws need each of these
     if ready.plan.keys_only and not show_all:
         ready = _prepared(sql, allowed, opens.shape, snapshot.tables, threshold, "keys", protect)
     rows = _run(snapshot.cursor, ready, opens.parameters(ready.parameters))
-    if not show_all and ready.plan.two_modes and ready.mode == "bits" and anything_small(rows, ready.plan, threshold):
+    show_all = show_all or not anything_small(rows, ready.plan, threshold)
+    if not show_all and ready.plan.two_modes and ready.mode == "bits":
         ready = _prepared(sql, allowed, opens.shape, snapshot.tables, threshold, "keys", protect)
         rows = _run(snapshot.cursor, ready, opens.parameters(ready.parameters))
     ran = time.perf_counter()

@@ -192,12 +192,20 @@ def hidden_cells(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> d
 
 def anything_small(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> bool:
     """Whether any figure may cover too few people: the quick look, with the lower bounds of mode `bits`."""
-    for atom in plan.atoms:
-        for column, number in ((atom.hit, atom.hit_number), (atom.out, atom.out_number)):
-            for value in (row[column] for row in rows) if column is not None else ():
-                if value and 0 < (value if number else int(value).bit_count()) < threshold:
-                    return True
-    return False
+    return any(
+        value and 0 < _at_least(value, number) < threshold
+        for atom in plan.atoms
+        for column, number in ((atom.hit, atom.hit_number), (atom.out, atom.out_number))
+        if column is not None
+        for value in (row[column] for row in rows)
+    )
+
+
+def _at_least(value: Any, number: bool) -> int:
+    """How many people there are at least: the number itself, the keys, or the bits that are set."""
+    if number:
+        return int(value)
+    return len(value) if isinstance(value, list) else int(value).bit_count()
 
 
 def _apart(rows: Sequence[Sequence[Any]], plan: Plan) -> list[list[int]]:
