@@ -65,7 +65,7 @@ def header(stream: Stream, part: PackageFile, file: File, *, standard: bool) -> 
 
 def _names(stream: Stream, part: PackageFile) -> tuple[list[str], int]:
     with open(stream.buffer.path, "rb") as readable:  # noqa: PTH123 a path of the running process
-        start = readable.read(MAX_HEADER).decode("utf-8", "replace")
+        start = readable.read(MAX_HEADER).decode("utf-8-sig", "replace")
     reader = csv.reader(io.StringIO(start, newline=""), delimiter=part.format.delimiter)
     try:
         for row in reader:

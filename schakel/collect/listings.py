@@ -28,6 +28,7 @@ class Entry:
     size: int
     disk: Path
     packed: bool = False
+    on_disk: bool = True  # and not made while reading, like a sheet of a workbook
 
     @property
     def name(self) -> str:

@@ -162,7 +162,7 @@ class _Walked:
 def _walk(stream: Stream, head: Header, part: PackageFile) -> _Walked:
     """The text again without blank lines and without lines whose quotes cannot be followed."""
     walked, kept, follows = _Walked(Buffer()), list[bytes](), -1
-    texts = stream.buffer.content().replace(b"\r\n", b"\n").split(b"\n")
+    texts = stream.buffer.content().replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     for line, record in _joined(texts, head, part, walked.findings):
         if line != follows:
             walked.jumps.append((walked.count, line))

@@ -25,6 +25,7 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 class SheetText(Entry):
     """A sheet that reads like a file: its content is made, not on disk."""
 
+    on_disk: bool = False
     content: bytes = b""
 
     def chunks(self):  # type: ignore[no-untyped-def]

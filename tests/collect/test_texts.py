@@ -208,3 +208,22 @@ def test_the_order_of_rows_holds_however_the_file_is_read_in_parallel(tmp_path: 
     files["results"][110_000]["scoreStatus"] = "nagekeken"
     path = zipped(tmp_path / "large.zip", dict(texts(files)))
     assert found(check(open_package(path))) == [("results.csv", 110_002, "scoreStatus", "vocabulary")]
+
+
+@pytest.mark.parametrize("content", ["\ufeff" + CATEGORIES, CATEGORIES, CATEGORIES.replace("\r\n", "\r"), "\ufeff"])
+def test_a_file_that_lies_in_a_folder_is_read_where_it_is(tmp_path: Path, content: str) -> None:
+    for name, text in (texts(roster()) | {"categories.csv": content}).items():
+        (tmp_path / name).write_bytes(text.encode())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    rules = {f.rule for f in check(open_package(tmp_path)).findings}
+    assert rules == ({"file-empty", "file-missing"} if content == "\ufeff" else set())
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_file_that_may_not_be_opened_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in texts(roster()).items():
+        (tmp_path / name).write_bytes(text.encode())
+    package = open_package(tmp_path)
+    (tmp_path / "results.csv").unlink()
+    with pytest.raises(Unreadable, match="results.csv"):
+        check(package)
