@@ -8,7 +8,7 @@ import click
 
 from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
-from schakel.collect.findings import CheckReport
+from schakel.collect.findings import CheckReport, Finding
 from schakel.collect.packages import Package
 from schakel.collect.reports import RuleCount, by_rule
 from schakel.lib.errors import SchakelError
@@ -50,13 +50,17 @@ def _watched(package: Package) -> CheckReport:
 
 
 def _show(package: Package, report: CheckReport, everything: bool) -> None:
-    click.echo(_("%(name)s: %(title)s") % {"name": package.path.name, "title": package.layout.title or report.layout})
+    click.echo(f"{package.path.name}: {package.layout.title or report.layout}")
     rows = ", ".join(f"{file} {number(count)}" for file, count in report.rows.items())
     click.echo(_("Regels per bestand: %(rows)s") % {"rows": rows or "-"})
     click.echo(_("Volgens de standaard: %(yes)s") % {"yes": _("ja") if report.conformant else _("nee")})
     click.echo(_("Bruikbaar: %(yes)s") % {"yes": _usable(report)})
+    together: dict[tuple[str, str, str, str], list[RuleCount]] = {}
     for counted in by_rule(report, len(report.findings) if everything else SHOWN):
-        _show_rule(counted)
+        alone = "" if counted.column else counted.message
+        together.setdefault((counted.rule, counted.file, counted.action, alone), []).append(counted)
+    for group in together.values():
+        _show_rule(group)
     click.echo()
     click.echo(_closing(report))
 
@@ -64,25 +68,40 @@ def _show(package: Package, report: CheckReport, everything: bool) -> None:
 def _usable(report: CheckReport) -> str:
     if not report.usable:
         return _("nee, een bevinding houdt de levering tegen")
-    repairs = sum(f.action in {"drop row", "drop value"} for f in report.findings)
-    return _("ja, met %(count)s reparaties") % {"count": number(repairs)} if repairs else _("ja")
+    count = sum(f.action in {"drop row", "drop value"} for f in report.findings)
+    told = ngettext("ja, met %(count)s reparatie", "ja, met %(count)s reparaties", count) % {"count": number(count)}
+    return told if count else _("ja")
 
 
-def _show_rule(counted: RuleCount) -> None:
-    grave = {"error": _("Fout"), "warning": _("Let op"), "info": _("Ter info")}[counted.severity]
-    done = {
+def _show_rule(group: list[RuleCount]) -> None:
+    """One rule in one file; several columns share the sentence of the first."""
+    first, count = group[0], sum(each.count for each in group)
+    grave = {"error": _("Fout"), "warning": _("Let op"), "info": _("Ter info")}[first.severity]
+    click.echo()
+    click.echo(f"{grave}  {first.file or '-'}  {first.rule}  {number(count)}x")
+    click.echo(f"  {first.message} ({_done(first)})")
+    if len(group) > 1:
+        click.echo(_("  Zo ook: %(columns)s") % {"columns": ", ".join(each.column for each in group[1:])})
+    places = [_place(found, len(group) > 1) for each in group for found in each.first if found.row > 1]
+    if places:
+        more = "; …" if count > sum(len(each.first) for each in group) else ""
+        click.echo(_("  Regel %(rows)s") % {"rows": "; ".join(places) + more})
+
+
+def _done(counted: RuleCount) -> str:
+    if counted.action == "drop value" and counted.first[0].row <= 1:  # a column or a file as a whole
+        return _("niet overgenomen")
+    return {
         "accept": _("toegelaten"),
         "drop value": _("waarde weggelaten"),
         "drop row": _("regel apart gezet"),
         "stop": _("levering tegengehouden"),
-    }
-    click.echo()
-    click.echo(f"{grave}  {counted.file or '-'}  {counted.rule}  {number(counted.count)}x")
-    click.echo(f"  {counted.message} ({done[counted.action]})")
-    places = [f"{f.row}{f': {f.value}' if f.value else ''}" for f in counted.first if f.row]
-    if places:
-        more = ", …" if counted.count > len(counted.first) else ""
-        click.echo(_("  Regel %(rows)s") % {"rows": "; ".join(places) + more})
+    }[counted.action]
+
+
+def _place(found: Finding, several: bool) -> str:
+    column = f" {found.column}" if several else ""
+    return f"{found.row}{column}: {found.value}" if found.value else f"{found.row}{column}"
 
 
 def _closing(report: CheckReport) -> str:

@@ -60,16 +60,16 @@ def check_report(folder: Path) -> CheckReport:
 
 
 def by_rule(report: CheckReport, first: int = FIRST) -> list[RuleCount]:
-    """Findings grouped by rule, file and column; the gravest and most frequent first."""
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    """Findings grouped by rule, file and column: about the whole first, then the gravest and most frequent."""
+    groups: dict[tuple[str, str, str, str, str], list[Finding]] = {}
     for found in report.findings:
-        groups.setdefault((found.rule, found.file, found.column, found.action), []).append(found)
+        groups.setdefault((found.rule, found.file, found.column, found.action, found.message), []).append(found)
     counted = [
         RuleCount(rule, found[0].severity, file, column, action, found[0].message, len(found), tuple(found[:first]))
-        for (rule, file, column, action), found in groups.items()
+        for (rule, file, column, action, _message), found in groups.items()
     ]
     grave = {"error": 0, "warning": 1, "info": 2}
-    return sorted(counted, key=lambda c: (grave[c.severity], -c.count, c.file, c.column))
+    return sorted(counted, key=lambda c: (c.file != "", grave[c.severity], -c.count, c.file, c.column))
 
 
 def column_decisions(folder: Path) -> list[ColumnDecision]:

@@ -36,7 +36,7 @@ def test_findings_end_with_1(tmp_path: Path) -> None:
     result = run(wrong(tmp_path))
     assert result.exit_code == 1
     assert "Regel 2: p***** (9)" in result.output
-    assert "Bruikbaar: ja, met 1 reparaties" in result.output
+    assert "Bruikbaar: ja, met 1 reparatie" in result.output
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
@@ -65,9 +65,9 @@ def test_json_of_what_cannot_be_read_says_why(tmp_path: Path) -> None:
 def test_people_see_the_first_rows_and_all_of_them_when_they_ask(tmp_path: Path) -> None:
     path = wrong(tmp_path, 5)
     assert "5x" in run(path).output
-    assert ", …" in run(path).output
+    assert "; …" in run(path).output
     assert "6: p" in run(path, "--all").output
-    assert ", …" not in run(path, "--all").output
+    assert "; …" not in run(path, "--all").output
 
 
 def test_no_value_is_shown_whole(tmp_path: Path) -> None:
