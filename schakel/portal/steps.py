@@ -7,10 +7,11 @@ from django.views.decorators.http import require_POST
 
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
-from schakel.collect.sources import Source
+from schakel.collect.runs import Run
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.operations import flow
+from schakel.portal import figures
 from schakel.portal.guard import needs
 from schakel.portal.pages import source as one_source
 from schakel.portal.pages.sources import run_state, source_name
@@ -91,13 +92,16 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
 def read_source(request: HttpRequest, key: str) -> HttpResponse:
     """Read one source now and publish what came in."""
     source = one_source.find(key)
-    flowed = flow.run_all(who(request), [source])
-    if not flowed.runs:
-        messages.warning(
-            request, _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
-        )
+    known = set(source.runs.values_list("pk", flat=True))
+    runs = flow.run_all(who(request), [source]).runs
+    name = source_name(source)
+    if not runs:
+        text = _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
+    elif runs[0].pk in known:
+        text = _("%(name)s: niets nieuws. Dit bestand was al gelezen.") % {"name": name}
     else:
-        messages.success(request, _told(source, run_state(flowed.runs[0]).word))
+        text = _("%(name)s is gelezen: %(state)s.") % {"name": name, "state": run_state(runs[0]).word.lower()}
+    messages.success(request, text)
     return redirect(f"/bronnen/{key}")
 
 
@@ -105,10 +109,8 @@ def read_source(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Read every source now and publish what came in."""
-    flowed = flow.run_all(who(request))
-    messages.success(request, _("%(count)s bronnen gelezen.") % {"count": len(flowed.runs)})
+    known = set(Run.objects.values_list("pk", flat=True))
+    runs = flow.run_all(who(request)).runs
+    words = {"count": figures.number(len(runs)), "new": figures.number(sum(1 for run in runs if run.pk not in known))}
+    messages.success(request, _("%(count)s bronnen bekeken; %(new)s hadden iets nieuws.") % words)
     return redirect("/ict")
-
-
-def _told(source: Source, state: str) -> str:
-    return _("%(name)s is gelezen: %(state)s.") % {"name": source_name(source), "state": state.lower()}

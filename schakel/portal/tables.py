@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from schakel.portal.figures import Figure
 from schakel.portal.parts import Action, Link, Part, Status
 
-PAGE = 200
+PAGE = 100
 
 
 @dataclass(frozen=True)

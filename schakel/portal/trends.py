@@ -21,11 +21,13 @@ from schakel.portal.charts import (
 )
 from schakel.portal.figures import plain
 
+SMALLEST = 1e-9  # a difference below this is no difference on any axis
+
 
 def ticks(high: float, low: float = 0.0, about: int = 4) -> list[float]:
     """Round values on an axis that begins at `low` and reaches `high`: 0, 1, 2, 3."""
     span = high - low
-    if span <= 0:
+    if span < SMALLEST:
         return [low, low + 1]
     rough = span / about
     unit = 10.0 ** floor(log10(rough))

@@ -3,8 +3,13 @@
 import pytest
 from django.test import Client
 
+from schakel.access.changes import change
+from schakel.access.register import put
 from schakel.chain.needs import InformationNeed
 from schakel.collect.runs import Run
+from schakel.collect.sources import Source
+from schakel.lib import clock
+from tests.conftest import Board
 from tests.portal.conftest import Seen, Step
 
 WAITING = "results_overview"
@@ -113,26 +118,30 @@ def test_a_changed_need_shows_the_difference_and_asks_again(step_in: Step, board
     assert "ongewijzigd" in page
 
 
-def test_reading_a_source_now_leaves_a_run(step_in: Step) -> None:
-    before = Run.objects.filter(source__key="vakanties").count()
+def test_reading_what_was_read_already_says_so(step_in: Step) -> None:
+    before = Run.objects.count()
     answer = step_in("ict_manager").post("/bronnen/vakanties/lezen", follow=True)
-    assert Run.objects.filter(source__key="vakanties").count() == before + 1
-    assert "ongewijzigd" in answer.content.decode()
+    assert Run.objects.count() == before
+    assert "Dit bestand was al gelezen" in answer.content.decode()
 
 
-def test_reading_a_source_without_a_file_says_what_it_waits_for(step_in: Step, board: object) -> None:
-    from schakel.access.register import put
-    from schakel.collect.sources import Source
-    from schakel.operations import flow
+def test_reading_everything_says_how_much_was_new(step_in: Step) -> None:
+    answer = step_in("ict_manager").post("/bronnen/lezen", follow=True)
+    assert "bronnen bekeken; 0 hadden iets nieuws" in answer.content.decode()
 
-    source = Source.objects.get(key="vakanties")
-    put(source.runs.first() and _manager(), "source.write", Source, "vakanties", pattern="nooit_*.csv")
-    assert flow.newest_file(Source.objects.get(key="vakanties")) is None
+
+def test_a_source_without_a_file_says_what_it_waits_for(step_in: Step, board: Board) -> None:
+    put(board.people["ict_manager"], "source.write", Source, "vakanties", pattern="nooit_*.csv")
     answer = step_in("ict_manager").post("/bronnen/vakanties/lezen", follow=True)
     assert "nooit_*.csv" in answer.content.decode()
 
 
-def _manager() -> object:
-    from schakel.access.people import Person
-
-    return Person.objects.get(email="youssef.haddou@oeverscholen.example")
+def test_a_stopped_source_says_that_what_stood_there_was_kept(step_in: Step, board: Board) -> None:
+    source = Source.objects.get(key="verzuim")
+    with change(board.people["ict_manager"], "source.collect", source):
+        Run(source=source, state="stopped", message="De sleutelkolom ontbreekt.", finished_at=clock.now()).save()
+    page = Seen(step_in("ict_manager").get("/bronnen/verzuim").content.decode()).text
+    assert "kwam niet binnen" in page
+    assert "Wat er stond is bewaard." in page
+    door = Seen(step_in("ict_manager").get("/ict").content.decode()).text
+    assert "Herstel de bron Verzuim" in door

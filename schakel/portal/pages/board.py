@@ -348,7 +348,7 @@ def _multiple(state: GoalState, school: Series, rest: list[float | None], bounds
             school.name,
             figures.hidden().text,
             None,
-            _("Verborgen: te weinig leerlingen. Zij tellen niet mee in het totaal."),
+            _("Verborgen: te weinig mensen. In het totaal tellen zij mee."),
             "hid",
         )
     if school.last is None:

@@ -9,6 +9,7 @@ from schakel.access import audit
 from schakel.access.people import Person
 from schakel.chain import assessment
 from schakel.chain.needs import InformationNeed, NeedElement
+from schakel.distribute.products import Product
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
@@ -130,7 +131,12 @@ def _station(kind: str, label: str, missing: str, href: str = "") -> Station:
 
 
 def _provision(need: InformationNeed) -> Station:
-    return Station(_("Voorziening"), _("Nog niet gemaakt"), "gap")
+    """What is delivered because of the need: its first product, and how many more there are."""
+    products = list(Product.objects.filter(need=need, active=True))
+    if not products:
+        return Station(_("Voorziening"), _("Nog niet gemaakt"), "gap")
+    more = _(" en %(count)s andere") % {"count": len(products) - 1} if len(products) > 1 else ""
+    return Station(_("Voorziening"), said(products[0]) + more, "done", f"/overzichten/{products[0].key}")
 
 
 def systems(lines: Sequence[NeedElement]) -> list[str]:
