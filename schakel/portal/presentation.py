@@ -3,7 +3,7 @@
 Nothing is decided here about who may see what: the answer arrives as it was delivered, hidden cells included.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -163,23 +163,6 @@ _TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "below": lambda value, limit: value < limit,
     "equals": lambda value, limit: value == limit,
 }
-
-
-def ordered(rows: Iterable[Cells], names: Sequence[str], sort: Sequence[str]) -> list[Cells]:
-    """Rows in the order of the product; hidden and unknown come last, whichever way."""
-    found = list(rows)
-    place = {name: i for i, name in enumerate(names)}
-    for key in reversed([key for key in sort if key.removeprefix("-") in place]):
-        at = place[key.removeprefix("-")]
-        known = [row for row in found if _known(row[at])]
-        rest = [row for row in found if not _known(row[at])]
-        known.sort(key=lambda row, at=at: row[at], reverse=key.startswith("-"))  # type: ignore[misc]
-        found = known + rest
-    return found
-
-
-def _known(value: Any) -> bool:
-    return value is not None and not isinstance(value, Hidden)
 
 
 def written(value: Any, column: ColumnSpec, words: Words) -> str:

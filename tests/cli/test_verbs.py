@@ -94,6 +94,13 @@ def test_each_person_receives_another_list(demo):
     assert len(leader) > len(teacher)
 
 
+def test_a_file_has_the_order_and_the_words_of_the_product(demo):
+    rows = delivered(demo, "absence_16h", "sanne.de.wit")
+    hours = [float(row["Uren in 4 lesweken"].replace(",", ".")) for row in rows if row["Uren in 4 lesweken"]]
+    assert hours == sorted(hours, reverse=True)
+    assert {row["Geteld in"] for row in rows} <= {"lesuren", ""}
+
+
 @pytest.mark.parametrize("who", ["marijke.terpstra", "olivier.smit", "daan.verhoeven", "henk.nijland"])
 def test_who_is_not_in_the_audience_is_refused_with_the_reason(demo, who):
     done = schakel(demo, "deliver", "absence_16h", "--as", who)

@@ -12,10 +12,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schakel.distribute.rendering import ordered
 from schakel.engine.hidden import Hidden
 from schakel.lib import clock
 from schakel.lib.text import spoken
-from schakel.portal import picturing, presentation
+from schakel.portal import picturing
 from schakel.portal.charts import Chart, Multiples
 from schakel.portal.presentation import ColumnSpec, Presented
 
@@ -98,7 +99,7 @@ def test_a_hidden_figure_gives_no_signal_and_no_name_away() -> None:
 )
 def test_order_puts_unknown_and_hidden_last(rows: list[tuple[Any, ...]]) -> None:
     for sort in (["n"], ["-n"], ["-n", "t"], ["elders"]):
-        found = presentation.ordered(rows, ["t", "n"], sort)
+        found = ordered(rows, ["t", "n"], sort)
         assert sorted(map(repr, found)) == sorted(map(repr, rows))
         if sort != ["elders"]:
             known = [isinstance(n, int) for _t, n in found]

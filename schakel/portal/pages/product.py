@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schakel.distribute.deliveries import Delivered
 from schakel.distribute.explanation import SourceFact
 from schakel.distribute.explanation import Why as Explained
+from schakel.distribute.rendering import ordered
 from schakel.engine.hidden import Hidden
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
@@ -13,7 +14,7 @@ from schakel.portal import figures, picturing, tables
 from schakel.portal.charts import Chart
 from schakel.portal.pages.words import said
 from schakel.portal.parts import Empty, Fact, Head, Item, Link, Note, Part, Why
-from schakel.portal.presentation import Cells, ColumnSpec, Presented, ordered, told
+from schakel.portal.presentation import Cells, ColumnSpec, Presented, told
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 NAMES = ("family_name", "name_prefix", "first_name")
