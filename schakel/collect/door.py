@@ -35,10 +35,11 @@ MACROS = (
 
 @dataclass(frozen=True)
 class Decision:
-    """What the door decided about one column, and why."""
+    """What the door decided about one column, and why. `header` is how the file itself calls it."""
 
     file: str
     column: str
+    header: str
     decision: str
     reason: str
 
@@ -122,7 +123,7 @@ def decision(file: str, column: Column, needed: frozenset[str], suspects: set[in
     name = column.field.name if column.field else column.header
 
     def told(verdict: str, reason: str) -> Decision:
-        return Decision(file, name, verdict, reason)
+        return Decision(file, name, column.header, verdict, reason)
 
     if column.place in suspects:
         return told(REFUSE, _("De waarden doorstaan de elfproef: BSN of onderwijsnummer."))

@@ -232,8 +232,9 @@ class _Keeping:
             for c in self._kept(each)
         }
         wanted = {(name, c) for name in self._names() for c in self.needed[name]}
-        refused = [(d.file, d.column, d.reason) for d in decisions if d.decision == door.REFUSE]
-        dropped = [(d.file, d.column, d.reason) for d in decisions if d.decision == door.DROP]
+        refused = [(d.file, d.header, d.reason) for d in decisions if d.decision == door.REFUSE]
+        dropped = [(d.file, d.header, d.reason) for d in decisions if d.decision == door.DROP]
+        barred = {(d.file, d.column) for d in decisions if d.decision == door.REFUSE}
         return {
             "source": self.shelf.source,
             "layout": report.layout,
@@ -252,7 +253,7 @@ class _Keeping:
             "columns_kept": sorted(kept),
             "columns_dropped": sorted([*dropped, *refused]),
             "columns_refused": sorted(refused),
-            "columns_missing": sorted(wanted - kept - {(f, c) for f, c, _r in refused}),
+            "columns_missing": sorted(wanted - kept - barred),
             "findings": [list(counted) for counted in report.counts()],
         }
 
