@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -35,8 +35,3 @@ def permission_of(view: Callable[..., Any]) -> str | None:
     """What a view declared; None when it declared nothing, and then it stays shut."""
     declared: str | None = getattr(view, "permission", None)
     return declared
-
-
-def wants_page(request: HttpRequest) -> bool:
-    """Whether a whole page is asked for, and not a part of one or a program's answer."""
-    return "text/html" in request.headers.get("Accept", "text/html, */*") or "*/*" in request.headers.get("Accept", "")

@@ -77,8 +77,6 @@ def _kind(kind: str) -> str:
     words = {
         "need": _("Behoeften"),
         "refused": _("Weigeringen"),
-        "deliver": _("Leveringen"),
-        "delivery": _("Leveringen"),
         "source": _("Bronnen"),
         "snapshot": _("Momentopnamen"),
         "role": _("Rollen"),

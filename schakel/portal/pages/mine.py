@@ -14,7 +14,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages import neighbours, product, standing
-from schakel.portal.pages.words import question, said, scope_words, state_of
+from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
 from schakel.portal.presentation import Presented, told
 
@@ -185,8 +185,3 @@ def overviews(person: Person) -> Overviews:
         if shut
         else None,
     )
-
-
-def audience(need: InformationNeed) -> str:
-    """Who receives it, in words."""
-    return "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.select_related("role"))

@@ -12,8 +12,9 @@ from schakel.collect.sources import Source
 from schakel.distribute.delivery import Delivery
 from schakel.lib import clock, text
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language, ngettext
+from schakel.lib.text import ngettext
 from schakel.portal import figures
+from schakel.portal.pages.sources import source_name
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Item, Link, Near
 
@@ -154,11 +155,6 @@ def _supply() -> list[Item]:
         return [Item("ICT", _("%(name)s is nog nooit gelezen.") % {"name": name})]
     words = {"name": name, "age": figures.age(run.started_at.date())}
     return [Item("ICT", _("%(name)s is voor het laatst %(age)s geleden goed gelezen.") % words)]
-
-
-def source_name(source: Source) -> str:
-    """A source's name in the language of the page."""
-    return source.name_en if language() == "en" and source.name_en else source.name
 
 
 def late_sources() -> list[tuple[Source, Run | None]]:

@@ -19,10 +19,11 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
+from schakel.portal.pages import columns
 from schakel.portal.pages.sources import GOOD, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import Action, Chain, Check, Checks, Event, Events, Fact, Head, Link, Note, Station, Status
-from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
+from schakel.portal.tables import Cell, Column, Row, Shown, Table
 
 RUNS = 8
 SHOWN_FINDINGS = 8
@@ -77,7 +78,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         bars=_bars(landing) if landing else (),
         findings=tables.shown(_findings(source, landing), query) if landing else None,
         finding_count=_finding_count(landing),
-        columns=tables.shown(_columns(landing), query) if landing else None,
+        columns=tables.shown(columns.table(landing.columns), query) if landing else None,
         verdicts=_verdicts(landing) if landing else None,
         answers=tables.shown(_answers(landing), query),
         runs=Events([_run(run) for run in runs], narrow=True),
@@ -277,7 +278,7 @@ def _finding_count(landing: _Landing | None) -> str:
 
 
 def _findings(source: Source, landing: _Landing) -> Table:
-    columns = [
+    headings = [
         Column("what", _("Wat is er mis"), wide=True),
         Column("where", _("Waar")),
         Column("rows", _("Aantal"), number=True),
@@ -287,7 +288,7 @@ def _findings(source: Source, landing: _Landing) -> Table:
     who = figures.capital(said(source.repairs_role)) or _("niemand toegewezen")
     return Table(
         _("Bevindingen"),
-        columns,
+        headings,
         [_found(group, who) for group in landing.groups],
         key="b",
         order="-rows",
@@ -331,50 +332,6 @@ def answer(action: str, severity: str = "error") -> Status:
     }[action]
 
 
-_DECISIONS = ("keep", "drop", "refuse", "missing")
-
-
-def decision_word(decision: str) -> Status:
-    """What the door decided about a column."""
-    return {
-        "keep": Status(_("Nodig"), "ok"),
-        "drop": Status(_("Buiten de deur"), "unk"),
-        "refuse": Status(_("Geweigerd"), "bad"),
-        "missing": Status(_("Niet geleverd"), "warn"),
-    }[decision]
-
-
-def _columns(landing: _Landing) -> Table:
-    columns = [
-        Column("column", _("Kolom")),
-        Column("file", _("Bestand")),
-        Column("decision", _("Besluit aan de deur")),
-        Column("why", _("Waarom")),
-    ]
-    choices = [("", _("Alle besluiten")), *((d, decision_word(d).word) for d in _DECISIONS)]
-    rows = [
-        Row(
-            {
-                "column": tables.words(d.column),
-                "file": tables.words(d.file),
-                "decision": Cell(state=decision_word(d.decision), order=_DECISIONS.index(d.decision)),
-                "why": tables.words(d.reason),
-            },
-            {"besluit": d.decision},
-        )
-        for d in landing.columns
-    ]
-    return Table(
-        _("Kolommen"),
-        columns,
-        rows,
-        key="k",
-        search=_("kolom of bestand"),
-        filters=[Filter("besluit", _("Besluit"), choices)],
-        empty=_("Er is nog geen kolom aangeboden."),
-    )
-
-
 def _verdicts(landing: _Landing) -> Checks:
     report = landing.report
     layout = f"{report.layout} {report.version}".strip()
@@ -395,7 +352,7 @@ def _verdicts(landing: _Landing) -> Checks:
 
 def _answers(landing: _Landing | None) -> Table:
     """What Schakel does with a surprise, for the kinds that occurred here and always for a new column."""
-    columns = [
+    headings = [
         Column("field", _("Veld"), sorts=False),
         Column("does", _("Schakel doet"), sorts=False),
         Column("by", _("Gekozen door"), sorts=False),
@@ -412,7 +369,7 @@ def _answers(landing: _Landing | None) -> Table:
         for (file, column), action in sorted(seen.items())[:6]
     ]
     rows.append(_answer_row(_("elke nieuwe kolom"), _("laat hem vallen en meldt dat"), _("wet van de keten")))
-    return Table(_("Keuze per veld"), columns, rows, key="a")
+    return Table(_("Keuze per veld"), headings, rows, key="a")
 
 
 def _answer_row(field: str, does: str, by: str) -> Row:

@@ -135,7 +135,9 @@ def action_word(action: str) -> str:
         "retention.write": _("wijzigde een bewaarregel"),
         "kit.load": _("las een startpakket in"),
         "board.found": _("begon het bestuur"),
-        "deliver": _("ontving een overzicht"),
+        "product.deliver": _("ontving een overzicht"),
+        "product.refuse": _("kreeg een overzicht niet te zien"),
+        "quarantine.read": _("bekeek rijen in quarantaine"),
     }
     if action.startswith("refused:"):
         return _("kreeg niet te zien: %(what)s") % {"what": action.removeprefix("refused:")}
