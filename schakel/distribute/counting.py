@@ -11,53 +11,20 @@ that cannot be worked out is refused (a gap denies). What a product of that leve
 How many people there are may be shown, never used to choose, join, group, rank or cut off.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from sqlglot import exp
 
 from schakel.distribute import aggregates
 from schakel.distribute.about_people import APART, MEASURES, People, people_in
 from schakel.distribute.aggregates import Same, equals, refs, refused, text
+from schakel.distribute.behind import Behind, Carrier, Counted, Given, from_below, is_count, keyed, measure, visible
 from schakel.distribute.choosing import links, refuse_choosing_by_count, refuse_windows
 from schakel.distribute.naming import Naming
 from schakel.distribute.plans import Atom, Mode, Plan
 from schakel.engine.sql import Checked, checked
 from schakel.engine.sql_scope import Output, Relation, Schema, Source, own_aggregates
 from schakel.lib.text import gettext as _
-
-
-@dataclass(frozen=True)
-class _Carrier:
-    """The key of a person in each row of a table or query."""
-
-    kind: str
-    text: str
-    optional: bool
-
-
-@dataclass(frozen=True)
-class _Behind:
-    """What stands behind a counted column: expressions, or names of hidden columns, with keys or numbers of people."""
-
-    hit: str
-    out: str = ""
-    hit_number: bool = False
-    out_number: bool = False
-    family: str = ""
-    filtered: bool = False
-    heads: bool = False
-
-
-_Counted = dict[tuple[str, str], tuple[_Behind, ...]]  # (table, column) -> what stands behind it
-
-
-@dataclass
-class _Given:
-    """What a query passes on to the one around it."""
-
-    carriers: dict[str, str] = field(default_factory=dict)  # hidden column -> kind of person
-    behind: dict[str, tuple[_Behind, ...]] = field(default_factory=dict)  # output -> what stands behind it
 
 
 def counted(sql: str, schema: Schema, threshold: int, mode: Mode) -> Plan:
@@ -80,7 +47,7 @@ class _Counting:
         self.naming = Naming(self.sources, self.reads_people)
         self.exposed: set[str] = set()
         self.rates = False
-        self._given: dict[int, _Given] = {}
+        self._given: dict[int, Given] = {}
         self._number = 0
 
     def top(self, relation: Relation) -> Plan:
@@ -100,9 +67,9 @@ class _Counting:
         plan.two_modes = any(not atom.hit_number for atom in plan.atoms)
         return plan
 
-    def _cells(self, plan: Plan, relation: Relation, given: _Given) -> None:
+    def _cells(self, plan: Plan, relation: Relation, given: Given) -> None:
         places = {output.name: place for place, output in enumerate(relation.outputs)}
-        made: dict[_Behind, int] = {}
+        made: dict[Behind, int] = {}
         for place, output in enumerate(relation.outputs[: plan.visible]):
             for item in given.behind.get(output.name, ()):
                 if item not in made:
@@ -123,7 +90,7 @@ class _Counting:
         plan.heads = frozenset(
             place
             for place, atoms in plan.cells.items()
-            if all(plan.atoms[atom].heads for atom in atoms) and _is_count(relation.outputs[place].expression)
+            if all(plan.atoms[atom].heads for atom in atoms) and is_count(relation.outputs[place].expression)
         )
         if self.mode == "keys":
             self._cut(plan, relation)
@@ -169,49 +136,49 @@ class _Counting:
             message = _("Van de tabel '%(table)s' is niet bekend over welke mensen hij gaat.") % {"table": table}
             raise refused(message) from None
 
-    def _carriers(self, relation: Relation, *, visible: bool = True) -> list[_Carrier]:
-        found: list[_Carrier] = []
+    def _carriers(self, relation: Relation, *, visible: bool = True) -> list[Carrier]:
+        found: list[Carrier] = []
         for source in relation.sources:
             if source.visible is visible:
                 found += self._carriers_of(source)
         return found
 
-    def _carriers_of(self, source: Source) -> list[_Carrier]:
+    def _carriers_of(self, source: Source) -> list[Carrier]:
         if source.relation is not None:
             given = self._pass(source.relation).carriers
-            return [_Carrier(kind, f'"{source.alias}"."{name}"', source.optional) for name, kind in given.items()]
+            return [Carrier(kind, f'"{source.alias}"."{name}"', source.optional) for name, kind in given.items()]
         people = self._key(source.table or "")
         if people is None:
             return []
         self.exposed.add(f"{source.table}.{people.column}")
-        return [_Carrier(people.kind, f'"{source.alias}"."{people.column}"', source.optional)]
+        return [Carrier(people.kind, f'"{source.alias}"."{people.column}"', source.optional)]
 
-    def _behind(self, relation: Relation) -> _Counted:
-        found: _Counted = {}
+    def _behind(self, relation: Relation) -> Counted:
+        found: Counted = {}
         for source in relation.sources:
             if source.relation is not None:
                 for name, behind in self._pass(source.relation).behind.items():
-                    found[source.alias, name] = tuple(_from_below(item, source.alias) for item in behind)
+                    found[source.alias, name] = tuple(from_below(item, source.alias) for item in behind)
             elif source.table == "indicator_value":
                 self.exposed |= {"indicator_value.people", "indicator_value.people_hit"}
                 for element, names in MEASURES.items():
                     column = element.partition(".")[2]
-                    found[source.alias, column] = tuple(_measure(source.alias, name) for name in names)
+                    found[source.alias, column] = tuple(measure(source.alias, name) for name in names)
         return found
 
     # One query
 
-    def _pass(self, relation: Relation) -> _Given:
+    def _pass(self, relation: Relation) -> Given:
         if id(relation) not in self._given:
             self._given[id(relation)] = self._union(relation) if relation.parts else self._select(relation)
         return self._given[id(relation)]
 
-    def _union(self, relation: Relation) -> _Given:
+    def _union(self, relation: Relation) -> Given:
         if self.reads_people(relation):
             raise refused(_("UNION ALL kan niet over mensen; maak er twee producten van."))
-        return _Given()
+        return Given()
 
-    def _select(self, relation: Relation) -> _Given:
+    def _select(self, relation: Relation) -> Given:
         carriers, behind = self._carriers(relation), self._behind(relation)
         for _name, unused in relation.ctes:
             self._pass(unused)
@@ -224,42 +191,42 @@ class _Counting:
             raise refused(_("Tel eerst per persoon, of tel alles in één keer; door elkaar kan niet."))
         return self._groups(relation, carriers) if carriers else self._sums(relation, behind)
 
-    def _rows(self, relation: Relation, carriers: list[_Carrier], behind: _Counted) -> _Given:
-        given = _Given({self._hide(relation, carrier.text): carrier.kind for carrier in carriers})
-        for output in _visible(relation):
+    def _rows(self, relation: Relation, carriers: list[Carrier], behind: Counted) -> Given:
+        given = Given({self._hide(relation, carrier.text): carrier.kind for carrier in carriers})
+        for output in visible(relation):
             found = list(dict.fromkeys(item for ref in refs(output.expression) for item in behind.get(ref, ())))
             kept = [self._kept(relation, item) for item in found] + self._rate(relation, output.expression, behind)
             if kept:
                 given.behind[output.name] = tuple(kept)
         return given
 
-    def _kept(self, relation: Relation, item: _Behind) -> _Behind:
+    def _kept(self, relation: Relation, item: Behind) -> Behind:
         out = self._hide(relation, item.out) if item.out else ""
         return replace(item, hit=self._hide(relation, item.hit), out=out)
 
-    def _rate(self, relation: Relation, value: exp.Expr, behind: _Counted) -> list[_Behind]:
+    def _rate(self, relation: Relation, value: exp.Expr, behind: Counted) -> list[Behind]:
         """For a rate of two counts that were joined: how many of the denominator are not in the numerator."""
         found = []
         for division in value.find_all(exp.Div):
-            for top in _keyed(division.this, behind):
-                for bottom in _keyed(division.expression, behind):
+            for top in keyed(division.this, behind):
+                for bottom in keyed(division.expression, behind):
                     self.rates = True
                     left = f"len({bottom.hit}) - len(list_intersect({bottom.hit}, {top.hit}))"
                     out = self._hide(relation, "NULL" if self.mode == "bits" else left)
-                    found.append(_Behind(self._hide(relation, top.hit), out, out_number=True, family=out))
+                    found.append(Behind(self._hide(relation, top.hit), out, out_number=True, family=out))
         return found
 
     # Groups of people
 
-    def _groups(self, relation: Relation, carriers: list[_Carrier]) -> _Given:
-        keys = relation.keys or ([] if relation.aggregates else [output.expression for output in _visible(relation)])
+    def _groups(self, relation: Relation, carriers: list[Carrier]) -> Given:
+        keys = relation.keys or ([] if relation.aggregates else [output.expression for output in visible(relation)])
         same = Same(relation)
         classes = {same.of(carrier.text): carrier.kind for carrier in carriers}
         if len(classes) > len(set(classes.values())):
             raise refused(_("Koppel de tabellen over mensen aan elkaar op de sleutel van de persoon."))
         covered = {same.of(text(key)): text(key) for key in keys if same.of(text(key)) in classes}
         if covered.keys() == classes.keys():
-            return _Given({self._hide(relation, key): classes[name] for name, key in covered.items()})
+            return Given({self._hide(relation, key): classes[name] for name, key in covered.items()})
         if covered:
             raise refused(_("Groepeer per leerling of per medewerker, niet per een van de twee."))
         self._refuse_choice_of_groups(relation, keys)
@@ -275,9 +242,9 @@ class _Counting:
             if text(key) not in shown and not self.naming.is_neutral(key):
                 raise refused(_("Toon alles waarop u groepeert."), key)
 
-    def _figures(self, relation: Relation, carriers: list[_Carrier], same: Same) -> _Given:
-        given = _Given()
-        for output in _visible(relation):
+    def _figures(self, relation: Relation, carriers: list[Carrier], same: Same) -> Given:
+        given = Given()
+        for output in visible(relation):
             counts = [a for a in own_aggregates(output.expression) if not self.naming.about_nobody(a)]
             if counts:
                 given.behind[output.name] = tuple(self._figure(relation, count, carriers, same) for count in counts)
@@ -287,7 +254,7 @@ class _Counting:
             raise refused(_("Een lijst van groepen mensen hoort een getal te hebben: tel ze met COUNT."))
         return given
 
-    def _figure(self, relation: Relation, node: exp.Expr, carriers: list[_Carrier], same: Same) -> _Behind:
+    def _figure(self, relation: Relation, node: exp.Expr, carriers: list[Carrier], same: Same) -> Behind:
         what = aggregates.read(node)
         keys = self._concerned(node, carriers, same)
         hit = self._hide(relation, self._people(keys, what.condition, what.matters))
@@ -295,13 +262,13 @@ class _Counting:
         if what.condition:
             out = self._hide(relation, self._people(keys, f"NOT coalesce({what.condition}, FALSE)", what.present))
         heads = what.heads in keys and len(keys) == 1
-        return _Behind(hit, out, family=f"{what.family} of {keys}", filtered=bool(what.condition), heads=heads)
+        return Behind(hit, out, family=f"{what.family} of {keys}", filtered=bool(what.condition), heads=heads)
 
     @staticmethod
-    def _concerned(node: exp.Expr, carriers: list[_Carrier], same: Same) -> list[str]:
+    def _concerned(node: exp.Expr, carriers: list[Carrier], same: Same) -> list[str]:
         """The key to count, one per kind of person: of the table that is counted, else of one that is always there."""
         named = {table for table, _column in refs(node)}
-        best: dict[str, _Carrier] = {}
+        best: dict[str, Carrier] = {}
         for carrier in sorted(carriers, key=lambda c: (c.text.split('"')[1] not in named, c.optional)):
             best.setdefault(same.of(carrier.text), carrier)
         mentioned = [c for c in best.values() if c.text.split('"')[1] in named]
@@ -324,15 +291,15 @@ class _Counting:
 
     # Figures that were counted before
 
-    def _sums(self, relation: Relation, behind: _Counted) -> _Given:
-        given = _Given()
-        for output in _visible(relation):
+    def _sums(self, relation: Relation, behind: Counted) -> Given:
+        given = Given()
+        for output in visible(relation):
             found = [b for node in own_aggregates(output.expression) for b in self._sum(relation, node, behind)]
             if found:
                 given.behind[output.name] = tuple(dict.fromkeys(found))
         return given
 
-    def _sum(self, relation: Relation, node: exp.Expr, behind: _Counted) -> list[_Behind]:
+    def _sum(self, relation: Relation, node: exp.Expr, behind: Counted) -> list[Behind]:
         inside = list(dict.fromkeys(item for ref in refs(node) for item in behind.get(ref, ())))
         if not inside:
             return []
@@ -352,7 +319,7 @@ class _Counting:
 
     # Choosing people
 
-    def _choosing(self, relation: Relation, carriers: list[_Carrier]) -> None:
+    def _choosing(self, relation: Relation, carriers: list[Carrier]) -> None:
         """A subquery or a SEMI JOIN may choose people by facts about those same people, and do nothing else."""
         outside = {carrier.text for carrier in carriers}
         for inner in relation.subqueries:
@@ -395,27 +362,3 @@ class _Counting:
         relation.node.append("expressions", exp.alias_(column, exp.to_identifier(name, quoted=True), copy=False))
         relation.outputs.append(Output(name, column, frozenset()))
         return name
-
-
-def _is_count(value: exp.Expr) -> bool:
-    return isinstance(value, exp.Count | exp.Column | exp.Filter)
-
-
-def _visible(relation: Relation) -> list[Output]:
-    return [output for output in relation.outputs if not output.name.startswith("§")]
-
-
-def _from_below(item: _Behind, alias: str) -> _Behind:
-    out = f'"{alias}"."{item.out}"' if item.out else ""
-    return replace(item, hit=f'"{alias}"."{item.hit}"', out=out)
-
-
-def _measure(alias: str, column: str) -> _Behind:
-    people, hit = f'"{alias}"."people"', f'"{alias}"."people_hit"'
-    if column == "people":
-        return _Behind(people, hit_number=True, family=people)
-    return _Behind(hit, f"({people} - {hit})", hit_number=True, out_number=True, family=hit)
-
-
-def _keyed(value: exp.Expr, behind: Mapping[tuple[str, str], tuple[_Behind, ...]]) -> list[_Behind]:
-    return [item for ref in refs(value) for item in behind.get(ref, ()) if not item.hit_number]
