@@ -274,13 +274,16 @@ def _members(rows: Sequence[Sequence[Any]], numbers: list[int], kept: tuple[int,
 
 
 def _across(row: int, plan: Plan, people: dict[_Cell, People]) -> Iterable[dict[_Cell, int]]:
-    """Counts of one thing under two or more conditions in one row: they add up to their total, shown or not."""
+    """Counts of one thing under two or more conditions in one row: they add up to their total, shown or not.
+
+    A count of nobody is shown as such and takes part as nothing: then one other count can be the whole of the total.
+    """
     families: dict[str, list[int]] = {}
     for place, atom in enumerate(plan.atoms):
-        if (row, place) in people:
-            families.setdefault(atom.family, []).append(place)
+        families.setdefault(atom.family, []).append(place)
     for places in families.values():
         chosen = [place for place in places if plan.atoms[place].filtered]
         whole = [place for place in places if not plan.atoms[place].filtered]
         if len(chosen) > 1:
-            yield {(row, place): 1 for place in chosen} | {(row, place): -1 for place in whole[:1]}
+            signed = {(row, place): 1 for place in chosen} | {(row, place): -1 for place in whole[:1]}
+            yield {cell: sign for cell, sign in signed.items() if cell in people}

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schakel.distribute import small_groups
@@ -266,6 +266,16 @@ def test_long_tables_from_pupils(counts: dict[tuple[str, str], int]) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(
+    {
+        ("A", "authorised"): 0,
+        ("A", "late"): 1,
+        ("A", "unknown"): 4,
+        ("B", "authorised"): 0,
+        ("B", "late"): 0,
+        ("B", "unknown"): 5,
+    }
+)
 @given(counts_of_schools)
 def test_wide_tables_from_pupils(counts: dict[tuple[str, str], int]) -> None:
     """Across a row: what is hidden does not follow from the row's total and the rate."""
