@@ -1,6 +1,7 @@
 """Reading back what a landing said: findings by rule, what the door decided per column, rows in quarantine."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from schakel.collect.rules import rules
 from schakel.engine.duck import literal, worker
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
+from schakel.lib.text import masked
 
 FIRST = 5
 
@@ -95,7 +97,11 @@ def quarantine_files(folder: Path) -> dict[str, int]:
 
 
 def quarantined(folder: Path, file: str, *, limit: int = 200, offset: int = 0) -> Refusals:
-    """Rows that were refused, in the order of the file, with where and why. Raises Unknown for a file without any."""
+    """Rows that were refused, in the order of the file, with where and why. Raises Unknown for a file without any.
+
+    Values are masked: a refused row has no school or group yet by which it could be limited to who may see it (laws 2
+    and 4). The line number and the reason are enough to repair it at the source.
+    """
     if file not in _names(folder):
         raise Unknown(_("Van dit bestand is geen quarantaine."), where=file)
     source = f"read_parquet({literal(Path(folder) / (file + '.parquet'))})"
@@ -103,11 +109,16 @@ def quarantined(folder: Path, file: str, *, limit: int = 200, offset: int = 0) -
     try:
         found = con.execute(f"SELECT * FROM {source} ORDER BY _row, _column LIMIT {int(limit)} OFFSET {int(offset)}")
         columns = tuple(each[0] for each in found.description or ())
-        rows = tuple(found.fetchall())
+        rows = tuple(_masked(columns, row) for row in found.fetchall())
         total = con.execute(f"SELECT count(*) FROM {source}").fetchone()
     finally:
         con.close()
     return Refusals(file, columns, rows, total[0] if total else 0)
+
+
+def _masked(columns: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
+    pairs = zip(columns, row, strict=True)
+    return tuple(value if name.startswith("_") or value is None else masked(value) for name, value in pairs)
 
 
 def rule_sentence(rule: str) -> str:

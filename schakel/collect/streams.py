@@ -163,9 +163,7 @@ def _repaired(buffer: Buffer, facts: Facts, where: str) -> tuple[Buffer, Facts]:
     text = text.replace("\0", "")
     fresh = Buffer()
     fresh.write(text.encode("utf-8", "replace"))
-    return fresh, Facts(
-        text.count("\n"), 0, not text.endswith("\n"), encoding, odd, nuls, facts.padded or bool(nuls)
-    )
+    return fresh, Facts(text.count("\n"), 0, not text.endswith("\n"), encoding, odd, nuls, facts.padded or bool(nuls))
 
 
 def _lines(text: str) -> Iterator[str]:

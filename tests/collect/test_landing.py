@@ -83,8 +83,8 @@ def test_a_row_that_is_refused_stands_in_quarantine_with_its_reasons(tmp_path: P
     refused = quarantined(landed.quarantine, "enrollments")
     told = [dict(zip(refused.columns, row, strict=True)) for row in refused.rows]
     assert [(each["_row"], each["_rule"], each["_column"], each["role"]) for each in told] == [
-        (3, "reference", "classSourcedId", "professor"),
-        (3, "vocabulary", "role", "professor"),
+        (3, "reference", "classSourcedId", "p***** (9)"),
+        (3, "vocabulary", "role", "p***** (9)"),
     ]
     assert told[0]["_reason"].startswith("Waar classSourcedId naar verwijst")
 

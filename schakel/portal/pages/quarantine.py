@@ -124,7 +124,10 @@ def _rows_head(crumbs: Sequence[Link], file: str, found: Refusals) -> Head:
         "%(count)s rijen uit ‘%(file)s’ wachten op herstel",
         found.total,
     )
-    lede = _("U ziet alleen de kolommen die een behoefte nodig heeft. Herstel de fout bij de bron.")
+    lede = _(
+        "Met het regelnummer vindt u de rij in de bron terug. "
+        "Waarden zijn afgeschermd: van deze rijen is nog niet bekend bij welke school ze horen."
+    )
     return Head(text % words, lede=lede, crumbs=crumbs, facts=[Fact("shield", _("Dit bezoek staat in het logboek"))])
 
 
