@@ -90,9 +90,10 @@ SELECT r.rowid, r.score
 FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
 WHERE r.score < l.resultValueMin OR r.score > l.resultValueMax;
 
--- rule: result-enrolment | file: results | column: studentSourcedId | uses: results.lineItemSourcedId results.studentSourcedId lineItems.sourcedId lineItems.classSourcedId enrollments.classSourcedId enrollments.userSourcedId enrollments.role
+-- rule: result-enrolment | file: results | column: studentSourcedId | uses: results.lineItemSourcedId results.studentSourcedId lineItems.sourcedId lineItems.classSourcedId enrollments.classSourcedId enrollments.userSourcedId enrollments.role users.sourcedId
 SELECT r.rowid, r."text studentSourcedId"
 FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
+SEMI JOIN users AS u ON u.sourcedId = r.studentSourcedId  -- a pupil who does not exist is another finding
 ANTI JOIN (SELECT DISTINCT e.classSourcedId AS class, e.userSourcedId AS person FROM enrollments AS e
            WHERE e.role = 'student' OR e.role IS NULL) AS p  -- a role that is wrong is unknown, not absent
   ON p.class = l.classSourcedId AND p.person = r.studentSourcedId

@@ -178,7 +178,7 @@ def hidden_cells(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> d
     counts: dict[_Cell, People] = {}
     for numbers in _apart(rows, plan):
         table, small = _table(rows, numbers, plan, threshold)
-        table.protect(small)
+        _protect_alike(table, small)
         atoms |= table.hidden
         counts |= table.people
     for column, parts in plan.cells.items():
@@ -188,6 +188,25 @@ def hidden_cells(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> d
         )
         hidden |= {(row, column): few for row in found}
     return hidden
+
+
+def _protect_alike(table: Table, small: set[_Cell]) -> None:
+    """Hide what must be hidden; figures that are over the same people in every row are hidden in the same rows."""
+    twins = _twins(table)
+    while small:
+        table.protect(small)
+        both = {(row, other) for row, place in table.hidden for other in twins[place]}
+        if both <= table.hidden:
+            return
+        small = table.hidden | both
+
+
+def _twins(table: Table) -> dict[int, list[int]]:
+    """Per atom those that have exactly the same people behind them in every row, itself among them."""
+    columns: dict[int, dict[int, People]] = {}
+    for (row, place), people in table.people.items():
+        columns.setdefault(place, {})[row] = people
+    return {place: [other for other, there in columns.items() if there == own] for place, own in columns.items()}
 
 
 def anything_small(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> bool:

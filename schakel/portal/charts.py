@@ -127,10 +127,12 @@ def alone(values: Values) -> Iterable[int]:
 
 
 def last(values: Values) -> int | None:
+    """The place of the last value that is known."""
     return next((i for i in reversed(range(len(values))) if values[i] is not None), None)
 
 
 def bounds(*groups: Iterable[float | None]) -> tuple[float, float]:
+    """The lowest and highest known value; 0 and 1 when nothing is known."""
     known = [v for group in groups for v in group if v is not None]
     return (min(known), max(known)) if known else (0.0, 1.0)
 

@@ -62,7 +62,7 @@ def test_postgresql_refuses_to_empty_the_table(lines):
         pytest.skip("TRUNCATE exists on PostgreSQL only; run there by tests/system/test_postgresql.py")
     run("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        run("TRUNCATE access_auditline")
+        run("TRUNCATE access_auditline CASCADE")
 
 
 @pytest.mark.parametrize("column", ["action", "thing_kind", "thing_key", "previous", "hash"])
