@@ -29,6 +29,7 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     snapshot = publish(actor) if landed is not None and landed.report.usable else None
     facts = {
         "source": run.source.key, "file": run.file_name, "state": run.state,
+        "state_words": str(run.get_state_display()),
         "conformant": run.conformant, "usable": run.usable,
         "rows": run.rows_read, "quarantined": run.rows_quarantined, "findings": run.findings, "message": run.message,
         "columns_dropped": [list(item) for item in landed.columns_dropped] if landed else [],
@@ -60,10 +61,20 @@ def _tell(facts: dict[str, Any]) -> None:
         "%(source)s: %(rows)s rijen gelezen, %(quarantined)s in quarantaine, %(findings)s bevindingen (%(state)s)."
     )
     numbers = {name: number(facts[name]) for name in ("rows", "quarantined", "findings")}
-    click.echo(text % {**facts, **numbers})
+    click.echo(text % {**facts, **numbers, "state": facts["state_words"].lower()})
     if facts["message"]:
         click.echo(facts["message"])
-    for file, column, reason in facts["columns_dropped"]:
-        click.echo(f"  {file}.{column}: {reason}")
+    for reason, columns in _by_reason(facts["columns_dropped"]).items():
+        click.echo(f"{reason}")
+        for file, names in columns.items():
+            click.echo(f"  {file}: {', '.join(names)}")
     if facts["snapshot"]:
         click.echo(_("Momentopname %(id)s is in gebruik.") % {"id": facts["snapshot"]})
+
+
+def _by_reason(dropped: list[list[str]]) -> dict[str, dict[str, list[str]]]:
+    """What stayed outside the door: per reason, per file, the columns."""
+    told: dict[str, dict[str, list[str]]] = {}
+    for file, column, reason in dropped:
+        told.setdefault(reason, {}).setdefault(file, []).append(column)
+    return told

@@ -144,6 +144,14 @@ def test_collecting_tells_what_stayed_outside(demo):
     assert all(reason for _file, _column, reason in told["columns_dropped"])
 
 
+def test_collecting_tells_a_person_in_words(demo):
+    told = schakel(demo, "collect", "verzuim", check=True).stdout
+    assert "rijen gelezen" in told
+    assert "met reparaties" in told
+    assert "BSN" in told
+    assert told.count("Geen goedgekeurde behoefte noemt dit gegeven.") == 1
+
+
 @pytest.mark.parametrize("what", ["bestaat-niet", "onbekend.zip"])
 def test_collecting_what_is_not_there(demo, what):
     done = schakel(demo, "collect", what)
