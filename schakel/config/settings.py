@@ -139,7 +139,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = DATA / "static"  # empty: the files are served from the package
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 
 CSRF_FAILURE_VIEW = "schakel.portal.answers.expired_form"
