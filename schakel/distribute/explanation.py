@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from schakel.access.roles import Role
+from schakel.chain.goals import Goal
 from schakel.chain.needs import InformationNeed
 from schakel.collect.sources import Source
 from schakel.distribute.held import role_words, said, scope_words
@@ -91,7 +92,7 @@ def why(
         purpose=need.purpose,
         legal_basis=need.legal_basis,
         art9_exception=need.art9_exception,
-        goal=str(need.goal) if need.goal else "",
+        goal=_named(need.goal) if need.goal else "",
         standings=tuple(said(standing, names) for standing in standings),
         since=min((s.since for s in standings if s.since), default=None),
         until=until,
@@ -115,6 +116,14 @@ def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str]) -> list
     return [_fact(item, known.get(str(item.get("source")))) for item in found]
 
 
+def _named(goal: Goal) -> str:
+    return goal.en if language() == "en" and goal.en else goal.nl
+
+
+def _source_name(source: Source) -> str:
+    return source.name_en if language() == "en" and source.name_en else source.name
+
+
 def _feeds(manifest: Mapping[str, Any], item: Mapping[str, Any], tables: set[str]) -> bool:
     described = [manifest.get("tables", {}).get(table, {}) for table in tables]
     sources = {source for table in described for source in table.get("sources", ())}
@@ -126,7 +135,7 @@ def _fact(item: Mapping[str, Any], source: Source | None) -> SourceFact:
     role: Role | None = source.repairs_role if source else None
     return SourceFact(
         key=str(item.get("source", "")),
-        name=source.name if source else str(item.get("source", "")),
+        name=_source_name(source) if source else str(item.get("source", "")),
         system=source.system.name if source else "",
         landed_at=datetime.fromisoformat(landed) if landed else None,
         rows=_count(item.get("rows")),

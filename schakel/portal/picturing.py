@@ -203,7 +203,15 @@ def _places(p: Picture, across: ColumnSpec, rows: Sequence[Cells]) -> list[tuple
     """The first, the last and what lies between, at most five names under the axis."""
     step = max((len(rows) - 1) // 4, 1)
     places = list(range(0, len(rows), step))
-    return [(i, p.answer.figure(rows[i], across).text) for i in places]
+    return [(i, _place(p, across, rows[i])) for i in places]
+
+
+def _place(p: Picture, across: ColumnSpec, row: Cells) -> str:
+    """A name under the axis: months in short, for there is little room."""
+    value = p.answer.value(row, across.key)
+    if isinstance(value, date) and across.format == "month":
+        return f"{figures.month(value)} {value.year}"
+    return p.answer.figure(row, across).text
 
 
 def _multiples(p: Picture, across: ColumnSpec, up: ColumnSpec, groups: Sequence[Group]) -> Multiples | None:

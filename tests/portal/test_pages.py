@@ -1,13 +1,17 @@
 """What stands on the pages: true figures, one filled button, no dead ends, nothing inline, both languages."""
 
+import html
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from schakel.access.audit import AuditLine
+from schakel.chain.goals import Goal
 from schakel.distribute.delivery import Delivery
+from schakel.lib import clock
 from schakel.portal.shell import THEME_COOKIE
 from tests.conftest import Board
 from tests.portal.conftest import ROUTES, Seen, Step
@@ -221,3 +225,30 @@ def test_a_password_opens_the_door(board: Board, db: None) -> None:
     answer = client.post("/aanmelden", {"login": "nieuw@oeverscholen.example", "password": "een lang wachtwoord 7"})
     assert answer.status_code == 302
     assert client.get("/mijn").status_code == 200
+
+
+def test_english_reaches_the_panel_why(step_in: Step) -> None:
+    client = step_in("mentor")
+    client.cookies["taal"] = "en"
+    text = html.unescape(client.get("/overzichten/late_often").content.decode())
+    assert "Why do I see this?" in text
+    assert Goal.objects.get(key="G03").en in text
+    assert Goal.objects.get(key="G03").nl not in text
+
+
+def test_months_under_an_axis_are_short(step_in: Step) -> None:
+    text = step_in("school_leader").get("/overzichten/absence_trend").content.decode()
+    axis = re.findall(r'<text class="[^"]*"[^>]*>([a-z]+ \d{4})</text>', text)
+    assert axis
+    assert all(len(name.split()[0]) <= 4 for name in axis), axis
+
+
+def test_a_role_that_ended_opens_no_page_and_no_file(step_in: Step) -> None:
+    client = step_in("mentor")
+    assert client.get("/overzichten/absence_16h").status_code == 200
+    after = date(clock.school_year_start(clock.today()).year + 1, 8, 1)
+    with clock.held_at(after):
+        for address in ("/overzichten/absence_16h", "/overzichten/absence_16h.csv", "/overzichten/absence_16h.xlsx"):
+            answer = client.get(address)
+            assert answer.status_code == 403, address
+            assert "<table" not in answer.content.decode(errors="replace")
