@@ -1,0 +1,33 @@
+"""Tables that the database itself refuses to change or empty: triggers for SQLite and PostgreSQL (law 9)."""
+
+from typing import Any
+
+from django.db import migrations
+
+SQLITE = """
+CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, '{sentence}'); END
+"""
+SQLITE_DELETE = """
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+BEGIN SELECT RAISE(ABORT, '{sentence}'); END
+"""
+POSTGRESQL = """
+CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{sentence}'; END $$;
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
+"""
+
+
+def append_only(table: str, sentence: str) -> migrations.RunPython:
+    """The migration step that protects a table, for the database at hand. Both texts are our own, never a user's."""
+
+    def protect(_apps: Any, schema_editor: Any) -> None:
+        statements = [SQLITE, SQLITE_DELETE] if schema_editor.connection.vendor == "sqlite" else [POSTGRESQL]
+        for statement in statements:
+            schema_editor.execute(statement.format(table=table, sentence=sentence), params=None)
+
+    return migrations.RunPython(protect, migrations.RunPython.noop)
