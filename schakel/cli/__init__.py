@@ -1,5 +1,1 @@
 """One file per verb; each is loaded only when it is called, so that `check` starts without a web framework."""
-
-from schakel.cli.main import main
-
-__all__ = ["main"]

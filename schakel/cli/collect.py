@@ -21,11 +21,11 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     from schakel.cli.start import open_register, person
 
     open_register()
-    from schakel.operations.flow import collect, publish
+    from schakel.operations.flow import publish
 
     actor = person(name) if name else None
     path, source = _where(what)
-    run, landed = collect(actor, path, source)
+    run, landed = _watched(actor, path, source)
     snapshot = publish(actor) if landed is not None and landed.report.usable else None
     facts = {
         "source": run.source.key, "file": run.file_name, "state": run.state,
@@ -37,6 +37,18 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     }  # fmt: skip
     click.echo(json.dumps(facts, ensure_ascii=False, indent=1)) if as_json else _tell(facts)
     sys.exit({"failed": 2, "stopped": 1}.get(run.state, 0))
+
+
+def _watched(actor: Any, path: Path, source: Any) -> Any:
+    """Collect, with a bar over the bytes of all files when a person watches."""
+    from schakel.collect.connectors import open_package
+    from schakel.operations.flow import collect
+
+    if not sys.stderr.isatty():
+        return collect(actor, path, source)
+    total = sum(part.entry.size for part in open_package(path).files.values())
+    with click.progressbar(length=total, label=_("Inlezen"), file=sys.stderr) as bar:
+        return collect(actor, path, source, lambda _file, size: bar.update(size))
 
 
 def _where(what: str) -> tuple[Path, Any]:

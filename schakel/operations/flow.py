@@ -14,6 +14,7 @@ from schakel.access.changes import allowed, change
 from schakel.access.people import Person
 from schakel.chain.approvals import needed_elements
 from schakel.collect.connectors import open_package
+from schakel.collect.examination import Progress
 from schakel.collect.landing import Landed, Stopped, land, latest
 from schakel.collect.packages import Package
 from schakel.collect.runs import Run
@@ -76,7 +77,9 @@ def collectable() -> frozenset[str]:
     return needed_elements() & known
 
 
-def collect(actor: Person | None, path: Path, source: Source | None = None) -> tuple[Run, Landed | None]:
+def collect(
+    actor: Person | None, path: Path, source: Source | None = None, progress: Progress | None = None
+) -> tuple[Run, Landed | None]:
     """Read one file or folder: check it, let in only what approved needs name, keep a run with both verdicts.
 
     A file that cannot be read gives a failed run with the reason; what landed before stays as it was.
@@ -87,7 +90,7 @@ def collect(actor: Person | None, path: Path, source: Source | None = None) -> t
     run = Run(source=source, file_name=path.name)
     try:
         needed = mappings.columns_for(collectable()).get(package.layout.name, {})
-        landed = land(package, source.key, needed, data_folder())
+        landed = land(package, source.key, needed, data_folder(), progress)
     except Stopped as error:
         _close(actor, run, "stopped", message=str(error), usable=False, conformant=False)
         return run, None

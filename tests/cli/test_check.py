@@ -79,7 +79,7 @@ def test_the_words_are_english_for_who_asks(tmp_path: Path) -> None:
     command_line = [
         sys.executable,
         "-c",
-        "from schakel.cli import main; main()",
+        "from schakel.cli.main import main; main()",
         "--language",
         "en",
         "check",
@@ -109,5 +109,5 @@ def test_a_real_process_has_the_exit_status_and_no_web_framework(tmp_path: Path)
 
 
 def test_progress_is_shown_only_when_a_person_watches(tmp_path: Path) -> None:
-    command_line = [sys.executable, "-c", "from schakel.cli import main; main()", "check", str(package(tmp_path))]
+    command_line = [sys.executable, "-c", "from schakel.cli.main import main; main()", "check", str(package(tmp_path))]
     assert subprocess.run(command_line, capture_output=True, text=True, check=True).stderr == ""

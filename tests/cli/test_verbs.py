@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import pty
 import socket
 import sqlite3
 import subprocess
@@ -167,6 +168,19 @@ def test_collecting_what_is_not_there(demo, what):
     done = schakel(demo, "collect", what)
     assert done.returncode == 2
     assert what in done.stderr
+
+
+def test_a_bar_is_shown_only_when_a_person_watches(demo):
+    path = next((demo / "inbox").glob("rooster_*.csv"))
+    command = [sys.executable, "-m", "schakel.cli.main", "--data", str(demo), "collect", str(path)]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SCHAKEL_")}
+    ours, theirs = pty.openpty()
+    watched = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True, env=environment)
+    os.close(theirs)
+    assert "Inlezen" in os.read(ours, 4096).decode()
+    os.close(ours)
+    assert b"Inlezen" not in watched.stdout
+    assert schakel(demo, "collect", str(path)).stderr == ""
 
 
 def test_who_may_not_collect_is_refused(demo):
