@@ -15,6 +15,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
+from schakel.engine import duck
 from schakel.lib.errors import Refused, Unknown
 from schakel.operations import flow, health
 from schakel.process import mappings, snapshots
@@ -51,7 +52,7 @@ def allowed_columns() -> set[tuple[str, str, str]]:
 
 
 def model_columns(snapshot) -> set[str]:
-    with duckdb.connect(str(snapshot.model), read_only=True) as con:
+    with duck.reader(snapshot.model) as con:
         rows = con.execute("SELECT table_name, column_name FROM information_schema.columns").fetchall()
     return {f"{table}.{column}" for table, column in rows}
 
