@@ -81,9 +81,10 @@ def decline_element(actor: Person, need: InformationNeed, element_key: str, reas
 
 
 def assess(actor: Person, need: InformationNeed) -> None:
-    """Say that the need was looked at and is ready for a decision."""
+    """Say that the need was looked at and is ready for a decision. Refused while something is missing to decide on."""
     need = _whole(need)
     _only_from(need, "asked")
+    _complete(need)
     with change(actor, "need.assess", need):
         need.owner = need.owner or actor
         need.state = "assessed"
@@ -115,6 +116,7 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
             )
         if actor.pk in (need.requester_id, version.written_by_id):
             raise Refused(_("U vroeg of schreef deze behoefte zelf. Iemand anders keurt haar goed."), code="four_eyes")
+        _complete(need)
         _advised(need, content_hash)
         need.approvals.filter(voided_at__isnull=True).update(
             voided_at=clock.now(), void_reason=_("Opnieuw goedgekeurd")
@@ -179,6 +181,22 @@ def _only_from(need: InformationNeed, *states: str) -> None:
     if need.state not in states:
         text = _("Dat kan niet in de stand '%(state)s'.") % {"state": need.get_state_display()}
         raise Refused(text, code="state", where=need.number)
+
+
+def _complete(need: InformationNeed) -> None:
+    """Whoever asks need not know these; nobody decides without them."""
+    words = {
+        "level": _("het niveau (per persoon, groep, school of bestuur)"),
+        "freshness": _("hoe vers het moet zijn"),
+        "purpose": _("het doel van de verwerking"),
+        "legal_basis": _("de grondslag"),
+    }
+    missing = [word for name, word in words.items() if not getattr(need, name)]
+    if not need.elements.all():
+        missing.append(_("ten minste één gegeven"))
+    if missing:
+        text = _("Er ontbreekt nog iets om over te besluiten: %(missing)s.")
+        raise Refused(text % {"missing": "; ".join(missing)}, code="incomplete", where=need.number)
 
 
 def _advised(need: InformationNeed, content_hash: str) -> None:

@@ -7,6 +7,8 @@ from schakel.access.kept import Kept
 from schakel.access.roles import Role
 from schakel.chain.systems import System
 
+# Read from a source, written by the product itself, or a concept of the reference architecture without elements.
+ORIGINS = [(origin, origin) for origin in ("source", "register", "reference")]
 LEVELS = [(level, level) for level in ("laag", "midden", "hoog")]
 
 
@@ -16,10 +18,14 @@ class InformationObject(Kept):
     key = models.SlugField(max_length=64, unique=True)
     nl = models.CharField(max_length=120)
     en = models.CharField(max_length=120)
-    origin = models.CharField(max_length=8, default="source", choices=[("source", "source"), ("register", "register")])
+    origin = models.CharField(max_length=12, default="source", choices=ORIGINS)
     purpose = models.TextField(blank=True)
+    purpose_en = models.TextField(blank=True)
     legal_basis = models.CharField(max_length=250, blank=True)
     owner_role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="objects_owned")
+    description = models.TextField(blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["key"]

@@ -34,6 +34,10 @@ class Process(Kept):
     key = models.CharField(max_length=120, unique=True)
     nl = models.CharField(max_length=200)
     en = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    description = models.TextField(blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["key"]
