@@ -38,6 +38,11 @@ MATERIAL = (
     "question", "question_en", "decision", "decision_en", "rhythm", "rhythm_en", "level", "freshness", "freshness_en",
     "purpose", "purpose_en", "legal_basis", "art9_exception", "law", "retention", "retention_en", "expires_on",
 )  # fmt: skip
+# What a revision may touch. Who asked, the state and the decisions are never revised: they follow from steps.
+REVISABLE = frozenset(
+    (*MATERIAL, "role", "activity", "sector", "law_confirmed", "note", "today_how", "minutes_before", "minutes_now",
+     "times_per_year", "people", "owner_role", "owner", "review_on", "review_months", "priority")
+)  # fmt: skip
 
 
 class NeedQuerySet(KeptQuerySet["InformationNeed"]):
