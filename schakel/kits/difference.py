@@ -121,12 +121,12 @@ def _different(row: Row, thing: Any) -> Iterator[Difference]:
 
 def _needs(kit: Kit, trail: _Trail) -> Iterator[Change]:
     here = {need.key: need for need in InformationNeed.objects.whole()}
-    for item in kit.of("needs"):
+    for item in sorted(kit.of("needs"), key=lambda item: item.get("state") == "refused"):  # these point at the others
         need, said = here.get(item.key), questions.offered(item)
         if need is None:
             yield Change("needs", item.key, "added", _pairs({}, said), item)
             continue
-        fields = _pairs(questions.standing(need), said)
+        fields = _pairs(questions.standing(need, item), said)
         if fields:
             own = need.state != "asked" or not trail.untouched("informationneed", item.key)
             yield Change("needs", item.key, "kept" if own else "changed", fields, item)

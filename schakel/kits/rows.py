@@ -103,7 +103,8 @@ def _law(item: Item) -> dict[str, Any]:
 
 def _system(item: Item) -> Row:
     fields = {
-        "name": item.get("nl"), "component": item.get("component"), "personal_data": item.get("personal_data"),
+        "name": item.get("nl"), "name_en": item.get("en"), "component": item.get("component"),
+        "personal_data": item.get("personal_data"),
         "owner_role": _ref(Role, item.get("owner_role")),
     }  # fmt: skip
     if item.get("supplier"):
@@ -133,6 +134,8 @@ def _source(item: Item) -> Row:
 def _object(item: Item) -> Row:
     fields = {
         "nl": item.get("nl"), "en": item.get("en"), "origin": item.get("origin"),
+        "description": item.get("description_nl"), "purpose": item.get("purpose_nl"),
+        "purpose_en": item.get("purpose_en"), "legal_basis": item.get("legal_basis"),
         "owner_role": _ref(Role, item.get("owner_role")),
     }  # fmt: skip
     return Row("objects", InformationObject, "element.write", item.key, item, fields)

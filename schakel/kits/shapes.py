@@ -18,7 +18,9 @@ _FIELDS = {
     "systems": ("key nl en component owner_role personal_data", "activities supplier"),
     "links": ("key from to standard frequency_nl owner_role", "frequency_en"),
     "sources": ("key nl en system layout pattern rhythm_nl expected_hours owner_role repairs_role", "rhythm_en"),
-    "objects": ("key nl en owner_role record origin retention elements", "description_nl"),
+    "objects": (
+        "key nl en owner_role record origin retention elements", "description_nl purpose_nl purpose_en legal_basis",
+    ),
     "indicators": (
         "key nl en definition_nl unit direction level goal elements source confirmed norms",
         "definition_en edge_cases_nl",
@@ -26,8 +28,8 @@ _FIELDS = {
     "needs": (
         "key sector role question_nl question_en rhythm_nl decision_nl activity goal level required freshness_nl "
         "purpose_nl legal_basis audience today owner_role review_months priority retention_nl privacy_advice state",
-        "rhythm_en decision_en wished freshness_en max_age_hours purpose_en art9_exception art9_confirmed law "
-        "law_confirmed note_nl refusal_nl refusal_en instead",
+        "rhythm_en decision_en wished freshness_en max_age_hours purpose_en retention_en art9_exception art9_confirmed "
+        "law law_confirmed note_nl refusal_nl refusal_en instead",
     ),
     "products": ("key need title shape level sql columns sort chart finding empty", "signals"),
     # Parts of a thing, checked where the thing is.
@@ -107,8 +109,14 @@ def _fits(section: str, name: str, value: Any) -> bool:
 
 
 def _texts(value: dict[str, Any] | list[Any]) -> bool:
-    """Whether a list holds texts, or a mapping gives each name a text."""
-    return all(isinstance(each, str) for each in (value.values() if isinstance(value, dict) else value))
+    """Whether a list holds texts, or a mapping gives each name a text, or one in Dutch and one in English."""
+    return all(map(_text, value.values()) if isinstance(value, dict) else (isinstance(each, str) for each in value))
+
+
+def _text(value: object) -> bool:
+    if isinstance(value, dict):
+        return set(value) == {"nl", "en"} and all(isinstance(each, str) for each in value.values())
+    return isinstance(value, str)
 
 
 def _check_parts(section: str, entry: dict[str, Any], file: str, line: int) -> None:

@@ -133,6 +133,17 @@ def test_each_object_has_an_owner_a_term_and_a_system_or_none(key):
         assert element.get("record", each["record"]) in {*SYSTEMS, None}
 
 
+@pytest.mark.parametrize("key", OBJECTS)
+def test_each_object_says_what_it_is_for_and_on_which_ground(key):
+    """In both languages; data about people rest on article 6 of the AVG."""
+    each = OBJECTS[key]
+    assert len(each["purpose_nl"]) > 20 and len(each["purpose_en"]) > 20
+    assert each["purpose_nl"].endswith(".") and each["purpose_en"].endswith(".")
+    people = any(element["personal"] for element in each["elements"])
+    assert each["legal_basis"].startswith("AVG art. 6 lid 1") == people
+    assert people or each["legal_basis"] == "geen persoonsgegevens"
+
+
 def test_the_kit_describes_every_column_of_the_school_model():
     for table in school_model().values():
         for column in table.columns.values():
@@ -171,9 +182,10 @@ def test_each_need_is_one_whole_sentence(need):
     assert isinstance(need["owner_role"], str)
     assert ACTIVITIES[need["activity"]]["goal"] == need["goal"]
     assert need["question_nl"].endswith("?") and need["question_en"].endswith("?")
-    for name in ("rhythm", "decision", "freshness", "purpose"):
+    for name in ("rhythm", "decision", "freshness", "purpose", "retention"):
         assert need[f"{name}_nl"] and need[f"{name}_en"], name
-    assert need["legal_basis"] and need["retention_nl"]
+        assert need[f"{name}_nl"] != need[f"{name}_en"], f"{name} was not translated"
+    assert need["legal_basis"]
     assert need["review_months"] in (6, 12, 24) and need["priority"] in (1, 2, 3)
     assert need["max_age_hours"] > 0
 
@@ -184,7 +196,8 @@ def test_each_element_of_a_need_exists_and_has_its_own_reason(need):
     assert not set(need["required"]) & set(need.get("wished", {}))
     for element, reason in wanted(need).items():
         assert element in ELEMENTS, element
-        assert len(reason) >= 8, f"{element}: a reason is more than a word"
+        assert len(reason["nl"]) >= 8 and len(reason["en"]) >= 8, f"{element}: a reason is more than a word"
+        assert reason["nl"] != reason["en"]
 
 
 @pytest.mark.parametrize("need", NEEDS.values(), ids=lambda n: n["key"])

@@ -8,10 +8,11 @@ from django.db import transaction
 from schakel.access.audit import AuditLine, verify
 from schakel.chain import deciding
 from schakel.chain.approvals import Approval, needed_elements
-from schakel.chain.elements import DataElement
+from schakel.chain.elements import DataElement, InformationObject
 from schakel.chain.gaps import find_all
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.needs import InformationNeed
+from schakel.chain.systems import System
 from schakel.collect.sources import Source
 from schakel.distribute.products import Product
 from schakel.kits.decisions import decide_all
@@ -52,7 +53,7 @@ def manager(people: dict):
 def test_the_starter_kit_fills_the_register(started):
     assert started.wrote and not started.changed and not started.kept
     counts = [noun.objects.count() for noun in (Goal, Activity, Indicator, Source)]
-    assert counts == [12, 40, 12, 8]
+    assert counts == [12, 40, 14, 8]
     assert InformationNeed.objects.count() == len(started.kit.of("needs"))
     assert Product.objects.count() == len(started.kit.of("products"))
     assert DataElement.objects.count() == sum(len(each.get("elements")) for each in started.kit.of("objects"))
@@ -68,6 +69,7 @@ def test_needs_arrive_as_questions_and_open_nothing(started):
 def test_refused_needs_keep_their_reason(started):
     need = InformationNeed.objects.get(key="teacher_ranking")
     assert need.state == "refused" and "results_overview" in need.refusal_reason
+    assert need.alternative.key == "results_overview" and need.alternative.state == "asked"
 
 
 def test_a_need_says_everything_it_should(started):
@@ -76,7 +78,32 @@ def test_a_need_says_everything_it_should(started):
     assert need.minutes_before == 45 and need.times_per_year == 160 and need.people == 24
     assert ("mentor", "own_pupils") in need.audience_pairs()
     assert {"pupil.first_name", "absence.kind", "holiday.start_date"} <= need.element_keys()
-    assert need.review_on.day == 1 and "Nu: " in need.note
+    assert need.review_on.day == 1 and need.review_months == 12
+    assert need.today_how == "lijst uit de leerlingadministratie, uren tellen in een spreadsheet"
+    assert "De regel staat op het scherm" in need.note and need.today_how not in need.note
+
+
+def test_a_need_says_everything_in_english_too(started):
+    """Every text of a need that has a place for English is filled, and not with the Dutch."""
+    names = [f.name for f in InformationNeed._meta.get_fields() if f.name.endswith("_en")]
+    assert len(names) == 6
+    for need in InformationNeed.objects.whole():
+        for name in names:
+            assert getattr(need, name) and getattr(need, name) != getattr(need, name[:-3]), (need.key, name)
+        for line in need.elements.all():
+            assert line.reason_en and line.reason_en != line.reason, (need.key, line.element.key)
+
+
+def test_systems_have_an_english_name(started):
+    assert System.objects.get(key="las").name_en == "Pupil administration (SIS)"
+    assert not System.objects.filter(name_en="")
+
+
+def test_every_information_object_says_what_it_is_for(started):
+    assert not InformationObject.objects.filter(purpose="") and not InformationObject.objects.filter(purpose_en="")
+    absence = InformationObject.objects.get(key="absence")
+    assert absence.purpose.startswith("Weten waar leerlingen zijn") and absence.legal_basis.startswith("AVG art. 6")
+    assert absence.description
 
 
 def test_who_loads_is_who_asks_so_somebody_else_approves(started, manager):

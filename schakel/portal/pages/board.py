@@ -8,7 +8,7 @@ from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import charts, figures, tables, trends
 from schakel.portal.charts import Chart, Key, Multiple, Multiples
 from schakel.portal.figures import Figure
@@ -131,7 +131,7 @@ def _decisions(person: Person) -> list[Todo]:
 
 def _decision(need: InformationNeed) -> Todo:
     reason = _("Gevraagd door %(name)s, voor %(role)s. %(purpose)s")
-    words = {"name": need.requester.name, "role": said(need.role), "purpose": need.purpose}
+    words = {"name": need.requester.name, "role": said(need.role), "purpose": worded(need, "purpose")}
     when = needs.waits(need)
     return Todo(
         "bad",

@@ -11,7 +11,7 @@ from schakel.chain.approvals import Approval, NeedVersion, needed_elements, stan
 from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import language, ngettext
 from schakel.portal import figures
 from schakel.portal.pages.words import said, scope_words
 from schakel.portal.parts import Action, Diff, DiffRow, Item, Note, Why
@@ -256,6 +256,7 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], was: 
     """Two contents of a need beside each other; with nothing before, the content as it stands."""
     rows = [_elements_row(before, after), _audience_row(before, after)]
     rows += [_field_row(name, _joined(before, fields), _joined(after, fields)) for name, fields in _fields()]
+    rows += [_translated(name, fields, before, after) for name, fields in _fields()] if before else []
     return Diff(
         _("Versie %(number)s, eerder goedgekeurd") % {"number": was},
         _("Versie %(number)s") % {"number": becomes},
@@ -264,8 +265,24 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], was: 
     )
 
 
-def _joined(content: Mapping[str, Any] | None, fields: Sequence[str]) -> str:
-    return "; ".join(str(content[f]) for f in fields if content.get(f)) if content else ""
+def _joined(content: Mapping[str, Any] | None, fields: Sequence[str], *, other: bool = False) -> str:
+    """What the fields say in the language of the reader (or in the other one); Dutch where English is missing."""
+    if not content:
+        return ""
+    english = (language() == "en") != other
+    said = ((content.get(f"{f}_en") if english else "") or content.get(f) for f in fields)
+    return "; ".join(str(text) for text in said if text)
+
+
+def _translated(
+    name: str, fields: Sequence[str], before: Mapping[str, Any] | None, after: Mapping[str, Any]
+) -> DiffRow:
+    """A change that only who reads the other language would see: it voids an approval as well."""
+    was, becomes = _joined(before, fields, other=True), _joined(after, fields, other=True)
+    if was == becomes or _joined(before, fields) != _joined(after, fields):
+        return DiffRow(name)
+    heading = _("%(name)s (in de andere taal)") % {"name": name}
+    return DiffRow(heading, gone=[was], new=[becomes] if becomes else [], replaced=bool(becomes))
 
 
 def _field_row(name: str, before: str, after: str) -> DiffRow:
