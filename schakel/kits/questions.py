@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from schakel.access.people import Person
-from schakel.access.register import by_key, plain
+from schakel.access.register import plain
 from schakel.access.roles import Role
 from schakel.chain import deciding
 from schakel.chain.deciding import Wanted
@@ -13,6 +13,7 @@ from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity
 from schakel.chain.needs import SCOPES, InformationNeed
 from schakel.kits.contents import Item
+from schakel.kits.found import Found
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 
@@ -53,32 +54,43 @@ def standing(need: InformationNeed, item: Item) -> dict[str, Any]:
     return said | {f"audience {line.role.key}:{line.scope}": True for line in need.audiences.all()}
 
 
-def ask(actor: Person, item: Item) -> InformationNeed:
+def ask(actor: Person, item: Item, find: Found) -> InformationNeed:
     """Ask for what the kit describes, as any person asks. A refused one is refused at once, with its reason."""
+    said = offered(item)
     need = deciding.ask(
-        actor, item.key, elements=_wanted(item), audience=_audience(item), review_on=_review(item), **_fields(item)
-    )
-    _refuse(actor, need, item)
+        actor, item.key, elements=_wanted(said, find), audience=_audience(item, said, find), review_on=_review(item),
+        **_fields(said, find),
+    )  # fmt: skip
+    _refuse(actor, need, said, find)
     return need
 
 
-def revise(actor: Person, need: InformationNeed, item: Item) -> None:
-    """Bring a need to what the kit says now. A material change voids its approval, as when anyone revises."""
-    deciding.revise(actor, need, elements=_wanted(item), audience=_audience(item), **_fields(item))
-    _refuse(actor, need, item)
+def revise(actor: Person, need: InformationNeed, item: Item, said: dict[str, Any], find: Found) -> None:
+    """Bring a need to what is said (by the kit, or partly still by the board).
+
+    A material change voids its approval in the same transaction, as when anyone revises. Wishes that the board declined
+    stay declined.
+    """
+    declined = {line.element.key: line.declined_reason for line in need.elements.all() if line.declined}
+    deciding.revise(
+        actor, need, elements=_wanted(said, find), audience=_audience(item, said, find), **_fields(said, find)
+    )
+    for key, reason in declined.items():
+        if said.get(f"element {key}", [""])[0] == "wished":
+            deciding.decline_element(actor, need, key, reason)
+    if (said.get("refusal_reason"), said.get("alternative")) != (need.refusal_reason, plain(need.alternative) or ""):
+        _refuse(actor, need, said, find)
 
 
-def _refuse(actor: Person, need: InformationNeed, item: Item) -> None:
-    if item.get("state") == "refused":
-        instead = by_key(InformationNeed, item.get("instead")) if item.get("instead") else None
-        deciding.refuse(actor, need, item.get("refusal_nl").strip(), alternative=instead)
+def _refuse(actor: Person, need: InformationNeed, said: dict[str, Any], find: Found) -> None:
+    if said.get("refusal_reason"):
+        instead = find(InformationNeed, said["alternative"]) if said["alternative"] else None
+        deciding.refuse(actor, need, said["refusal_reason"], alternative=instead)
 
 
-def _fields(item: Item) -> dict[str, Any]:
-    found = {name: item.get(theirs) for name, theirs in _FIELDS.items()} | _rest(item)
-    return found | {
-        name: by_key(noun, item.get(theirs)) if item.get(theirs) else None
-        for name, (noun, theirs) in _RELATIONS.items()
+def _fields(said: dict[str, Any], find: Found) -> dict[str, Any]:
+    return {name: said[name] for name in (*_FIELDS, *_rest_names())} | {
+        name: find(noun, said[name]) if said[name] else None for name, (noun, _theirs) in _RELATIONS.items()
     }
 
 
@@ -108,17 +120,22 @@ def _line(key: str, demand: str, reason: str, english: str) -> dict[str, Any]:
     return said | {f"element {key}, en": english} if english else said
 
 
-def _wanted(item: Item) -> list[Wanted]:
-    return [Wanted(by_key(DataElement, key), demand, reason, english) for demand, key, reason, english in _lines(item)]
+def _wanted(said: dict[str, Any], find: Found) -> list[Wanted]:
+    lines = {name.removeprefix("element "): value for name, value in said.items() if name.startswith("element ")}
+    return [
+        Wanted(find(DataElement, key), line[0], line[1], lines.get(f"{key}, en") or "")
+        for key, line in lines.items()
+        if line and not key.endswith(", en")
+    ]
 
 
-def _audience(item: Item) -> list[tuple[Role, str]]:
+def _audience(item: Item, said: dict[str, Any], find: Found) -> list[tuple[Role, str]]:
     found = []
-    for pair in item.get("audience"):
-        role, _colon, scope = str(pair).partition(":")
+    for pair in (name.removeprefix("audience ") for name in said if name.startswith("audience ") and said[name]):
+        role, _colon, scope = pair.partition(":")
         if scope not in SCOPES:
             raise item.error(_("'%(pair)s' is geen rol met een reikwijdte.") % {"pair": pair})
-        found.append((by_key(Role, role), scope))
+        found.append((find(Role, role), scope))
     return found
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schakel.kits import contents, shapes
-from schakel.kits.contents import names, read
+from schakel.kits.families import names, read
 from schakel.kits.mistakes import BadKit
 from tests.kits.small_kits import small, write
 

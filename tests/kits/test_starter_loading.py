@@ -8,10 +8,12 @@ from django.db import transaction
 from schakel.access.audit import AuditLine, verify
 from schakel.chain import deciding
 from schakel.chain.approvals import Approval, needed_elements
+from schakel.chain.consultation import Consultation, seated
 from schakel.chain.elements import DataElement, InformationObject
 from schakel.chain.gaps import find_all
-from schakel.chain.goals import Activity, Goal
+from schakel.chain.goals import Activity, Goal, Process
 from schakel.chain.needs import InformationNeed
+from schakel.chain.responsibilities import Area, Responsibility, standing
 from schakel.chain.systems import System
 from schakel.collect.sources import Source
 from schakel.distribute.products import Product
@@ -126,9 +128,11 @@ def test_special_data_still_wait_for_advice(started, people):
 def test_each_thing_leaves_its_own_line_and_the_trail_holds(started):
     assert AuditLine.objects.filter(action="goal.write").count() == 12
     assert AuditLine.objects.filter(action="need.ask").count() == len(started.kit.of("needs"))
-    line = AuditLine.objects.get(action="kit.load")
-    assert (line.thing_kind, line.thing_key) == ("kit", "starter")
-    assert line.facts["version"] == started.kit.version and line.facts["added"] == len(started.added)
+    loads = {line.thing_key: line for line in AuditLine.objects.filter(action="kit.load", thing_kind="kit")}
+    assert set(loads) == {"starter", "base", "po", "vo", "board"}, "each kit that content came from, and the choice"
+    assert loads["starter"].facts["version"] == started.kit.version
+    assert loads["starter"].facts["added"] == len(started.added)
+    assert sum(line.facts["added"] for key, line in loads.items() if key != "starter") == len(started.added)
     assert verify().holds
 
 
@@ -137,6 +141,21 @@ def test_a_second_time_nothing_happens(started, manager):
     again = load(manager, "starter")
     assert not again.wrote and not again.kept and not again.removed
     assert AuditLine.objects.count() == lines
+
+
+def test_the_starter_kit_brings_responsibilities_and_consultations(started):
+    assert Area.objects.count() == 39 and Responsibility.objects.count() == 398
+    assert standing("area", "need_approve", "content")["A"] == ["board_member"]
+    assert {meeting.level for meeting in Consultation.objects.all()} == {"strategic", "tactical", "operational"}
+    meeting = Consultation.objects.get(key="demand_and_supply")
+    assert meeting.chair_role.key == "information_manager" and "ict_manager" in seated(meeting)
+
+
+def test_the_starter_kit_takes_no_more_than_its_needs_ask_for(started):
+    assert not InformationObject.objects.filter(key__in=("account", "transfer", "breach"))
+    assert not InformationObject.objects.filter(origin="reference")
+    function = Process.objects.get(key="tlv_aanvraag")
+    assert function.evidence == "fora" and function.parent.key == "organisatie_passend_onderwijs"
 
 
 def test_words_for_codes_travel_with_the_columns(started):
