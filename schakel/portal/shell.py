@@ -90,6 +90,7 @@ _DOOR_OF_PATH = {
     "doelen": "bestuur",
     "informatiemanager": "informatiemanager",
     "behoeften": "informatiemanager",
+    "startpakketten": "informatiemanager",
     "hiaten": "informatiemanager",
     "logboek": "informatiemanager",
     "ict": "ict",

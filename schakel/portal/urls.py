@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import decisions, entrance, files, steps, views
+from schakel.portal import decisions, entrance, files, kit_views, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -37,6 +37,10 @@ urlpatterns = [
     path("vervanging/overdragen", decisions.hand_over, name="hand-over"),
     path("vervanging/stoppen", decisions.take_back, name="take-back"),
     path("behoeften/<slug:key>/herzien", steps.review, name="need-review"),
+    path("startpakketten", kit_views.kits_page, name="kits"),
+    path("startpakketten/<slug:name>", kit_views.kit_page, name="kit"),
+    path("startpakketten/<slug:name>/keuze", kit_views.choice_page, name="kit-choice"),
+    path("startpakketten/<slug:name>/laden", kit_views.load_parts, name="kit-load"),
     path("hiaten", views.gaps_page, name="gaps"),
     path("ict", views.supply_door, name="supply"),
     path("bronnen", views.sources_page, name="sources"),
