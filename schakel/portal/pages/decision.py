@@ -7,6 +7,7 @@ from typing import Any
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
 from schakel.access.roles import Role
+from schakel.chain import advice
 from schakel.chain.approvals import Approval, NeedVersion, needed_elements, standing_approval
 from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
@@ -133,7 +134,7 @@ def _actions(person: Person, need: InformationNeed, version: NeedVersion) -> lis
 
 
 def _may_approve(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
-    ready = not (_special(need) and not _advised(need, version))
+    ready = not (_advice_due(need) and not _advised(need, version))
     return ready and decide(person, "need.approve").allowed and not _own(person, need, version)
 
 
@@ -158,8 +159,8 @@ def _approved_by(approval: Approval) -> str:
     return _("door %(name)s op %(day)s") % words
 
 
-def _special(need: InformationNeed) -> bool:
-    return any(line.element.needs_advice and not line.declined for line in need.elements.all())
+def _advice_due(need: InformationNeed) -> bool:
+    return bool(advice.due(need))
 
 
 def _advised(need: InformationNeed, version: NeedVersion) -> bool:
@@ -172,12 +173,14 @@ def _hindered(person: Person, need: InformationNeed, version: NeedVersion) -> No
         return Note(_("Wacht op beoordeling bij %(names)s.") % {"names": _names("need.assess")})
     if need.state == "asked":
         return None
-    if _special(need) and not _advised(need, version):
+    if _advice_due(need) and not _advised(need, version):
         names = _names("need.advise")
-        return Note(
-            _("Er staat een bijzonder gegeven in. Eerst adviseert %(names)s over deze versie.") % {"names": names},
-            "warn",
+        text = (
+            _("Er staat een bijzonder gegeven in. Eerst adviseert %(names)s over deze versie.")
+            if advice.due(need).special
+            else _("De doelgroep is ruimer dan gewoonlijk. Eerst adviseert %(names)s over deze versie.")
         )
+        return Note(text % {"names": names}, "warn")
     if _may_approve(person, need, version):
         return None
     others = ", ".join(p.name for p in holders("need.approve") if not _own(p, need, version))
@@ -195,7 +198,7 @@ def _may_refuse(person: Person, need: InformationNeed) -> str:
 
 
 def _may_advise(person: Person, need: InformationNeed) -> str:
-    return f"/behoeften/{need.key}/adviseren" if _special(need) and decide(person, "need.advise").allowed else ""
+    return f"/behoeften/{need.key}/adviseren" if _advice_due(need) and decide(person, "need.advise").allowed else ""
 
 
 def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
