@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import asking, decisions, entrance, files, revising, steps, views
+from schakel.portal import asking, decisions, entrance, files, gaps, revising, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -47,6 +47,9 @@ urlpatterns = [
     path("vervanging/stoppen", decisions.take_back, name="take-back"),
     path("behoeften/<slug:key>/herzien", steps.review, name="need-review"),
     path("hiaten", views.gaps_page, name="gaps"),
+    path("hiaten/<str:id_>", gaps.gap_page, name="gap"),
+    path("hiaten/<str:id_>/aanvaarden", gaps.accept, name="gap-accept"),
+    path("hiaten/<str:id_>/terug", gaps.withdraw, name="gap-withdraw"),
     path("ict", views.supply_door, name="supply"),
     path("bronnen", views.sources_page, name="sources"),
     path("bronnen/lezen", steps.read_all, name="read-all"),

@@ -39,6 +39,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften.xlsx": EVERYONE,
     "/hiaten": EVERYONE,
     "/hiaten.xlsx": EVERYONE,
+    "/hiaten/system-without-agreement:monitoring": EVERYONE,
     "/ict": SUPPLY,
     "/bronnen": SUPPLY,
     "/bronnen.xlsx": SUPPLY,

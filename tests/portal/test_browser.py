@@ -47,6 +47,7 @@ PAGES = (
     ("information_manager", "/behoeften/absence_16h/weglaten/absence.contact_on"),
     ("information_manager", "/behoeften"),
     ("information_manager", "/hiaten"),
+    ("information_manager", "/hiaten/system-without-agreement:monitoring"),
     ("information_manager", "/logboek"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
