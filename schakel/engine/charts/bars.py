@@ -44,7 +44,7 @@ class Shape:
     name: int
 
 
-SHAPES: dict[Size, Shape] = {"wide": Shape(36, 24, 400, 20), "narrow": Shape(29, 17, 180, 15)}
+SHAPES: dict[Size, Shape] = {"wide": Shape(36, 24, 400, 20), "narrow": Shape(29, 17, 180, 17)}
 LEAST = 4  # of a name that is cut, so many characters at least
 GLYPH = 8.0  # about as wide as a strong letter or digit
 HOLE = 0.15  # of the plot: how wide the bar of an unknown value is drawn
@@ -59,8 +59,8 @@ def spec(rows: Sequence[Bar], limits: Sequence[Limit], size: Size) -> Spec:
     layers = [
         *_bands(limits, low, high, x),
         *_rules(limits, x),
-        *_bars(rows, x, y, high),
-        *_words(rows, limits, (x, y), high, shape),
+        *_bars(rows, x, y, high - low),
+        *_words(rows, limits, (x, y), high - low, shape),
         *_limit_words(limits, x, size),
     ]
     names = [shortened(row.name, shape.name) for row in rows]
@@ -83,8 +83,10 @@ def _cut(name: str, size: int) -> str:
 
 
 def _reach(rows: Sequence[Bar], limits: Sequence[Limit]) -> tuple[float, float]:
-    """From the lowest (or zero) to the highest (or zero) value that is drawn."""
+    """From the lowest (or zero) to the highest (or zero) value that is drawn, with room for an unknown one."""
     low, high = bounds((r.value for r in rows), (limit.value for limit in limits), [0.0])
+    if any(row.value is None for row in rows):
+        high = max(high, HOLE * (high - low))
     return low, high if high > low else low + 1.0
 
 
@@ -122,11 +124,11 @@ def _rules(limits: Sequence[Limit], x: Spec) -> list[Spec]:
     ]
 
 
-def _bars(rows: Sequence[Bar], x: Spec, y: Spec, high: float) -> list[Spec]:
+def _bars(rows: Sequence[Bar], x: Spec, y: Spec, span: float) -> list[Spec]:
     """What is known as a bar from zero; what is not as an empty dashed one, what is hidden as a closed dashed one."""
     known = [{"row": i, "value": r.value, "ink": f"${r.tone}"} for i, r in enumerate(rows) if r.value is not None]
     holes = [
-        {"row": i, "value": 0, "end": HOLE * high, "ink": "$band" if r.known == "hidden" else "$paper"}
+        {"row": i, "value": 0, "end": HOLE * span, "ink": "$band" if r.known == "hidden" else "$paper"}
         for i, r in enumerate(rows)
         if r.value is None
     ]
@@ -141,16 +143,16 @@ def _bars(rows: Sequence[Bar], x: Spec, y: Spec, high: float) -> list[Spec]:
 
 
 def _words(
-    rows: Sequence[Bar], limits: Sequence[Limit], place: tuple[Spec, Spec], high: float, shape: Shape
+    rows: Sequence[Bar], limits: Sequence[Limit], place: tuple[Spec, Spec], span: float, shape: Shape
 ) -> list[Spec]:
     """The words of each value: inside a bar that asks for someone and has room, else beside it."""
     inside, beside, open_ = [], [], []
     for order, row in enumerate(rows):
-        end = HOLE * high if row.value is None else max(row.value, 0.0)
+        end = HOLE * span if row.value is None else max(row.value, 0.0)
         said = {"row": order, "value": end, "text": row.text, "ground": _ground(end, limits)}
         if row.value is None:
             open_.append(said)
-        elif _has_room(row, high, shape):
+        elif _has_room(row, span, shape):
             inside.append({**said, "ink": "$paper" if row.tone == "bad" else "$on-close"})
         else:
             beside.append(said)
@@ -174,8 +176,8 @@ def _ground(end: float, limits: Sequence[Limit]) -> str:
     return "$band" if met else "$paper"
 
 
-def _has_room(row: Bar, high: float, shape: Shape) -> bool:
-    share = (row.value or 0.0) / high if high > 0 else 0.0
+def _has_room(row: Bar, span: float, shape: Shape) -> bool:
+    share = (row.value or 0.0) / span
     return row.tone != "rest" and share * shape.plot > len(row.text) * GLYPH + 20
 
 

@@ -142,6 +142,14 @@ def test_names_get_the_room_they_need() -> None:
     assert name.at[0] > 19 * 11  # a strong W is over 11 wide
 
 
+@pytest.mark.parametrize("value", [-8, -0.01, 0.01, 8])
+def test_an_unknown_bar_can_be_seen_beside_any_other(value: float) -> None:
+    sheet = drawn([Bar("a", value, "a"), Bar("b", -8, "-8"), Bar("c", None, "onbekend", known="unknown")])
+    assert length(sheet.one("hole")) > 40
+    assert sheet.one("hole").box[0] == pytest.approx(sheet.one("zero").at[0], abs=0.02)
+    assert sheet.one("open").at[0] == pytest.approx(sheet.one("hole").box[2] + 7, abs=0.1)
+
+
 def test_nothing_but_unknown_still_draws() -> None:
     sheet = drawn([Bar("a", None, "onbekend", known="unknown")], [NORM], "narrow")
     assert sheet.of("bar") == []
