@@ -52,6 +52,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften/absence_16h/versies/1": EVERYONE,
     "/vervanging": EVERYONE,
     "/vragen": EVERYONE,
+    "/tijd": EVERYONE,
+    "/tijd/absence_16h": EVERYONE,
     "/vragen/nieuw": EVERYONE,
     "/behoeften/absence_16h/wijzigen": frozenset({"information_manager"}),
     "/behoeften/absence_16h/weglaten/absence.contact_on": frozenset({"information_manager"}),
