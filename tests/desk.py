@@ -8,9 +8,12 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
+import duckdb
 import pytest
 import pytest_django
 
@@ -129,6 +132,34 @@ class Desk:
         }
         (folder / "manifest.json").write_text(json.dumps(manifest))
         (self.data / "snapshots" / "current").write_text(name)
+
+    @contextmanager
+    def another_snapshot(self, *statements: str, **manifest):
+        """For a while another snapshot is in use: the same board after these statements, with this in its manifest."""
+        name, pointer = f"m{uuid4().hex[:8]}", self.data / "snapshots" / "current"
+        before = pointer.read_text()
+        self.publish(name)
+        folder = self.data / "snapshots" / name
+        with duckdb.connect(str(folder / "model.duckdb")) as con:
+            for statement in statements:
+                con.execute(statement)
+        told = json.loads((folder / "manifest.json").read_text())
+        (folder / "manifest.json").write_text(json.dumps({**told, **manifest}))
+        try:
+            yield folder
+        finally:
+            pointer.write_text(before)
+
+    @contextmanager
+    def no_snapshot(self):
+        """For a while nothing was ever published."""
+        pointer = self.data / "snapshots" / "current"
+        before = pointer.read_text()
+        pointer.unlink()
+        try:
+            yield
+        finally:
+            pointer.write_text(before)
 
 
 @pytest.fixture
