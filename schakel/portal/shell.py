@@ -168,7 +168,7 @@ def _snapshot() -> str:
     made = standing.snapshot_moment()
     if made is None:
         return _("Nog geen momentopname")
-    words = {"day": figures.full_day(made.date()), "hour": figures.hour(made)}
+    words = {"day": figures.full_day(made), "hour": figures.hour(made)}
     return _("Momentopname van %(day)s, %(hour)s") % words
 
 

@@ -81,7 +81,7 @@ def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Dec
     approval = standing_approval(need)
     if approval is None:
         return None
-    words = {"name": approval.approver.name, "day": figures.day(approval.at.date())}
+    words = {"name": approval.approver.name, "day": figures.day(approval.at)}
     return Decision(
         title=_("Versie %(number)s is goedgekeurd") % {"number": version.number},
         compared=_("door %(name)s op %(day)s") % words,

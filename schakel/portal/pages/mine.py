@@ -148,7 +148,7 @@ def _ask() -> Ask:
 def _questions(person: Person) -> Events | None:
     """The needs that this person asked for themselves, newest first."""
     found = InformationNeed.objects.filter(requester=person).order_by("-asked_at")[:5]
-    events = [Event(figures.day(n.asked_at.date()), question(n), n.refusal_reason, _state(n)) for n in found]
+    events = [Event(figures.day(n.asked_at), question(n), n.refusal_reason, _state(n)) for n in found]
     return Events(events) if events else None
 
 

@@ -247,7 +247,7 @@ def _place(order: int, now: int, reached: bool) -> Place:
 
 
 def _day(moment: object) -> str:
-    return figures.day(moment.date()) if isinstance(moment, datetime) else ""
+    return figures.day(moment) if isinstance(moment, datetime) else ""
 
 
 def _events(need: InformationNeed) -> list[Event]:
@@ -255,6 +255,6 @@ def _events(need: InformationNeed) -> list[Event]:
     for line in audit.history("informationneed", need.key)[:12]:
         who = line.actor.name if line.actor else "Schakel"
         shown.append(
-            Event(figures.day(line.at.date()), f"{who} {action_word(line.action)}", str(line.facts.get("why", "")))
+            Event(figures.day(line.at), f"{who} {action_word(line.action)}", str(line.facts.get("why", "")))
         )
     return shown

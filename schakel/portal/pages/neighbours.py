@@ -77,7 +77,7 @@ def _news() -> list[Item]:
     fresh = Approval.objects.filter(voided_at__isnull=True).select_related("need").order_by("-at").first()
     if fresh is None:
         return [Item(_("Informatiemanager"), _("Er is nog geen behoefte goedgekeurd."))]
-    words = {"question": question(fresh.need), "day": figures.day(fresh.at.date())}
+    words = {"question": question(fresh.need), "day": figures.day(fresh.at)}
     text = _("Het laatst goedgekeurd, op %(day)s: ‘%(question)s’") % words
     return [Item(_("Informatiemanager"), text, Link(_("Lees de behoefte"), f"/behoeften/{fresh.need.key}"))]
 
@@ -153,7 +153,7 @@ def _supply() -> list[Item]:
     name = source_name(source)
     if run is None:
         return [Item("ICT", _("%(name)s is nog nooit gelezen.") % {"name": name})]
-    words = {"name": name, "age": figures.age(run.started_at.date())}
+    words = {"name": name, "age": figures.age(run.started_at)}
     return [Item("ICT", _("%(name)s is voor het laatst %(age)s geleden goed gelezen.") % words)]
 
 

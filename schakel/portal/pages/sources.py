@@ -115,7 +115,7 @@ def _finding(wrong: Sequence[Read]) -> str:
     if item.good is None:
         return _("Eén bron is nog niet gelezen: %(name)s") % {"name": name}
     if item.late:
-        words = {"name": name, "age": figures.age(item.good.started_at.date())}
+        words = {"name": name, "age": figures.age(item.good.started_at)}
         return _("Eén bron staat stil: %(name)s levert al %(age)s niet") % words
     return _("Eén bron is gestopt: %(name)s") % {"name": name}
 
@@ -198,6 +198,6 @@ def _fresh(item: Read) -> Cell:
         return Cell(state=Status(_("onbekend"), "unk", fill=False), order=(0, ""))
     moment = item.good.started_at
     if item.late:
-        state = Status(_("%(age)s oud") % {"age": figures.age(moment.date())}, "bad", fill=False)
+        state = Status(_("%(age)s oud") % {"age": figures.age(moment)}, "bad", fill=False)
         return Cell(state=state, note=figures.moment(moment), order=(0, moment.isoformat()))
     return Cell(state=Status(_("vers"), "ok", fill=False), note=figures.moment(moment), order=(1, moment.isoformat()))

@@ -88,7 +88,7 @@ def _main(todo: Todo) -> Todo:
 def _stuck(item: Read) -> Todo:
     name = source_name(item.source)
     reason = item.last.message if item.last and item.stuck else _("Er kwam op tijd geen nieuw bestand.")
-    when = _("%(age)s oud") % {"age": figures.age(item.good.started_at.date())} if item.good else _("nooit gelezen")
+    when = _("%(age)s oud") % {"age": figures.age(item.good.started_at)} if item.good else _("nooit gelezen")
     return Todo(
         "bad",
         _("Herstel de bron %(name)s") % {"name": name},
