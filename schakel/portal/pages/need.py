@@ -254,7 +254,5 @@ def _events(need: InformationNeed) -> list[Event]:
     shown = []
     for line in audit.history("informationneed", need.key)[:12]:
         who = line.actor.name if line.actor else "Schakel"
-        shown.append(
-            Event(figures.day(line.at), f"{who} {action_word(line.action)}", str(line.facts.get("why", "")))
-        )
+        shown.append(Event(figures.day(line.at), f"{who} {action_word(line.action)}", str(line.facts.get("why", ""))))
     return shown
