@@ -56,11 +56,17 @@ def model_file() -> Path:
     return path
 
 
+def key_in(data: Path) -> Path:
+    """The data folder with the key that every installation has."""
+    (data / "secret.key").touch(mode=0o600)
+    return data
+
+
 class Desk:
     """The register of the small board: people of the roster with an account, needs, products."""
 
     def __init__(self, people, data: Path) -> None:
-        self.people, self.data = people, data
+        self.people, self.data = people, key_in(data)
         self.manager, self.board_member = people["information_manager"], people["board_member"]
         for key in ROLES:
             put(self.manager, "role.write", Role, key, nl=key, en=key, side="use")
@@ -172,25 +178,47 @@ def desk(db, tmp_path, settings):
         yield made
 
 
-@pytest.fixture(scope="module")
-def small(
-    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Desk]:
-    """A desk with the list of names and the figures by kind in use; the register as it was comes back afterwards."""
-    with django_db_blocker.unblock():
+@contextmanager
+def register_of_this_module(blocker: pytest_django.DjangoDbBlocker):
+    """What is written inside stays for the tests of a module; the register as it was comes back afterwards."""
+    with blocker.unblock():
         from django.db import connection
 
         connection.ensure_connection()
         register, before = connection.connection, sqlite3.connect(":memory:", check_same_thread=False)
         register.backup(before)
-        with clock.held_at(school.DAY):
+    yield blocker
+    with blocker.unblock():
+        before.backup(register)
+
+
+@pytest.fixture(scope="module")
+def small(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, tmp_path_factory) -> Iterator[Desk]:
+    """A desk with the list of names and the figures by kind in use."""
+    with register_of_this_module(django_db_blocker):
+        with django_db_blocker.unblock(), clock.held_at(school.DAY):
             made = Desk(bring_in(), tmp_path_factory.mktemp("small"))
             made.publish()
             made.late()
             made.kinds()
-    yield made
-    with django_db_blocker.unblock():
-        before.backup(register)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[dict]:
+    """The stock people of a board that was founded on the day of the small board, and that has nothing yet."""
+    with register_of_this_module(django_db_blocker):
+        with django_db_blocker.unblock(), clock.held_at(school.DAY):
+            made = bring_in()
+        yield made
+
+
+@pytest.fixture
+def bare(founded, db, settings, tmp_path) -> Iterator[dict]:
+    """The stock people of an empty board: no needs, no sources, no snapshot."""
+    settings.DATA = key_in(tmp_path)
+    with clock.held_at(school.DAY):
+        yield founded
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from schakel.chain.gaps import SEVERITIES, find_all
 from schakel.chain.gaps import Gap as Found
+from schakel.chain.goals import Activity, Goal
+from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
@@ -33,14 +35,21 @@ def title(found: Sequence[Found]) -> str:
     """How many, and how many of them are bad."""
     bad = sum(1 for gap in found if gap.rule.severity == "high")
     if not found:
-        return _("De keten is heel: er zijn geen hiaten")
+        return _("Er is nog geen keten vastgelegd") if nothing_yet() else _("De keten is heel: er zijn geen hiaten")
     text = ngettext("%(count)s hiaat in de keten", "%(count)s hiaten in de keten", len(found))
     text = text % {"count": figures.counted(len(found))}
     tail = _(", waarvan %(bad)s ernstig") % {"bad": figures.counted(bad)} if bad else _(", geen ernstige")
     return figures.capital(text + tail)
 
 
+def nothing_yet() -> bool:
+    """Whether the register holds no goal, no activity and no need: then nothing is broken, for there is nothing."""
+    return not any(noun.objects.exists() for noun in (Goal, Activity, InformationNeed))
+
+
 def _lede(found: Sequence[Found]) -> str:
+    if nothing_yet():
+        return _("Leg eerst doelen, activiteiten en behoeften vast, of lees een startpakket in.")
     kinds = len({gap.rule.id for gap in found})
     text = ngettext("Het gaat om %(count)s soort.", "Het gaat om %(count)s soorten.", kinds)
     why = _("Schakel rekent ze steeds opnieuw uit; wat u herstelt verdwijnt vanzelf.")
@@ -68,7 +77,7 @@ def table(found: Sequence[Found]) -> Table:
             Filter("soort", _("Soort"), [("", _("Alle soorten")), *kinds]),
         ],
         exports=[Link(_("Spreadsheet"), "/hiaten.xlsx")],
-        empty=_("Er ontbreekt nu niets in de keten."),
+        empty=_("Er is nog niets vastgelegd.") if nothing_yet() else _("Er ontbreekt nu niets in de keten."),
     )
 
 

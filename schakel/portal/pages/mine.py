@@ -168,8 +168,9 @@ def overviews(person: Person) -> Overviews:
         if opening
         else _("Er staat geen overzicht voor u klaar")
     )
+    lede = _("Wat u ziet volgt uit uw rol van vandaag en uit behoeften die zijn goedgekeurd.")
     return Overviews(
-        Head(title, lede=_("Wat u ziet volgt uit uw rol van vandaag en uit behoeften die zijn goedgekeurd.")),
+        Head(title, lede=lede if sights else f"{_('Er is nog geen enkel overzicht gemaakt.')} {lede}"),
         Doors([_door(s) for s in opening]) if opening else None,
         Doors(
             [

@@ -127,7 +127,7 @@ def moving(needs: Sequence[InformationNeed]) -> Table:
     """The needs that are on their way, for on a front door: no choices above it, the rest is one tap away."""
     found = [need for need in needs if need.state not in ("live", "ended", "refused")][:MOVING_SHOWN]
     whole = table(found, _("Behoeften in beweging"))
-    empty = _("Alle behoeften zijn in gebruik of klaar.")
+    empty = _("Alle behoeften zijn in gebruik of klaar.") if needs else whole.empty
     return replace(whole, search="", filters=(), exports=(), empty=empty)
 
 

@@ -36,10 +36,12 @@ class Quarantine:
 
 def page(query: Mapping[str, str]) -> Quarantine:
     """All quarantine, counted."""
-    held = [item for item in sources.read() if item.last and item.last.rows_quarantined]
+    every = sources.read()
+    held = [item for item in every if item.last and item.last.rows_quarantined]
     total = sum(item.last.rows_quarantined for item in held if item.last)
     if not held:
-        line = _("Alle rijen zijn overgenomen. Hier komen rijen te staan die niet door een controle komen.")
+        told = _("Alle rijen zijn overgenomen.") if any(i.good for i in every) else _("Er is nog geen bron gelezen.")
+        line = f"{told} {_('Hier komen rijen te staan die niet door een controle komen.')}"
         nothing = Empty(_("Geen quarantaine"), line, Action(_("Bekijk de bronnen"), "/bronnen"))
         return Quarantine(Head(_("Er staat niets in quarantaine")), None, nothing)
     text = ngettext("%(count)s rij staat in quarantaine", "%(count)s rijen staan in quarantaine", total)
