@@ -37,8 +37,8 @@ class Quarantine:
 def page(query: Mapping[str, str]) -> Quarantine:
     """All quarantine, counted."""
     every = sources.read()
-    held = [item for item in every if item.last and item.last.rows_quarantined]
-    total = sum(item.last.rows_quarantined for item in held if item.last)
+    held = [item for item in every if item.held]
+    total = sum(item.held for item in held)
     if not held:
         told = _("Alle rijen zijn overgenomen.") if any(i.good for i in every) else _("Er is nog geen bron gelezen.")
         line = f"{told} {_('Hier komen rijen te staan die niet door een controle komen.')}"
@@ -61,7 +61,7 @@ def _table(held: Sequence[sources.Read]) -> Table:
 
 
 def _row(item: sources.Read) -> Row:
-    run = item.last or Run()
+    run = item.landed or Run()
     look = Action(_("Bekijk rijen"), f"/bronnen/{item.source.key}/quarantaine")
     return Row(
         {

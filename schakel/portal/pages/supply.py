@@ -145,21 +145,15 @@ def refused_columns(run: Run | None) -> list[tuple[str, str]]:
 
 
 def _quarantine(found: Sequence[Read]) -> list[Todo]:
-    held = sorted(
-        (i for i in found if i.last and i.last.rows_quarantined),
-        key=lambda i: -(i.last.rows_quarantined if i.last else 0),
-    )
+    held = sorted((i for i in found if i.held), key=lambda i: -i.held)
     if not held:
         return []
-    total = sum(i.last.rows_quarantined for i in held if i.last)
+    total = sum(i.held for i in held)
     worst = held[0]
     text = ngettext("Beoordeel %(count)s rij in quarantaine", "Beoordeel %(count)s rijen in quarantaine", total)
-    words = {
-        "count": figures.number(worst.last.rows_quarantined if worst.last else 0),
-        "name": source_name(worst.source),
-    }
+    words = {"count": figures.number(worst.held), "name": source_name(worst.source)}
     reason = _("De meeste, %(count)s, komen uit de bron %(name)s.") % words
-    oldest = min(i.last.started_at for i in held if i.last)
+    oldest = min(i.landed.started_at for i in held if i.landed)
     return [
         Todo(
             "warn",
