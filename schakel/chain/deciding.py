@@ -280,11 +280,17 @@ def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: It
 def _rewrite_lines(
     need: InformationNeed, elements: Iterable[Wanted] | None, audience: Iterable[tuple[Role, str]] | None
 ) -> None:
+    declined: dict[str, str] = {}
     if elements is not None:
+        left_out = need.elements.filter(declined=True)
+        declined = dict(left_out.values_list("element__key", "declined_reason"))
         need.elements.all().delete()
     if audience is not None:
         need.audiences.all().delete()
     _write_lines(need, elements or (), audience or ())
+    for line in need.elements.filter(element__key__in=declined, demand="wished"):
+        line.declined, line.declined_reason = True, declined[line.element.key]  # a wish that was left out stays so
+        line.save()
 
 
 def _settle(actor: Person, need: InformationNeed, before: str) -> bool:
