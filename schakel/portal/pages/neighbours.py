@@ -13,6 +13,7 @@ from schakel.lib import clock, text
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
+from schakel.portal.pages import broken_chain
 from schakel.portal.pages.sources import source_name
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Item, Link, Near
@@ -62,7 +63,7 @@ def _news() -> list[Item]:
     fresh = Approval.objects.filter(voided_at__isnull=True).select_related("need").order_by("-at").first()
     if fresh is None:
         return [Item(_("Informatiemanager"), _("Er is nog geen behoefte goedgekeurd."))]
-    words = {"question": question(fresh.need), "day": figures.day(fresh.at.date())}
+    words = {"question": question(fresh.need), "day": figures.day(fresh.at)}
     text = _("Het laatst goedgekeurd, op %(day)s: ‘%(question)s’") % words
     return [Item(_("Informatiemanager"), text, Link(_("Lees de behoefte"), f"/behoeften/{fresh.need.key}"))]
 
@@ -76,7 +77,9 @@ def _board() -> list[Item]:
     """Decisions that wait."""
     waiting = list(InformationNeed.objects.filter(state__in=("assessed", "under_review")).order_by("asked_at"))
     if not waiting:
-        return [Item(_("Bestuur"), _("Alle voorgelegde behoeften zijn beslist."))]
+        decided = InformationNeed.objects.exclude(state="asked").exists()
+        text = _("Alle voorgelegde behoeften zijn beslist.") if decided else _("Er is nog geen behoefte voorgelegd.")
+        return [Item(_("Bestuur"), text)]
     text = ngettext(
         "%(count)s behoefte wacht op een besluit, de oudste: ‘%(question)s’",
         "%(count)s behoeften wachten op een besluit, de oudste: ‘%(question)s’",
@@ -90,7 +93,7 @@ def _demand() -> list[Item]:
     """The worst gap, and what is new."""
     found = gap_history.find_open()
     if not found:
-        return [Item(_("Informatiemanager"), _("De keten is heel: er zijn geen hiaten."))]
+        return [Item(_("Informatiemanager"), f"{broken_chain.title(found)}.")]
     worst = found[0]
     words = {"title": worst.rule.title, "name": worst.thing.name, "count": figures.number(len(found))}
     text = _("%(title)s: %(name)s. In totaal staan %(count)s hiaten open.") % words
@@ -122,7 +125,9 @@ def _waiting_for_supply() -> list[Item]:
         return [
             Item(_("Informatiemanager"), text % words, Link(_("Bekijk hiaten"), "/hiaten?t-soort=need-without-source"))
         ]
-    return [Item(_("Informatiemanager"), _("Elke behoefte die loopt heeft een bron."))]
+    moving = InformationNeed.objects.moving().exists()
+    text = _("Elke behoefte die loopt heeft een bron.") if moving else _("Er loopt nog geen behoefte.")
+    return [Item(_("Informatiemanager"), text)]
 
 
 def _supply() -> list[Item]:
@@ -138,7 +143,7 @@ def _supply() -> list[Item]:
     name = source_name(source)
     if run is None:
         return [Item("ICT", _("%(name)s is nog nooit gelezen.") % {"name": name})]
-    words = {"name": name, "age": figures.age(run.started_at.date())}
+    words = {"name": name, "age": figures.age(run.started_at)}
     return [Item("ICT", _("%(name)s is voor het laatst %(age)s geleden goed gelezen.") % words)]
 
 
