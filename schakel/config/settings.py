@@ -39,7 +39,7 @@ def _database() -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # recursive_triggers: otherwise INSERT OR REPLACE removes a line of the trail without its trigger (law 9)
+                # recursive_triggers: without it INSERT OR REPLACE removes a line without firing its trigger (law 9)
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
                 " PRAGMA recursive_triggers=ON;",
             },

@@ -1,4 +1,4 @@
-"""The database itself refuses to change, replace, remove or empty the rows of a log (law 9), on SQLite and PostgreSQL."""
+"""The database refuses to change, replace, remove or empty the rows of a log (law 9), SQLite and PostgreSQL alike."""
 
 from types import SimpleNamespace
 
