@@ -117,8 +117,12 @@ class Verdict:
 
 
 def verify() -> Verdict:
-    """Read the whole trail and check each fingerprint, the order and the end."""
-    previous, count = FIRST, 0
+    """Read the whole trail and check each fingerprint, the order and the end.
+
+    Others may go on writing: the lines that are read lie between the end as it was before and as it is after.
+    """
+    begun = _end()
+    previous, count, passed = FIRST, 0, FIRST if not begun[0] else ""
     for line in AuditLine.objects.order_by("number").iterator(chunk_size=2000):
         count += 1
         if line.number != count:
@@ -129,12 +133,19 @@ def verify() -> Verdict:
         if line.hash != line.fingerprint():
             return Verdict(count, line.number, _("inhoud is gewijzigd"))
         previous = line.hash
-    head = AuditHead.objects.filter(pk=1).first()
-    if (head.number, head.hash) != (count, previous) if head else count:
+        passed = previous if count == begun[0] else passed
+    ended = _end()
+    if passed != begun[1] or count > ended[0] or (count == ended[0] and previous != ended[1]):
         return Verdict(count, count + 1, _("de laatste regels ontbreken"))
     if not count and get_user_model().objects.exists():
         return Verdict(0, 1, _("alle regels ontbreken"))
     return Verdict(count)
+
+
+def _end() -> tuple[int, str]:
+    """The number and hash of the last line, as the head says."""
+    head = AuditHead.objects.filter(pk=1).first()
+    return (head.number, head.hash) if head else (0, FIRST)
 
 
 def history(kind: str, key: str, since: datetime | None = None) -> models.QuerySet[AuditLine]:

@@ -58,8 +58,8 @@ values = {
     "action": texts,
     "thing_kind": texts,
     "thing_key": texts,
-    "previous": st.text("0123456789abcdef", min_size=64, max_size=64),
-    "hash": st.text("0123456789abcdef", min_size=64, max_size=64),
+    "previous": st.text("123456789abcdef", min_size=64, max_size=64),
+    "hash": st.text("123456789abcdef", min_size=64, max_size=64),
     "facts": st.dictionaries(texts, st.integers() | texts, min_size=1, max_size=3).map(json.dumps),
     "at": st.datetimes(datetime(2001, 1, 1), datetime(2040, 1, 1)).map(lambda at: f"{at.isoformat(' ')}+00:00"),
 }
