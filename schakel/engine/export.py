@@ -25,6 +25,8 @@ _FORMULA = re.compile(r"^[\s\"'\u200b\ufeff\u00ad]*[=+\-@|%\t\r\n\uff0b\uff0d\uf
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_ROWS = 1_048_575  # of an XLSX sheet, below the header
 _MOST_SIGNS = 32_767  # in an XLSX cell
+_FIRST_YEAR = 1900  # that a spreadsheet can hold as a date; an earlier day is written as a text
+_EXACT = 10**15  # a spreadsheet keeps fifteen digits; a longer whole number is written as a text
 
 
 def to_csv(columns: Sequence[str], rows: Rows) -> bytes:
@@ -47,7 +49,7 @@ def to_xlsx(columns: Sequence[str], rows: Rows, sheet: str = "Schakel") -> bytes
         "default_date_format": "dd-mm-yyyy",
     }
     with xlsxwriter.Workbook(stream, options) as book:
-        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet)[:31].strip() or "Schakel")
+        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\'\s]", " ", _xlsx_text(sheet))[:31].strip() or "Schakel")
         page.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
         for place, name in enumerate(columns):
@@ -72,7 +74,7 @@ def _safe(text: str) -> str:
 
 
 def _csv_cell(value: Any) -> str:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if _unknown(value):
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nee"
@@ -85,35 +87,44 @@ def _csv_cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else _safe(str(value))
 
 
+def _unknown(value: Any) -> bool:
+    if isinstance(value, Decimal):
+        return not value.is_finite()
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
 def _plain(value: Decimal | float) -> str:
     text = f"{value:f}" if isinstance(value, Decimal) else format(Decimal(repr(value)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _write(page: Any, row: int, place: int, value: Any) -> None:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if _unknown(value):
         return
     if isinstance(value, bool):
         page.write_boolean(row, place, value)
-    elif isinstance(value, int | float | Decimal):
-        page.write_number(row, place, float(value))
-    elif isinstance(value, datetime):
+    elif isinstance(value, float | Decimal) or (isinstance(value, int) and abs(value) < _EXACT):
+        page.write_number(row, place, float(value) + 0.0)  # minus zero is zero
+    elif isinstance(value, datetime) and value.year >= _FIRST_YEAR:
         page.write_datetime(row, place, value.replace(tzinfo=None))
-    elif isinstance(value, date):
+    elif isinstance(value, date) and value.year >= _FIRST_YEAR:
         page.write_datetime(row, place, value)
     else:
-        page.write_string(row, place, _xlsx_text(value.isoformat() if isinstance(value, time) else str(value)))
+        page.write_string(row, place, _xlsx_text(value.isoformat() if isinstance(value, date | time) else str(value)))
 
 
 def _xlsx_text(text: str) -> str:
-    return _NOT_PRINTED.sub("", text)[:_MOST_SIGNS]
+    return _NOT_PRINTED.sub("", text).encode("utf-8", "replace").decode()[:_MOST_SIGNS]
 
 
 def _json_cell(value: Any) -> Any:
     if isinstance(value, Hidden):
         return {"hidden": str(value)}
+    if _unknown(value):
+        return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.isoformat() if isinstance(value, date | time) else value
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value if isinstance(value, bool | int | float | str) else str(value)
