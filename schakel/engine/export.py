@@ -25,6 +25,7 @@ _FORMULA = re.compile(r"^[\s\"'\u200b\ufeff\u00ad]*[=+\-@|%\t\r\n\uff0b\uff0d\uf
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_ROWS = 1_048_575  # of an XLSX sheet, below the header
 _MOST_SIGNS = 32_767  # in an XLSX cell
+_MOST_OF_TITLE = 31  # of a sheet
 _FIRST_YEAR = 1900  # that a spreadsheet can hold as a date; an earlier day is written as a text
 _EXACT = 10**15  # a spreadsheet keeps fifteen digits; a longer whole number is written as a text
 
@@ -49,7 +50,8 @@ def to_xlsx(columns: Sequence[str], rows: Rows, sheet: str = "Schakel") -> bytes
         "default_date_format": "dd-mm-yyyy",
     }
     with xlsxwriter.Workbook(stream, options) as book:
-        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\'\s]", " ", _xlsx_text(sheet))[:31].strip() or "Schakel")
+        title = re.sub(r"[\[\]:*?/\\'\s]", " ", _xlsx_text(sheet, _MOST_OF_TITLE)).strip()
+        page = book.add_worksheet(title or "Schakel")
         page.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
         for place, name in enumerate(columns):
@@ -114,8 +116,9 @@ def _write(page: Any, row: int, place: int, value: Any) -> None:
         page.write_string(row, place, _xlsx_text(value.isoformat() if isinstance(value, date | time) else str(value)))
 
 
-def _xlsx_text(text: str) -> str:
-    return _NOT_PRINTED.sub("", text).encode("utf-8", "replace").decode()[:_MOST_SIGNS]
+def _xlsx_text(text: str, most: int = _MOST_SIGNS) -> str:
+    """What may stand in a workbook; it counts an emoji as two signs."""
+    return _NOT_PRINTED.sub("", text).encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _json_cell(value: Any) -> Any:

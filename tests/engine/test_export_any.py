@@ -171,8 +171,18 @@ def test_a_moment_with_a_zone_is_written_as_the_clock_said():
 def test_any_title_makes_a_workbook_that_opens(title):
     content = to_xlsx(["a"], [[1]], title)
     (name,) = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
-    assert 1 <= len(name) <= 31
+    assert 1 <= len(name.encode("utf-16-le")) // 2 <= 31
     assert not re.search(r"[\[\]:*?/\\'\x00-\x1f]", name)
+
+
+@pytest.mark.parametrize("sign", ["x", "é", "🎓"])
+def test_a_text_that_is_too_long_for_a_cell_is_cut_and_the_title_too(sign):
+    """Counted as a spreadsheet counts: an emoji is two signs, and is never cut in half."""
+    cell = xlsx_cell(sign * 40_000)
+    assert set(cell) == {sign}
+    assert 32_766 <= len(cell.encode("utf-16-le")) // 2 <= 32_767
+    (title,) = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(["a"], [], f"Naam {sign * 40}"))).sheet_names
+    assert title.startswith(f"Naam {sign}")
 
 
 @SOME
