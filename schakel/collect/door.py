@@ -3,13 +3,12 @@
 A column is kept, dropped (no need names it) or refused. A refusal by name or by value wins over any need.
 """
 
-import re
 from dataclasses import dataclass
 
 import duckdb
 
 from schakel.collect.headers import Column
-from schakel.lib.identifiers import FORBIDDEN_NAME
+from schakel.lib.identifiers import forbidden_name
 from schakel.lib.text import gettext as _
 
 KEEP, DROP, REFUSE = "keep", "drop", "refuse"
@@ -107,15 +106,9 @@ def _passes(con: duckdb.DuckDBPyConnection, scan: str, column: Column) -> bool:
     return bool(different >= LEAST_NUMBERS and passed >= LEAST_SHARE * shaped)
 
 
-def named_forbidden(header: str) -> bool:
-    """Whether a header names a citizen service or education number, in any writing (BSN, leerlingBsn, bsn_nr)."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", header)
-    return bool(FORBIDDEN_NAME.search(header) or FORBIDDEN_NAME.search(parted))
-
-
 def forbidden(column: Column) -> bool:
     """Whether a column is refused for its name, as delivered or as the layout calls it."""
-    return named_forbidden(column.header) or (column.field is not None and named_forbidden(column.field.source))
+    return forbidden_name(column.header) or (column.field is not None and forbidden_name(column.field.source))
 
 
 def decision(file: str, column: Column, needed: frozenset[str], suspects: set[int]) -> Decision:
