@@ -12,7 +12,7 @@ from schakel.access.changes import change
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.access.roles import Role
-from schakel.chain import advice
+from schakel.chain import advice, realising
 from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
 from schakel.chain.elements import DataElement
 from schakel.chain.needs import MOVING, REVISABLE, InformationNeed, NeedAudience, NeedElement
@@ -93,6 +93,7 @@ def assess(actor: Person, need: InformationNeed) -> None:
         need.owner = need.owner or actor
         need.state = "assessed"
         need.save()
+        realising.propose(actor, need)
 
 
 def advise(actor: Person, need: InformationNeed, *, positive: bool, text: str) -> Advice:

@@ -38,6 +38,12 @@ NOT_NOW = frozenset(
         "not_held",
         "not_delegable",
         "not_yours",
+        "pango",
+        "waits",
+        "circle",
+        "kind",
+        "hours",
+        "minutes-empty",
         "minutes",
         "day",
     }
