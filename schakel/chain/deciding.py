@@ -28,6 +28,7 @@ class Wanted:
     element: DataElement
     demand: str
     reason: str
+    reason_en: str = ""
 
 
 def ask(
@@ -137,12 +138,12 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
     return approval
 
 
-def refuse(actor: Person, need: InformationNeed, reason: str) -> None:
-    """Decide against it, with a reason that the asker reads."""
+def refuse(actor: Person, need: InformationNeed, reason: str, *, alternative: InformationNeed | None = None) -> None:
+    """Decide against it, with a reason that the asker reads, and the need that may serve instead."""
     need = _whole(need)
     with change(actor, "need.refuse", need, why=reason):
         _void(need, reason)
-        need.state, need.refusal_reason = "refused", reason
+        need.state, need.refusal_reason, need.alternative = "refused", reason, alternative
         need.full_clean()
         need.save()
 
@@ -269,7 +270,9 @@ def _advised(need: InformationNeed, content_hash: str) -> None:
 
 def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: Iterable[tuple[Role, str]]) -> None:
     for wanted in elements:
-        line = NeedElement(need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason)
+        line = NeedElement(
+            need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason, reason_en=wanted.reason_en
+        )
         line.full_clean()
         line.save()
     for role, scope in audience:
