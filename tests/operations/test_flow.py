@@ -206,9 +206,12 @@ def test_without_approved_needs_nothing_lands(own):
 
 def test_the_trail_of_the_demo_holds_and_names_no_content(board):
     assert verify().holds
-    collected = AuditLine.objects.filter(action="source.collect")
-    assert collected.count() == Run.objects.count()
-    assert {"source", "state", "reason"} == set(collected.first().facts)
+    collected = AuditLine.objects.filter(action="source.collect").order_by("number")
+    assert collected.count() == 2 * Run.objects.count()  # that a reading began, and how it ended
+    for run in Run.objects.all():
+        lines = collected.filter(thing_kind="run", thing_key=run.key)
+        assert [line.facts["state"] for line in lines] == ["running", run.state]
+        assert all({"source", "state", "reason"} == set(line.facts) for line in lines)
 
 
 def test_the_doctor_finds_the_demo_in_order(own, settings):
