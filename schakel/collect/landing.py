@@ -147,7 +147,7 @@ class _Keeping:
                 _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}, where=self._name, report=report
             )
         before = self.base["digest"] if self.delta and self.base else ""
-        digest = hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32]
+        digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
         rows = {name: self._file(name, landing) for name in self._names()}
         refused = Quarantine(self.done, quarantine)

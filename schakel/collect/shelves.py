@@ -7,6 +7,7 @@
 ```
 """
 
+import hashlib
 import json
 import os
 import re
@@ -64,6 +65,12 @@ class Shelf:
         except (OSError, ValueError):
             return ""
 
+    def free_name(self, digest: str) -> str:
+        """This name, or one that follows from it when a landing has it: what counts is never taken away first."""
+        while (self.landing / digest).exists():
+            digest = hashlib.sha256(digest.encode()).hexdigest()[:32]
+        return digest
+
     def begin(self, digest: str) -> tuple[Path, Path]:
         """Fresh hidden folders for a landing and its quarantine."""
         made = (self.landing / f".{digest}", self.quarantine / f".{digest}")
@@ -75,7 +82,7 @@ class Shelf:
         """Put both folders in place, then let the landing count, then let go of the one before."""
         for root in (self.quarantine, self.landing):
             _settled(root / f".{digest}")
-            if (root / digest).exists():  # of a landing whose report was lost
+            if (root / digest).exists():  # refused rows whose landing never counted
                 self._removed(root / digest)
             (root / f".{digest}").replace(root / digest)
         pointer = self.landing / ".current"

@@ -116,9 +116,11 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         found = (_read(reading, source, tell) for source in {source.pk: source for source in wanted}.values())
         runs = [run for run in found if run is not None]
         elements = collectable()  # again: a need may have ended since
+        teller.begin("forget")
+        forgotten = forgetting.narrow(data_folder(), elements)
         snapshot = _publish(actor, elements, tell, teller)
         teller.begin("forget")
-        return Flowed(runs, snapshot, forgetting.forget(data_folder(), elements))
+        return Flowed(runs, snapshot, forgotten + forgetting.let_go(data_folder(), elements))
 
 
 def run_asked(tell: Tell = _silent) -> Flowed | None:

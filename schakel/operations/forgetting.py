@@ -4,7 +4,8 @@ A landing is narrowed in place when its file is not there to be read again, of a
 stays of an older snapshot is its manifest and its indicator values: figures, no people.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -12,55 +13,29 @@ import duckdb
 from schakel.collect.landing import Landed, latest
 from schakel.collect.shelves import shelves
 from schakel.engine.duck import literal, quoted, worker
+from schakel.lib.text import gettext as _
 from schakel.process import mappings, snapshots
 
 Needed = Mapping[str, Mapping[str, frozenset[str]]]
 
 
-def forget(data: Path, elements: frozenset[str]) -> list[str]:
-    """Remove every stored column and every snapshot that holds an element nobody needs any more.
+def narrow(data: Path, elements: frozenset[str]) -> list[str]:
+    """Take every stored column that nobody needs any more out of landings and quarantine.
 
     Returns what went: files relative to the data folder, with the columns that were taken out of them.
     """
     needed: Needed = mappings.columns_for(elements)
+    gone = []
     with worker() as con:
-        gone = [_narrow(con, data, path, columns) for path, columns in _stored(data, needed)]
-    return [text for text in gone if text] + _snapshots(data, elements)
+        for shelf in shelves(data):
+            landed = latest(data, shelf.source)
+            if landed is not None:
+                gone += _narrowed(con, data, landed, needed.get(landed.layout, {}))
+    return gone
 
 
-def _stored(data: Path, needed: Needed) -> Iterator[tuple[Path, frozenset[str]]]:
-    """Every file in storage, with the columns that may stay in it."""
-    for shelf in shelves(data):
-        landed = latest(data, shelf.source)
-        if landed is not None:
-            allowed = needed.get(landed.layout, {})
-            yield from ((path, allowed.get(path.stem, frozenset())) for path in _files(landed))
-
-
-def _files(landed: Landed) -> list[Path]:
-    folders = [landed.folder, *([landed.quarantine] if landed.quarantine else [])]
-    return [path for folder in folders for path in sorted(folder.glob("*.parquet"))]
-
-
-def _narrow(con: duckdb.DuckDBPyConnection, data: Path, path: Path, needed: frozenset[str]) -> str:
-    """Write a file again without the columns nobody needs; without any left, the file goes."""
-    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})").fetchall()
-    present = [str(row[0]) for row in described]
-    superfluous = [name for name in present if name not in needed and not name.startswith("_")]
-    if not superfluous:
-        return ""
-    kept = [quoted(name) for name in present if name not in superfluous]
-    if not needed or not kept:
-        path.unlink()
-    else:
-        fresh = path.parent.with_name(f".{path.parent.name}-{path.name}")  # on the shelf, where a crash is cleared
-        narrowed = f"SELECT {', '.join(kept)} FROM read_parquet({literal(path)})"
-        con.execute(f"COPY ({narrowed}) TO {literal(fresh)} (FORMAT parquet)")
-        fresh.replace(path)
-    return f"{path.relative_to(data)}: {', '.join(superfluous)}"
-
-
-def _snapshots(data: Path, elements: frozenset[str]) -> list[str]:
+def let_go(data: Path, elements: frozenset[str]) -> list[str]:
+    """Remove the tables of every older snapshot that holds an element nobody needs any more; what went."""
     now = snapshots.current(data)
     gone = []
     for snapshot in snapshots.history(data):
@@ -69,3 +44,60 @@ def _snapshots(data: Path, elements: frozenset[str]) -> list[str]:
             snapshot.model.unlink()
             gone.append(str(snapshot.model.relative_to(data)))
     return gone
+
+
+def _narrowed(
+    con: duckdb.DuckDBPyConnection, data: Path, landed: Landed, needed: Mapping[str, frozenset[str]]
+) -> list[str]:
+    found = [(path, _superfluous(con, path, needed.get(path.stem, frozenset()))) for path in _files(landed)]
+    found = [(path, columns) for path, columns in found if columns]
+    if found:
+        _retell(landed, {(path.stem, column) for path, columns in found for column in columns})
+    for path, columns in found:
+        _rewrite(con, path, columns, keeps=bool(needed.get(path.stem)))
+    return [f"{path.relative_to(data)}: {', '.join(columns)}" for path, columns in found]
+
+
+def _files(landed: Landed) -> list[Path]:
+    folders = [landed.folder, *([landed.quarantine] if landed.quarantine else [])]
+    return [path for folder in folders for path in sorted(folder.glob("*.parquet"))]
+
+
+def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})").fetchall()
+    return [str(row[0]) for row in described]
+
+
+def _superfluous(con: duckdb.DuckDBPyConnection, path: Path, needed: frozenset[str]) -> list[str]:
+    return [name for name in _columns(con, path) if name not in needed and not name.startswith("_")]
+
+
+def _retell(landed: Landed, gone: set[tuple[str, str]]) -> None:
+    """Let the landing say what it will hold. It is no longer what was delivered: the same file may come in again."""
+    path = landed.folder / "landing.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    why = _("Geen goedgekeurde behoefte noemt dit gegeven.")
+    dropped = [[file, column, why] for file, column in sorted(gone) if [file, column] in told["columns_kept"]]
+    told["columns_kept"] = [each for each in told["columns_kept"] if tuple(each) not in gone]
+    told["columns_dropped"] = sorted([*told["columns_dropped"], *dropped])
+    told["delivered"] = ""
+    fresh = _beside(path)
+    fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(path)
+
+
+def _rewrite(con: duckdb.DuckDBPyConnection, path: Path, gone: list[str], *, keeps: bool) -> None:
+    """Write a file again without these columns; without any left, the file goes."""
+    kept = [quoted(name) for name in _columns(con, path) if name not in gone]
+    if not keeps or not kept:
+        path.unlink()
+        return
+    fresh = _beside(path)
+    narrowed = f"SELECT {', '.join(kept)} FROM read_parquet({literal(path)})"
+    con.execute(f"COPY ({narrowed}) TO {literal(fresh)} (FORMAT parquet)")
+    fresh.replace(path)
+
+
+def _beside(path: Path) -> Path:
+    """Where the new text of a file is made: on the shelf, where what a crash leaves is cleared."""
+    return path.parent.with_name(f".{path.parent.name}-{path.name}")

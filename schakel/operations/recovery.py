@@ -28,7 +28,7 @@ def recover(data: Path) -> list[Run]:
 def _closed(data: Path, run: Run) -> Run:
     """The outcome of a run that was killed: what it took in counts if it got so far, else nothing of it was kept."""
     landed = latest(data, run.source.key)
-    if landed is not None and landed.delivered == run.delivered:
+    if landed is not None and run.delivered and landed.delivered == run.delivered:
         text = _("Het bestand was al binnen toen Schakel onverwacht stopte. Er is niets verloren.")
         return runs.close_with(None, run, replace(landed, unchanged=False), data, text)
     text = _(

@@ -272,9 +272,30 @@ def test_half_a_landing_of_an_earlier_try_is_in_nobodys_way(tmp_path: Path) -> N
     (shelf.landing / "current").unlink()  # the crash came before the pointer was written
     shelf.begin("half")
     assert incoming.standing() is None
-    assert incoming.land().digest == digest
-    assert sorted(p.name for p in shelf.landing.iterdir()) == [digest, "current"]
-    assert [p.name for p in shelf.quarantine.iterdir()] == [digest]
+    landed = incoming.land()
+    assert landed.digest != digest  # whatever stands there is not taken away before the new one counts
+    assert sorted(p.name for p in shelf.landing.iterdir()) == sorted([landed.digest, "current"])
+    assert [p.name for p in shelf.quarantine.iterdir()] == [landed.digest]
+
+
+def test_a_landing_that_counts_stays_until_the_next_one_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same delivery is taken in again (its landing was narrowed), and the crash comes before the pointer."""
+    incoming = Incoming(open_package(package(tmp_path)), "las", NEEDED, tmp_path / "data")
+    first = incoming.land()
+    told = json.loads((first.folder / "landing.json").read_text())
+    (first.folder / "landing.json").write_text(json.dumps(told | {"delivered": ""}))
+
+    def interrupted(path: Path) -> None:
+        if path.name == ".current":
+            raise OSError("de stroom viel uit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shelves, "_synced", interrupted)
+        with pytest.raises(OSError, match="stroom"):
+            incoming.land()
+    standing = latest(tmp_path / "data", "las")
+    assert standing is not None
+    assert len(rows(standing, "users")) == first.rows["users"]
 
 
 def test_a_lost_pointer_takes_nothing_away(tmp_path: Path) -> None:
