@@ -12,6 +12,7 @@ from django.conf import settings
 from schakel.access.changes import allowed
 from schakel.access.people import Person
 from schakel.chain.approvals import needed_elements
+from schakel.collect import runs
 from schakel.collect.connectors import open_package
 from schakel.collect.examination import Progress
 from schakel.collect.landing import Landed, latest
@@ -114,13 +115,19 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         reading = Reading(actor, data_folder(), mappings.columns_for(collectable()), teller)
         wanted = [*(Source.objects.filter(active=True) if sources is None else sources), *asked()]
         found = (_read(reading, source, tell) for source in {source.pk: source for source in wanted}.values())
-        runs = [run for run in found if run is not None]
+        done = [run for run in found if run is not None]
         elements = collectable()  # again: a need may have ended since
         teller.begin("forget")
         forgotten = forgetting.narrow(data_folder(), elements)
         snapshot = _publish(actor, elements, tell, teller)
         teller.begin("forget")
-        return Flowed(runs, snapshot, forgotten + forgetting.let_go(data_folder(), elements))
+        return Flowed(done, snapshot, forgotten + forgetting.let_go(data_folder(), elements))
+
+
+def request(actor: Person, sources: Iterable[Source]) -> list[Run]:
+    """Ask the worker to read these sources: the open run of each that has a file in the inbox, one a source."""
+    allowed(actor, "source.collect")
+    return runs.ask(actor, [source for source in sources if newest_file(source) is not None])
 
 
 def run_asked(tell: Tell = _silent) -> Flowed | None:
