@@ -12,11 +12,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from tests.collect.small_roster import Rows, roster, texts, zipped
 
@@ -237,10 +238,82 @@ def stray() -> list[str]:
     return found
 
 
-ORDERS: dict[str, Callable[..., Any]] = {
-    "deliver": deliver, "work": work, "ask-and-work": ask_and_work, "runs": runs, "register": register, "trail": trail,
-    "stray": stray,
-}  # fmt: skip
+def two_clicks() -> list[list[int]]:
+    """Two people ask for everything at the same moment; the runs that each is told of."""
+    from schakel.collect.sources import Source
+    from schakel.operations.flow import request
+
+    def click(name: str) -> list[int]:
+        return [run.pk for run in request(_person(name), Source.objects.filter(active=True))]
+
+    return at_once(lambda: click("daan"), lambda: click("youssef"))
+
+
+def two_workers() -> list[list[int]]:
+    """Two workers on one data folder look at the same moment; the runs that each worked."""
+    from schakel.operations.flow import run_asked
+
+    def look() -> list[int]:
+        flowed = run_asked()
+        return [run.pk for run in flowed.runs] if flowed else []
+
+    return at_once(look, look)
+
+
+def two_machines() -> list[str]:
+    """Two workers that see no lock of each other begin the same source; what each is told."""
+    from schakel.collect import runs
+    from schakel.collect.sources import Source
+    from schakel.lib.errors import SchakelError
+
+    def begin() -> str:
+        try:
+            return str(runs.begin(None, Source.objects.get(key="oneroster"), ROSTER, "print").pk)
+        except SchakelError as error:
+            return error.code
+
+    return at_once(begin, begin)
+
+
+def recover() -> list[str]:
+    """What the next round closes before it starts; the states they end in."""
+    from schakel.operations import recovery
+    from schakel.operations.flow import data_folder
+
+    return [run.state for run in recovery.recover(data_folder())]
+
+
+def at_once(*steps: Callable[[], Any]) -> list[Any]:
+    """What each of these gives, done in processes of their own from the same moment on."""
+    from django.db import connections
+
+    connections.close_all()
+    start = time.time() + 0.3
+    started = [_started(step, start) for step in steps]
+    return [_gathered(child, ours) for child, ours in started]
+
+
+def _started(step: Callable[[], Any], start: float) -> tuple[int, int]:
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        time.sleep(max(0.0, start - time.time()))
+        _answered(step, theirs)
+    os.close(theirs)
+    return child, ours
+
+
+def _gathered(child: int, ours: int) -> Any:
+    with os.fdopen(ours) as answer:
+        text = answer.read()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    return json.loads(text)
+
+
+_STEPS = (
+    deliver, work, ask_and_work, runs, register, trail, stray, recover, two_clicks, two_workers, two_machines,
+)  # fmt: skip
+ORDERS: dict[str, Callable[..., Any]] = {step.__name__.replace("_", "-"): step for step in _STEPS}
 
 
 def main() -> None:
@@ -268,7 +341,7 @@ def _one(order: str, words: list[str]) -> None:
     child = os.fork()
     if child == 0:
         os.close(ours)
-        _child(order, words, theirs)
+        _answered(lambda: ORDERS[order](*words), theirs)
     os.close(theirs)
     print(child, flush=True)
     assert sys.stdin.readline().strip() == "reap"
@@ -278,12 +351,13 @@ def _one(order: str, words: list[str]) -> None:
     print(status, text, flush=True)
 
 
-def _child(order: str, words: list[str], answers: int) -> None:
+def _answered(step: Callable[[], Any], answers: int) -> NoReturn:
+    """Do one thing in a child, tell the answer, and end: a child never returns into the nursery."""
     try:
         with os.fdopen(answers, "w") as answer:
-            answer.write(json.dumps(ORDERS[order](*words)))
+            answer.write(json.dumps(step()))
         os._exit(0)
-    except BaseException:  # noqa: BLE001 a child never returns into the nursery
+    except BaseException:  # noqa: BLE001 whatever it is, the nursery hears of it by the status
         traceback.print_exc()
         os._exit(1)
 
