@@ -36,6 +36,7 @@ def alone(data: Path) -> Iterator[Teller]:
     work = _work(data)
     teller = Teller(work)
     with held(work / "round.lock"), _watched(work):
+        teller.end()  # how far a killed one was says nothing any more
         recovery.recover(data)
         try:
             yield teller
