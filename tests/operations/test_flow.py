@@ -1,7 +1,6 @@
 """The flow on the demo board: what no approved need names is nowhere on disk, and what ends is forgotten (law 1)."""
 
 import json
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -22,15 +21,6 @@ from schakel.process import mappings, snapshots
 from schakel.process.model import wanted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own(board, tmp_path, settings):
-    """A copy of the board's folder, to publish in without touching what other tests stand on."""
-    for name in ("inbox", "landing", "quarantine", "snapshots"):
-        shutil.copytree(board.data / name, tmp_path / name, symlinks=True)
-    settings.DATA = tmp_path
-    return board
 
 
 def parquet_columns(folder: Path) -> set[tuple[str, str, str]]:
