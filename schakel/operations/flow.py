@@ -3,14 +3,15 @@
 inbox -> collect (what no approved need names stays outside) -> publish (school model, indicators) -> forget
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from schakel.access.changes import allowed
+from schakel.access.changes import allowed, change
 from schakel.access.people import Person
+from schakel.chain import gap_history
 from schakel.chain.approvals import needed_elements
 from schakel.collect import runs
 from schakel.collect.connectors import open_package
@@ -23,6 +24,7 @@ from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.operations import forgetting, publications, rounds
+from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
 from schakel.process import mappings, snapshots
@@ -118,10 +120,12 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         done = [run for run in found if run is not None]
         elements = collectable()  # again: a need may have ended since
         teller.begin("forget")
-        forgotten = forgetting.narrow(data_folder(), elements)
+        forgotten = _forget(actor, forgetting.superfluous(data_folder(), elements))
         snapshot = _publish(actor, elements, tell, teller)
         teller.begin("forget")
-        return Flowed(done, snapshot, forgotten + forgetting.let_go(data_folder(), elements))
+        forgotten += _forget(actor, forgetting.outdated(data_folder(), elements))
+        gap_history.record()
+        return Flowed(done, snapshot, forgotten)
 
 
 def request(actor: Person, sources: Iterable[Source]) -> list[Run]:
@@ -156,6 +160,16 @@ def _read(reading: Reading, source: Source, tell: Tell) -> Run | None:
         return reading.read(source, path)[0]
     except Busy:
         return None
+
+
+def _forget(actor: Person | None, going: Sequence[Going]) -> list[str]:
+    """Remove what no need names any more. First the line that says what goes: nothing may go without one."""
+    texts = [each.text for each in going]
+    if texts:
+        with change(actor, "snapshot.publish", forgotten=texts):
+            pass
+        forgetting.remove(going)
+    return texts
 
 
 def _publish(actor: Person | None, elements: frozenset[str], tell: Tell, teller: Teller) -> Snapshot | None:

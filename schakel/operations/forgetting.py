@@ -5,7 +5,8 @@ stays of an older snapshot is its manifest and its indicator values: figures, no
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -16,46 +17,60 @@ from schakel.engine.duck import literal, quoted, worker
 from schakel.lib.text import gettext as _
 from schakel.process import mappings, snapshots
 
-Needed = Mapping[str, Mapping[str, frozenset[str]]]
+
+@dataclass(frozen=True)
+class Going:
+    """A stored file that goes, or that loses these columns; `text` says so, relative to the data folder."""
+
+    path: Path
+    text: str
+    columns: tuple[str, ...] = ()
+    stays: bool = False
+    landed: Landed | None = None
 
 
-def narrow(data: Path, elements: frozenset[str]) -> list[str]:
-    """Take every stored column that nobody needs any more out of landings and quarantine.
-
-    Returns what went: files relative to the data folder, with the columns that were taken out of them.
-    """
-    needed: Needed = mappings.columns_for(elements)
-    gone = []
+def superfluous(data: Path, elements: frozenset[str]) -> list[Going]:
+    """Every stored column that nobody needs any more, in landings and quarantine."""
+    needed = mappings.columns_for(elements)
+    found = []
     with worker() as con:
         for shelf in shelves(data):
             landed = latest(data, shelf.source)
             if landed is not None:
-                gone += _narrowed(con, data, landed, needed.get(landed.layout, {}))
-    return gone
+                found += _in_landing(con, data, landed, needed.get(landed.layout, {}))
+    return found
 
 
-def let_go(data: Path, elements: frozenset[str]) -> list[str]:
-    """Remove the tables of every older snapshot that holds an element nobody needs any more; what went."""
+def outdated(data: Path, elements: frozenset[str]) -> list[Going]:
+    """The tables of every older snapshot that holds an element nobody needs any more."""
     now = snapshots.current(data)
-    gone = []
-    for snapshot in snapshots.history(data):
-        superfluous = set(snapshot.manifest["elements"]) - elements
-        if snapshot.available and superfluous and (now is None or snapshot.id != now.id):
-            snapshot.model.unlink()
-            gone.append(str(snapshot.model.relative_to(data)))
-    return gone
+    return [
+        Going(snapshot.model, str(snapshot.model.relative_to(data)))
+        for snapshot in snapshots.history(data)
+        if snapshot.available and snapshot != now and set(snapshot.manifest["elements"]) - elements
+    ]
 
 
-def _narrowed(
+def remove(going: Iterable[Going]) -> None:
+    """Let it go. A crash halfway leaves the rest to be found again."""
+    with worker() as con:
+        for each in going:
+            if each.landed is not None:
+                _retell(each.landed, each.path.stem, each.columns)
+            _rewrite(con, each) if each.stays else each.path.unlink()
+
+
+def _in_landing(
     con: duckdb.DuckDBPyConnection, data: Path, landed: Landed, needed: Mapping[str, frozenset[str]]
-) -> list[str]:
-    found = [(path, _superfluous(con, path, needed.get(path.stem, frozenset()))) for path in _files(landed)]
-    found = [(path, columns) for path, columns in found if columns]
-    if found:
-        _retell(landed, {(path.stem, column) for path, columns in found for column in columns})
-    for path, columns in found:
-        _rewrite(con, path, columns, keeps=bool(needed.get(path.stem)))
-    return [f"{path.relative_to(data)}: {', '.join(columns)}" for path, columns in found]
+) -> list[Going]:
+    found = []
+    for path in _files(landed):
+        present, wanted = _columns(con, path), needed.get(path.stem, frozenset())
+        gone = tuple(name for name in present if name not in wanted and not name.startswith("_"))
+        if gone:
+            stays = bool(wanted) and len(gone) < len(present)
+            found.append(Going(path, f"{path.relative_to(data)}: {', '.join(gone)}", gone, stays, landed))
+    return found
 
 
 def _files(landed: Landed) -> list[Path]:
@@ -68,34 +83,27 @@ def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
     return [str(row[0]) for row in described]
 
 
-def _superfluous(con: duckdb.DuckDBPyConnection, path: Path, needed: frozenset[str]) -> list[str]:
-    return [name for name in _columns(con, path) if name not in needed and not name.startswith("_")]
-
-
-def _retell(landed: Landed, gone: set[tuple[str, str]]) -> None:
+def _retell(landed: Landed, file: str, gone: tuple[str, ...]) -> None:
     """Let the landing say what it will hold. It is no longer what was delivered: the same file may come in again."""
     path = landed.folder / "landing.json"
     told = json.loads(path.read_text(encoding="utf-8"))
     why = _("Geen goedgekeurde behoefte noemt dit gegeven.")
-    dropped = [[file, column, why] for file, column in sorted(gone) if [file, column] in told["columns_kept"]]
-    told["columns_kept"] = [each for each in told["columns_kept"] if tuple(each) not in gone]
-    told["columns_dropped"] = sorted([*told["columns_dropped"], *dropped])
+    lost = [[file, column] for column in gone if [file, column] in told["columns_kept"]]
+    told["columns_kept"] = [each for each in told["columns_kept"] if each not in lost]
+    told["columns_dropped"] = sorted([*told["columns_dropped"], *([*each, why] for each in lost)])
     told["delivered"] = ""
     fresh = _beside(path)
     fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     fresh.replace(path)
 
 
-def _rewrite(con: duckdb.DuckDBPyConnection, path: Path, gone: list[str], *, keeps: bool) -> None:
-    """Write a file again without these columns; without any left, the file goes."""
-    kept = [quoted(name) for name in _columns(con, path) if name not in gone]
-    if not keeps or not kept:
-        path.unlink()
-        return
-    fresh = _beside(path)
-    narrowed = f"SELECT {', '.join(kept)} FROM read_parquet({literal(path)})"
-    con.execute(f"COPY ({narrowed}) TO {literal(fresh)} (FORMAT parquet)")
-    fresh.replace(path)
+def _rewrite(con: duckdb.DuckDBPyConnection, going: Going) -> None:
+    """Write a file again without the columns that go."""
+    kept = ", ".join(quoted(name) for name in _columns(con, going.path) if name not in going.columns)
+    fresh = _beside(going.path)
+    source = f"SELECT {kept} FROM read_parquet({literal(going.path)})"
+    con.execute(f"COPY ({source}) TO {literal(fresh)} (FORMAT parquet)")
+    fresh.replace(going.path)
 
 
 def _beside(path: Path) -> Path:

@@ -101,12 +101,6 @@ def _decimals(value: float) -> int:
     return 1 if abs(value) >= 10 else 2  # noqa: PLR2004
 
 
-def plain(value: float, decimals: int = 1) -> str:
-    """A figure without unit and without needless zeros, for an axis: 1,5 · 2."""
-    places = 0 if float(value).is_integer() else decimals
-    return text.number(value, places)
-
-
 def month(value: date, short: bool = True) -> str:
     """nov, or november."""
     name = _MONTHS[text.language()][value.month - 1]

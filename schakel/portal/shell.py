@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
+from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
 from schakel.kits.stock import FOUNDATION, STOCK, Stock
 from schakel.lib.text import gettext as _
@@ -96,6 +97,7 @@ _DOOR_OF_PATH = {
     "bronnen": "ict",
     "mijn": "mijn",
     "overzichten": "mijn",
+    "vragen": "mijn",
 }
 
 
@@ -213,9 +215,11 @@ def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
 
 
 def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
+    asked = InformationNeed.objects.filter(requester=person).exclude(state__in=("live", "ended", "refused")).count()
     return [
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
+        (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import entrance, files, steps, views
+from schakel.portal import asking, decisions, entrance, files, gaps, revising, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("overzichten", views.overviews_page, name="overviews"),
     re_path(r"^overzichten/(?P<key>[-\w]+)\.(?P<kind>csv|xlsx)$", files.product_file, name="product-file"),
     path("overzichten/<slug:key>", views.product_page, name="product"),
+    path("vragen", asking.my_questions, name="questions"),
+    path("vragen/nieuw", asking.new, name="ask"),
+    path("vragen/meekijken", asking.look_along, name="look-along"),
+    path("vragen/insturen", asking.send_in, name="send-in"),
     path("informatiemanager", views.manager_door, name="manager"),
     path("behoeften", views.needs_page, name="needs"),
     path("behoeften.xlsx", files.needs_file, name="needs-file"),
@@ -28,8 +32,24 @@ urlpatterns = [
     path("behoeften/<slug:key>/afwijzen", steps.refuse, name="need-refuse"),
     path("behoeften/<slug:key>/adviseren", steps.advise, name="need-advise"),
     path("behoeften/<slug:key>/gebruiken", steps.go_live, name="need-go-live"),
+    path("behoeften/<slug:key>/wijzigen", revising.change_page, name="need-change"),
+    path("behoeften/<slug:key>/wijzigen/meekijken", revising.change_look, name="need-change-look"),
+    path("behoeften/<slug:key>/opslaan", revising.save, name="need-save"),
+    path("behoeften/<slug:key>/weglaten/<str:element>", revising.leave_out_page, name="element-leaving-out"),
+    path("behoeften/<slug:key>/weglaten/<str:element>/doen", revising.leave_out, name="element-leave-out"),
+    path("behoeften/<slug:key>/aanleggen", decisions.realise, name="need-realise"),
+    path("behoeften/<slug:key>/bevestigen", decisions.confirm, name="need-confirm"),
+    path("behoeften/<slug:key>/beeindigen", decisions.ending_page, name="need-ending"),
+    path("behoeften/<slug:key>/eindigen", decisions.end, name="need-end"),
+    path("behoeften/<slug:key>/versies/<int:number>", decisions.version_page, name="need-version"),
+    path("vervanging", decisions.standing_in_page, name="standing-in"),
+    path("vervanging/overdragen", decisions.hand_over, name="hand-over"),
+    path("vervanging/stoppen", decisions.take_back, name="take-back"),
     path("behoeften/<slug:key>/herzien", steps.review, name="need-review"),
     path("hiaten", views.gaps_page, name="gaps"),
+    path("hiaten/<str:id_>", gaps.gap_page, name="gap"),
+    path("hiaten/<str:id_>/aanvaarden", gaps.accept, name="gap-accept"),
+    path("hiaten/<str:id_>/terug", gaps.withdraw, name="gap-withdraw"),
     path("ict", views.supply_door, name="supply"),
     path("bronnen", views.sources_page, name="sources"),
     path("bronnen/lezen", steps.read_all, name="read-all"),

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from schakel.access.audit import AuditLine
 from schakel.access.register import put
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
@@ -88,8 +89,9 @@ def test_a_file_of_which_every_column_goes_goes_itself(own):
     with duck.worker() as con:
         con.execute(f"COPY (SELECT {COLUMN} FROM read_parquet('{path}')) TO '{path}.new' (FORMAT parquet)")
     path.with_name("absence.parquet.new").replace(path)
-    gone = forgetting.narrow(data, other)
-    assert [text for text in gone if text.startswith(f"landing/verzuim/{landed.digest}/absence.parquet: ")]
+    going = [each for each in forgetting.superfluous(data, other) if each.path == path]
+    assert [(each.columns, each.stays) for each in going] == [((COLUMN,), False)]
+    forgetting.remove(going)
     assert not path.exists()
 
 
@@ -106,6 +108,18 @@ def test_a_crash_while_narrowing_leaves_a_landing_that_can_be_narrowed_again(kep
     assert not [path for path in (data / "landing").rglob(".*")]
 
 
+def test_nothing_goes_without_a_line_that_says_so(kept, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(forgetting, "remove", _stopped)
+        with pytest.raises(OSError, match="stroom"):
+            flow.run_all(None)
+    told = AuditLine.objects.filter(action="snapshot.publish", facts__has_key="forgotten")
+    assert COLUMN in str(told.get().facts["forgotten"])
+    assert COLUMN in columns()
+    flow.run_all(None)
+    assert COLUMN not in columns()
+
+
 def _stopped(*_words, **_named):
     raise OSError("de stroom viel uit")
 
@@ -113,6 +127,6 @@ def _stopped(*_words, **_named):
 def test_what_is_needed_stays_untouched(own):
     data = flow.data_folder()
     before = {path: path.stat().st_mtime_ns for path in (data / "landing").rglob("*") if path.is_file()}
-    assert forgetting.narrow(data, flow.collectable()) == []
-    assert forgetting.let_go(data, flow.collectable()) == []
+    assert forgetting.superfluous(data, flow.collectable()) == []
+    assert forgetting.outdated(data, flow.collectable()) == []
     assert {path: path.stat().st_mtime_ns for path in before} == before

@@ -9,10 +9,11 @@ from typing import Any
 from schakel.access.people import Person
 from schakel.chain.goals import Goal
 from schakel.distribute.deliveries import Delivered, deliver
+from schakel.engine.charts.series import Better
 from schakel.engine.hidden import Hidden
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
-from schakel.portal import charts, figures
+from schakel.portal import figures
 from schakel.portal.figures import Figure
 from schakel.portal.parts import Status
 from schakel.steer import judging
@@ -55,9 +56,9 @@ class GoalState:
     schools: Sequence[Series] = ()
 
     @property
-    def better(self) -> charts.Better | None:
+    def better(self) -> Better | None:
         """Which side of the norm is the good one."""
-        known: Mapping[str, charts.Better] = {"lower": "lower", "higher": "higher"}
+        known: Mapping[str, Better] = {"lower": "lower", "higher": "higher"}
         return known.get(self.indicator.direction)
 
     @property

@@ -24,10 +24,9 @@ MOST_DOORS = 7
 
 @dataclass(frozen=True)
 class Ask:
-    """Whom to ask for information, or to tell that something is wrong: names, and the address to write to."""
+    """Whom to ask for information, or to tell that something is wrong."""
 
     names: str
-    email: str
 
 
 @dataclass(frozen=True)
@@ -141,8 +140,7 @@ def _nothing(person: Person, sights: Sequence[Sight]) -> Empty:
 
 
 def _ask() -> Ask:
-    people = holders("need.assess")
-    return Ask(", ".join(p.name for p in people), people[0].email if people else "")
+    return Ask(", ".join(p.name for p in holders("need.assess")))
 
 
 def _questions(person: Person) -> Events | None:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from schakel.chain import gaps
+from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
 from schakel.collect.runs import Run
@@ -103,7 +103,7 @@ def _board() -> list[Item]:
 
 def _demand() -> list[Item]:
     """The worst gap, and what is new."""
-    found = gaps.find_all()
+    found = gap_history.find_open()
     if not found:
         return [Item(_("Informatiemanager"), _("De keten is heel: er zijn geen hiaten."))]
     worst = found[0]
@@ -115,7 +115,7 @@ def _demand() -> list[Item]:
 def _waiting_for_supply() -> list[Item]:
     """Approved needs that ICT has to bring into use, and needs without a source."""
     ready = InformationNeed.objects.filter(state__in=("approved", "being_realised")).count()
-    sourceless = [gap for gap in gaps.find_all() if gap.rule.id == "need-without-source"]
+    sourceless = [gap for gap in gap_history.find_open() if gap.rule.id == "need-without-source"]
     if ready:
         text = ngettext(
             "%(count)s goedgekeurde behoefte wacht op u.", "%(count)s goedgekeurde behoeften wachten op u.", ready

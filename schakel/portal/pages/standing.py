@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schakel.access.people import Person
 from schakel.access.roles import Role
-from schakel.chain import gaps
+from schakel.chain import gap_history
 from schakel.chain.needs import InformationNeed
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
@@ -35,7 +35,7 @@ def counts() -> Counts:
     last = {r.source_id: r for r in Run.objects.exclude(state="running").order_by("started_at")}
     return Counts(
         needs=InformationNeed.objects.exclude(state__in=("ended", "refused")).count(),
-        gaps=len(gaps.find_all()),
+        gaps=len(gap_history.find_open()),
         sources=Source.objects.filter(active=True).count(),
         quarantined=sum(r.rows_quarantined for r in last.values()),
     )
