@@ -254,7 +254,7 @@ def _advised(need: InformationNeed, content_hash: str) -> None:
     reasons = advice.due(need)
     if not reasons:
         return
-    given = need.advices.filter(content_hash=content_hash).order_by("-at").first()
+    given = need.advices.filter(content_hash=content_hash).order_by("-at", "-pk").first()
     if given is None:
         text = (
             _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie.")

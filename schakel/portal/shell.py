@@ -102,11 +102,12 @@ _DOOR_OF_PATH = {
 
 
 def own_door(person: Person) -> FrontDoor:
-    """The front door that belongs to a person's role; everyone else has their own information."""
+    """The front door that belongs to a person's role and opens for them; everyone else has their own information."""
     doors = {door.key: door for door in front_doors()}
     for role in standing.role_keys(person):
-        if role in _DOOR_OF_ROLE:
-            return doors[_DOOR_OF_ROLE[role]]
+        door = doors.get(_DOOR_OF_ROLE.get(role, ""))
+        if door is not None and decide(person, door.permission).allowed:
+            return door
     return doors["mijn"]
 
 
@@ -170,7 +171,7 @@ def _snapshot() -> str:
     made = standing.snapshot_moment()
     if made is None:
         return _("Nog geen momentopname")
-    words = {"day": figures.full_day(made.date()), "hour": figures.hour(made)}
+    words = {"day": figures.full_day(made), "hour": figures.hour(made)}
     return _("Momentopname van %(day)s, %(hour)s") % words
 
 

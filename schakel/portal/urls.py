@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import asking, decisions, entrance, files, gaps, revising, steps, views
+from schakel.portal import asking, decisions, entrance, files, gaps, revising, steps, time_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -50,6 +50,9 @@ urlpatterns = [
     path("hiaten/<str:id_>", gaps.gap_page, name="gap"),
     path("hiaten/<str:id_>/aanvaarden", gaps.accept, name="gap-accept"),
     path("hiaten/<str:id_>/terug", gaps.withdraw, name="gap-withdraw"),
+    path("tijd", time_views.overview, name="time"),
+    path("tijd/<slug:key>", time_views.correcting, name="time-need"),
+    path("tijd/<slug:key>/verbeteren", time_views.correct, name="time-correct"),
     path("ict", views.supply_door, name="supply"),
     path("bronnen", views.sources_page, name="sources"),
     path("bronnen/lezen", steps.read_all, name="read-all"),

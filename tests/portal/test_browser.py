@@ -42,6 +42,8 @@ PAGES = (
     ("board_member", "/behoeften/absence_16h/versies/1"),
     ("board_member", "/vervanging"),
     ("mentor", "/vragen"),
+    ("mentor", "/tijd"),
+    ("mentor", "/tijd/absence_16h"),
     ("mentor", "/vragen/nieuw?vraag=welke+leerlingen+vaak+te+laat+komen&g=absence.kind&g=pupil.family_name"),
     ("information_manager", "/behoeften/absence_16h/wijzigen"),
     ("information_manager", "/behoeften/absence_16h/weglaten/absence.contact_on"),

@@ -43,7 +43,7 @@ def test_every_address_without_a_change_is_tried_below() -> None:
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
             "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
-            "aanvaarden", "terug"
+            "aanvaarden", "terug", "verbeteren"
         )  # fmt: skip
         assert acting or address in reached, address
 
@@ -123,7 +123,7 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 
 # What anyone with an account may try; about what is their own.
 FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
-           "/vragen/meekijken", "/vragen/insturen")  # fmt: skip
+           "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren")  # fmt: skip
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",

@@ -295,5 +295,5 @@ def questions(person: Person) -> tuple[Head, Doors | None]:
 
 def _door(need: InformationNeed, step: str) -> Door:
     line = need.refusal_reason if need.state == "refused" else step
-    asked = _("gevraagd op %(day)s") % {"day": figures.day(need.asked_at.date())}
+    asked = _("gevraagd op %(day)s") % {"day": figures.day(need.asked_at)}
     return Door(question(need), f"{line}. {figures.capital(asked)}.", f"/behoeften/{need.key}", state_of(need))

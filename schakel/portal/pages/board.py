@@ -71,7 +71,7 @@ def _head(received: Received) -> Head:
     measured = [s for s in received.states if s.met is not None]
     work = [s for s in measured if not s.met]
     if not measured:
-        return Head(_("Van geen enkel doel is de stand bekend"), lede=received.refusal)
+        return Head(_("Van geen enkel doel is de stand bekend"))
     if not work:
         return Head(_("Alle doelen met een norm zijn gehaald"), lede=_lede(measured), actions=_actions(received))
     text = (

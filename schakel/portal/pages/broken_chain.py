@@ -10,6 +10,8 @@ from schakel.access.permissions import decide
 from schakel.chain.gap_history import Known, by_id, known, trend
 from schakel.chain.gaps import SEVERITIES
 from schakel.chain.gaps import Gap as Found
+from schakel.chain.goals import Activity, Goal
+from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
@@ -129,14 +131,21 @@ def title(found: Sequence[Found]) -> str:
     """How many, and how many of them are bad."""
     bad = sum(1 for gap in found if gap.rule.severity == "high")
     if not found:
-        return _("De keten is heel: er zijn geen hiaten")
+        return _("Er is nog geen keten vastgelegd") if nothing_yet() else _("De keten is heel: er zijn geen hiaten")
     text = ngettext("%(count)s hiaat in de keten", "%(count)s hiaten in de keten", len(found))
     text = text % {"count": figures.counted(len(found))}
     tail = _(", waarvan %(bad)s ernstig") % {"bad": figures.counted(bad)} if bad else _(", geen ernstige")
     return figures.capital(text + tail)
 
 
+def nothing_yet() -> bool:
+    """Whether the register holds no goal, no activity and no need: then nothing is broken, for there is nothing."""
+    return not any(noun.objects.exists() for noun in (Goal, Activity, InformationNeed))
+
+
 def _lede(found: Sequence[Found]) -> str:
+    if nothing_yet():
+        return _("Leg eerst doelen, activiteiten en behoeften vast, of lees een startpakket in.")
     kinds = len({gap.rule.id for gap in found})
     text = ngettext("Het gaat om %(count)s soort.", "Het gaat om %(count)s soorten.", kinds)
     why = _("Schakel rekent ze steeds opnieuw uit; wat u herstelt verdwijnt vanzelf.")
@@ -168,7 +177,7 @@ def table(found: Sequence[Known]) -> Table:
             ),
         ],
         exports=[Link(_("Spreadsheet"), "/hiaten.xlsx")],
-        empty=_("Er ontbreekt nu niets in de keten."),
+        empty=_("Er is nog niets vastgelegd.") if nothing_yet() else _("Er ontbreekt nu niets in de keten."),
     )
 
 

@@ -163,7 +163,9 @@ def received(person: Person) -> Received:
     try:
         points = [*_points(deliver(person, EACH), _school_point), *_points(deliver(person, TOTAL), _total_point)]
         refusal = ""
-    except (Refused, Unknown) as error:
+    except Unknown:
+        points, refusal = [], _("Er is nog geen overzicht met de stand van de doelen. Een startpakket brengt het mee.")
+    except Refused as error:
         points, refusal = [], error.message
     measured = Indicator.objects.filter(goal__isnull=False).select_related("goal").prefetch_related("norms")
     states = [_state(i, [p for p in points if p.indicator == i.key]) for i in measured]

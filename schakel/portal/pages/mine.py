@@ -146,7 +146,7 @@ def _ask() -> Ask:
 def _questions(person: Person) -> Events | None:
     """The needs that this person asked for themselves, newest first."""
     found = InformationNeed.objects.filter(requester=person).order_by("-asked_at")[:5]
-    events = [Event(figures.day(n.asked_at.date()), question(n), n.refusal_reason, _state(n)) for n in found]
+    events = [Event(figures.day(n.asked_at), question(n), n.refusal_reason, _state(n)) for n in found]
     return Events(events) if events else None
 
 
@@ -166,8 +166,9 @@ def overviews(person: Person) -> Overviews:
         if opening
         else _("Er staat geen overzicht voor u klaar")
     )
+    lede = _("Wat u ziet volgt uit uw rol van vandaag en uit behoeften die zijn goedgekeurd.")
     return Overviews(
-        Head(title, lede=_("Wat u ziet volgt uit uw rol van vandaag en uit behoeften die zijn goedgekeurd.")),
+        Head(title, lede=lede if sights else f"{_('Er is nog geen enkel overzicht gemaakt.')} {lede}"),
         Doors([_door(s) for s in opening]) if opening else None,
         Doors(
             [

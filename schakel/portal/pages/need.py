@@ -272,7 +272,7 @@ def _place(order: int, now: int, reached: bool) -> Place:
 
 
 def _day(moment: object) -> str:
-    return figures.day(moment.date()) if isinstance(moment, datetime) else ""
+    return figures.day(moment) if isinstance(moment, datetime) else ""
 
 
 def _versions(need: InformationNeed) -> list[Door]:
@@ -282,7 +282,7 @@ def _versions(need: InformationNeed) -> list[Door]:
     return [
         Door(
             _("Versie %(number)s") % {"number": version.number},
-            words % {"name": version.written_by.name, "day": figures.day(version.written_at.date())},
+            words % {"name": version.written_by.name, "day": figures.day(version.written_at)},
             f"/behoeften/{need.key}/versies/{version.number}",
         )
         for version in found
@@ -294,7 +294,5 @@ def _events(need: InformationNeed) -> list[Event]:
     shown = []
     for line in audit.history("informationneed", need.key)[:12]:
         who = line.actor.name if line.actor else "Schakel"
-        shown.append(
-            Event(figures.day(line.at.date()), f"{who} {action_word(line.action)}", str(line.facts.get("why", "")))
-        )
+        shown.append(Event(figures.day(line.at), f"{who} {action_word(line.action)}", str(line.facts.get("why", ""))))
     return shown

@@ -31,8 +31,9 @@ class Counts:
 
 
 def counts() -> Counts:
-    """Needs that are open, gaps, sources, rows in quarantine after the last reading of each source."""
-    last = {r.source_id: r for r in Run.objects.exclude(state="running").order_by("started_at")}
+    """Needs that are open, gaps, sources, rows in quarantine of what last landed of each source."""
+    active = Run.objects.filter(source__active=True).exclude(folder="")
+    last = {r.source_id: r for r in active.order_by("started_at", "pk")}
     return Counts(
         needs=InformationNeed.objects.exclude(state__in=("ended", "refused")).count(),
         gaps=len(gap_history.find_open()),
