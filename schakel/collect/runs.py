@@ -32,7 +32,8 @@ STATES = {
     "interrupted": "Afgebroken",
 }
 OPEN = ("waiting", "running")
-GOOD = ("good", "repaired", "unchanged")
+NEW = ("good", "repaired")  # something came in: by these a source is fresh
+GOOD = (*NEW, "unchanged")
 
 
 class Busy(SchakelError):

@@ -18,9 +18,9 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.operations import health
 from schakel.portal import figures, tables
-from schakel.portal.pages import neighbours, sources
+from schakel.portal.pages import neighbours, reading, sources
 from schakel.portal.pages.sources import Read, source_name
-from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Status, Todo, TodoList, Tone
+from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Reading, Status, Todo, TodoList, Tone
 from schakel.portal.tables import Shown
 
 SOON = timedelta(days=60)
@@ -31,6 +31,7 @@ class Supply:
     """The front door."""
 
     head: Head
+    reading: Reading | None
     todo: TodoList
     table: Shown
     ending: Events | None
@@ -45,6 +46,7 @@ def page(person: Person, query: Mapping[str, str]) -> Supply:
     opening = sources.head(found)
     return Supply(
         head=Head(opening.title, lede=opening.lede, actions=_actions(person, found, bool(todo))),
+        reading=reading.of_all(query.get(reading.ASKED, "")),
         todo=TodoList(
             todo, _("Eerst dit"), _("Een bron die stilstaat of rijen tegenhoudt komt hier vanzelf te staan.")
         ),
