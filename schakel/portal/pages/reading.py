@@ -121,7 +121,7 @@ def _waiting_for(now: _Now) -> str:
         return _("De verwerker begint er zo aan.")
     other = Source.objects.filter(key=now.moment.source).first() if now.moment else None
     if other is None:
-        return _("De verwerker maakt eerst de vorige ronde af.")
+        return _("De verwerker is bezig; dit komt zo aan de beurt.")
     return _("De verwerker leest eerst %(name)s.") % {"name": source_name(other)}
 
 
@@ -184,7 +184,10 @@ def _several(runs: Sequence[Run], left: Sequence[Run], now: _Now) -> Reading:
         return _nobody(any(run.state == "running" for run in left))
     done = len(runs) - len(left)
     words = {"done": figures.number(done), "total": figures.number(len(runs))}
-    title = _("%(done)s van de %(total)s bronnen zijn gelezen") % words
+    text = ngettext(
+        "%(done)s van de %(total)s bronnen is gelezen", "%(done)s van de %(total)s bronnen zijn gelezen", done
+    )
+    title = text % words
     reading = next((run for run in left if run.state == "running"), None)
     line = _waiting_for(now)
     if reading is not None and now.busy:
@@ -201,11 +204,12 @@ def _source_step(run: Run) -> Check:
 def _outcomes(runs: Sequence[Run]) -> Reading:
     """What came of several readings."""
     failed = [source_name(run.source) for run in runs if run.state not in GOOD]
-    words = {
-        "count": figures.number(len(runs)),
-        "new": figures.number(sum(run.state in NEW for run in runs)),
-    }
-    text = _("%(count)s bronnen bekeken; %(new)s hadden iets nieuws.") % words
+    new = sum(run.state in NEW for run in runs)
+    text = ngettext(
+        "%(count)s bronnen bekeken; %(new)s had iets nieuws.",
+        "%(count)s bronnen bekeken; %(new)s hadden iets nieuws.",
+        new,
+    ) % {"count": figures.number(len(runs)), "new": figures.number(new)}
     if not failed:
         return _over("ok", _("Klaar."), text)
     missed = ngettext("Niet binnengekomen is %(names)s.", "Niet binnengekomen zijn %(names)s.", len(failed))

@@ -17,6 +17,7 @@ from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.operations import health
+from schakel.operations.flow import newest_file
 from schakel.portal import figures, tables
 from schakel.portal.pages import neighbours, reading, sources
 from schakel.portal.pages.sources import Read, source_name
@@ -64,6 +65,9 @@ def _tone(state: str) -> Tone:
 def _actions(person: Person, found: Sequence[Read], busy: bool) -> list[Action]:
     if not found or not decide(person, "source.collect").allowed:
         return []
+    asked = set(Run.objects.open().values_list("source_id", flat=True))
+    if asked and all(item.source.pk in asked for item in found if newest_file(item.source)):
+        return [Action(_("Er wordt gelezen"), "", disabled=True)]
     return [Action(_("Lees alle bronnen nu"), "/bronnen/lezen", icon="clock", post=True, main=not busy)]
 
 
