@@ -180,12 +180,19 @@ def work() -> dict[str, Any]:
     return {"runs": [run.pk for run in flowed.runs], "snapshot": flowed.snapshot.id if flowed.snapshot else ""}
 
 
-def ask_and_work() -> dict[str, Any]:
-    """Somebody asks for whatever lies in the inbox, and the worker sees it."""
+def ask() -> list[int]:
+    """Somebody asks for whatever lies in the inbox; the requests."""
     from schakel.collect.sources import Source
-    from schakel.operations.flow import request, run_asked
+    from schakel.operations.flow import request
 
-    request(_person("daan"), Source.objects.filter(active=True))
+    return [run.pk for run in request(_person("daan"), Source.objects.filter(active=True))]
+
+
+def ask_and_work() -> dict[str, Any]:
+    """Somebody asks, and the worker sees it."""
+    from schakel.operations.flow import run_asked
+
+    ask()
     flowed = run_asked()
     return {"runs": [run.pk for run in flowed.runs] if flowed else []}
 
@@ -311,7 +318,7 @@ def _gathered(child: int, ours: int) -> Any:
 
 
 _STEPS = (
-    deliver, work, ask_and_work, runs, register, trail, stray, recover, two_clicks, two_workers, two_machines,
+    deliver, work, ask, ask_and_work, runs, register, trail, stray, recover, two_clicks, two_workers, two_machines,
 )  # fmt: skip
 ORDERS: dict[str, Callable[..., Any]] = {step.__name__.replace("_", "-"): step for step in _STEPS}
 
