@@ -12,5 +12,6 @@ class DistributeConfig(AppConfig):
     label = "distribute"
 
     def ready(self) -> None:
-        """Let the gap rules of this room be known."""
-        import_module("schakel.distribute.gaps")
+        """Let the gap rules of this room, its part of the graph and its roll of people be known."""
+        for name in ("gaps", "graph", "roster_roll"):
+            import_module(f"schakel.distribute.{name}")

@@ -1,0 +1,35 @@
+"""What distributing brings into the graph of the chain: products, the need they answer, the roles that receive them."""
+
+from collections.abc import Iterator
+
+from schakel.access.remembered import changes_nothing
+from schakel.chain import bonds
+from schakel.chain.attachments import reaching
+from schakel.chain.connections import WAITING, rows, things
+from schakel.chain.graph import Edges, Part, Tie, contributes, ties
+from schakel.chain.needs import MOVING
+from schakel.distribute.moving import DELIVERED, REFUSED
+from schakel.distribute.products import Product
+
+changes_nothing(DELIVERED, REFUSED)
+STANDING = ((MOVING, bonds.ANSWERS, bonds.RECEIVES), (WAITING, bonds.WILL_ANSWER, bonds.WILL_RECEIVE))
+
+
+@contributes
+def products() -> Iterator[Part]:
+    """Products in use. One whose need waits for its decision reaches nobody yet."""
+    yield from things("product", Product, "nl", "en")
+    for states, answers, receives in STANDING:
+        which = {"active": True, "need__state__in": states}
+        yield Edges("product", answers, "need", rows(Product, "pk", "need", **which))
+        to = rows(Product, "need__audiences__role", "pk", need__audiences__isnull=False, **which)
+        yield Edges("role", receives, "product", to)
+
+
+@ties("organisation")
+def products_that_reach_an_organisation(key: str) -> Iterator[Tie]:
+    """The products of the needs that have recipients there."""
+    bond_of = reaching(key)
+    found = Product.objects.filter(active=True, need__in=bond_of).order_by("pk")
+    for pk, need in found.values_list("pk", "need"):
+        yield Tie(("product", pk), bond_of[need], rests=True)
