@@ -10,10 +10,11 @@ from typing import Any
 
 from schakel.access.changes import change
 from schakel.access.people import Person
+from schakel.access.permissions import decide
 from schakel.access.roles import Role
 from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
 from schakel.chain.elements import DataElement
-from schakel.chain.needs import MOVING, InformationNeed, NeedAudience, NeedElement
+from schakel.chain.needs import MOVING, REVISABLE, InformationNeed, NeedAudience, NeedElement
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
@@ -56,6 +57,8 @@ def revise(
     """
     need = _whole(need)
     before = need.fingerprint()
+    if unknown := set(fields) - REVISABLE:
+        raise Refused(_("Dit is niet te wijzigen: %(names)s.") % {"names": ", ".join(sorted(unknown))}, code="field")
     with change(actor, "need.revise", need, fields=sorted(fields)) as log:
         for name, value in fields.items():
             setattr(need, name, value)
@@ -114,8 +117,10 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
             raise Refused(
                 _("De behoefte is gewijzigd nadat u haar las. Lees de nieuwe versie en beslis opnieuw."), code="stale"
             )
-        if actor.pk in (need.requester_id, version.written_by_id):
+        own = (need.requester_id, version.written_by_id)
+        if actor.pk in own:
             raise Refused(_("U vroeg of schreef deze behoefte zelf. Iemand anders keurt haar goed."), code="four_eyes")
+        in_place_of = _in_place_of(actor, own)
         _complete(need)
         _advised(need, content_hash)
         need.approvals.filter(voided_at__isnull=True).update(
@@ -123,7 +128,7 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
         )
         approval = Approval.objects.create(
             need=need, version=version, content_hash=content_hash, requester=need.requester,
-            writer=version.written_by, approver=actor, note=note,
+            writer=version.written_by, approver=actor, on_behalf_of=in_place_of, note=note,
         )  # fmt: skip
         need.state = "approved"
         need.save()
@@ -148,17 +153,49 @@ def go_live(actor: Person, need: InformationNeed) -> None:
         raise Refused(_("Er is geen geldige goedkeuring voor deze versie."), code="not_approved")
     with change(actor, "need.go_live", need):
         need.state = "live"
-        need.review_on = need.review_on or date(clock.today().year + 1, clock.today().month, 1)
+        if need.review_on is None or need.review_on <= clock.today():
+            need.review_on = next_review(need)
+        need.save()
+
+
+def realise(actor: Person, need: InformationNeed) -> None:
+    """Say that the work for an approved need has begun."""
+    need = _whole(need)
+    _only_from(need, "approved")
+    with change(actor, "need.realise", need):
+        need.state = "being_realised"
         need.save()
 
 
 def review(actor: Person, need: InformationNeed) -> None:
     """Take a need up again; what was approved goes on until the content changes."""
     need = _whole(need)
-    _only_from(need, "live", "approved")
+    _only_from(need, "live", "approved", "being_realised")
     with change(actor, "need.review", need):
         need.state = "under_review"
         need.save()
+
+
+def confirm(actor: Person, need: InformationNeed, reason: str) -> None:
+    """Close a review without a change: still needed as it is, with the reason. The next review is planned.
+
+    Only while the approval holds for the content exactly as it stands.
+    """
+    need = _whole(need)
+    _only_from(need, "under_review")
+    if standing_approval(need) is None:
+        raise Refused(_("De inhoud is gewijzigd. Er is een nieuw besluit nodig."), code="not_approved")
+    with change(actor, "need.review", need, why=reason, confirmed=True):
+        need.state = "live"
+        need.review_on = next_review(need)
+        need.save()
+
+
+def next_review(need: InformationNeed) -> date:
+    """The first day of the month, as many months from now as the rhythm of this need's review says."""
+    day = clock.today()
+    count = day.year * 12 + day.month - 1 + need.review_months
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def end(actor: Person, need: InformationNeed, reason: str) -> None:
@@ -181,6 +218,19 @@ def _only_from(need: InformationNeed, *states: str) -> None:
     if need.state not in states:
         text = _("Dat kan niet in de stand '%(state)s'.") % {"state": need.get_state_display()}
         raise Refused(text, code="state", where=need.number)
+
+
+def _in_place_of(actor: Person, own: tuple[int, int]) -> Person | None:
+    """For whom a stand-in decides; None for who decides by a role of their own. Nobody's own question by a detour."""
+    givers = decide(actor, "need.approve").in_place_of
+    others = [giver for giver in givers if giver.pk not in own]
+    if givers and not others:
+        raise Refused(
+            _("U vervangt %(name)s, die deze behoefte zelf vroeg of schreef. Iemand anders keurt haar goed.")
+            % {"name": givers[0].name},
+            code="four_eyes",
+        )
+    return others[0] if others else None
 
 
 def _complete(need: InformationNeed) -> None:

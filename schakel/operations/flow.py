@@ -132,7 +132,16 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
             tell(source.name)
             runs.append(_collect_or_fail(actor, path, source))
     snapshot = publish(actor, tell)
-    return Flowed(runs, snapshot, forgetting.forget(data_folder(), collectable(), standing_landings()))
+    return Flowed(runs, snapshot, _forget(actor))
+
+
+def _forget(actor: Person | None) -> list[str]:
+    """Remove what no need names any more, with a line that says what went."""
+    gone = forgetting.forget(data_folder(), collectable(), standing_landings())
+    if gone:
+        with change(actor, "snapshot.publish", forgotten=gone):
+            pass
+    return gone
 
 
 def standing_landings() -> list[Landed]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import entrance, files, steps, views
+from schakel.portal import decisions, entrance, files, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -28,6 +28,14 @@ urlpatterns = [
     path("behoeften/<slug:key>/afwijzen", steps.refuse, name="need-refuse"),
     path("behoeften/<slug:key>/adviseren", steps.advise, name="need-advise"),
     path("behoeften/<slug:key>/gebruiken", steps.go_live, name="need-go-live"),
+    path("behoeften/<slug:key>/aanleggen", decisions.realise, name="need-realise"),
+    path("behoeften/<slug:key>/bevestigen", decisions.confirm, name="need-confirm"),
+    path("behoeften/<slug:key>/beeindigen", decisions.ending_page, name="need-ending"),
+    path("behoeften/<slug:key>/eindigen", decisions.end, name="need-end"),
+    path("behoeften/<slug:key>/versies/<int:number>", decisions.version_page, name="need-version"),
+    path("vervanging", decisions.standing_in_page, name="standing-in"),
+    path("vervanging/overdragen", decisions.hand_over, name="hand-over"),
+    path("vervanging/stoppen", decisions.take_back, name="take-back"),
     path("behoeften/<slug:key>/herzien", steps.review, name="need-review"),
     path("hiaten", views.gaps_page, name="gaps"),
     path("ict", views.supply_door, name="supply"),

@@ -7,7 +7,7 @@ from typing import Any
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
 from schakel.access.roles import Role
-from schakel.chain.approvals import NeedVersion, needed_elements, standing_approval
+from schakel.chain.approvals import Approval, NeedVersion, needed_elements, standing_approval
 from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
@@ -35,6 +35,7 @@ class Decision:
     effects: Why
     refuse: str = ""
     advise: str = ""
+    confirm: str = ""
 
 
 def of(person: Person, need: InformationNeed) -> Decision | None:
@@ -68,12 +69,15 @@ def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decisi
         effects=_effects(need, before),
         refuse=_may_refuse(person, need),
         advise=_may_advise(person, need),
+        confirm=_may_confirm(person, need),
     )
 
 
 def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Decision | None:
     """An approved need: what may happen next to it."""
     steps = []
+    if need.state == "approved" and decide(person, "need.realise").allowed:
+        steps.append(_step(need, "aanleggen", _("Begin met aanleggen")))
     if need.state in ("approved", "being_realised") and decide(person, "need.go_live").allowed:
         steps.append(_step(need, "gebruiken", _("Zet deze behoefte in gebruik"), main=True))
     if need.state == "live" and decide(person, "need.review").allowed:
@@ -81,10 +85,11 @@ def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Dec
     approval = standing_approval(need)
     if approval is None:
         return None
-    words = {"name": approval.approver.name, "day": figures.day(approval.at.date())}
+    if decide(person, "need.end").allowed:
+        steps.append(Action(_("Bekijk wat beëindigen doet"), f"/behoeften/{need.key}/beeindigen"))
     return Decision(
         title=_("Versie %(number)s is goedgekeurd") % {"number": version.number},
-        compared=_("door %(name)s op %(day)s") % words,
+        compared=_approved_by(approval),
         diff=difference(None, version.content, 0, version.number),
         who=_("Deze goedkeuring geldt voor precies deze tekst."),
         asked_by=_("Bij een inhoudelijke wijziging vervalt zij vanzelf."),
@@ -108,7 +113,7 @@ def _last_approved(need: InformationNeed, version: NeedVersion) -> NeedVersion |
 
 def _asked(person: Person, need: InformationNeed, version: NeedVersion) -> str:
     text = _("Gevraagd door %(name)s.") % {"name": need.requester.name}
-    if person.pk in (need.requester_id, version.written_by_id):
+    if _own(person, need, version):
         return text
     return f"{text} {_('U bent de tweede persoon.')}" if decide(person, "need.approve").allowed else text
 
@@ -128,8 +133,29 @@ def _actions(person: Person, need: InformationNeed, version: NeedVersion) -> lis
 
 
 def _may_approve(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
-    own = person.pk in (need.requester_id, version.written_by_id)
-    return decide(person, "need.approve").allowed and not own and not (_special(need) and not _advised(need, version))
+    ready = not (_special(need) and not _advised(need, version))
+    return ready and decide(person, "need.approve").allowed and not _own(person, need, version)
+
+
+def _own(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
+    """Whether someone asked or wrote it, or stands in only for people who did: then somebody else decides."""
+    wrote = (need.requester_id, version.written_by_id)
+    givers = decide(person, "need.approve").in_place_of
+    return person.pk in wrote or (bool(givers) and all(giver.pk in wrote for giver in givers))
+
+
+def _may_confirm(person: Person, need: InformationNeed) -> str:
+    """Where a review without a change is closed; nowhere when the content has changed."""
+    may = need.state == "under_review" and decide(person, "need.review").allowed and standing_approval(need)
+    return f"/behoeften/{need.key}/bevestigen" if may else ""
+
+
+def _approved_by(approval: Approval) -> str:
+    words = {"name": approval.approver.name, "day": figures.day(approval.at.date())}
+    if approval.on_behalf_of:
+        other = words | {"other": approval.on_behalf_of.name}
+        return _("door %(name)s, in plaats van %(other)s, op %(day)s") % other
+    return _("door %(name)s op %(day)s") % words
 
 
 def _special(need: InformationNeed) -> bool:
@@ -154,9 +180,7 @@ def _hindered(person: Person, need: InformationNeed, version: NeedVersion) -> No
         )
     if _may_approve(person, need, version):
         return None
-    others = ", ".join(
-        p.name for p in holders("need.approve") if p.pk not in (need.requester_id, version.written_by_id)
-    )
+    others = ", ".join(p.name for p in holders("need.approve") if not _own(p, need, version))
     if decide(person, "need.approve").allowed:
         return Note(_("U vroeg of schreef deze behoefte zelf. Iemand anders beslist: %(names)s.") % {"names": others})
     return Note(_("Wacht op een besluit van %(names)s.") % {"names": others})
@@ -200,7 +224,7 @@ def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
 
 
 def _named(version: NeedVersion) -> frozenset[str]:
-    return frozenset(key for key, (demand, _reason) in version.content["elements"].items() if demand != "declined")
+    return frozenset(key for key, said_of in version.content["elements"].items() if said_of[0] != "declined")
 
 
 def _shown(keys: Iterable[str]) -> str:

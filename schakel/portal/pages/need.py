@@ -30,6 +30,8 @@ from schakel.portal.parts import (
     Chain,
     Check,
     Checks,
+    Door,
+    Doors,
     Event,
     Events,
     Fact,
@@ -61,6 +63,7 @@ class Need:
     elements: Shown
     life: Life
     events: Events
+    versions: Doors
 
 
 def page(person: Person, key: str, query: dict[str, str]) -> Need:
@@ -77,6 +80,7 @@ def page(person: Person, key: str, query: dict[str, str]) -> Need:
         elements=tables.shown(_elements(need), query),
         life=Life(_life(need)),
         events=Events(_events(need)),
+        versions=Doors(_versions(need)),
     )
 
 
@@ -248,6 +252,21 @@ def _place(order: int, now: int, reached: bool) -> Place:
 
 def _day(moment: object) -> str:
     return figures.day(moment.date()) if isinstance(moment, datetime) else ""
+
+
+def _versions(need: InformationNeed) -> list[Door]:
+    """Where each version can be read as it was, the newest first; none while there is only one."""
+    found = list(need.versions.select_related("written_by").order_by("-number"))
+    words = _("%(name)s, %(day)s")
+    return [
+        Door(
+            _("Versie %(number)s") % {"number": version.number},
+            words % {"name": version.written_by.name, "day": figures.day(version.written_at.date())},
+            f"/behoeften/{need.key}/versies/{version.number}",
+        )
+        for version in found
+        if len(found) > 1
+    ]
 
 
 def _events(need: InformationNeed) -> list[Event]:
