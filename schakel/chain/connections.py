@@ -94,7 +94,7 @@ def systems() -> Iterator[Part]:
 @contributes
 def roles() -> Iterator[Part]:
     """Roles. Who holds them is counted (holders.py), never drawn one by one."""
-    yield from things("role", Role, "nl", "en")
+    yield from things("role", Role, "nl", "en", "holder")
 
 
 @contributes

@@ -36,7 +36,7 @@ Ref = tuple[str, int]  # kind and primary key
 
 
 class Node(NamedTuple):
-    """One thing of the chain. `state` is the state of a need or the sector of a school, else empty."""
+    """One thing of the chain. `state`: of a need its state, of a school its sector, of a role what can hold it."""
 
     kind: str
     pk: int

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import decisions, entrance, files, steps, views
+from schakel.portal import chain_views, decisions, entrance, files, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -38,6 +38,10 @@ urlpatterns = [
     path("vervanging/stoppen", decisions.take_back, name="take-back"),
     path("behoeften/<slug:key>/herzien", steps.review, name="need-review"),
     path("hiaten", views.gaps_page, name="gaps"),
+    path("keten", chain_views.picture_page, name="chain"),
+    path("keten/gevolgen", chain_views.what_if_page, name="what-if"),
+    path("keten/<slug:address>/<path:key>/gevolgen", chain_views.impact_page, name="impact"),
+    path("keten/<slug:address>/<path:key>/fundament", chain_views.foundation_page, name="foundation"),
     path("ict", views.supply_door, name="supply"),
     path("bronnen", views.sources_page, name="sources"),
     path("bronnen/lezen", steps.read_all, name="read-all"),

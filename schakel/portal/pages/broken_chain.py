@@ -8,6 +8,7 @@ from schakel.chain.gaps import Gap as Found
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
+from schakel.portal.pages import kinds
 from schakel.portal.pages.words import severity
 from schakel.portal.parts import Gap, Head, Link
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
@@ -89,7 +90,7 @@ def _row(gap: Found) -> Row:
 def address(gap: Found) -> str:
     """The page where the gap can be seen, when there is one."""
     page = _PAGES.get(gap.thing.kind)
-    return page % gap.thing.key if page else ""
+    return page % gap.thing.key if page else kinds.impact_of_noun(gap.thing.kind, gap.thing.key)
 
 
 def as_part(gap: Found) -> Gap:

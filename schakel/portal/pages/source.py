@@ -19,7 +19,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
-from schakel.portal.pages import columns
+from schakel.portal.pages import columns, kinds
 from schakel.portal.pages.sources import GOOD, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import Action, Chain, Check, Checks, Event, Events, Fact, Head, Link, Note, Station, Status
@@ -158,9 +158,10 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 
 def _actions(person: Person, source: Source) -> list[Action]:
+    hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
     if not decide(person, "source.collect").allowed:
-        return []
-    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True)]
+        return [hit]
+    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), hit]
 
 
 def _note(run: Run | None) -> Note | None:
