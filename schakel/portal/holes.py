@@ -47,6 +47,7 @@ def missing_words(rule: str) -> str:
         "activity-without-goal": _("Geen doel"),
         "need-without-goal": _("Geen activiteit"),
         "need-without-source": _("Geen bron"),
+        "element-without-source": _("Gewenst, geen bron"),
         "need-without-product": _("Geen overzicht"),
         "need-without-audience": _("Geen ontvanger"),
     }[rule]
@@ -74,6 +75,10 @@ def _no_source(whole: Graph, number: int, gap: Gap) -> Found:
     return "system", [n for n in elements if n is not None], whole.over(number, "product")
 
 
+def _wished_without_source(_whole: Graph, number: int, _gap: Gap) -> Found:
+    return "system", [number], []
+
+
 def _no_product(whole: Graph, number: int, _gap: Gap) -> Found:
     systems = [s for element in whole.under(number, "element") for s in systems_of(whole, element)]
     return "product", systems, whole.over(number, "role")
@@ -88,6 +93,7 @@ _HOLES: dict[str, Callable[[Graph, int, Gap], Found | None]] = {
     "activity-without-goal": _no_goal,
     "need-without-goal": _need_without_activity,
     "need-without-source": _no_source,
+    "element-without-source": _wished_without_source,
     "need-without-product": _no_product,
     "need-without-audience": _no_audience,
 }

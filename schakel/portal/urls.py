@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import chain_views, decisions, entrance, files, steps, views
+from schakel.portal import asking, chain_views, decisions, entrance, files, gaps, revising, steps, time_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("overzichten", views.overviews_page, name="overviews"),
     re_path(r"^overzichten/(?P<key>[-\w]+)\.(?P<kind>csv|xlsx)$", files.product_file, name="product-file"),
     path("overzichten/<slug:key>", views.product_page, name="product"),
+    path("vragen", asking.my_questions, name="questions"),
+    path("vragen/nieuw", asking.new, name="ask"),
+    path("vragen/meekijken", asking.look_along, name="look-along"),
+    path("vragen/insturen", asking.send_in, name="send-in"),
     path("informatiemanager", views.manager_door, name="manager"),
     path("behoeften", views.needs_page, name="needs"),
     path("behoeften.xlsx", files.needs_file, name="needs-file"),
@@ -28,6 +32,11 @@ urlpatterns = [
     path("behoeften/<slug:key>/afwijzen", steps.refuse, name="need-refuse"),
     path("behoeften/<slug:key>/adviseren", steps.advise, name="need-advise"),
     path("behoeften/<slug:key>/gebruiken", steps.go_live, name="need-go-live"),
+    path("behoeften/<slug:key>/wijzigen", revising.change_page, name="need-change"),
+    path("behoeften/<slug:key>/wijzigen/meekijken", revising.change_look, name="need-change-look"),
+    path("behoeften/<slug:key>/opslaan", revising.save, name="need-save"),
+    path("behoeften/<slug:key>/weglaten/<str:element>", revising.leave_out_page, name="element-leaving-out"),
+    path("behoeften/<slug:key>/weglaten/<str:element>/doen", revising.leave_out, name="element-leave-out"),
     path("behoeften/<slug:key>/aanleggen", decisions.realise, name="need-realise"),
     path("behoeften/<slug:key>/bevestigen", decisions.confirm, name="need-confirm"),
     path("behoeften/<slug:key>/beeindigen", decisions.ending_page, name="need-ending"),
@@ -42,6 +51,12 @@ urlpatterns = [
     path("keten/gevolgen", chain_views.what_if_page, name="what-if"),
     path("keten/<slug:address>/<path:key>/gevolgen", chain_views.impact_page, name="impact"),
     path("keten/<slug:address>/<path:key>/fundament", chain_views.foundation_page, name="foundation"),
+    path("hiaten/<str:id_>", gaps.gap_page, name="gap"),
+    path("hiaten/<str:id_>/aanvaarden", gaps.accept, name="gap-accept"),
+    path("hiaten/<str:id_>/terug", gaps.withdraw, name="gap-withdraw"),
+    path("tijd", time_views.overview, name="time"),
+    path("tijd/<slug:key>", time_views.correcting, name="time-need"),
+    path("tijd/<slug:key>/verbeteren", time_views.correct, name="time-correct"),
     path("ict", views.supply_door, name="supply"),
     path("bronnen", views.sources_page, name="sources"),
     path("bronnen/lezen", steps.read_all, name="read-all"),

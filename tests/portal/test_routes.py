@@ -42,7 +42,8 @@ def test_every_address_without_a_change_is_tried_below() -> None:
     for address, _item in patterns():
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
-            "bevestigen", "eindigen", "overdragen", "stoppen"
+            "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
+            "aanvaarden", "terug", "verbeteren"
         )  # fmt: skip
         assert acting or address in reached, address
 
@@ -124,14 +125,17 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 
 
 # What anyone with an account may try; about what is their own.
-FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen")
+FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
+           "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren")  # fmt: skip
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",
     "/behoeften/results_overview/aanleggen", "/behoeften/results_overview/bevestigen",
-    "/behoeften/results_overview/eindigen",
+    "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
+    "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
+    "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
 )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from schakel.chain import gaps
 from schakel.chain.attachments import places_within
+from schakel.chain.gap_history import find_open
 from schakel.chain.gaps import Gap
 from schakel.chain.graph import Graph, Node, Start, graph, start
 from schakel.chain.holders import holders, people
@@ -130,7 +130,7 @@ def page(query: Mapping[str, str]) -> ChainPage:
     asked = _asked(whole, query)
     drawn = threads.filtered(whole, asked.filters)
     on = threads.through(whole, asked.begin) if asked.begin else None
-    broken = holes.broken(whole, gaps.find_all())
+    broken = holes.broken(whole, find_open())
     made = blocks.blocks(whole, drawn, on, asked.begin.number if asked.begin else None, broken.holes)
     here = _in_sight(drawn, on, broken)
     return ChainPage(

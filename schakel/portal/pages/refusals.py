@@ -37,6 +37,8 @@ NOT_NOW = frozenset(
         "taker",
         "not_held",
         "not_delegable",
+        "not_yours",
+        "minutes",
         "day",
     }
 )

@@ -90,6 +90,17 @@ def scope_words(scope: str) -> str:
     }[scope]
 
 
+def detail_words(level: str) -> str:
+    """About whom a need asks figures: each person, groups of them, schools, or the board as a whole."""
+    known = {
+        "person": _("per persoon"),
+        "group": _("per groep"),
+        "school": _("per school"),
+        "board": _("voor het hele bestuur"),
+    }
+    return known.get(level, level)
+
+
 def severity(level: str) -> Status:
     """How bad a gap is."""
     return {
