@@ -37,8 +37,8 @@ class Size:
     roles: int = 40
     goals: int = 60
     activities: int = 400
-    objects: int = 120
-    elements: int = 2400
+    objects: int = 40
+    elements: int = 400
     links: int = 900
     indicators: int = 150
 

@@ -32,7 +32,6 @@ KINDS = {
     "person": "person",
 }
 OF_NOUN = {**{noun: kind for kind, noun in KINDS.items()}, **{kind: kind for kind in KINDS}}
-Ref = tuple[str, int]  # kind and primary key
 
 
 class Node(NamedTuple):
@@ -61,18 +60,8 @@ class Edges:
     rows: Iterable[tuple[int, int | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """An edge that is looked up when a thing is asked for: another that rests on it, or on which it rests."""
-
-    other: Ref
-    bond: Bond
-    rests: bool  # the other one rests on this one
-
-
 Part = Node | Edges
 _CONTRIBUTIONS: list[Callable[[], Iterable[Part]]] = []
-_TIES: dict[str, list[Callable[[str], Iterable[Tie]]]] = {}
 _LOOSE: dict[str, Callable[[str], Node | None]] = {}
 
 
@@ -80,16 +69,6 @@ def contributes(find: Callable[[], Iterable[Part]]) -> Callable[[], Iterable[Par
     """Add things and edges to the graph: the function under it gives them, in a fixed number of queries."""
     _CONTRIBUTIONS.append(find)
     return find
-
-
-def ties(kind: str) -> Callable[[Callable[[str], Iterable[Tie]]], Callable[[str], Iterable[Tie]]]:
-    """Add edges of one thing of a kind (by its key) that are only looked up when someone asks for that thing."""
-
-    def add(find: Callable[[str], Iterable[Tie]]) -> Callable[[str], Iterable[Tie]]:
-        _TIES.setdefault(kind, []).append(find)
-        return find
-
-    return add
 
 
 def loose(kind: str) -> Callable[[Callable[[str], Node | None]], Callable[[str], Node | None]]:
@@ -149,6 +128,27 @@ class Graph:
         return [other for other, _bond in self.below[number] if self.nodes[other].kind in kinds]
 
 
+class Tie(NamedTuple):
+    """An edge that is looked up when a thing is asked for: another that rests on it, or on which it rests."""
+
+    other: int
+    bond: Bond
+    rests: bool  # the other one rests on this one
+
+
+_TIES: dict[str, list[Callable[[Graph, str], Iterable[Tie]]]] = {}
+
+
+def ties(kind: str) -> Callable[[Callable[[Graph, str], Iterable[Tie]]], Callable[[Graph, str], Iterable[Tie]]]:
+    """Add edges of one thing of a kind (by its key) that are only looked up when someone asks for that thing."""
+
+    def add(find: Callable[[Graph, str], Iterable[Tie]]) -> Callable[[Graph, str], Iterable[Tie]]:
+        _TIES.setdefault(kind, []).append(find)
+        return find
+
+    return add
+
+
 @dataclass(frozen=True)
 class Start:
     """A thing that a question begins with. `number` is None for one that the graph does not hold."""
@@ -187,11 +187,10 @@ def start(whole: Graph, kind: str, key: str) -> Start:
     node = whole.nodes[number] if number is not None else _LOOSE[kind](key) if kind in _LOOSE else None
     if node is None:
         raise Unknown(_("Dit staat niet in de keten: het bestaat niet, of heet anders."), code="unknown")
-    found = [tie for find in _TIES.get(kind, ()) for tie in find(key)]
-    numbers = [(whole.numbers.get(tie.other[0], {}).get(tie.other[1]), tie) for tie in found]
+    found = [tie for find in _TIES.get(kind, ()) for tie in find(whole, key)]
     return Start(
         node,
         number,
-        tuple((other, tie.bond) for other, tie in numbers if other is not None and tie.rests),
-        tuple((other, tie.bond) for other, tie in numbers if other is not None and not tie.rests),
+        tuple((tie.other, tie.bond) for tie in found if tie.rests),
+        tuple((tie.other, tie.bond) for tie in found if not tie.rests),
     )

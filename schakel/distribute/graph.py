@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from schakel.access.remembered import changes_nothing
 from schakel.chain import bonds
-from schakel.chain.attachments import reaching
 from schakel.chain.connections import WAITING, rows, things
-from schakel.chain.graph import Edges, Part, Tie, contributes, ties
+from schakel.chain.graph import Edges, Part, contributes
 from schakel.chain.needs import MOVING
 from schakel.distribute.moving import DELIVERED, REFUSED
 from schakel.distribute.products import Product
@@ -24,12 +23,3 @@ def products() -> Iterator[Part]:
         yield Edges("product", answers, "need", rows(Product, "pk", "need", **which))
         to = rows(Product, "need__audiences__role", "pk", need__audiences__isnull=False, **which)
         yield Edges("role", receives, "product", to)
-
-
-@ties("organisation")
-def products_that_reach_an_organisation(key: str) -> Iterator[Tie]:
-    """The products of the needs that have recipients there."""
-    bond_of = reaching(key)
-    found = Product.objects.filter(active=True, need__in=bond_of).order_by("pk")
-    for pk, need in found.values_list("pk", "need"):
-        yield Tie(("product", pk), bond_of[need], rests=True)

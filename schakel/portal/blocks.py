@@ -11,7 +11,7 @@ MOST = 12  # blocks in one layer: two rows of six
 Owner = Callable[[Graph, int], int | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """One block. `owner` is the thing by which its members were taken together; `rest` holds whatever is left over."""
 
@@ -28,7 +28,7 @@ class Block:
         return len(self.members) == 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bond:
     """A line between two blocks of neighbouring layers."""
 

@@ -24,6 +24,7 @@ BETWEEN = 10  # between two rows of one layer
 LINE = 15
 LETTER = 6.7  # average width of a letter of 13 px
 SWEEPS = 8
+CROWDED = 50  # more lines than this between two layers are drawn faintly
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,9 @@ def _paths(lines: Sequence[Sequence[Bond]], boxes: Mapping[str, Sequence[Box]], 
     found = []
     for gutter, bonds in enumerate(lines):
         edge = floor.get(LAYERS[gutter], 0.0)
-        found += [Line(bond.state, _path(place[bond.upper], place[bond.lower], edge)) for bond in bonds]
-    return sorted(found, key=lambda line: ("", "gap", "on").index(line.state))
+        quiet = "faint" if len(bonds) > CROWDED else ""
+        found += [Line(bond.state or quiet, _path(place[bond.upper], place[bond.lower], edge)) for bond in bonds]
+    return sorted(found, key=lambda line: ("faint", "", "gap", "on").index(line.state))
 
 
 def _path(upper: Box, lower: Box, edge: float) -> str:

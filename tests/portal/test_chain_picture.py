@@ -36,7 +36,7 @@ def title(page: Seen) -> str:
 def drawing(client: Client, address: str) -> etree._Element:
     """The drawing as XML: it must be well-formed, whatever things are called."""
     html = client.get(address).content.decode()
-    found = re.search(r'<svg class="map wide".*?</figure>', html, re.S)
+    found = re.search(r'<svg class="map".*?</figure>', html, re.S)
     assert found
     text = found.group(0)[: found.group(0).rindex("</svg>", 0, found.group(0).index("<ol ")) + 6]
     return etree.fromstring(text, etree.XMLParser(resolve_entities=False))
@@ -252,3 +252,10 @@ def test_the_path_of_a_system_holds_only_its_own_elements(board: Board, db: None
     tables = {whole.nodes[n].key.split(".")[0] for n in drawn.layers["element"]}
     assert "pupil" not in tables
     assert {whole.nodes[n].key for n in drawn.layers["system"]} == {"finance"}
+
+
+def test_a_choice_on_which_nothing_hangs_is_drawn_all_the_same(manager: Client, board: Board) -> None:
+    put(board.people["ict_manager"], "system.write", System, "idle", name="Klasfoto")
+    svg = drawing(manager, "/keten?gekozen=applicatie:idle")
+    assert [said.split(".")[0] for said in blocks(svg, "sel")] == ["Bron: Klasfoto"]
+    assert title(seen(manager, "/keten?gekozen=applicatie:idle")) == "Op Klasfoto rust niets"

@@ -6,7 +6,7 @@ from typing import Any
 
 from schakel.chain import holders
 from schakel.chain.graph import Graph, Node
-from schakel.chain.holders import ANYWHERE, Who
+from schakel.chain.holders import ANYWHERE, Holders, Who
 from schakel.chain.impact import Reached
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language
@@ -41,18 +41,19 @@ def affected(reached: Reached, query: Mapping[str, str], keep: Sequence[tuple[st
     """Everyone who is hit, with what they miss."""
     firm, all_ = reached.who(firm=True), reached.who(firm=False)
     now, every = holders.people(firm), holders.people(all_)
+    counts = holders.holders()
     return Affected(
         now,
         every - now,
-        tables.shown(_roles(reached, firm, all_), query, keep),
-        tables.shown(_places(reached.whole, all_), query, keep),
-        _names(reached.whole, all_, query, keep),
+        tables.shown(_roles(reached, counts, firm, all_), query, keep),
+        tables.shown(_places(reached.whole, counts, all_), query, keep),
+        _names(reached.whole, counts, all_, query, keep),
     )
 
 
-def _roles(reached: Reached, firm: Who, who: Who) -> Table:
+def _roles(reached: Reached, counts: Holders, firm: Who, who: Who) -> Table:
     """Per role how many, where, and what they miss."""
-    counts = _per_role(who)
+    per_role = _per_role(counts, who)
     columns = [
         Column("role", _("Rol")),
         Column("people", _("Mensen"), number=True),
@@ -61,25 +62,27 @@ def _roles(reached: Reached, firm: Who, who: Who) -> Table:
         Column("when", _("Wanneer")),
     ]
     numbers = {reached.whole.nodes[n].key: n for n in reached.whole.of_kind("role")}
-    rows = [_role(reached, numbers[role], counts[role], who, firm) for role in counts if role in numbers]
+    rows = [_role(reached, counts, numbers[role], per_role[role], (firm, who)) for role in per_role if role in numbers]
     empty = _("Niemand ontvangt iets dat hierop rust.")
     return Table(_("Mensen per rol"), columns, rows, key="r", order="-people", empty=empty)
 
 
-def _per_role(who: Who) -> dict[str, dict[str, int]]:
+def _per_role(counts: Holders, who: Who) -> dict[str, dict[str, int]]:
     """The people who are hit in each role: at each place."""
-    found = {role: dict(holders.holders().places_of(role)) for role in sorted(who.roles)}
-    for role in holders.holders().roles_at(who.places):
-        places = holders.holders().places_of(role)
+    found = {role: dict(counts.places_of(role)) for role in sorted(who.roles)}
+    for role in counts.roles_at(who.places):
+        places = counts.places_of(role)
         found.setdefault(role, {place: n for place, n in places.items() if place in who.places})
     return found
 
 
-def _role(reached: Reached, number: int, places: Mapping[str, int], who: Who, firm: Who) -> Row:
-    whole = reached.whole
+def _role(
+    reached: Reached, counts: Holders, number: int, places: Mapping[str, int], firm_and_all: tuple[Who, Who]
+) -> Row:
+    whole, (firm, who) = reached.whole, firm_and_all
     node = whole.nodes[number]
     everywhere = node.key in who.roles
-    people = holders.holders().of_role.get(node.key, 0) if everywhere else sum(places.values())
+    people = counts.of_role.get(node.key, 0) if everywhere else sum(places.values())
     now = node.key in firm.roles or bool(who.places and not everywhere)
     return Row(
         {
@@ -136,11 +139,11 @@ def place_name(whole: Graph, place: str) -> str:
     return whole.nodes[number].name if number is not None else place
 
 
-def _places(whole: Graph, who: Who) -> Table:
+def _places(whole: Graph, counts: Holders, who: Who) -> Table:
     """Per school how many people in which roles. Whoever has two roles there counts in each."""
     names = {whole.nodes[n].key: whole.nodes[n].name for n in whole.of_kind("role")}
     found: dict[str, dict[str, int]] = {}
-    for role, places in _per_role(who).items():
+    for role, places in _per_role(counts, who).items():
         for place, people in places.items():
             found.setdefault(place, {})[names.get(role, role)] = people
     columns = [
@@ -166,11 +169,11 @@ def _place(whole: Graph, place: str, roles: Mapping[str, int]) -> Row:
     )
 
 
-def _names(whole: Graph, who: Who, query: Mapping[str, str], keep: Sequence[tuple[str, str]]) -> Shown:
+def _names(whole: Graph, counts: Holders, who: Who, query: Mapping[str, str], keep: Sequence[tuple[str, str]]) -> Shown:
     """The people of the register by name, a page at a time; who stands only in the roster is counted, not named."""
     role = query.get("p-rol", "")
     found = holders.chosen(who)
-    keys = [("", _("Alle rollen")), *sorted(_role_names(whole, who).items(), key=lambda pair: pair[1])]
+    keys = [("", _("Alle rollen")), *sorted(_role_names(whole, counts, who).items(), key=lambda pair: pair[1])]
     chosen = role if role in dict(keys) else ""
     if chosen:
         found = found.filter(role__key=chosen)
@@ -194,8 +197,8 @@ def _names(whole: Graph, who: Who, query: Mapping[str, str], keep: Sequence[tupl
     return replace(tables.paged(tables.shown(table, query, keep), start, total), total=total, found=total)
 
 
-def _role_names(whole: Graph, who: Who) -> dict[str, str]:
-    keys = who.roles | holders.holders().roles_at(who.places).keys()
+def _role_names(whole: Graph, counts: Holders, who: Who) -> dict[str, str]:
+    keys = who.roles | counts.roles_at(who.places).keys()
     nodes = (whole.nodes[n] for n in whole.of_kind("role"))
     return {node.key: figures.capital(node.name) for node in nodes if node.key in keys}
 

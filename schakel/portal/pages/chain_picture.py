@@ -13,7 +13,7 @@ from schakel.chain.holders import holders, people
 from schakel.chain.impact import impact
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
-from schakel.portal import blocks, figures, holes, layers, tables, threads
+from schakel.portal import blocks, figures, holes, layers, threads
 from schakel.portal.blocks import Block
 from schakel.portal.charts import point
 from schakel.portal.holes import Broken
@@ -130,6 +130,8 @@ def page(query: Mapping[str, str]) -> ChainPage:
     asked = _asked(whole, query)
     drawn = threads.filtered(whole, asked.filters)
     on = threads.through(whole, asked.begin) if asked.begin else None
+    if asked.begin and asked.begin.number is not None and asked.begin.node.kind in threads.LAYERS:
+        drawn.layers[asked.begin.node.kind].add(asked.begin.number)  # also when nothing hangs on it
     broken = holes.broken(whole, find_open())
     made = blocks.blocks(whole, drawn, on, asked.begin.number if asked.begin else None, broken.holes)
     here = _in_sight(drawn, on, broken)
@@ -143,7 +145,7 @@ def page(query: Mapping[str, str]) -> ChainPage:
         gaps=Gaps([broken_chain.as_part(gap) for gap in here[:SHOWN_GAPS]]),
         gap_line=_gap_line(here),
         tabs=_tabs(asked.begin.node) if asked.begin else (),
-        table=tables.shown(thread_table.table(whole, drawn, on), query, asked.kept),
+        table=thread_table.shown(whole, drawn, on, query, asked.kept),
     )
 
 
@@ -234,7 +236,7 @@ def _key(asked: Asked, made: blocks.Blocks) -> list[tuple[str, str]]:
     states = {line.state for found in made.lines for line in found}
     name = kinds.title_of(asked.begin.node) if asked.begin else ""
     items = [("on", _("loopt via %(name)s") % {"name": name})] if asked.begin else []
-    items.append(("rest", _("overige keten") if asked.begin else _("hangt samen")))
+    items.append(("thin", _("overige keten") if asked.begin else _("hangt samen")))
     return [*items, *([("gap", _("ontbreekt"))] if "gap" in states else [])]
 
 

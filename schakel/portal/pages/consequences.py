@@ -18,6 +18,7 @@ from schakel.portal.parts import Action, Door, Doors, Head, Link, Status, Tile, 
 from schakel.portal.tables import Cell, Column, Filter, Pairs, Row, Shown, Table
 
 SIZE = 25
+TILES = 6  # kinds that are counted above the table; all of them stand in it
 MOST = 12  # things that can be chosen at once
 FOUND = 20  # things that a search shows
 
@@ -110,7 +111,8 @@ def tiles(reached: Reached, people: Affected | None) -> Tiles:
     for hit in reached.hits.values():
         found.setdefault(hit.node.kind, []).append(hit)
     first = [_people_tile(people)] if people else []
-    return Tiles([*first, *(_tile(kind, found[kind]) for kind in kinds.ORDER if kind in found and kind != "role")])
+    present = [kind for kind in kinds.ORDER if kind in found and kind != "role"][:TILES]
+    return Tiles([*first, *(_tile(kind, found[kind]) for kind in present)])
 
 
 def _people_tile(people: Affected) -> Tile:

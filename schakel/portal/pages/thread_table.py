@@ -1,21 +1,40 @@
 """The chain picture as a table: one row for each thread, with everything that hangs on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from schakel.chain.graph import Graph
 from schakel.lib.text import gettext as _
 from schakel.portal import figures, tables
 from schakel.portal.pages import kinds
 from schakel.portal.pages.words import state_word
-from schakel.portal.tables import Cell, Column, Row, Table
+from schakel.portal.tables import Cell, Column, Pairs, Row, Shown, Table
 from schakel.portal.threads import Web, systems_of
 
 SIZE = 12
 NAMED = 2
 
 
-def table(whole: Graph, drawn: Web, on: Web | None) -> Table:
-    """The threads that are drawn, or those on the path of the chosen thing; then what no need helps with."""
+def shown(whole: Graph, drawn: Web, on: Web | None, query: Mapping[str, str], keep: Pairs) -> Shown:
+    """The threads that are drawn, or those on the path of the chosen thing; then what no need helps with.
+
+    Only the rows that stand on the page are made, unless someone searches or sorts.
+    """
+    lit = drawn if on is None else on
+    seen = drawn.everything() & lit.everything()
+    numbers = sorted(drawn.layers["need"] & lit.layers["need"])
+    if on is None:
+        numbers += [n for n in sorted(drawn.layers["activity"]) if not whole.under(n, "need")]
+        numbers += [n for n in sorted(drawn.layers["goal"]) if not whole.under(n, "activity")]
+    if query.get("k-zoek") or query.get("k-sorteer"):
+        return tables.shown(_table([_row(whole, seen, n) for n in numbers]), query, keep)
+    start = tables.start_of(query.get("k-vanaf", ""), len(numbers), SIZE)
+    here = _table([_row(whole, seen, n) for n in numbers[start : start + SIZE]])
+    found = tables.paged(tables.shown(here, None, keep), start, len(numbers))
+    return replace(found, total=len(numbers), found=len(numbers))
+
+
+def _table(rows: Sequence[Row]) -> Table:
     columns = [
         Column("need", _("Behoefte")),
         Column("goal", _("Doel en activiteit")),
@@ -24,11 +43,6 @@ def table(whole: Graph, drawn: Web, on: Web | None) -> Table:
         Column("product", _("Voorziening")),
         Column("role", _("Persoon")),
     ]
-    lit = drawn if on is None else on
-    rows = [_thread(whole, drawn, lit, need) for need in sorted(drawn.layers["need"] & lit.layers["need"])]
-    if on is None:
-        rows += [_bare(whole, n) for n in sorted(drawn.layers["activity"]) if not set(whole.under(n, "need"))]
-        rows += [_bare(whole, n) for n in sorted(drawn.layers["goal"]) if not whole.under(n, "activity")]
     return Table(
         _("De keten als tabel"),
         columns,
@@ -40,10 +54,13 @@ def table(whole: Graph, drawn: Web, on: Web | None) -> Table:
     )
 
 
-def _thread(whole: Graph, drawn: Web, lit: Web, number: int) -> Row:
+def _row(whole: Graph, seen: set[int], number: int) -> Row:
+    return _thread(whole, seen, number) if whole.nodes[number].kind == "need" else _bare(whole, number)
+
+
+def _thread(whole: Graph, seen: set[int], number: int) -> Row:
     """Everything that hangs on one need, as far as it is drawn."""
     node = whole.nodes[number]
-    seen = drawn.everything() & lit.everything()
     elements = [n for n in whole.under(number, "element") if n in seen]
     systems = [s for element in elements for s in systems_of(whole, element) if s in seen]
     products = [n for n in whole.over(number, "product") if n in seen]
