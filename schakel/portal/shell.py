@@ -95,6 +95,7 @@ _DOOR_OF_PATH = {
     "wijzigingen": "informatiemanager",
     "overleg": "informatiemanager",
     "tijd": "informatiemanager",
+    "keten": "informatiemanager",
     "logboek": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
@@ -205,6 +206,7 @@ def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
+        (_("Ketenbeeld"), "/keten", ""),
         (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
         (_("Overleg"), "/overleg", ""),
     ]

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import asking, consulting, decisions, entrance, files, gaps, revising, steps, time_views, views
+from schakel.portal import (
+    asking,
+    chain_views,
+    consulting,
+    decisions,
+    entrance,
+    files,
+    gaps,
+    revising,
+    steps,
+    time_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -47,6 +59,10 @@ urlpatterns = [
     path("vervanging/stoppen", decisions.take_back, name="take-back"),
     path("behoeften/<slug:key>/herzien", steps.review, name="need-review"),
     path("hiaten", views.gaps_page, name="gaps"),
+    path("keten", chain_views.picture_page, name="chain"),
+    path("keten/gevolgen", chain_views.what_if_page, name="what-if"),
+    path("keten/<slug:address>/<path:key>/gevolgen", chain_views.impact_page, name="impact"),
+    path("keten/<slug:address>/<path:key>/fundament", chain_views.foundation_page, name="foundation"),
     path("hiaten/<str:id_>", gaps.gap_page, name="gap"),
     path("hiaten/<str:id_>/aanvaarden", gaps.accept, name="gap-accept"),
     path("hiaten/<str:id_>/terug", gaps.withdraw, name="gap-withdraw"),

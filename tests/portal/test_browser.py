@@ -53,6 +53,11 @@ PAGES = (
     ("information_manager", "/behoeften"),
     ("information_manager", "/hiaten"),
     ("information_manager", "/hiaten/system-without-agreement:monitoring"),
+    ("information_manager", "/keten"),
+    ("information_manager", "/keten?gekozen=bron:rooster"),
+    ("information_manager", "/keten/applicatie/las/gevolgen"),
+    ("information_manager", "/keten/gevolgen?wat=applicatie:las&wat=organisatie:org-11&zoek=rooster"),
+    ("mentor", "/keten/overzicht/absence_16h/fundament"),
     ("information_manager", "/logboek"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
@@ -316,4 +321,51 @@ def test_a_chart_takes_the_theme_and_prints_in_black_and_grey(server: str, brows
     tab.emulate_media(media="print", color_scheme="dark")
     assert seen() == ["rgb(0, 0, 0)", "rgb(0, 0, 0)", "rgb(68, 68, 68)"]
     assert "Public Sans" in colour("text", "fontFamily")
+    context.close()
+
+
+def test_the_chain_picture_works_by_keyboard_and_without_script(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    tab = entered(context, server, "information_manager")
+    tab.goto(f"{server}/keten?doel=G03")
+    assert not tab.locator(".treelist").is_visible()
+    assert not tab.locator("[data-print]").is_visible()
+    block = tab.get_by_role("link", name="Bron: Verzuimregistratie")
+    block.focus()
+    assert float(block.locator(".node").evaluate("e => getComputedStyle(e).strokeWidth").removesuffix("px")) >= 3
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**gekozen=applicatie%3Aattendance&doel=G03")
+    assert tab.locator("svg.map a.sel").get_attribute("aria-current") == "true"
+    assert "Verzuimregistratie uitvalt" in tab.locator("h1").inner_text()
+    tab.locator("svg.map a.off.many").first.click()
+    tab.wait_for_url("**/keten?doel=G03")
+    context.close()
+
+
+def test_on_a_phone_the_chain_picture_is_a_list(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    tab = entered(context, server, "mentor")
+    tab.goto(f"{server}/keten?gekozen=bron:rooster")
+    assert tab.locator(".treelist").is_visible()
+    assert not tab.locator("svg.map").is_visible()
+    heights = tab.locator(".treelist a").evaluate_all("all => all.map(a => a.getBoundingClientRect().height)")
+    assert heights
+    assert min(heights) >= 24
+    tab.locator(".treelist a", has_text="Mijn lessen vandaag").click()
+    tab.wait_for_url("**gekozen=overzicht%3A**")
+    context.close()
+
+
+def test_the_chain_picture_prints_whole_and_without_buttons(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 673, "height": 970})  # what A4 leaves between its margins
+    tab = entered(context, server, "board_member")
+    tab.goto(f"{server}/keten?gekozen=bron:rooster")
+    tab.emulate_media(media="print")
+    assert tab.locator("svg.map").is_visible()
+    assert not tab.locator(".treelist").is_visible()
+    assert not tab.locator("form.tbar").first.is_visible()
+    dashed = "e => getComputedStyle(e).strokeDasharray"
+    tab.goto(f"{server}/keten")
+    tab.emulate_media(media="print")
+    assert tab.locator("svg.map .edge.gap").first.evaluate(dashed) not in ("none", "")
     context.close()

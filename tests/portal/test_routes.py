@@ -114,7 +114,10 @@ def test_the_file_of_a_product_is_refused_like_its_page(step_in: Step) -> None:
 @pytest.mark.parametrize(
     "address",
     ["/nergens", "/behoeften/bestaat-niet", "/bronnen/bestaat-niet", "/overzichten/bestaat-niet", "/over/niets",
-     "/overzichten/absence_16h.pdf", "/admin/", "/static/../settings.py"],
+     "/overzichten/absence_16h.pdf", "/admin/", "/static/../settings.py", "/keten/applicatie/weg/gevolgen",
+     "/keten/banaan/x/gevolgen", "/keten/persoon/0/fundament", "/keten?gekozen=weg", "/keten?gekozen=doel:weg",
+     "/keten?rol=weg", "/keten?school=weg", "/keten?doel=weg", "/keten?applicatie=weg",
+     "/keten/gevolgen?wat=applicatie:weg"],
 )  # fmt: skip
 def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str) -> None:
     answer = step_in("information_manager").get(address)

@@ -70,8 +70,13 @@ _SHAPES: dict[str, tuple[str, str]] = {
 
 def state_of(need: InformationNeed) -> Status:
     """The state of a need as a chip."""
-    tone, shape = _SHAPES[need.state]
-    return Status(state_word(need.state), tone, shape)  # type: ignore[arg-type]
+    return state_chip(need.state)
+
+
+def state_chip(state: str) -> Status:
+    """A state as a chip."""
+    tone, shape = _SHAPES[state]
+    return Status(state_word(state), tone, shape)  # type: ignore[arg-type]
 
 
 def scope_words(scope: str) -> str:
