@@ -30,6 +30,18 @@ def package(folder: Path, content: bytes, fields: tuple[Field, ...] = TEXTS, for
     return Package(path, layout(File("things", fields, ("id",))), found, {"things": part})
 
 
+def packages(folder: Path, shape: Layout, contents: dict[str, str], mode: str = "bulk") -> Package:
+    """A delivery of several files of one layout, by name."""
+    for name, text in contents.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    found = listing(folder)
+    parts = {
+        entry.name.removesuffix(".csv"): PackageFile(entry.name.removesuffix(".csv"), entry, entry.name, mode)
+        for entry in found.entries
+    }
+    return Package(folder, shape, found, parts)
+
+
 def checked(folder: Path, content: bytes, fields: tuple[Field, ...] = TEXTS, form: Format | None = None) -> CheckReport:
     """What a check of these bytes says."""
     return check(package(folder, content, fields, form))
