@@ -37,6 +37,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(moment: datetime) -> date:
+    """The day of a moment, in Dutch time: half past midnight in Amsterdam is still yesterday in a database."""
+    return (moment.astimezone(AMSTERDAM) if moment.tzinfo else moment).date()
+
+
 @contextmanager
 def held_at(day: date | datetime) -> Iterator[None]:
     """Hold the clock still inside a `with` block."""

@@ -5,7 +5,7 @@ from typing import Protocol
 from schakel.access.people import Person
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language
+from schakel.lib.text import language, worded
 from schakel.portal.parts import Status
 
 
@@ -25,7 +25,7 @@ def said(thing: Named | None) -> str:
 
 def question(need: InformationNeed) -> str:
     """The question of a need."""
-    return need.question_en if language() == "en" and need.question_en else need.question
+    return worded(need, "question")
 
 
 def short(person: Person | None) -> str:
@@ -85,6 +85,17 @@ def scope_words(scope: str) -> str:
     }[scope]
 
 
+def detail_words(level: str) -> str:
+    """About whom a need asks figures: each person, groups of them, schools, or the board as a whole."""
+    known = {
+        "person": _("per persoon"),
+        "group": _("per groep"),
+        "school": _("per school"),
+        "board": _("voor het hele bestuur"),
+    }
+    return known.get(level, level)
+
+
 def severity(level: str) -> Status:
     """How bad a gap is."""
     return {
@@ -114,9 +125,11 @@ def action_word(action: str) -> str:
         "need.approve": _("keurde goed"),
         "need.refuse": _("wees af"),
         "need.decline_element": _("liet een gewenst gegeven weg"),
+        "need.realise": _("begon met aanleggen"),
         "need.go_live": _("zette in gebruik"),
         "need.review": _("nam in herziening"),
         "need.end": _("beëindigde de behoefte"),
+        "delegation.give": _("droeg een besluit over of nam het terug"),
         "source.collect": _("las een bron"),
         "snapshot.publish": _("maakte een momentopname"),
         "person.write": _("wijzigde een account"),
