@@ -69,6 +69,9 @@ PAGES = (
 )
 
 
+FOLDERS: dict[str, Path] = {}  # the data folder of each server that runs, by its address
+
+
 @pytest.fixture(scope="module")
 def server(
     built_board: tuple[sqlite3.Connection, sqlite3.Connection], data_folder: Path, tmp_path_factory: Any
@@ -93,6 +96,7 @@ def server(
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}/gezondheid")
+        FOLDERS[f"http://127.0.0.1:{port}"] = folder
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()

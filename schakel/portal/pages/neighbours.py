@@ -6,7 +6,7 @@ from datetime import timedelta
 from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
-from schakel.collect.runs import Run
+from schakel.collect.runs import NEW, Run
 from schakel.collect.sources import Source
 from schakel.distribute import time_returned
 from schakel.lib import clock, text
@@ -149,7 +149,7 @@ def _supply() -> list[Item]:
 
 def late_sources() -> list[tuple[Source, Run | None]]:
     """Active sources without a good reading within the hours that were agreed, oldest first."""
-    good = Run.objects.filter(state__in=("good", "repaired", "unchanged")).order_by("started_at")
+    good = Run.objects.filter(state__in=NEW).order_by("started_at")
     last = {run.source_id: run for run in good}
     late = []
     for source in Source.objects.filter(active=True):

@@ -7,21 +7,19 @@ from datetime import timedelta
 from django.db.models import Prefetch
 
 from schakel.chain.approvals import in_force
-from schakel.collect.runs import STATES, Run
+from schakel.collect.runs import GOOD, NEW, STATES, Run
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
-from schakel.portal.parts import Head, Link, Status
+from schakel.portal.parts import Event, Head, Link, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
-
-GOOD = ("good", "repaired", "unchanged")
 
 
 @dataclass(frozen=True)
 class Read:
-    """A source with its last run, its last good run, what it holds now, and the needs in force that rest on it."""
+    """A source with its last run, the last that brought anything in, what it holds now, and the needs resting on it."""
 
     source: Source
     last: Run | None
@@ -42,7 +40,7 @@ class Read:
     @property
     def stuck(self) -> bool:
         """Whether the last reading brought nothing in."""
-        return self.last is not None and self.last.state not in (*GOOD, "running")
+        return self.last is not None and self.last.state not in GOOD
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def page(query: Mapping[str, str]) -> Sources:
 
 def read() -> list[Read]:
     """Every active source with its runs and who uses it, in a fixed number of queries."""
-    runs = Prefetch("runs", Run.objects.order_by("-started_at", "-pk"))
+    runs = Prefetch("runs", Run.objects.finished().order_by("-started_at", "-pk"))
     uses = _uses()
     found = (
         Source.objects.filter(active=True).select_related("system", "owner_role", "repairs_role").prefetch_related(runs)
@@ -71,7 +69,7 @@ def read() -> list[Read]:
 
 def _read(source: Source, needs: int) -> Read:
     runs = list(source.runs.all())
-    good = next((run for run in runs if run.state in GOOD), None)
+    good = next((run for run in runs if run.state in NEW), None)
     landed = next((run for run in runs if run.folder), None)
     return Read(source, runs[0] if runs else None, good, needs, landed)
 
@@ -143,13 +141,27 @@ def run_state(run: Run | None) -> Status:
     if run is None:
         return Status(_("Nog niet gelezen"), "unk")
     return {
+        "waiting": Status(_("Wacht"), "now"),
         "running": Status(_("Bezig"), "now"),
         "good": Status(_("Goed"), "ok"),
         "repaired": Status(_("Met reparaties"), "warn"),
         "unchanged": Status(_("Ongewijzigd"), "ok"),
         "stopped": Status(_("Gestopt"), "bad"),
         "failed": Status(_("Mislukt"), "bad"),
+        "interrupted": Status(_("Afgebroken"), "warn"),
     }[run.state]
+
+
+def run_event(run: Run) -> Event:
+    """A reading in the list of the last ones."""
+    state = run_state(run)
+    line = run.message
+    if not line and run.state == "unchanged":
+        line = _("niets te doen")
+    elif not line and run.state in GOOD:
+        text = _("%(count)s in quarantaine") if run.rows_quarantined else _("%(count)s rijen")
+        line = text % {"count": figures.number(run.rows_quarantined or run.rows_read)}
+    return Event(figures.day(run.started_at), line=line, state=Status(state.word, state.tone, fill=False))
 
 
 def table(found: Sequence[Read]) -> Table:

@@ -17,10 +17,11 @@ from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.operations import health
+from schakel.operations.flow import newest_file
 from schakel.portal import figures, tables
-from schakel.portal.pages import neighbours, sources
+from schakel.portal.pages import neighbours, reading, sources
 from schakel.portal.pages.sources import Read, source_name
-from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Status, Todo, TodoList, Tone
+from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Reading, Status, Todo, TodoList, Tone
 from schakel.portal.tables import Shown
 
 SOON = timedelta(days=60)
@@ -31,6 +32,7 @@ class Supply:
     """The front door."""
 
     head: Head
+    reading: Reading | None
     todo: TodoList
     table: Shown
     ending: Events | None
@@ -45,6 +47,7 @@ def page(person: Person, query: Mapping[str, str]) -> Supply:
     opening = sources.head(found)
     return Supply(
         head=Head(opening.title, lede=opening.lede, actions=_actions(person, found, bool(todo))),
+        reading=reading.of_all(query.get(reading.ASKED, "")),
         todo=TodoList(
             todo, _("Eerst dit"), _("Een bron die stilstaat of rijen tegenhoudt komt hier vanzelf te staan.")
         ),
@@ -62,6 +65,9 @@ def _tone(state: str) -> Tone:
 def _actions(person: Person, found: Sequence[Read], busy: bool) -> list[Action]:
     if not found or not decide(person, "source.collect").allowed:
         return []
+    asked = set(Run.objects.open().values_list("source_id", flat=True))
+    if asked and all(item.source.pk in asked for item in found if newest_file(item.source)):
+        return [Action(_("Er wordt gelezen"), "", disabled=True)]
     return [Action(_("Lees alle bronnen nu"), "/bronnen/lezen", icon="clock", post=True, main=not busy)]
 
 
