@@ -101,7 +101,7 @@ def test_a_refusal_speaks_english(room: Desk) -> None:
     html = refused(room, taal="en")
     assert heading(html) == "You cannot see ‘late’"
     text = Seen(html).text
-    assert "Why do I not see this?" in text
+    assert "Why can I not see this?" in text
     for dutch in ("U hebt", "Waarom", "behoefte", "Meld", "nagegaan"):
         assert dutch not in text, dutch
 
