@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "need.review": _MANAGE,
     "need.end": frozenset({"board_member", "information_manager"}),
     "change.write": _SUPPLY,
+    "change.see": frozenset(),  # only the schedule: that something is done is seen, not said
     "gap.accept": _MANAGE | {"board_member"},
     "responsibility.write": _MANAGE | {"board_member"},
     "consultation.write": _MANAGE | {"board_member", "ict_manager"},
@@ -61,7 +62,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "chain.read": EVERYONE,
 }
 # What the scheduled process does by itself, without a person behind it.
-BY_ITSELF = frozenset({"source.collect", "snapshot.publish"})
+BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see"})
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 

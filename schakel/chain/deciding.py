@@ -12,7 +12,7 @@ from schakel.access.changes import change
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.access.roles import Role
-from schakel.chain import advice
+from schakel.chain import advice, realising
 from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
 from schakel.chain.elements import DataElement
 from schakel.chain.needs import MOVING, REVISABLE, InformationNeed, NeedAudience, NeedElement
@@ -28,6 +28,7 @@ class Wanted:
     element: DataElement
     demand: str
     reason: str
+    reason_en: str = ""
 
 
 def ask(
@@ -93,6 +94,7 @@ def assess(actor: Person, need: InformationNeed) -> None:
         need.owner = need.owner or actor
         need.state = "assessed"
         need.save()
+        realising.propose(actor, need)
 
 
 def advise(actor: Person, need: InformationNeed, *, positive: bool, text: str) -> Advice:
@@ -136,12 +138,12 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
     return approval
 
 
-def refuse(actor: Person, need: InformationNeed, reason: str) -> None:
-    """Decide against it, with a reason that the asker reads."""
+def refuse(actor: Person, need: InformationNeed, reason: str, *, alternative: InformationNeed | None = None) -> None:
+    """Decide against it, with a reason that the asker reads, and the need that may serve instead."""
     need = _whole(need)
     with change(actor, "need.refuse", need, why=reason):
         _void(need, reason)
-        need.state, need.refusal_reason = "refused", reason
+        need.state, need.refusal_reason, need.alternative = "refused", reason, alternative
         need.full_clean()
         need.save()
 
@@ -268,7 +270,9 @@ def _advised(need: InformationNeed, content_hash: str) -> None:
 
 def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: Iterable[tuple[Role, str]]) -> None:
     for wanted in elements:
-        line = NeedElement(need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason)
+        line = NeedElement(
+            need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason, reason_en=wanted.reason_en
+        )
         line.full_clean()
         line.save()
     for role, scope in audience:

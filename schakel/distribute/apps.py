@@ -14,3 +14,4 @@ class DistributeConfig(AppConfig):
     def ready(self) -> None:
         """Let the gap rules of this room be known."""
         import_module("schakel.distribute.gaps")
+        import_module("schakel.distribute.realising")

@@ -66,6 +66,11 @@ def roles_nobody_holds() -> Iterator[Thing]:
         yield Thing("role", role.key, str(role))
 
 
+def role_held(key: str) -> bool:
+    """Whether anyone holds a role today, in the register or in the roster."""
+    return RoleAssignment.objects.on(clock.today()).filter(role__key=key).exists() or key in _in_the_roster()
+
+
 def _in_the_roster() -> set[str]:
     """Roles, not people, that hold today according to the current snapshot."""
     snapshot = snapshots.current(settings.DATA)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
-from schakel.chain import gap_history
+from schakel.chain import gap_history, realising
 from schakel.chain.approvals import needed_elements
 from schakel.collect.connectors import open_package
 from schakel.collect.examination import Progress
@@ -135,6 +135,7 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
     snapshot = publish(actor, tell)
     forgotten = _forget(actor)
     gap_history.record()
+    realising.look()
     return Flowed(runs, snapshot, forgotten)
 
 

@@ -92,6 +92,9 @@ _DOOR_OF_PATH = {
     "informatiemanager": "informatiemanager",
     "behoeften": "informatiemanager",
     "hiaten": "informatiemanager",
+    "wijzigingen": "informatiemanager",
+    "overleg": "informatiemanager",
+    "tijd": "informatiemanager",
     "logboek": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
@@ -193,7 +196,7 @@ def _under(path: str, href: str) -> bool:
 
 def _board(person: Person) -> Sequence[tuple[str, str, str]]:
     places = [(_("Voordeur"), "/bestuur", ""), (_("Behoeften"), "/behoeften", ""), (_("Hiaten"), "/hiaten", "")]
-    return [*places, *_log(person)]
+    return [*places, (_("Overleg"), "/overleg", ""), *_log(person)]
 
 
 def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
@@ -202,6 +205,8 @@ def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
+        (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
+        (_("Overleg"), "/overleg", ""),
     ]
     return [*places, *_log(person)]
 
@@ -212,6 +217,8 @@ def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Voordeur"), "/ict", ""),
         (_("Bronnen"), "/bronnen", figures.number(counts.sources)),
         (_("Quarantaine"), "/quarantaine", figures.number(counts.quarantined)),
+        (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
+        (_("Overleg"), "/overleg", ""),
     ]
 
 

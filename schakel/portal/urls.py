@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import asking, decisions, entrance, files, gaps, revising, steps, views
+from schakel.portal import asking, consulting, decisions, entrance, files, gaps, revising, steps, time_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -50,6 +50,24 @@ urlpatterns = [
     path("hiaten/<str:id_>", gaps.gap_page, name="gap"),
     path("hiaten/<str:id_>/aanvaarden", gaps.accept, name="gap-accept"),
     path("hiaten/<str:id_>/terug", gaps.withdraw, name="gap-withdraw"),
+    path("wijzigingen", consulting.changes_page, name="changes"),
+    path("wijzigingen.xlsx", consulting.changes_file, name="changes-file"),
+    path("wijzigingen/kalender", consulting.calendar_page, name="calendar"),
+    path("wijzigingen/toevoegen", consulting.add_change, name="change-add"),
+    path("wijzigingen/<int:number>", consulting.change_page, name="change"),
+    path("wijzigingen/<int:number>/plannen", consulting.plan, name="change-plan"),
+    path("wijzigingen/<int:number>/beginnen", consulting.begin, name="change-begin"),
+    path("wijzigingen/<int:number>/klaar", consulting.finish, name="change-finish"),
+    path("wijzigingen/<int:number>/vervallen", consulting.drop, name="change-drop"),
+    path("wijzigingen/<int:number>/wachten", consulting.wait, name="change-wait"),
+    path("overleg", consulting.consultations_page, name="consultations"),
+    re_path(r"^overleg/(?P<key>[-\w]+)/(?P<day>[-\d]+)\.pdf$", consulting.sitting_file, name="sitting-file"),
+    path("overleg/<slug:key>/<str:day>", consulting.sitting_page, name="sitting"),
+    path("overleg/<slug:key>/<str:day>/besluiten", consulting.resolve, name="sitting-resolve"),
+    path("overleg/<slug:key>/<str:day>/sluiten", consulting.close, name="sitting-close"),
+    path("tijd", time_views.overview, name="time"),
+    path("tijd/<slug:key>", time_views.correcting, name="time-need"),
+    path("tijd/<slug:key>/verbeteren", time_views.correct, name="time-correct"),
     path("ict", views.supply_door, name="supply"),
     path("bronnen", views.sources_page, name="sources"),
     path("bronnen/lezen", steps.read_all, name="read-all"),

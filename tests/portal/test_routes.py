@@ -43,7 +43,8 @@ def test_every_address_without_a_change_is_tried_below() -> None:
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
             "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
-            "aanvaarden", "terug"
+            "aanvaarden", "terug", "verbeteren", "toevoegen", "plannen", "beginnen", "klaar", "vervallen", "wachten",
+            "besluiten", "sluiten"
         )  # fmt: skip
         assert acting or address in reached, address
 
@@ -123,13 +124,16 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 
 # What anyone with an account may try; about what is their own.
 FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
-           "/vragen/meekijken", "/vragen/insturen")  # fmt: skip
+           "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren")  # fmt: skip
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",
     "/behoeften/results_overview/aanleggen", "/behoeften/results_overview/bevestigen",
+    "/wijzigingen/toevoegen", "/wijzigingen/1/plannen", "/wijzigingen/1/beginnen", "/wijzigingen/1/klaar",
+    "/wijzigingen/1/vervallen", "/wijzigingen/1/wachten", "/overleg/board_direction/2026-12-01/besluiten",
+    "/overleg/board_direction/2026-12-01/sluiten",
     "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
     "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
     "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",

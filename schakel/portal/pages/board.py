@@ -10,7 +10,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.engine.charts.lines import Norm
 from schakel.engine.charts.series import bounds
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import charts, figures, graphics, tables
 from schakel.portal.charts import Chart, Key
 from schakel.portal.figures import Figure
@@ -134,7 +134,7 @@ def _decisions(person: Person) -> list[Todo]:
 
 def _decision(need: InformationNeed) -> Todo:
     reason = _("Gevraagd door %(name)s, voor %(role)s. %(purpose)s")
-    words = {"name": need.requester.name, "role": said(need.role), "purpose": need.purpose}
+    words = {"name": need.requester.name, "role": said(need.role), "purpose": worded(need, "purpose")}
     when = needs.waits(need)
     return Todo(
         "bad",

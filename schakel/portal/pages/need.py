@@ -9,11 +9,12 @@ from schakel.access import audit
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain import assessment
+from schakel.chain.elements import InformationObject
 from schakel.chain.needs import InformationNeed, NeedElement
 from schakel.distribute.products import Product
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.pages import decision
 from schakel.portal.pages.decision import Decision
@@ -63,6 +64,7 @@ class Need:
     checks: Checks
     facts: Why
     elements: Shown
+    objects: Why
     life: Life
     events: Events
     versions: Doors
@@ -80,6 +82,7 @@ def page(person: Person, key: str, query: dict[str, str]) -> Need:
         checks=Checks([_observed(o) for o in assessment.assess(need)]),
         facts=_facts(need),
         elements=tables.shown(_elements(person, need), query),
+        objects=_objects(need),
         life=Life(_life(need)),
         events=Events(_events(need)),
         versions=Doors(_versions(need)),
@@ -108,7 +111,7 @@ def _head(person: Person, need: InformationNeed) -> Head:
 def _sentence(need: InformationNeed) -> Sentence:
     """The need as it is asked, with the parts that were filled in told apart."""
     text = _("Als [role] wil ik [rhythm] antwoord op deze vraag, om te besluiten: [decision]")
-    filled = {"role": said(need.role), "rhythm": need.rhythm, "decision": need.decision}
+    filled = {"role": said(need.role), "rhythm": worded(need, "rhythm"), "decision": worded(need, "decision")}
     pieces: list[tuple[str, bool]] = []
     for piece in text.replace("]", "[").split("["):
         if piece:
@@ -155,7 +158,8 @@ def systems(lines: Sequence[NeedElement]) -> list[str]:
     counts: dict[str, int] = {}
     for line in lines:
         for record in line.element.sources_of_record.select_related("system"):
-            counts[record.system.name] = counts.get(record.system.name, 0) + 1
+            name = worded(record.system, "name")
+            counts[name] = counts.get(name, 0) + 1
     return [abbreviated(name) for name in sorted(counts, key=lambda name: (-counts[name], name))]
 
 
@@ -166,17 +170,31 @@ def _observed(seen: assessment.Observation) -> Check:
 def _facts(need: InformationNeed) -> Why:
     open_ = _("nog niet ingevuld")
     items = [
-        Item(_("Waarvoor"), need.purpose or open_),
+        Item(_("Waarvoor"), worded(need, "purpose") or open_),
         Item(_("Op grond van"), "; ".join(t for t in (need.legal_basis, need.law, need.art9_exception) if t) or open_),
         Item(
             _("Wie ontvangt het"),
             "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.all()) or _("nog niemand"),
         ),
-        Item(_("Hoe vers"), need.freshness or open_),
-        Item(_("Hoe lang"), need.retention or _("niet langer dan de behoefte loopt")),
-        Item(_("Zo gaat het nu"), _today(need)),
+        Item(_("Hoe vers"), worded(need, "freshness") or open_),
+        Item(_("Hoe lang"), worded(need, "retention") or _("niet langer dan de behoefte loopt")),
+        Item(_("Zo gaat het nu"), " ".join(t for t in (_sentence_of(need.today_how), _today(need)) if t)),
     ]
+    if need.state == "refused":
+        items.insert(0, _refused(need))
     return Why(_("Waarom en voor wie"), items)
+
+
+def _refused(need: InformationNeed) -> Item:
+    """Why it was refused, and the need that may serve instead."""
+    if need.alternative is None:
+        return Item(_("Waarom afgewezen"), need.refusal_reason)
+    instead = Link(question(need.alternative), f"/behoeften/{need.alternative.key}")
+    return Item(_("Waarom afgewezen"), f"{need.refusal_reason} {_('Wat wel kan:')}", instead)
+
+
+def _sentence_of(text: str) -> str:
+    return f"{figures.capital(text.rstrip('.'))}." if text else ""
 
 
 def _today(need: InformationNeed) -> str:
@@ -214,12 +232,12 @@ def _elements(person: Person, need: InformationNeed) -> Table:
 def _element(line: NeedElement, need: InformationNeed, may_leave_out: bool) -> Row:
     element = line.element
     kind = special_words(element.special) or (_("persoonsgegeven") if element.personal else _("geen persoonsgegeven"))
-    sources = [r.system.name for r in element.sources_of_record.select_related("system")]
+    sources = [worded(r.system, "name") for r in element.sources_of_record.select_related("system")]
     return Row(
         {
             "element": tables.words(said(element), note=element.key),
             "demand": Cell(state=_demand(line), order=line.demand, action=_leave_out(line, need, may_leave_out)),
-            "reason": tables.words(line.declined_reason if line.declined else line.reason),
+            "reason": tables.words(line.declined_reason if line.declined else worded(line, "reason")),
             "kind": tables.words(kind),
             "source": tables.words(", ".join(sources)) if sources else Cell(figures.Figure(_("geen bron"), "unknown")),
         }
@@ -231,6 +249,20 @@ def _leave_out(line: NeedElement, need: InformationNeed, may: bool) -> Action | 
     if not may or line.demand != "wished" or line.declined:
         return None
     return Action(_("Laat weg"), f"/behoeften/{need.key}/weglaten/{line.element.key}", small=True)
+
+
+def _objects(need: InformationNeed) -> Why:
+    """What the board has these objects for at all, beside the reason of this need."""
+    keys = {line.element.object_id for line in need.elements.all() if not line.declined}
+    found = InformationObject.objects.filter(pk__in=keys).exclude(purpose="")
+    items = [
+        Item(said(o), " ".join(t for t in (worded(o, "purpose"), _in_brackets(o.legal_basis)) if t)) for o in found
+    ]
+    return Why(_("Waarvoor het bestuur deze gegevens gebruikt"), items)
+
+
+def _in_brackets(text: str) -> str:
+    return f"({text})" if text else ""
 
 
 def _demand(line: NeedElement) -> Status:

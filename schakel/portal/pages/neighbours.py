@@ -1,6 +1,5 @@
 """Bij de buren: what the other front doors are doing that touches you, in their plain words and from the same graph."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
-from schakel.distribute.delivery import Delivery
+from schakel.distribute import time_returned
 from schakel.lib import clock, text
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
@@ -29,28 +28,14 @@ class Returned:
 
 
 def returned() -> Returned:
-    """Minutes that a need cost before, for each day on which someone opened it this school year.
-
-    Never more often than the need said it was done before: looking daily at what was made twice a year saves two times.
-    """
-    since = clock.school_year_start(clock.today())
-    opened = Delivery.objects.filter(at__date__gte=since, need__minutes_before__isnull=False)
-    times = Counter(need for _who, need, _day in opened.order_by().values_list("person", "need", "at__date").distinct())
-    needs = InformationNeed.objects.in_bulk(list(times))
-    counted = {pk: min(count, _most(needs[pk], count)) for pk, count in times.items()}
-    minutes = sum((needs[pk].minutes_before or 0) * count for pk, count in counted.items())
-    if not minutes:
+    """The total of this school year, for on a front door."""
+    found = time_returned.returned()
+    hours = round(found.minutes / 60)
+    if not found.minutes:
         return Returned("", _("Nog niets geleverd. Elke levering telt straks de minuten die zij scheelt."))
-    hours = text.ngettext("%(count)s uur", "%(count)s uur", minutes // 60) % {"count": figures.number(minutes // 60)}
-    how = _("in dit schooljaar: %(times)s keer geopend, maal de minuten die het vroeger kostte. Geteld, niet geschat.")
-    return Returned(hours, how % {"times": figures.number(sum(counted.values()))})
-
-
-def _most(need: InformationNeed, count: int) -> int:
-    """How often a need was met before in a year, by everyone together; as often as it was opened when nobody said."""
-    if not need.times_per_year:
-        return count
-    return need.times_per_year * (need.people or 1)
+    text_ = text.ngettext("%(count)s uur", "%(count)s uur", hours) % {"count": figures.number(hours)}
+    how = _("in dit schooljaar: %(times)s keer geopend, maal de minuten die het scheelt. Geteld, niet geschat.")
+    return Returned(text_, how % {"times": figures.number(found.counted)})
 
 
 def for_manager() -> Near:
@@ -65,12 +50,12 @@ def for_board() -> Near:
 
 def for_supply() -> Near:
     """What the information manager and the board do."""
-    return Near([*_waiting_for_supply(), *_board()])
+    return Near([*_waiting_for_supply(), *_board(), *_time()])
 
 
 def for_everyone() -> Near:
     """What the information manager, ICT and the board do."""
-    return Near([*_news(), *_supply(), *_board()])
+    return Near([*_news(), *_supply(), *_board(), *_time()])
 
 
 def _news() -> list[Item]:
@@ -85,7 +70,7 @@ def _news() -> list[Item]:
 
 def _time() -> list[Item]:
     back = returned()
-    return [Item(_("Teruggegeven tijd"), f"{back.hours} {back.how}".strip())]
+    return [Item(_("Teruggegeven tijd"), f"{back.hours} {back.how}".strip(), Link(_("Bekijk per behoefte"), "/tijd"))]
 
 
 def _board() -> list[Item]:

@@ -16,7 +16,7 @@ from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages import columns
@@ -117,7 +117,7 @@ def _landing(run: Run | None) -> _Landing | None:
 
 
 def _head(person: Person, source: Source, run: Run | None, landing: _Landing | None) -> Head:
-    facts = [Fact("plug", ", ".join(t for t in (source.system.name, source.rhythm) if t))]
+    facts = [Fact("plug", ", ".join(t for t in (worded(source.system, "name"), source.rhythm) if t))]
     if run:
         took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
         facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took)}"))

@@ -5,7 +5,7 @@ from typing import Protocol
 from schakel.access.people import Person
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language
+from schakel.lib.text import language, worded
 from schakel.portal.parts import Status
 
 
@@ -25,7 +25,7 @@ def said(thing: Named | None) -> str:
 
 def question(need: InformationNeed) -> str:
     """The question of a need."""
-    return need.question_en if language() == "en" and need.question_en else need.question
+    return worded(need, "question")
 
 
 def short(person: Person | None) -> str:
