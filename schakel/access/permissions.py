@@ -114,5 +114,5 @@ def holders(permission: str, day: date | None = None) -> list[Person]:
 
 
 def _role_names(keys: frozenset[str]) -> str:
-    names = dict(Role.objects.filter(key__in=keys).values_list("key", "nl"))
+    names = {role.key: str(role) for role in Role.objects.filter(key__in=keys)}
     return ", ".join(names.get(key, key) for key in sorted(keys))

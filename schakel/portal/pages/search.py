@@ -35,7 +35,9 @@ class Found:
 
 def page(person: Person, asked: str) -> Found:
     """Everything in the register that holds the words that were asked for."""
-    words = asked.strip()[:LONGEST]
+    words = asked.replace("\x00", "").strip()[
+        :LONGEST
+    ]  # a database takes that sign for the end of a text, or refuses it
     groups = [(title, Doors(doors)) for title, doors in _groups(person, words) if doors] if words else []
     return Found(_head(words, groups), words, groups)
 
