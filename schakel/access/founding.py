@@ -7,10 +7,14 @@ from schakel.lib import clock
 
 
 def found(email: str, name: str, *, password: str | None = None) -> Person:
-    """Make the first account, with the role information manager. Refused when the register already has people."""
+    """Make the first account, with the role information manager. Refused when the register already has people.
+
+    Raises ValidationError for an address or a name that does not fit.
+    """
     with founding() as log:
         person = Person(email=email.lower(), name=name)
         person.set_password(password)
+        person.full_clean(exclude=["password"])
         person.save()
         role = Role(key="information_manager", nl="informatiemanager", en="information manager", side="demand")
         role.save()

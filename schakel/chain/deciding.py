@@ -12,6 +12,7 @@ from schakel.access.changes import change
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.access.roles import Role
+from schakel.chain import advice, realising
 from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
 from schakel.chain.elements import DataElement
 from schakel.chain.needs import MOVING, REVISABLE, InformationNeed, NeedAudience, NeedElement
@@ -93,16 +94,17 @@ def assess(actor: Person, need: InformationNeed) -> None:
         need.owner = need.owner or actor
         need.state = "assessed"
         need.save()
+        realising.propose(actor, need)
 
 
 def advise(actor: Person, need: InformationNeed, *, positive: bool, text: str) -> Advice:
     """The privacy officer's word on the content as it stands now."""
     need = _whole(need)
     with change(actor, "need.advise", need, positive=positive):
-        advice = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
-        advice.full_clean()
-        advice.save()
-    return advice
+        given = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
+        given.full_clean()
+        given.save()
+    return given
 
 
 def approve(actor: Person, need: InformationNeed, content_hash: str, note: str = "") -> Approval:
@@ -251,15 +253,18 @@ def _complete(need: InformationNeed) -> None:
 
 
 def _advised(need: InformationNeed, content_hash: str) -> None:
-    if not any(line.element.needs_advice and not line.declined for line in need.elements.all()):
+    reasons = advice.due(need)
+    if not reasons:
         return
-    advice = need.advices.filter(content_hash=content_hash).order_by("-at").first()
-    if advice is None:
-        raise Refused(
-            _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie."),
-            code="advice", who_can=("privacy_officer", "dpo"),
-        )  # fmt: skip
-    if not advice.positive:
+    given = need.advices.filter(content_hash=content_hash).order_by("-at", "-pk").first()
+    if given is None:
+        text = (
+            _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie.")
+            if reasons.special
+            else _("De doelgroep is ruimer dan gewoonlijk. De privacy officer adviseert eerst over deze versie.")
+        )
+        raise Refused(text, code="advice", who_can=("privacy_officer", "dpo"))
+    if not given.positive:
         raise Refused(_("De privacy officer adviseerde negatief over deze versie."), code="advice")
 
 
@@ -279,11 +284,17 @@ def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: It
 def _rewrite_lines(
     need: InformationNeed, elements: Iterable[Wanted] | None, audience: Iterable[tuple[Role, str]] | None
 ) -> None:
+    declined: dict[str, str] = {}
     if elements is not None:
+        left_out = need.elements.filter(declined=True)
+        declined = dict(left_out.values_list("element__key", "declined_reason"))
         need.elements.all().delete()
     if audience is not None:
         need.audiences.all().delete()
     _write_lines(need, elements or (), audience or ())
+    for line in need.elements.filter(element__key__in=declined, demand="wished"):
+        line.declined, line.declined_reason = True, declined[line.element.key]  # a wish that was left out stays so
+        line.save()
 
 
 def _settle(actor: Person, need: InformationNeed, before: str) -> bool:

@@ -15,6 +15,7 @@ from schakel.access.people import Person
 from schakel.access.roles import Role
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity, Goal
+from schakel.chain.search import Searchable
 from schakel.lib import clock
 from schakel.lib.identifiers import content_hash
 
@@ -60,7 +61,7 @@ class NeedQuerySet(KeptQuerySet["InformationNeed"]):
         ).prefetch_related("elements__element", "audiences__role")
 
 
-class InformationNeed(Kept):
+class InformationNeed(Searchable):
     """One question, by a role, for an activity, with the elements it takes and the people it reaches."""
 
     key = models.SlugField(max_length=64, unique=True)
@@ -113,6 +114,14 @@ class InformationNeed(Kept):
 
     def __str__(self) -> str:
         return self.question
+
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by: the question counts twice."""
+        return (self.question, self.question, self.decision, self.purpose)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.question_en, self.question_en, self.decision_en)
 
     @property
     def number(self) -> str:

@@ -19,6 +19,24 @@ def _flag(name: str) -> bool:
     return value == "1"
 
 
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal():
+        raise SchakelError(f"{name} is '{value}'; alleen een getal kan.", code="setting")
+    return int(value)
+
+
+def _from_file(name: str) -> str:
+    """What stands in the file that a variable names; empty without the variable."""
+    path = os.environ.get(name, "")
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise SchakelError(f"{name} noemt '{path}'; dat bestand is niet te lezen.", code="setting") from error
+
+
 def _secret() -> str:
     path = DATA / "secret.key"
     if not path.exists():
@@ -39,7 +57,9 @@ def _database() -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                # recursive_triggers: without it INSERT OR REPLACE removes a line without firing its trigger (law 9)
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                " PRAGMA recursive_triggers=ON;",
             },
         }
     # A server is reached by address, or by the folder of its socket: postgresql://user@/name?host=/folder
@@ -154,6 +174,15 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SCHAKEL_HTTPS e
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Mail is sent only when a server is set; the password comes from a file, never from a variable.
+SCHAKEL_MAIL_HOST = EMAIL_HOST = os.environ.get("SCHAKEL_MAIL_HOST", "")
+EMAIL_PORT = _number("SCHAKEL_MAIL_PORT", 25)
+EMAIL_USE_TLS = _flag("SCHAKEL_MAIL_TLS")
+EMAIL_HOST_USER = os.environ.get("SCHAKEL_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = _from_file("SCHAKEL_MAIL_PASSWORD_FILE")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("SCHAKEL_MAIL_FROM", "schakel@localhost")
+SCHAKEL_ADDRESS = os.environ.get("SCHAKEL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = {
     "version": 1,

@@ -7,14 +7,13 @@ from django.views.decorators.http import require_POST
 
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
-from schakel.collect.runs import Run
+from schakel.collect.sources import Source
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.operations import flow
-from schakel.portal import figures
 from schakel.portal.guard import needs
+from schakel.portal.pages import reading
 from schakel.portal.pages import source as one_source
-from schakel.portal.pages.sources import run_state, source_name
 from schakel.portal.views import who
 
 
@@ -92,27 +91,23 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
 @needs("source.collect")
 @require_POST
 def read_source(request: HttpRequest, key: str) -> HttpResponse:
-    """Read one source now and publish what came in."""
+    """Ask for one source to be read; the worker does it, and the page shows how far it is."""
     source = one_source.find(key)
-    known = set(source.runs.values_list("pk", flat=True))
-    runs = flow.run_all(who(request), [source]).runs
-    name = source_name(source)
-    if not runs:
+    asked = flow.request(who(request), [source])
+    if not asked:
         text = _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
-    elif runs[0].pk in known:
-        text = _("%(name)s: niets nieuws. Dit bestand was al gelezen.") % {"name": name}
-    else:
-        text = _("%(name)s is gelezen: %(state)s.") % {"name": name, "state": run_state(runs[0]).word.lower()}
-    messages.success(request, text)
-    return redirect(f"/bronnen/{key}")
+        messages.success(request, text)
+        return redirect(f"/bronnen/{key}")
+    return redirect(f"/bronnen/{key}?{reading.ASKED}={asked[0].pk}")
 
 
 @needs("source.collect")
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Read every source now and publish what came in."""
-    known = set(Run.objects.values_list("pk", flat=True))
-    runs = flow.run_all(who(request)).runs
-    words = {"count": figures.number(len(runs)), "new": figures.number(sum(1 for run in runs if run.pk not in known))}
-    messages.success(request, _("%(count)s bronnen bekeken; %(new)s hadden iets nieuws.") % words)
-    return redirect("/ict")
+    """Ask for every source with a file to be read."""
+    asked = flow.request(who(request), Source.objects.filter(active=True))
+    if not asked:
+        messages.success(request, _("Er ligt voor geen enkele bron een bestand in de inbox."))
+        return redirect("/ict")
+    newest = max(asked, key=lambda run: (run.asked_at is not None, run.asked_at or run.started_at))
+    return redirect(f"/ict?{reading.ASKED}={newest.pk}")

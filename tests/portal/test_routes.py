@@ -42,7 +42,9 @@ def test_every_address_without_a_change_is_tried_below() -> None:
     for address, _item in patterns():
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
-            "bevestigen", "eindigen", "overdragen", "stoppen", "laden"
+            "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
+            "aanvaarden", "terug", "verbeteren", "toevoegen", "plannen", "beginnen", "klaar", "vervallen", "wachten",
+            "besluiten", "sluiten", "laden"
         )  # fmt: skip
         assert acting or address in reached, address
 
@@ -112,7 +114,10 @@ def test_the_file_of_a_product_is_refused_like_its_page(step_in: Step) -> None:
 @pytest.mark.parametrize(
     "address",
     ["/nergens", "/behoeften/bestaat-niet", "/bronnen/bestaat-niet", "/overzichten/bestaat-niet", "/over/niets",
-     "/overzichten/absence_16h.pdf", "/admin/", "/static/../settings.py"],
+     "/overzichten/absence_16h.pdf", "/admin/", "/static/../settings.py", "/keten/applicatie/weg/gevolgen",
+     "/keten/banaan/x/gevolgen", "/keten/persoon/0/fundament", "/keten?gekozen=weg", "/keten?gekozen=doel:weg",
+     "/keten?rol=weg", "/keten?school=weg", "/keten?doel=weg", "/keten?applicatie=weg",
+     "/keten/gevolgen?wat=applicatie:weg"],
 )  # fmt: skip
 def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str) -> None:
     answer = step_in("information_manager").get(address)
@@ -121,14 +126,21 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 
 
 # What anyone with an account may try; about what is their own.
-FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen")
+FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
+           "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren")  # fmt: skip
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",
     "/behoeften/results_overview/aanleggen", "/behoeften/results_overview/bevestigen",
-    "/behoeften/results_overview/eindigen", "/startpakketten/po/laden",
+    "/wijzigingen/toevoegen", "/wijzigingen/1/plannen", "/wijzigingen/1/beginnen", "/wijzigingen/1/klaar",
+    "/wijzigingen/1/vervallen", "/wijzigingen/1/wachten", "/overleg/board_direction/2026-12-01/besluiten",
+    "/overleg/board_direction/2026-12-01/sluiten",
+    "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
+    "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
+    "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
+    "/startpakketten/po/laden",
 )  # fmt: skip
 
 

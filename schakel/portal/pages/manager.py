@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schakel.access.people import Person
-from schakel.access.permissions import decide, holders
-from schakel.chain import gaps
+from schakel.access.permissions import holders
+from schakel.chain import gap_history, gaps
 from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages import broken_chain, needs, neighbours
+from schakel.portal.pages import broken_chain, decision, needs, neighbours
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Action, Gaps, Head, Near, Tiles, Todo, TodoList
 from schakel.portal.tables import Shown
@@ -38,7 +38,7 @@ class Manager:
 def page(person: Person, query: Mapping[str, str]) -> Manager:
     """The front door for this person."""
     found = list(needs.changed(InformationNeed.objects.all()))
-    broken = gaps.find_all()
+    broken = gap_history.find_open()
     todo = _todo(person, found, broken)
     return Manager(
         head=_head(person, todo, broken),
@@ -95,7 +95,7 @@ def _first(todo: Todo) -> Todo:
 def _to_decide(person: Person, found: Sequence[InformationNeed]) -> list[Todo]:
     """Needs that wait for a decision: each one that you may take, and the others together."""
     waiting = [n for n in found if n.state in ("assessed", "under_review")]
-    mine = [n for n in waiting if decide(person, "need.approve").allowed and n.requester_id != person.pk]
+    mine = [n for n in waiting if decision.waits_on(person, n)]
     return [*(_mine(need) for need in mine), *_theirs([n for n in waiting if n not in mine])]
 
 
@@ -109,8 +109,8 @@ def _mine(need: InformationNeed) -> Todo:
 def _theirs(waiting: Sequence[InformationNeed]) -> list[Todo]:
     if not waiting:
         return []
-    asked_by = {n.requester_id for n in waiting}
-    names = ", ".join(p.name for p in holders("need.approve") if p.pk not in asked_by) or _("iemand anders")
+    able = [p for p in holders("need.approve") if any(decision.waits_on(p, need) for need in waiting)]
+    names = ", ".join(p.name for p in able) or _("iemand anders")
     text = ngettext(
         "%(count)s behoefte wacht op een besluit van %(names)s",
         "%(count)s behoeften wachten op een besluit van %(names)s",

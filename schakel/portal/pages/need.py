@@ -7,15 +7,17 @@ from typing import cast
 
 from schakel.access import audit
 from schakel.access.people import Person
+from schakel.access.permissions import decide
 from schakel.chain import assessment
 from schakel.chain.elements import InformationObject
+from schakel.chain.goals import Activity, Goal
 from schakel.chain.needs import InformationNeed, NeedElement
 from schakel.distribute.products import Product
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
-from schakel.portal.pages import decision
+from schakel.portal.pages import decision, kinds
 from schakel.portal.pages.decision import Decision
 from schakel.portal.pages.words import (
     abbreviated,
@@ -28,6 +30,7 @@ from schakel.portal.pages.words import (
     state_word,
 )
 from schakel.portal.parts import (
+    Action,
     Chain,
     Check,
     Checks,
@@ -74,12 +77,12 @@ def page(person: Person, key: str, query: dict[str, str]) -> Need:
     if need is None:
         raise Unknown(_("Deze behoefte bestaat niet, of heet anders."), code="unknown")
     return Need(
-        head=_head(need),
+        head=_head(person, need),
         chain=_chain(need),
         decision=decision.of(person, need),
         checks=Checks([_observed(o) for o in assessment.assess(need)]),
         facts=_facts(need),
-        elements=tables.shown(_elements(need), query),
+        elements=tables.shown(_elements(person, need), query),
         objects=_objects(need),
         life=Life(_life(need)),
         events=Events(_events(need)),
@@ -87,7 +90,7 @@ def page(person: Person, key: str, query: dict[str, str]) -> Need:
     )
 
 
-def _head(need: InformationNeed) -> Head:
+def _head(person: Person, need: InformationNeed) -> Head:
     facts = [
         Fact(
             "user",
@@ -98,7 +101,12 @@ def _head(need: InformationNeed) -> Head:
     if need.expires_on:
         facts.append(Fact("calendar", _("loopt tot %(day)s") % {"day": figures.day(need.expires_on)}))
     crumbs = [Link(_("Behoeften"), "/behoeften"), Link(need.number, f"/behoeften/{need.key}")]
-    return Head(question(need), sentence=_sentence(need), state=state_of(need), crumbs=crumbs, facts=facts)
+    actions = [Action(_("Wie en wat raakt dit?"), kinds.impact_of("need", need.key))]
+    if decide(person, "need.revise").allowed and need.state not in ("ended", "refused"):
+        actions.insert(0, Action(_("Wijzig behoefte"), f"/behoeften/{need.key}/wijzigen", icon="pen"))
+    return Head(
+        question(need), sentence=_sentence(need), state=state_of(need), crumbs=crumbs, facts=facts, actions=actions
+    )
 
 
 def _sentence(need: InformationNeed) -> Sentence:
@@ -118,15 +126,23 @@ def _chain(need: InformationNeed) -> Chain:
     receivers = sorted({said(a.role) for a in need.audiences.all()})
     return Chain(
         [
-            _station(_("Doel"), said(need.goal), _("Geen doel")),
-            _station(_("Activiteit"), said(need.activity), _("Geen activiteit")),
+            _station(_("Doel"), said(need.goal), _("Geen doel"), _chosen("goal", need.goal)),
+            _station(_("Activiteit"), said(need.activity), _("Geen activiteit"), _chosen("activity", need.activity)),
             Station(_("Behoefte"), need.number, "here"),
             Station(_("Gegevens"), _count_elements(len(lines)), "done", f"{here}#gegevens"),
-            _station(_("Bron"), ", ".join(systems(lines)), _("Geen bron")),
+            _station(_("Bron"), ", ".join(systems(lines)), _("Geen bron"), kinds.foundation_of("need", need.key)),
             _provision(need),
-            _station(_("Persoon"), ", ".join(receivers[:3]), _("Geen doelgroep")),
+            _station(_("Persoon"), ", ".join(receivers[:3]), _("Geen doelgroep"), _people(need)),
         ]
     )
+
+
+def _chosen(kind: str, thing: Goal | Activity | None) -> str:
+    return kinds.picture_of(kind, thing.key) if thing else ""
+
+
+def _people(need: InformationNeed) -> str:
+    return f"{kinds.impact_of('need', need.key)}#mensen"
 
 
 def _count_elements(count: int) -> str:
@@ -161,14 +177,15 @@ def _observed(seen: assessment.Observation) -> Check:
 
 
 def _facts(need: InformationNeed) -> Why:
+    open_ = _("nog niet ingevuld")
     items = [
-        Item(_("Waarvoor"), worded(need, "purpose")),
-        Item(_("Op grond van"), "; ".join(t for t in (need.legal_basis, need.law, need.art9_exception) if t)),
+        Item(_("Waarvoor"), worded(need, "purpose") or open_),
+        Item(_("Op grond van"), "; ".join(t for t in (need.legal_basis, need.law, need.art9_exception) if t) or open_),
         Item(
             _("Wie ontvangt het"),
             "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.all()) or _("nog niemand"),
         ),
-        Item(_("Hoe vers"), worded(need, "freshness")),
+        Item(_("Hoe vers"), worded(need, "freshness") or open_),
         Item(_("Hoe lang"), worded(need, "retention") or _("niet langer dan de behoefte loopt")),
         Item(_("Zo gaat het nu"), " ".join(t for t in (_sentence_of(need.today_how), _today(need)) if t)),
     ]
@@ -204,7 +221,8 @@ def _today(need: InformationNeed) -> str:
     )
 
 
-def _elements(need: InformationNeed) -> Table:
+def _elements(person: Person, need: InformationNeed) -> Table:
+    may_leave_out = decide(person, "need.decline_element").allowed and need.state not in ("ended", "refused")
     columns = [
         Column("element", _("Gegeven")),
         Column("demand", _("Nodig of gewenst")),
@@ -212,22 +230,34 @@ def _elements(need: InformationNeed) -> Table:
         Column("kind", _("Soort")),
         Column("source", _("Bron")),
     ]
-    return Table(_("Gegevens in deze behoefte"), columns, [_element(line) for line in need.elements.all()], key="g")
+    return Table(
+        _("Gegevens in deze behoefte"),
+        columns,
+        [_element(line, need, may_leave_out) for line in need.elements.all()],
+        key="g",
+    )
 
 
-def _element(line: NeedElement) -> Row:
+def _element(line: NeedElement, need: InformationNeed, may_leave_out: bool) -> Row:
     element = line.element
     kind = special_words(element.special) or (_("persoonsgegeven") if element.personal else _("geen persoonsgegeven"))
     sources = [worded(r.system, "name") for r in element.sources_of_record.select_related("system")]
     return Row(
         {
             "element": tables.words(said(element), note=element.key),
-            "demand": Cell(state=_demand(line), order=line.demand),
+            "demand": Cell(state=_demand(line), order=line.demand, action=_leave_out(line, need, may_leave_out)),
             "reason": tables.words(line.declined_reason if line.declined else worded(line, "reason")),
             "kind": tables.words(kind),
             "source": tables.words(", ".join(sources)) if sources else Cell(figures.Figure(_("geen bron"), "unknown")),
         }
     )
+
+
+def _leave_out(line: NeedElement, need: InformationNeed, may: bool) -> Action | None:
+    """A wish can be left out, with a reason; what is required cannot."""
+    if not may or line.demand != "wished" or line.declined:
+        return None
+    return Action(_("Laat weg"), f"/behoeften/{need.key}/weglaten/{line.element.key}", small=True)
 
 
 def _objects(need: InformationNeed) -> Why:
@@ -283,7 +313,7 @@ def _place(order: int, now: int, reached: bool) -> Place:
 
 
 def _day(moment: object) -> str:
-    return figures.day(moment.date()) if isinstance(moment, datetime) else ""
+    return figures.day(moment) if isinstance(moment, datetime) else ""
 
 
 def _versions(need: InformationNeed) -> list[Door]:
@@ -293,7 +323,7 @@ def _versions(need: InformationNeed) -> list[Door]:
     return [
         Door(
             _("Versie %(number)s") % {"number": version.number},
-            words % {"name": version.written_by.name, "day": figures.day(version.written_at.date())},
+            words % {"name": version.written_by.name, "day": figures.day(version.written_at)},
             f"/behoeften/{need.key}/versies/{version.number}",
         )
         for version in found
@@ -305,7 +335,5 @@ def _events(need: InformationNeed) -> list[Event]:
     shown = []
     for line in audit.history("informationneed", need.key)[:12]:
         who = line.actor.name if line.actor else "Schakel"
-        shown.append(
-            Event(figures.day(line.at.date()), f"{who} {action_word(line.action)}", str(line.facts.get("why", "")))
-        )
+        shown.append(Event(figures.day(line.at), f"{who} {action_word(line.action)}", str(line.facts.get("why", ""))))
     return shown

@@ -37,6 +37,14 @@ NOT_NOW = frozenset(
         "taker",
         "not_held",
         "not_delegable",
+        "not_yours",
+        "pango",
+        "waits",
+        "circle",
+        "kind",
+        "hours",
+        "minutes-empty",
+        "minutes",
         "day",
     }
 )

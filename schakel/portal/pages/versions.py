@@ -39,7 +39,7 @@ def page(need: InformationNeed, number: int) -> VersionPage:
 
 
 def _head(need: InformationNeed, version: NeedVersion) -> Head:
-    words = {"name": version.written_by.name, "day": figures.full_day(version.written_at.date())}
+    words = {"name": version.written_by.name, "day": figures.full_day(version.written_at)}
     crumbs = [Link(_("Behoeften"), "/behoeften"), Link(need.number, f"/behoeften/{need.key}")]
     title = _("Versie %(number)s, zoals zij was") % {"number": version.number}
     written = _("Geschreven door %(name)s op %(day)s.") % words
@@ -56,7 +56,7 @@ def _decisions(need: InformationNeed, version: NeedVersion) -> list[Event]:
 
 def _advice(advice: Advice) -> Event:
     word = Status(_("Positief advies"), "ok") if advice.positive else Status(_("Negatief advies"), "bad")
-    return Event(figures.day(advice.at.date()), advice.adviser.name, advice.text, word)
+    return Event(figures.day(advice.at), advice.adviser.name, advice.text, word)
 
 
 def _approval(approval: Approval) -> Event:
@@ -64,13 +64,13 @@ def _approval(approval: Approval) -> Event:
     if approval.on_behalf_of:
         who = _("%(name)s, in plaats van %(other)s") % {"name": who, "other": approval.on_behalf_of.name}
     if approval.voided_at is None:
-        return Event(figures.day(approval.at.date()), who, approval.note, Status(_("Goedgekeurd"), "ok"))
-    words = {"day": figures.day(approval.voided_at.date()), "reason": approval.void_reason}
+        return Event(figures.day(approval.at), who, approval.note, Status(_("Goedgekeurd"), "ok"))
+    words = {"day": figures.day(approval.voided_at), "reason": approval.void_reason}
     text = _("Vervallen op %(day)s: %(reason)s") % words
-    return Event(figures.day(approval.at.date()), who, text, Status(_("Goedkeuring vervallen"), "no"))
+    return Event(figures.day(approval.at), who, text, Status(_("Goedkeuring vervallen"), "no"))
 
 
 def _door(need: InformationNeed, version: NeedVersion) -> Door:
-    words = {"name": version.written_by.name, "day": figures.day(version.written_at.date())}
+    words = {"name": version.written_by.name, "day": figures.day(version.written_at)}
     title = _("Versie %(number)s") % {"number": version.number}
     return Door(title, _("%(name)s, %(day)s") % words, f"/behoeften/{need.key}/versies/{version.number}")

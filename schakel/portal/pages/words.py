@@ -70,8 +70,13 @@ _SHAPES: dict[str, tuple[str, str]] = {
 
 def state_of(need: InformationNeed) -> Status:
     """The state of a need as a chip."""
-    tone, shape = _SHAPES[need.state]
-    return Status(state_word(need.state), tone, shape)  # type: ignore[arg-type]
+    return state_chip(need.state)
+
+
+def state_chip(state: str) -> Status:
+    """A state as a chip."""
+    tone, shape = _SHAPES[state]
+    return Status(state_word(state), tone, shape)  # type: ignore[arg-type]
 
 
 def scope_words(scope: str) -> str:
@@ -83,6 +88,17 @@ def scope_words(scope: str) -> str:
         "own_school": _("eigen school"),
         "board": _("het hele bestuur"),
     }[scope]
+
+
+def detail_words(level: str) -> str:
+    """About whom a need asks figures: each person, groups of them, schools, or the board as a whole."""
+    known = {
+        "person": _("per persoon"),
+        "group": _("per groep"),
+        "school": _("per school"),
+        "board": _("voor het hele bestuur"),
+    }
+    return known.get(level, level)
 
 
 def severity(level: str) -> Status:

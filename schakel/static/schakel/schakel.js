@@ -42,5 +42,9 @@
     clearTimeout(waiting);
     waiting = setTimeout(function () { form.requestSubmit(); }, 400);
   });
+  /* The print button: without script the browser's own menu prints the same. */
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
   document.documentElement.classList.add("script");
 })();
