@@ -82,7 +82,7 @@ def test_there_is_enough_to_begin_with():
     assert (len(GOALS), len(ACTIVITIES), len(ROLES)) == (12, 40, 32)
     assert len(NEEDS) == 109 and len(STARTER) == 29
     assert len({product["need"] for product in PRODUCTS.values()}) >= 15
-    assert len(INDICATORS) >= 14
+    assert len(INDICATORS) == 20
     assert {product["shape"] for product in PRODUCTS.values()} == {"worklist", "table", "trend", "score", "roster"}
     assert {need["level"] for need in NEEDS.values()} == {"person", "group", "school", "board"}
 

@@ -55,7 +55,7 @@ def manager(people: dict):
 def test_the_starter_kit_fills_the_register(started):
     assert started.wrote and not started.changed and not started.kept
     counts = [noun.objects.count() for noun in (Goal, Activity, Indicator, Source)]
-    assert counts == [12, 40, 14, 8]
+    assert counts == [12, 40, 20, 8]
     assert InformationNeed.objects.count() == len(started.kit.of("needs"))
     assert Product.objects.count() == len(started.kit.of("products"))
     assert DataElement.objects.count() == sum(len(each.get("elements")) for each in started.kit.of("objects"))
