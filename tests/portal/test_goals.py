@@ -59,6 +59,7 @@ def test_red_is_only_for_who_must_act() -> None:
         ("ratio", 0.52, "0,52"),
         ("leerlingen", 23.06, "23,1"),
         ("leerlingen", 1204.0, "1.204"),
+        ("EUR", 1167172.4, "€ 1.167.172"),
         ("%", None, "onbekend"),
     ],
 )

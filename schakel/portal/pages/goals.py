@@ -114,6 +114,8 @@ class GoalState:
             return figures.unknown()
         if self.percent:
             return Figure(figures.number(value, "%"))
+        if self.indicator.unit == "EUR":
+            return Figure(figures.number(value, "EUR"))
         decimals = 2 if self.indicator.unit == "ratio" else None
         shown = round(value, 1) if decimals is None else value
         return Figure(figures.number(int(shown) if float(shown).is_integer() else shown, "", decimals))
