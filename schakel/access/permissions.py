@@ -81,7 +81,9 @@ def decide(actor: Person | None, permission: str, day: date | None = None) -> De
     roles = PERMISSIONS[permission]
     if actor is None:
         return Decision(
-            permission in BY_ITSELF, _("Schakel doet dit zelf, op het ingestelde tijdstip."), tuple(sorted(roles))
+            permission in BY_ITSELF,
+            _("Schakel doet dit zelf, op het ingestelde tijdstip of op verzoek."),
+            tuple(sorted(roles)),
         )
     if not actor.is_active:
         return Decision(False, _("Dit account is afgesloten."), tuple(sorted(roles)))
