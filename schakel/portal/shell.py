@@ -92,6 +92,7 @@ _DOOR_OF_PATH = {
     "behoeften": "informatiemanager",
     "hiaten": "informatiemanager",
     "logboek": "informatiemanager",
+    "mensen": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
     "mijn": "mijn",
@@ -200,7 +201,8 @@ def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
     ]
-    return [*places, *_log(person)]
+    people = [(_("Mensen"), "/mensen", "")] if decide(person, "person.write").allowed else []
+    return [*places, *people, *_log(person)]
 
 
 def _ict(person: Person) -> Sequence[tuple[str, str, str]]:

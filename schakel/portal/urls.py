@@ -2,11 +2,23 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import entrance, files, steps, views
+from schakel.portal import entrance, files, own_account, passwords, people, school_account, second_step, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("aanmelden", entrance.sign_in, name="account_login"),
+    path("aanmelden/code", entrance.enter_code, name="mfa_authenticate"),
+    path("aanmelden/schoolaccount", school_account.begin, name="school-account"),
+    path("aanmelden/schoolaccount/terug", school_account.back, name="school-account-back"),
+    path("aanmelden/welkom", passwords.choose, name="welcome"),
+    path("aanmelden/welkom/<str:uid>/<str:token>", passwords.arrive, name="arrive"),
+    path("mijn-aanmelding", own_account.my_sign_in, name="my-sign-in"),
+    path("mijn-aanmelding/wachtwoord", passwords.change, name="password"),
+    path("mijn-aanmelding/tweede-stap", second_step.set_up, name="second-step"),
+    path("mijn-aanmelding/herstelcodes", second_step.codes, name="recovery-codes"),
+    path("mijn-aanmelding/herstelcodes.txt", second_step.codes_file, name="recovery-codes-file"),
+    path("mijn-aanmelding/herstelcodes/nieuw", second_step.renew_codes, name="renew-recovery-codes"),
+    path("mijn-aanmelding/elders-afmelden", own_account.sign_out_elsewhere, name="sign-out-elsewhere"),
     path("afmelden", entrance.sign_out, name="account_logout"),
     path("demo/instappen", entrance.step_in, name="step-in"),
     path("thema", entrance.choose_theme, name="theme"),
@@ -38,6 +50,11 @@ urlpatterns = [
     path("bronnen/<slug:key>/quarantaine", views.quarantine_rows, name="quarantine-rows"),
     path("quarantaine", views.quarantine_page, name="quarantine"),
     path("logboek", views.log_page, name="log"),
+    path("mensen", people.all_people, name="people"),
+    path("mensen/<int:number>", people.one_person, name="person"),
+    path("mensen/<int:number>/link", people.make_link, name="person-link"),
+    path("mensen/<int:number>/tweede-stap", people.reset_second_step, name="person-second-step"),
+    path("mensen/<int:number>/sluiten", people.close, name="person-close"),
     path("zoek", views.search_page, name="search"),
     path("onderdelen", views.parts, name="parts"),
     path("over/<slug:topic>", views.about_page, name="about"),

@@ -22,6 +22,7 @@ from schakel.portal.parts import Check, Checks, Door, Doors, Head, Item, Link, W
 # A step that cannot be taken now: not about who you are, but about how things stand.
 NOT_NOW = frozenset(
     {"state", "stale", "four_eyes", "advice", "not_approved", "reason", "stopped", "snapshot", "denied"}
+    | {"oneself", "shown", "key"}
 )
 
 
@@ -101,6 +102,7 @@ def _title(permission: str) -> str:
         "audit.read": _("U ziet het logboek niet"),
         "source.read": _("U ziet de bronnen niet"),
         "quarantine.read": _("U ziet de rijen in quarantaine niet"),
+        "person.write": _("U ziet de accounts van collega’s niet"),
         "goal.write": _("U ziet de doelen van het bestuur niet"),
     }
     return named_pages.get(permission, _("U ziet deze pagina niet"))
@@ -177,3 +179,10 @@ def plain(title: str, line: str) -> Refusal:
     back = Door(_("Naar uw voordeur"), _("Wat u vandaag nodig hebt."), "/")
     ask = Door(_("Hulp vragen"), _("Wie u kunt bellen of schrijven."), "/over/hulp")
     return Refusal(Head(title, lede=line), Checks(()), Doors([back, ask]), Why("", ()))
+
+
+def at_the_gate(title: str, line: str) -> Refusal:
+    """A page for who is not in yet: what happened, and the way back to signing in."""
+    again = Door(_("Naar het aanmelden"), _("Probeer het opnieuw, of op een andere manier."), "/aanmelden")
+    ask = Door(_("Hulp vragen"), _("Wie u kunt bellen of schrijven."), "/over/hulp")
+    return Refusal(Head(title, lede=line), Checks(()), Doors([again, ask]), Why("", ()))
