@@ -129,8 +129,10 @@ class BoardProvider(OpenIDConnectProvider):  # type: ignore[misc]
         """
         claims = data["id_token"]
         email, said = str(claims.get("email") or "").strip(), claims.get("email_verified")
-        ours = email.rpartition("@")[2].lower() in self.app.settings.get("domains", ())
-        return [EmailAddress(email=email, verified=ours if said is None else said in (True, "true"), primary=True)]
+        checked = said is True or said == "true"
+        if said is None:
+            checked = email.rpartition("@")[2].lower() in self.app.settings.get("domains", ())
+        return [EmailAddress(email=email, verified=checked, primary=True)]
 
 
 def _fetched(address: str, access_token: str = "") -> dict[str, Any]:
