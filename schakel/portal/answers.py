@@ -74,7 +74,8 @@ def not_let_in(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The board's service knows this person, the register does not (or not so)."""
     help_ = _("Vraag het aan %(name)s: die kan u toegang geven of dit herstellen.")
     line = f"{refusal.message} {help_ % {'name': refusals.named('person.write')}}"
-    return _at_the_gate(request, _("U bent hier nog niet bekend"), line)
+    known = {"unknown": _("U bent hier nog niet bekend")}
+    return _at_the_gate(request, known.get(refusal.code, _("Aanmelden met uw schoolaccount kan nu niet")), line)
 
 
 def failed_sign_in(request: HttpRequest) -> HttpResponse:

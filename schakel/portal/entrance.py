@@ -64,7 +64,7 @@ class EnterCode(AuthenticateView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and whom to ask when the phone is lost."""
-        return {"page": second_step.enter(self.auth_form)}
+        return {"page": second_step.enter(self.stage.login.user, self.auth_form)}
 
 
 sign_in = public(SignIn.as_view())

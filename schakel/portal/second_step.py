@@ -97,7 +97,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
         raise Refused(_("U hebt nog geen tweede stap. Stel die eerst in, dan krijgt u ook herstelcodes."), code="state")
     form = CodeForm(user=person, data=request.POST or None)
     if not form.is_valid():
-        return render(request, "schakel/gate_form.html", {"page": second_step.renew(form)})
+        return render(request, "schakel/gate_form.html", {"page": second_step.renew(person, form)})
     second_factor.renew_recovery_codes(person)
     return _show_codes(request, "/mijn-aanmelding")
 
@@ -134,7 +134,7 @@ def _confirm(request: HttpRequest, person: Person) -> HttpResponse:
     """Ask a code of the present phone; a right one is remembered for ten minutes."""
     form = CodeForm(user=person, data=request.POST or None)
     if not form.is_valid():
-        return render(request, "schakel/gate_form.html", {"page": second_step.confirm(form)})
+        return render(request, "schakel/gate_form.html", {"page": second_step.confirm(person, form)})
     request.session[CONFIRMED] = time.time()
     return redirect(request.path)
 

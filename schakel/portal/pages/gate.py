@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schakel.access.people import Person
 from schakel.lib.text import gettext as _
 from schakel.portal.fields import Field
-from schakel.portal.pages.refusals import named
+from schakel.portal.pages.refusals import helper
 from schakel.portal.parts import Link
 
 
@@ -31,14 +32,14 @@ class GateForm:
     email: str = ""  # for a password manager: whose password this is
 
 
-def why_two_steps() -> Beside:
+def why_two_steps(person: Person) -> Beside:
     """Why a password alone is not enough."""
     return Beside(
         _("Waarom een tweede stap?"),
         [
             _("In Schakel staan gegevens over leerlingen en collega’s. Een wachtwoord alleen kan uitlekken."),
             _("Met een code van uw telefoon erbij komt iemand die alleen uw wachtwoord kent niet binnen."),
-            _("Lukt het niet? %(name)s kan u helpen.") % {"name": named("person.write")},
+            _("Lukt het niet? %(name)s kan u helpen.") % {"name": helper(person)},
         ],
     )
 

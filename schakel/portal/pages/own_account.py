@@ -11,7 +11,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages import standing
-from schakel.portal.pages.refusals import named
+from schakel.portal.pages.refusals import helper
 from schakel.portal.parts import Action, Check, Checks, Head, Item, Link, Why
 
 How = Literal["demo", "school", "local"]
@@ -40,7 +40,7 @@ def page(person: Person, how: How) -> OwnAccount:
         ways=_ways(person, state),
         here=_here(person, others),
         elsewhere=_elsewhere(others),
-        why=_why(),
+        why=_why(person, how),
     )
 
 
@@ -112,13 +112,17 @@ def _elsewhere(others: int) -> Action | None:
     return Action(_("Meld mij overal elders af"), "/mijn-aanmelding/elders-afmelden", post=True, icon="out")
 
 
-def _why() -> Why:
-    helper = {"name": named("person.write")}
+def _why(person: Person, how: How) -> Why:
+    helped = {"name": helper(person)}
+    wrong = Item(_("Dit was u niet"), _("Meld u overal af, en bel vandaag nog %(name)s.") % helped)
+    if how == "school":
+        service = Item(_("Wachtwoord of telefoon kwijt"), _("Dat herstelt de dienst van uw bestuur, niet Schakel."))
+        return Why(_("Als het misgaat"), [service, wrong])
     return Why(
         _("Als het misgaat"),
         [
-            Item(_("Wachtwoord vergeten"), _("%(name)s stuurt u een link om een nieuw te kiezen.") % helper),
-            Item(_("Telefoon kwijt"), _("Gebruik een herstelcode. Hebt u die niet, dan helpt %(name)s.") % helper),
-            Item(_("Dit was u niet"), _("Meld u overal af, en bel vandaag nog %(name)s.") % helper),
+            Item(_("Wachtwoord vergeten"), _("%(name)s stuurt u een link om een nieuw te kiezen.") % helped),
+            Item(_("Telefoon kwijt"), _("Gebruik een herstelcode. Hebt u die niet, dan helpt %(name)s.") % helped),
+            wrong,
         ],
     )

@@ -82,7 +82,7 @@ def link_words(link: Link, base: str) -> str:
 
 def _head(people: Sequence[Person], without: int) -> Head:
     count = figures.number(sum(1 for p in people if p.is_active))
-    title = _("%(count)s mensen kunnen aanmelden") % {"count": count}
+    title = _("%(count)s mensen hebben een account") % {"count": count}
     if without:
         more = ngettext("%(count)s heeft nog geen tweede stap", "%(count)s hebben nog geen tweede stap", without)
         title = f"{title}; {more % {'count': figures.number(without)}}"
@@ -116,7 +116,7 @@ def _row(person: Person, roles: Sequence[str], second: bool) -> Row:
     cells = {
         "name": tables.words(person.name, href=f"/mensen/{person.pk}"),
         "email": tables.words(person.email),
-        "roles": tables.words(", ".join(roles)) if roles else Cell(),
+        "roles": tables.words(", ".join(roles)) if roles else Cell(figures.Figure(_("geen"), "none")),
         "second": Cell(state=_second(person, second)),
         "state": Cell(state=Status(_("Open"), "ok") if person.is_active else Status(_("Afgesloten"), "no")),
     }

@@ -169,9 +169,18 @@ def _ways(person: Person | None, who_can: Sequence[str], seers: Sequence[str] = 
     ]
 
 
-def named(permission: str) -> str:
-    """Who can help, by name."""
-    return ", ".join(p.name for p in holders(permission)[:3]) or _("uw leidinggevende")
+def named(permission: str, but: Person | None = None) -> str:
+    """Who can help, by name; never the person who asks."""
+    able = [p for p in holders(permission) if but is None or p.pk != but.pk]
+    return ", ".join(p.name for p in able[:3]) or _("uw leidinggevende")
+
+
+def helper(person: Person | None) -> str:
+    """Who can help this person to sign in. The only information manager is helped by who keeps the server."""
+    able = [p.pk for p in holders("person.write")]
+    if person is not None and able == [person.pk]:
+        return _("wie de server van Schakel beheert")
+    return named("person.write", person)
 
 
 def plain(title: str, line: str) -> Refusal:

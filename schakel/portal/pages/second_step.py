@@ -13,7 +13,7 @@ from schakel.lib.text import gettext as _
 from schakel.portal import fields
 from schakel.portal.fields import Field
 from schakel.portal.pages.gate import Beside, GateForm, back_to_mine, why_two_steps
-from schakel.portal.pages.refusals import named
+from schakel.portal.pages.refusals import helper
 from schakel.portal.parts import Link
 
 FOUR = 4
@@ -61,7 +61,7 @@ def set_up(person: Person, secret: str, form: BaseForm, *, onward: str, leave: b
         address=address,
         fields=[_code(form, _("Code van 6 cijfers"))],
         button=_("Zet de tweede stap aan"),
-        beside=why_two_steps(),
+        beside=why_two_steps(person),
         onward=onward,
         leave=leave,
         back=back_to_mine(),
@@ -75,7 +75,7 @@ def codes(person: Person, onward: str) -> Codes:
         lede=_("Bent u uw telefoon kwijt, dan komt u hiermee toch binnen. Schakel laat ze alleen nu zien."),
         codes=[" ".join(_in_fours(code)) for code in second_factor.recovery_codes(person)],
         onward=onward,
-        beside=why_two_steps(),
+        beside=why_two_steps(person),
     )
 
 
@@ -86,7 +86,7 @@ def codes_as_text(person: Person) -> str:
     return "\r\n".join([head, "", *lines, ""])
 
 
-def enter(form: BaseForm) -> GateForm:
+def enter(person: Person, form: BaseForm) -> GateForm:
     """The second page of signing in."""
     lost = _("Telefoon kwijt? Typ een van uw herstelcodes. Hebt u die ook niet, dan kan %(name)s u helpen.")
     return GateForm(
@@ -94,32 +94,32 @@ def enter(form: BaseForm) -> GateForm:
         lede=_("Uw wachtwoord klopt. Nu de tweede stap."),
         fields=[_code(form, _("Code van 6 cijfers"), first=True)],
         button=_("Meld aan"),
-        beside=why_two_steps(),
-        notes=[lost % {"name": named("person.write")}],
+        beside=why_two_steps(person),
+        notes=[lost % {"name": helper(person)}],
         back=Link(_("Begin opnieuw"), "/aanmelden"),
     )
 
 
-def confirm(form: BaseForm) -> GateForm:
+def confirm(person: Person, form: BaseForm) -> GateForm:
     """Before another phone: a code of the present one."""
     return GateForm(
         title=_("Een andere telefoon"),
         lede=_("Bevestig eerst dat u het bent. Uw huidige telefoon blijft werken tot de nieuwe is ingesteld."),
         fields=[_code(form, _("Code van uw huidige telefoon, of een herstelcode"))],
         button=_("Bevestig met deze code"),
-        beside=why_two_steps(),
+        beside=why_two_steps(person),
         back=back_to_mine(),
     )
 
 
-def renew(form: BaseForm) -> GateForm:
+def renew(person: Person, form: BaseForm) -> GateForm:
     """Before new recovery codes: a code of the phone."""
     return GateForm(
         title=_("Maak nieuwe herstelcodes"),
         lede=_("De oude herstelcodes werken daarna niet meer. De app op uw telefoon blijft werken."),
         fields=[_code(form, _("Code van uw telefoon, of een herstelcode"))],
         button=_("Maak nieuwe herstelcodes"),
-        beside=why_two_steps(),
+        beside=why_two_steps(person),
         back=back_to_mine(),
     )
 
