@@ -22,6 +22,11 @@ def end(person: Person, *, but: str | None = None) -> int:
     return len(ended)
 
 
+def forget_expired() -> None:
+    """Remove what is left of sessions that are over: who was here stays no longer than needed."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
 def _of(person: Person) -> Iterator[Session]:
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(person.pk):

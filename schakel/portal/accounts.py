@@ -7,6 +7,7 @@ from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from schakel.access import sessions
 from schakel.lib.text import gettext as _
 from schakel.portal.answers import closed_account
 
@@ -23,6 +24,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
             "too_many_login_attempts": _("Te veel pogingen. Wacht vijf minuten en probeer het dan opnieuw."),
             "rate_limited": _("Te veel pogingen. Wacht vijf minuten en probeer het dan opnieuw."),
         }
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Let someone in, and clear away sessions that are over."""
+        super().login(request, user)
+        sessions.forget_expired()
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: the information manager lets people in."""

@@ -42,9 +42,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         code: str = super().clean_code()
         if self.authenticator.type != Authenticator.Type.TOTP:
             return code
-        digits = "".join(sign for sign in code if sign.isdigit())
-        good_for = PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
-        if not cache.add(f"schakel.code:{self.user.pk}:{digits}", True, timeout=good_for):
+        if not _spend(self.user, code):
             raise secrets().validation_error("incorrect_code")
         return code
 
@@ -80,6 +78,7 @@ def _set_up(request: HttpRequest, person: Person) -> HttpResponse:
         leave = proof.waiting(request) is not None
         page = second_step.set_up(person, secret, form, onward=then, leave=leave)
         return render(request, "schakel/second_step.html", {"page": page})
+    _spend(person, form.cleaned_data["code"])
     app = second_factor.set_up(person, secret, session=request.session.session_key)
     for name in (PENDING, CONFIRMED):
         request.session.pop(name, None)
@@ -137,6 +136,13 @@ def _confirm(request: HttpRequest, person: Person) -> HttpResponse:
         return render(request, "schakel/gate_form.html", {"page": second_step.confirm(person, form)})
     request.session[CONFIRMED] = time.time()
     return redirect(request.path)
+
+
+def _spend(person: Person, code: str) -> bool:
+    """Use a code of the app; False when it was used before, as long as it would be good."""
+    digits = "".join(sign for sign in code if sign.isdigit())
+    good_for = PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)
+    return bool(cache.add(f"schakel.code:{person.pk}:{digits}", True, timeout=good_for))
 
 
 def _recent(request: HttpRequest, mark: str) -> bool:

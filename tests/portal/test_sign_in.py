@@ -216,6 +216,21 @@ def test_a_code_counts_once(mentor: Person) -> None:
     assert second.get("/behoeften").status_code == 302
 
 
+def test_the_code_of_setting_up_counts_no_second_time(mentor: Person) -> None:
+    client, _answer = sign_in(mentor)
+    secret, _codes = set_up(client)
+    again, _answer = sign_in(mentor)
+    assert "al gebruikt" in again.post("/aanmelden/code", {"code": code(secret)}).content.decode()
+
+
+def test_signing_in_clears_away_sessions_that_are_over(mentor: Person) -> None:
+    old, _answer = sign_in(mentor)
+    Session.objects.update(expire_date="2020-01-01T00:00:00Z")
+    sign_in(mentor)
+    assert not Session.objects.filter(session_key=old.cookies["sessionid"].value).exists()
+    assert Session.objects.count() == 1
+
+
 def test_a_recovery_code_opens_once(mentor: Person) -> None:
     known_by_phone(mentor)
     spare = second_factor.recovery_codes(mentor)[0]
