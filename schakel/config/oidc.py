@@ -20,7 +20,6 @@ KNOWN = (
 )
 NEEDED = KNOWN[:2]
 PREFIX = commonprefix(KNOWN)
-PROVIDER = "schakel.portal.oidc.BoardProvider"
 LONGEST = {"SCHAKEL_OIDC_ISSUER": 200, "SCHAKEL_OIDC_CLIENT_ID": 191, "SCHAKEL_OIDC_NAME": 40}
 
 
@@ -73,8 +72,8 @@ def read(variables: Mapping[str, str], data: Path) -> Oidc | None:
 
 
 def providers(oidc: Oidc | None) -> dict[str, Any]:
-    """The setting of allauth: our own provider, with the board's service when there is one."""
-    return {"openid_connect": {"provider_class": PROVIDER, "APPS": [oidc.app()] if oidc else []}}
+    """The setting of allauth: the board's service, when there is one."""
+    return {"openid_connect": {"APPS": [oidc.app()] if oidc else []}}
 
 
 def _issuer(address: str) -> str:

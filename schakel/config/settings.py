@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "schakel.access",
     "schakel.chain",
     "schakel.governance",

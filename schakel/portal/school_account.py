@@ -8,6 +8,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.decorators import rate_limit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers import registry
 from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -26,6 +27,8 @@ from schakel.portal.guard import public
 from schakel.portal.oidc import BoardAdapter, BoardProvider
 
 log = logging.getLogger(__name__)
+# Here and not as an app of allauth's: that would load its parts for every verb of the command line too.
+registry.register(BoardProvider)
 
 
 class SchoolAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
