@@ -46,8 +46,11 @@ def gap_rules() -> str:
     """The gap rules of all rooms."""
     from schakel.chain.gaps import RULES
 
-    rows = [[f"`{r.id}`", r.severity, str(r.title), str(r.action)] for r in sorted(RULES.values(), key=lambda r: r.id)]
-    return f"# Gap rules\n\n{NOTE}\n" + table(["id", "severity", "title", "next action"], rows)
+    rows = [
+        [f"`{r.id}`", r.severity, str(r.title), str(r.why), str(r.action)]
+        for r in sorted(RULES.values(), key=lambda r: r.id)
+    ]
+    return f"# Gap rules\n\n{NOTE}\n" + table(["id", "severity", "title", "why it matters", "next action"], rows)
 
 
 def indicators() -> str:

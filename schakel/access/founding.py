@@ -17,6 +17,7 @@ def found(email: str, name: str, *, password: str | None = None) -> Person:
     with founding() as log:
         person = new_person(email, name)
         person.set_password(password)
+        person.full_clean(exclude=["password"])
         person.save()
         role = Role(key="information_manager", nl="informatiemanager", en="information manager", side="demand")
         role.save()

@@ -36,6 +36,7 @@ class Approval(Kept):
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     writer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     approver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="approvals")
+    on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
     note = models.TextField(blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)
@@ -45,6 +46,12 @@ class Approval(Kept):
         ordering = ["-at"]
         constraints = [
             models.CheckConstraint(condition=~Q(approver=F("requester")) & ~Q(approver=F("writer")), name="four_eyes"),
+            # Nobody approves their own question through a stand-in.
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True)
+                | (~Q(on_behalf_of=F("requester")) & ~Q(on_behalf_of=F("writer"))),
+                name="four_eyes_behind_a_stand_in",
+            ),
             models.UniqueConstraint(fields=["need"], condition=Q(voided_at__isnull=True), name="one_standing_approval"),
         ]
 

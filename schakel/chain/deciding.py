@@ -10,10 +10,12 @@ from typing import Any
 
 from schakel.access.changes import change
 from schakel.access.people import Person
+from schakel.access.permissions import decide
 from schakel.access.roles import Role
+from schakel.chain import advice
 from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
 from schakel.chain.elements import DataElement
-from schakel.chain.needs import MOVING, InformationNeed, NeedAudience, NeedElement
+from schakel.chain.needs import MOVING, REVISABLE, InformationNeed, NeedAudience, NeedElement
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
@@ -56,6 +58,8 @@ def revise(
     """
     need = _whole(need)
     before = need.fingerprint()
+    if unknown := set(fields) - REVISABLE:
+        raise Refused(_("Dit is niet te wijzigen: %(names)s.") % {"names": ", ".join(sorted(unknown))}, code="field")
     with change(actor, "need.revise", need, fields=sorted(fields)) as log:
         for name, value in fields.items():
             setattr(need, name, value)
@@ -81,9 +85,10 @@ def decline_element(actor: Person, need: InformationNeed, element_key: str, reas
 
 
 def assess(actor: Person, need: InformationNeed) -> None:
-    """Say that the need was looked at and is ready for a decision."""
+    """Say that the need was looked at and is ready for a decision. Refused while something is missing to decide on."""
     need = _whole(need)
     _only_from(need, "asked")
+    _complete(need)
     with change(actor, "need.assess", need):
         need.owner = need.owner or actor
         need.state = "assessed"
@@ -94,10 +99,10 @@ def advise(actor: Person, need: InformationNeed, *, positive: bool, text: str) -
     """The privacy officer's word on the content as it stands now."""
     need = _whole(need)
     with change(actor, "need.advise", need, positive=positive):
-        advice = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
-        advice.full_clean()
-        advice.save()
-    return advice
+        given = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
+        given.full_clean()
+        given.save()
+    return given
 
 
 def approve(actor: Person, need: InformationNeed, content_hash: str, note: str = "") -> Approval:
@@ -113,15 +118,18 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
             raise Refused(
                 _("De behoefte is gewijzigd nadat u haar las. Lees de nieuwe versie en beslis opnieuw."), code="stale"
             )
-        if actor.pk in (need.requester_id, version.written_by_id):
+        own = (need.requester_id, version.written_by_id)
+        if actor.pk in own:
             raise Refused(_("U vroeg of schreef deze behoefte zelf. Iemand anders keurt haar goed."), code="four_eyes")
+        in_place_of = _in_place_of(actor, own)
+        _complete(need)
         _advised(need, content_hash)
         need.approvals.filter(voided_at__isnull=True).update(
             voided_at=clock.now(), void_reason=_("Opnieuw goedgekeurd")
         )
         approval = Approval.objects.create(
             need=need, version=version, content_hash=content_hash, requester=need.requester,
-            writer=version.written_by, approver=actor, note=note,
+            writer=version.written_by, approver=actor, on_behalf_of=in_place_of, note=note,
         )  # fmt: skip
         need.state = "approved"
         need.save()
@@ -146,17 +154,49 @@ def go_live(actor: Person, need: InformationNeed) -> None:
         raise Refused(_("Er is geen geldige goedkeuring voor deze versie."), code="not_approved")
     with change(actor, "need.go_live", need):
         need.state = "live"
-        need.review_on = need.review_on or date(clock.today().year + 1, clock.today().month, 1)
+        if need.review_on is None or need.review_on <= clock.today():
+            need.review_on = next_review(need)
+        need.save()
+
+
+def realise(actor: Person, need: InformationNeed) -> None:
+    """Say that the work for an approved need has begun."""
+    need = _whole(need)
+    _only_from(need, "approved")
+    with change(actor, "need.realise", need):
+        need.state = "being_realised"
         need.save()
 
 
 def review(actor: Person, need: InformationNeed) -> None:
     """Take a need up again; what was approved goes on until the content changes."""
     need = _whole(need)
-    _only_from(need, "live", "approved")
+    _only_from(need, "live", "approved", "being_realised")
     with change(actor, "need.review", need):
         need.state = "under_review"
         need.save()
+
+
+def confirm(actor: Person, need: InformationNeed, reason: str) -> None:
+    """Close a review without a change: still needed as it is, with the reason. The next review is planned.
+
+    Only while the approval holds for the content exactly as it stands.
+    """
+    need = _whole(need)
+    _only_from(need, "under_review")
+    if standing_approval(need) is None:
+        raise Refused(_("De inhoud is gewijzigd. Er is een nieuw besluit nodig."), code="not_approved")
+    with change(actor, "need.review", need, why=reason, confirmed=True):
+        need.state = "live"
+        need.review_on = next_review(need)
+        need.save()
+
+
+def next_review(need: InformationNeed) -> date:
+    """The first day of the month, as many months from now as the rhythm of this need's review says."""
+    day = clock.today()
+    count = day.year * 12 + day.month - 1 + need.review_months
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def end(actor: Person, need: InformationNeed, reason: str) -> None:
@@ -181,16 +221,48 @@ def _only_from(need: InformationNeed, *states: str) -> None:
         raise Refused(text, code="state", where=need.number)
 
 
-def _advised(need: InformationNeed, content_hash: str) -> None:
-    if not any(line.element.needs_advice and not line.declined for line in need.elements.all()):
-        return
-    advice = need.advices.filter(content_hash=content_hash).order_by("-at").first()
-    if advice is None:
+def _in_place_of(actor: Person, own: tuple[int, int]) -> Person | None:
+    """For whom a stand-in decides; None for who decides by a role of their own. Nobody's own question by a detour."""
+    givers = decide(actor, "need.approve").in_place_of
+    others = [giver for giver in givers if giver.pk not in own]
+    if givers and not others:
         raise Refused(
-            _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie."),
-            code="advice", who_can=("privacy_officer", "dpo"),
-        )  # fmt: skip
-    if not advice.positive:
+            _("U vervangt %(name)s, die deze behoefte zelf vroeg of schreef. Iemand anders keurt haar goed.")
+            % {"name": givers[0].name},
+            code="four_eyes",
+        )
+    return others[0] if others else None
+
+
+def _complete(need: InformationNeed) -> None:
+    """Whoever asks need not know these; nobody decides without them."""
+    words = {
+        "level": _("het niveau (per persoon, groep, school of bestuur)"),
+        "freshness": _("hoe vers het moet zijn"),
+        "purpose": _("het doel van de verwerking"),
+        "legal_basis": _("de grondslag"),
+    }
+    missing = [word for name, word in words.items() if not getattr(need, name)]
+    if not need.elements.all():
+        missing.append(_("ten minste één gegeven"))
+    if missing:
+        text = _("Er ontbreekt nog iets om over te besluiten: %(missing)s.")
+        raise Refused(text % {"missing": "; ".join(missing)}, code="incomplete", where=need.number)
+
+
+def _advised(need: InformationNeed, content_hash: str) -> None:
+    reasons = advice.due(need)
+    if not reasons:
+        return
+    given = need.advices.filter(content_hash=content_hash).order_by("-at", "-pk").first()
+    if given is None:
+        text = (
+            _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie.")
+            if reasons.special
+            else _("De doelgroep is ruimer dan gewoonlijk. De privacy officer adviseert eerst over deze versie.")
+        )
+        raise Refused(text, code="advice", who_can=("privacy_officer", "dpo"))
+    if not given.positive:
         raise Refused(_("De privacy officer adviseerde negatief over deze versie."), code="advice")
 
 
@@ -208,11 +280,17 @@ def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: It
 def _rewrite_lines(
     need: InformationNeed, elements: Iterable[Wanted] | None, audience: Iterable[tuple[Role, str]] | None
 ) -> None:
+    declined: dict[str, str] = {}
     if elements is not None:
+        left_out = need.elements.filter(declined=True)
+        declined = dict(left_out.values_list("element__key", "declined_reason"))
         need.elements.all().delete()
     if audience is not None:
         need.audiences.all().delete()
     _write_lines(need, elements or (), audience or ())
+    for line in need.elements.filter(element__key__in=declined, demand="wished"):
+        line.declined, line.declined_reason = True, declined[line.element.key]  # a wish that was left out stays so
+        line.save()
 
 
 def _settle(actor: Person, need: InformationNeed, before: str) -> bool:

@@ -5,8 +5,11 @@ from django.db.models import Q
 
 from schakel.access.kept import Kept
 from schakel.access.roles import Role
+from schakel.chain.search import Searchable
 from schakel.chain.systems import System
 
+# Read from a source, written by the product itself, or a concept of the reference architecture without elements.
+ORIGINS = [(origin, origin) for origin in ("source", "register", "reference")]
 LEVELS = [(level, level) for level in ("laag", "midden", "hoog")]
 
 
@@ -16,10 +19,14 @@ class InformationObject(Kept):
     key = models.SlugField(max_length=64, unique=True)
     nl = models.CharField(max_length=120)
     en = models.CharField(max_length=120)
-    origin = models.CharField(max_length=8, default="source", choices=[("source", "source"), ("register", "register")])
+    origin = models.CharField(max_length=12, default="source", choices=ORIGINS)
     purpose = models.TextField(blank=True)
+    purpose_en = models.TextField(blank=True)
     legal_basis = models.CharField(max_length=250, blank=True)
     owner_role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="objects_owned")
+    description = models.TextField(blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["key"]
@@ -28,7 +35,7 @@ class InformationObject(Kept):
         return self.nl
 
 
-class DataElement(Kept):
+class DataElement(Searchable):
     """One column of the school model. `key` is `table.column`; a need names it, or it is structural (law 1)."""
 
     key = models.CharField(max_length=130, unique=True)
@@ -63,6 +70,14 @@ class DataElement(Kept):
 
     def __str__(self) -> str:
         return f"{self.nl} ({self.key})"
+
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by: its name, what it says, and the object that it belongs to."""
+        return (self.nl, self.nl, self.description, self.object.nl)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.en, self.object.en)
 
     @property
     def needs_advice(self) -> bool:

@@ -4,9 +4,10 @@ from django.db import models
 
 from schakel.access.kept import Kept
 from schakel.access.roles import Role
+from schakel.chain.search import Searchable
 
 
-class Goal(Kept):
+class Goal(Searchable):
     """A goal of the board or a school, with who answers for it and the period it holds."""
 
     key = models.SlugField(max_length=64, unique=True)
@@ -27,6 +28,14 @@ class Goal(Kept):
     def __str__(self) -> str:
         return self.nl
 
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by."""
+        return (self.nl,)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.en,)
+
 
 class Process(Kept):
     """A business function or process of the school, as the sector's reference architecture names it."""
@@ -34,6 +43,10 @@ class Process(Kept):
     key = models.CharField(max_length=120, unique=True)
     nl = models.CharField(max_length=200)
     en = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    description = models.TextField(blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["key"]
@@ -42,7 +55,7 @@ class Process(Kept):
         return self.nl
 
 
-class Activity(Kept):
+class Activity(Searchable):
     """Who does what, for which goal, in which process, under which law."""
 
     key = models.SlugField(max_length=64, unique=True)
@@ -59,3 +72,11 @@ class Activity(Kept):
 
     def __str__(self) -> str:
         return self.nl
+
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by."""
+        return (self.nl,)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.en,)

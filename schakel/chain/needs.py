@@ -15,6 +15,7 @@ from schakel.access.people import Person
 from schakel.access.roles import Role
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity, Goal
+from schakel.chain.search import Searchable
 from schakel.lib import clock
 from schakel.lib.identifiers import content_hash
 
@@ -35,8 +36,13 @@ SCOPES = ("self", "own_pupils", "own_groups", "own_school", "board")
 DETAIL_LEVELS = ("person", "group", "school", "board")
 # What a decision is about: a change in any of these voids the approval (law 7).
 MATERIAL = (
-    "question", "question_en", "decision", "rhythm", "level", "freshness", "purpose", "legal_basis",
-    "art9_exception", "law", "retention", "expires_on",
+    "question", "question_en", "decision", "decision_en", "rhythm", "rhythm_en", "level", "freshness", "freshness_en",
+    "purpose", "purpose_en", "legal_basis", "art9_exception", "law", "retention", "retention_en", "expires_on",
+)  # fmt: skip
+# What a revision may touch. Who asked, the state and the decisions are never revised: they follow from steps.
+REVISABLE = frozenset(
+    (*MATERIAL, "role", "activity", "sector", "law_confirmed", "note", "today_how", "minutes_before", "minutes_now",
+     "times_per_year", "people", "owner_role", "owner", "review_on", "review_months", "priority")
 )  # fmt: skip
 
 
@@ -55,7 +61,7 @@ class NeedQuerySet(KeptQuerySet["InformationNeed"]):
         )
 
 
-class InformationNeed(Kept):
+class InformationNeed(Searchable):
     """One question, by a role, for an activity, with the elements it takes and the people it reaches."""
 
     key = models.SlugField(max_length=64, unique=True)
@@ -64,18 +70,26 @@ class InformationNeed(Kept):
     question = models.CharField(max_length=300)
     question_en = models.CharField(max_length=300, blank=True)
     decision = models.CharField(max_length=300)
+    decision_en = models.CharField(max_length=300, blank=True)
     rhythm = models.CharField(max_length=120)
+    rhythm_en = models.CharField(max_length=120, blank=True)
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, null=True, blank=True, related_name="needs")
-    level = models.CharField(max_length=8, choices=[(level, level) for level in DETAIL_LEVELS])
-    freshness = models.CharField(max_length=200)
-    purpose = models.CharField(max_length=300)
-    legal_basis = models.CharField(max_length=250)
+    # What an asker need not know yet; nobody approves a need in which one of these is empty (deciding.approve).
+    level = models.CharField(max_length=8, blank=True, choices=[(level, level) for level in DETAIL_LEVELS])
+    freshness = models.CharField(max_length=200, blank=True)
+    freshness_en = models.CharField(max_length=200, blank=True)
+    purpose = models.CharField(max_length=300, blank=True)
+    purpose_en = models.CharField(max_length=300, blank=True)
+    legal_basis = models.CharField(max_length=250, blank=True)
     art9_exception = models.CharField(max_length=250, blank=True)
     law = models.CharField(max_length=250, blank=True)
     law_confirmed = models.BooleanField(default=False)
     retention = models.CharField(max_length=250, blank=True)
+    retention_en = models.CharField(max_length=250, blank=True)
     note = models.TextField(blank=True)
+    today_how = models.CharField(max_length=300, blank=True)  # how the question is answered without Schakel
     minutes_before = models.PositiveIntegerField(null=True, blank=True)
+    minutes_now = models.PositiveIntegerField(null=True, blank=True)
     times_per_year = models.PositiveIntegerField(null=True, blank=True)
     people = models.PositiveIntegerField(null=True, blank=True)
     owner_role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="needs_owned")
@@ -83,10 +97,12 @@ class InformationNeed(Kept):
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs_asked")
     asked_at = models.DateTimeField(default=clock.now)
     review_on = models.DateField(null=True, blank=True)
+    review_months = models.PositiveSmallIntegerField(default=12)
     expires_on = models.DateField(null=True, blank=True)
     priority = models.PositiveSmallIntegerField(default=2)
     state = models.CharField(max_length=16, choices=[(s, STATE_WORDS[s]) for s in STATES], default="asked")
     refusal_reason = models.TextField(blank=True)
+    alternative = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="instead_of")
 
     objects: ClassVar[Any] = NeedQuerySet.as_manager()
 
@@ -98,6 +114,14 @@ class InformationNeed(Kept):
 
     def __str__(self) -> str:
         return self.question
+
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by: the question counts twice."""
+        return (self.question, self.question, self.decision, self.purpose)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.question_en, self.question_en, self.decision_en)
 
     @property
     def number(self) -> str:
@@ -117,7 +141,7 @@ class InformationNeed(Kept):
             "activity": self.activity.key if self.activity else None,
             **{name: _text(getattr(self, name)) for name in MATERIAL},
             "elements": {
-                line.element.key: ["declined" if line.declined else line.demand, line.reason]
+                line.element.key: ["declined" if line.declined else line.demand, line.reason, line.reason_en]
                 for line in sorted(self.elements.all(), key=lambda line: line.element.key)
             },
             "audience": sorted(f"{line.role.key}:{line.scope}" for line in self.audiences.all()),
@@ -143,6 +167,7 @@ class NeedElement(Kept):
     element = models.ForeignKey(DataElement, on_delete=models.PROTECT, related_name="needs")
     demand = models.CharField(max_length=8, choices=[("required", "nodig"), ("wished", "gewenst")])
     reason = models.CharField(max_length=250)
+    reason_en = models.CharField(max_length=250, blank=True)
     declined = models.BooleanField(default=False)
     declined_reason = models.CharField(max_length=250, blank=True)
 

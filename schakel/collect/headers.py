@@ -10,7 +10,7 @@ from schakel.collect.layouts import Field, File
 from schakel.collect.packages import PackageFile
 from schakel.collect.streams import Stream
 from schakel.lib.errors import Unreadable
-from schakel.lib.identifiers import FORBIDDEN_NAME
+from schakel.lib.identifiers import forbidden_name
 from schakel.lib.text import gettext as _
 
 MAX_COLUMNS = 500
@@ -114,7 +114,7 @@ class _Matching:
 
     def _unknown(self, name: str) -> None:
         own = self.standard and name.startswith(EXTRA) and len(name) > len(EXTRA)
-        if own or FORBIDDEN_NAME.search(name):  # the door has a finding of its own for those
+        if own or forbidden_name(name):  # the door has a finding of its own for those
             return
         self._tell("header-unknown" if self.standard else "column-unknown", name)
 

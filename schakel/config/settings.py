@@ -40,7 +40,9 @@ def _database() -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                # recursive_triggers: without it INSERT OR REPLACE removes a line without firing its trigger (law 9)
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                " PRAGMA recursive_triggers=ON;",
             },
         }
     # A server is reached by address, or by the folder of its socket: postgresql://user@/name?host=/folder

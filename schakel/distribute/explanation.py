@@ -11,6 +11,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.collect.sources import Source
 from schakel.distribute.held import role_words, said, scope_words
 from schakel.distribute.standing import Standing
+from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language
 
@@ -101,7 +102,7 @@ def why(
         freshness=need.freshness,
         sources=tuple(_source_facts(manifest, need.element_keys())),
         approved_by=approval.approver.name,
-        approved_on=approval.at.date(),
+        approved_on=clock.day_of(approval.at),
         review_on=need.review_on,
         review_due=bool(need.review_on and need.review_on < day),
         left_out=left_out,

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as lazy
 
 from schakel.access.roles import Role, RoleAssignment
+from schakel.chain.approvals import needed_elements
 from schakel.chain.gaps import Thing, rule
 from schakel.chain.needs import MOVING, InformationNeed
 from schakel.distribute.delivery import Delivery
@@ -15,18 +16,31 @@ from schakel.distribute.products import Product
 from schakel.engine import duck
 from schakel.lib import clock
 from schakel.process import snapshots
+from schakel.process.model import school_model
 
 UNOPENED_AFTER = timedelta(days=90)
 
 
-@rule("need-without-product", "high", lazy("Goedgekeurde behoefte zonder overzicht"), lazy("Maak een overzicht"))
+@rule(
+    "need-without-product",
+    "high",
+    lazy("Goedgekeurde behoefte zonder overzicht"),
+    lazy("Maak een overzicht"),
+    lazy("De gegevens stromen, maar niemand krijgt ze te zien."),
+)
 def needs_without_product() -> Iterable[Thing]:
     """Data flows for it, and nobody receives anything."""
     needs = InformationNeed.objects.filter(state__in=MOVING).exclude(products__active=True)
     return [Thing("informationneed", need.key, str(need), str(need.owner_role or "")) for need in needs]
 
 
-@rule("product-nobody-opens", "low", lazy("Overzicht dat niemand opent"), lazy("Beëindig of houd"))
+@rule(
+    "product-nobody-opens",
+    "low",
+    lazy("Overzicht dat niemand opent"),
+    lazy("Beëindig of houd"),
+    lazy("Negentig dagen niet geopend. Misschien is de vraag weg; dan kunnen de gegevens ook weg."),
+)
 def products_nobody_opens() -> Iterable[Thing]:
     """Not delivered for ninety days, while its need is in use for longer than that."""
     since = clock.now() - UNOPENED_AFTER
@@ -36,7 +50,13 @@ def products_nobody_opens() -> Iterable[Thing]:
     return [Thing("product", p.key, p.nl, str(p.need.owner_role or "")) for p in unopened]
 
 
-@rule("role-nobody-holds", "middle", lazy("Rol die niemand heeft"), lazy("Wijs iemand aan"))
+@rule(
+    "role-nobody-holds",
+    "middle",
+    lazy("Rol die niemand heeft"),
+    lazy("Wijs iemand aan"),
+    lazy("Een behoefte levert aan deze rol, maar niemand heeft haar vandaag."),
+)
 def roles_nobody_holds() -> Iterator[Thing]:
     """A role that an approved need delivers to, with nobody in it: not in the register, not in the roster."""
     today = clock.today()
@@ -54,3 +74,20 @@ def _in_the_roster() -> set[str]:
     with duck.reader(snapshot.model) as con:
         sql = "SELECT DISTINCT role FROM staff_role WHERE start_date <= $1 AND (end_date IS NULL OR end_date >= $1)"
         return {str(row[0]) for row in con.execute(sql, [clock.today()]).fetchall()}
+
+
+@rule(
+    "data-without-need",
+    "high",
+    lazy("Bewaarde gegevens waar niemand om vraagt"),
+    lazy("Laat de verwerker een ronde lopen"),
+    lazy("In de momentopname staat iets dat geen goedgekeurde behoefte nog noemt. De volgende ronde wist het."),
+)
+def data_without_need() -> Iterator[Thing]:
+    """Elements of the current snapshot that no need in force names, and that do not come along with one (law 1)."""
+    snapshot = snapshots.current(settings.DATA)
+    if snapshot is None:
+        return
+    known = {column.element for table in school_model().values() for column in table.columns.values()}
+    for element in sorted(set(snapshot.manifest.get("elements", ())) - (needed_elements() & known)):
+        yield Thing("dataelement", element, element)

@@ -63,6 +63,7 @@ def masked(value: object) -> str:
 
 
 def number(value: float | int, decimals: int = 0) -> str:
-    """A number the Dutch way in Dutch (1.234,5) and the English way in English."""
-    text = f"{value:,.{decimals}f}"
+    """A number the Dutch way in Dutch (1.234,5) and the English way in English; what rounds to nothing has no minus."""
+    whole = isinstance(value, int) and not decimals  # keeps all its digits, which a float would not
+    text = f"{value:,}" if whole else f"{value:z,.{decimals}f}"
     return text if _language.get() == "en" else text.translate(str.maketrans(",.", ".,"))

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
+from schakel.chain import gap_history
 from schakel.chain.approvals import needed_elements
 from schakel.collect.connectors import open_package
 from schakel.collect.examination import Progress
@@ -132,7 +133,18 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
             tell(source.name)
             runs.append(_collect_or_fail(actor, path, source))
     snapshot = publish(actor, tell)
-    return Flowed(runs, snapshot, forgetting.forget(data_folder(), collectable(), standing_landings()))
+    forgotten = _forget(actor)
+    gap_history.record()
+    return Flowed(runs, snapshot, forgotten)
+
+
+def _forget(actor: Person | None) -> list[str]:
+    """Remove what no need names any more, with a line that says what went."""
+    gone = forgetting.forget(data_folder(), collectable(), standing_landings())
+    if gone:
+        with change(actor, "snapshot.publish", forgotten=gone):
+            pass
+    return gone
 
 
 def standing_landings() -> list[Landed]:

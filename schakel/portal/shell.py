@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
+from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
 from schakel.kits.stock import FOUNDATION, STOCK, Stock
 from schakel.lib.text import gettext as _
@@ -97,15 +98,17 @@ _DOOR_OF_PATH = {
     "bronnen": "ict",
     "mijn": "mijn",
     "overzichten": "mijn",
+    "vragen": "mijn",
 }
 
 
 def own_door(person: Person) -> FrontDoor:
-    """The front door that belongs to a person's role; everyone else has their own information."""
+    """The front door that belongs to a person's role and opens for them; everyone else has their own information."""
     doors = {door.key: door for door in front_doors()}
     for role in standing.role_keys(person):
-        if role in _DOOR_OF_ROLE:
-            return doors[_DOOR_OF_ROLE[role]]
+        door = doors.get(_DOOR_OF_ROLE.get(role, ""))
+        if door is not None and decide(person, door.permission).allowed:
+            return door
     return doors["mijn"]
 
 
@@ -169,7 +172,7 @@ def _snapshot() -> str:
     made = standing.snapshot_moment()
     if made is None:
         return _("Nog geen momentopname")
-    words = {"day": figures.full_day(made.date()), "hour": figures.hour(made)}
+    words = {"day": figures.full_day(made), "hour": figures.hour(made)}
     return _("Momentopname van %(day)s, %(hour)s") % words
 
 
@@ -215,9 +218,11 @@ def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
 
 
 def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
+    asked = InformationNeed.objects.filter(requester=person).exclude(state__in=("live", "ended", "refused")).count()
     return [
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
+        (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
     ]
 
 

@@ -295,3 +295,51 @@ def _try(chain, need, step, number):
 def _slip(need, number):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE chain_informationneed SET rhythm = %s WHERE id = %s", [f"stiekem {number}", need.pk])
+
+
+@pytest.mark.parametrize("field", ["level", "freshness", "purpose", "legal_basis"])
+def test_a_question_may_be_unfinished_but_not_a_decision(chain, field):
+    need = chain.ask(**{field: ""})
+    with pytest.raises(Refused) as refusal:
+        deciding.assess(chain.manager, need)
+    assert refusal.value.code == "incomplete"
+    need.refresh_from_db()
+    assert need.state == "asked"
+
+
+def test_a_need_without_elements_is_not_ready_for_a_decision(chain):
+    need = chain.ask(elements=(), wished=())
+    with pytest.raises(Refused, match="ten minste één gegeven"):
+        deciding.assess(chain.manager, need)
+
+
+def test_what_became_incomplete_is_not_approved(chain):
+    need = chain.ask(purpose="")
+    with change(chain.manager, "need.revise"):
+        need.state = "assessed"
+        need.save()
+    with pytest.raises(Refused) as refusal:
+        deciding.approve(chain.people["board_member"], need, need.fingerprint())
+    assert refusal.value.code == "incomplete"
+
+
+def test_the_database_refuses_a_stand_in_for_who_asked(chain):
+    need = approved(chain)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE chain_approval SET on_behalf_of_id = requester_id WHERE need_id = %s", [need.pk])
+
+
+def test_a_wish_that_was_left_out_stays_out_through_a_revision(chain):
+    need = chain.ask()
+    deciding.decline_element(chain.manager, need, "absence.contact_on", "staat al in het LAS")
+    lines = chain.wanted("pupil.first_name", "absence.kind", wished=("absence.contact_on",))
+    assert deciding.revise(chain.manager, need, elements=lines) is False
+    line = NeedElement.objects.get(element__key="absence.contact_on")
+    assert (line.declined, line.declined_reason) == (True, "staat al in het LAS")
+
+
+def test_a_wish_that_became_required_is_no_longer_left_out(chain):
+    need = chain.ask()
+    deciding.decline_element(chain.manager, need, "absence.contact_on", "staat al in het LAS")
+    assert deciding.revise(chain.manager, need, elements=chain.wanted("pupil.first_name", "absence.contact_on"))
+    assert not NeedElement.objects.filter(declined=True).exists()

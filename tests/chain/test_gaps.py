@@ -1,11 +1,13 @@
 """Each gap rule finds exactly its own fault, and none finds what is right."""
 
+from datetime import timedelta
+
 import pytest
 
 from schakel.access.register import put
 from schakel.chain import deciding
 from schakel.chain.assessment import assess
-from schakel.chain.elements import SourceOfRecord
+from schakel.chain.elements import InformationObject, SourceOfRecord
 from schakel.chain.gaps import SEVERITIES, find_all
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.systems import Link, System
@@ -19,6 +21,9 @@ OWN = {
     "need-without-owner",
     "need-without-audience",
     "need-without-source",
+    "element-without-source",
+    "system-duplicates",
+    "need-review-overdue",
     "element-two-sources",
     "system-without-agreement",
     "system-without-activity",
@@ -74,10 +79,44 @@ def test_need_without_source_names_the_element(whole):
     assert found() == {"need-without-source:absence_16h"}
 
 
-def test_a_wished_element_without_source_is_no_gap(whole):
+def test_a_wished_element_without_source_is_a_gap_of_the_element(whole):
     whole.element("contact.phone", source=False)
     deciding.revise(whole.manager, whole.need, elements=whole.wanted("pupil.first_name", wished=["contact.phone"]))
+    assert found() == {"element-without-source:contact.phone"}
+    deciding.decline_element(whole.manager, whole.need, "contact.phone", "Niemand heeft het.")
     assert found() == set()
+
+
+def test_what_schakel_writes_itself_needs_no_source(whole):
+    element = whole.element("delivery.at", source=False)
+    put(whole.manager, "element.write", InformationObject, "delivery", origin="register")
+    lines = whole.wanted("pupil.first_name", element.key)
+    deciding.revise(whole.manager, whole.need, elements=lines)
+    assert found() == set()
+
+
+def test_systems_that_do_the_same(whole):
+    put(whole.manager, "system.write", System, "las", component="Leerlingadministratiesysteem (LAS)")
+    same = "Leerlingadministratiesysteem (LAS)"
+    twin, _ = put(whole.manager, "system.write", System, "las2", name="Tweede LAS", component=same)
+    element = whole.element("contact.phone", source=False)
+    put(whole.manager, "element.write", SourceOfRecord, "contact.phone@las2", element=element, system=twin)
+    deciding.revise(whole.manager, whole.need, elements=whole.wanted("pupil.first_name", "contact.phone"))
+    assert found() == {"system-duplicates:las", "system-duplicates:las2"}
+    put(whole.manager, "system.write", System, "las2", lifecycle="phasing_out")
+    assert found() == set()
+
+
+def test_a_need_past_its_day_of_review(whole):
+    deciding.assess(whole.manager, whole.need)
+    whole.need.refresh_from_db()
+    deciding.approve(whole.people["board_member"], whole.need, whole.need.fingerprint())
+    deciding.go_live(whole.people["ict_manager"], whole.need)
+    whole.need.refresh_from_db()
+    with clock.held_at(whole.need.review_on):
+        assert found() == set()
+    with clock.held_at(whole.need.review_on + timedelta(days=1)):
+        assert found() == {"need-review-overdue:absence_16h"}
 
 
 def test_element_with_two_sources(whole):

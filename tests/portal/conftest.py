@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
 
+from schakel.access.people import Person
+from schakel.portal.entrance import BACKEND
 from tests.conftest import Board
+from tests.desk import bare, desk, founded, room, small  # noqa: F401 - fixtures
 
 Step = Callable[[str], Client]
 
@@ -39,6 +43,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften.xlsx": EVERYONE,
     "/hiaten": EVERYONE,
     "/hiaten.xlsx": EVERYONE,
+    "/hiaten/system-without-agreement:monitoring": EVERYONE,
     "/ict": SUPPLY,
     "/bronnen": SUPPLY,
     "/bronnen.xlsx": SUPPLY,
@@ -47,6 +52,15 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),
+    "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),
+    "/behoeften/absence_16h/versies/1": EVERYONE,
+    "/vervanging": EVERYONE,
+    "/vragen": EVERYONE,
+    "/tijd": EVERYONE,
+    "/tijd/absence_16h": EVERYONE,
+    "/vragen/nieuw": EVERYONE,
+    "/behoeften/absence_16h/wijzigen": frozenset({"information_manager"}),
+    "/behoeften/absence_16h/weglaten/absence.contact_on": frozenset({"information_manager"}),
     "/zoek?q=verzuim": EVERYONE,
     "/mensen": frozenset({"information_manager"}),
     "/mensen/1": frozenset({"information_manager"}),
@@ -87,6 +101,22 @@ def step_in(board: Board, db: None) -> Step:
         return client
 
     return enter
+
+
+def browser(person: Person, **cookies: str) -> Client:
+    """A browser in which someone signed in."""
+    client = Client()
+    client.force_login(person, BACKEND)
+    for name, value in cookies.items():
+        client.cookies[name] = value
+    return client
+
+
+def heading(html: str) -> str:
+    """The words of the one heading of a page."""
+    found = re.findall(r"<h1>(.*?)</h1>", html, re.S)
+    assert len(found) == 1
+    return unescape(" ".join(found[0].split()))
 
 
 @dataclass

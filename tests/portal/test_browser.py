@@ -39,8 +39,18 @@ PAGES = (
     ("board_member", "/behoeften/results_overview"),
     ("board_member", "/overzichten/goals_state"),
     ("information_manager", "/informatiemanager"),
+    ("board_member", "/behoeften/absence_16h/beeindigen"),
+    ("board_member", "/behoeften/absence_16h/versies/1"),
+    ("board_member", "/vervanging"),
+    ("mentor", "/vragen"),
+    ("mentor", "/tijd"),
+    ("mentor", "/tijd/absence_16h"),
+    ("mentor", "/vragen/nieuw?vraag=welke+leerlingen+vaak+te+laat+komen&g=absence.kind&g=pupil.family_name"),
+    ("information_manager", "/behoeften/absence_16h/wijzigen"),
+    ("information_manager", "/behoeften/absence_16h/weglaten/absence.contact_on"),
     ("information_manager", "/behoeften"),
     ("information_manager", "/hiaten"),
+    ("information_manager", "/hiaten/system-without-agreement:monitoring"),
     ("information_manager", "/logboek"),
     ("information_manager", "/mensen"),
     ("information_manager", "/mensen/2"),
@@ -237,4 +247,71 @@ def test_the_theme_switches_at_once_and_is_remembered(server: str, browser: Any)
     tab.wait_for_selector("html[data-theme=dark]")
     tab.reload()
     assert tab.locator("html").get_attribute("data-theme") == "dark"
+    context.close()
+
+
+# Each kind of chart, with words from real use.
+CHARTS = (
+    ("-", "/onderdelen"),
+    ("board_member", "/bestuur"),
+    ("board_member", "/overzichten/class_size"),
+    ("board_member", "/overzichten/fte_vs_budget"),
+    ("board_member", "/overzichten/finance_ratios"),
+    ("mentor", "/overzichten/absence_16h"),
+)
+CUT_OFF = """() => [...document.querySelectorAll(".chart svg.draw")].filter(svg => svg.getClientRects().length)
+  .flatMap(svg => [...svg.querySelectorAll("text")].filter(text => {
+    const [word, sheet] = [text.getBoundingClientRect(), svg.getBoundingClientRect()];
+    return word.left < sheet.left - 1 || word.right > sheet.right + 1
+      || word.top < sheet.top - 2 || word.bottom > sheet.bottom + 2;
+  })).map(text => text.textContent)"""
+OVERLAP = """() => [...document.querySelectorAll(".chart svg.draw")].filter(svg => svg.getClientRects().length)
+  .flatMap(svg => {
+    const words = [...svg.querySelectorAll("text")].filter(t => !t.closest(".halo, .open_halo"));
+    const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom - 4 <= b.top || b.bottom - 4 <= a.top;
+    return words.flatMap((one, i) => words.slice(i + 1)
+      .filter(other => !apart(one.getBoundingClientRect(), other.getBoundingClientRect()))
+      .map(other => one.textContent + " | " + other.textContent));
+  })"""
+
+
+@pytest.mark.parametrize(("who", "address"), CHARTS)
+def test_the_words_of_a_chart_are_whole_and_apart(
+    server: str, tab_of: Callable[[str], Any], who: str, address: str
+) -> None:
+    tab = tab_of(who)
+    tab.goto(server + address)
+    tab.evaluate("document.fonts.ready")
+    for width, kind, size in ((1280, "wide", 640), (390, "narrow", 358)):
+        tab.set_viewport_size({"width": width, "height": 900})
+        shown = tab.locator(f".chart svg.draw.{kind}")
+        other = tab.locator(f".chart svg.draw:not(.{kind})")
+        assert shown.count() == other.count() >= 1
+        assert shown.first.is_visible()
+        assert not other.first.is_visible()
+        assert shown.first.get_attribute("viewBox").split()[2] == str(size)
+        assert tab.evaluate("document.fonts.check('13px \"Public Sans\"')")
+        assert tab.evaluate(CUT_OFF) == []
+        assert tab.evaluate(OVERLAP) == []
+    assert tab.locator(".chart svg [style], .multi svg [style]").count() == 0
+
+
+def test_a_chart_takes_the_theme_and_prints_in_black_and_grey(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.goto(f"{server}/onderdelen")
+
+    def colour(shape: str, what: str) -> str:
+        return str(tab.evaluate(f"getComputedStyle(document.querySelector('.chart svg.wide {shape}')).{what}"))
+
+    def seen() -> list[str]:
+        return [colour(".line path", "stroke"), colour(".bar path", "fill"), colour(".norm line", "stroke")]
+
+    tab.emulate_media(color_scheme="light")
+    assert seen() == ["rgb(0, 86, 106)", "rgb(165, 30, 24)", "rgb(67, 80, 77)"]
+    tab.emulate_media(color_scheme="dark")
+    assert seen() == ["rgb(116, 200, 217)", "rgb(255, 159, 148)", "rgb(185, 196, 192)"]
+    tab.emulate_media(media="print", color_scheme="dark")
+    assert seen() == ["rgb(0, 0, 0)", "rgb(0, 0, 0)", "rgb(68, 68, 68)"]
+    assert "Public Sans" in colour("text", "fontFamily")
     context.close()

@@ -79,7 +79,7 @@ def test_a_fingerprint_is_read_in_fours() -> None:
 
 
 def test_special_data_take_the_button_away_until_there_is_advice(board: Board, db: None) -> None:
-    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._special(n))
+    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._advice_due(n))
     _reopened(board.people["information_manager"], live)
     need = InformationNeed.objects.whole().get(pk=live.pk)
     chief = board.people["board_member"]
@@ -98,7 +98,7 @@ def test_special_data_take_the_button_away_until_there_is_advice(board: Board, d
 
 
 def test_negative_advice_opens_nothing(board: Board, db: None) -> None:
-    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._special(n))
+    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._advice_due(n))
     _reopened(board.people["information_manager"], live)
     need = InformationNeed.objects.whole().get(pk=live.pk)
     deciding.advise(board.people["privacy_officer"], need, positive=False, text="Niet zo.")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
-from schakel.chain import gaps
+from schakel.chain import gap_history, gaps
 from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
@@ -38,7 +38,7 @@ class Manager:
 def page(person: Person, query: Mapping[str, str]) -> Manager:
     """The front door for this person."""
     found = list(needs.changed(InformationNeed.objects.all()))
-    broken = gaps.find_all()
+    broken = gap_history.find_open()
     todo = _todo(person, found, broken)
     return Manager(
         head=_head(person, todo, broken),

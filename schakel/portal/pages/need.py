@@ -7,6 +7,7 @@ from typing import cast
 
 from schakel.access import audit
 from schakel.access.people import Person
+from schakel.access.permissions import decide
 from schakel.chain import assessment
 from schakel.chain.needs import InformationNeed, NeedElement
 from schakel.distribute.products import Product
@@ -27,9 +28,12 @@ from schakel.portal.pages.words import (
     state_word,
 )
 from schakel.portal.parts import (
+    Action,
     Chain,
     Check,
     Checks,
+    Door,
+    Doors,
     Event,
     Events,
     Fact,
@@ -61,6 +65,7 @@ class Need:
     elements: Shown
     life: Life
     events: Events
+    versions: Doors
 
 
 def page(person: Person, key: str, query: dict[str, str]) -> Need:
@@ -69,18 +74,19 @@ def page(person: Person, key: str, query: dict[str, str]) -> Need:
     if need is None:
         raise Unknown(_("Deze behoefte bestaat niet, of heet anders."), code="unknown")
     return Need(
-        head=_head(need),
+        head=_head(person, need),
         chain=_chain(need),
         decision=decision.of(person, need),
         checks=Checks([_observed(o) for o in assessment.assess(need)]),
         facts=_facts(need),
-        elements=tables.shown(_elements(need), query),
+        elements=tables.shown(_elements(person, need), query),
         life=Life(_life(need)),
         events=Events(_events(need)),
+        versions=Doors(_versions(need)),
     )
 
 
-def _head(need: InformationNeed) -> Head:
+def _head(person: Person, need: InformationNeed) -> Head:
     facts = [
         Fact(
             "user",
@@ -91,7 +97,12 @@ def _head(need: InformationNeed) -> Head:
     if need.expires_on:
         facts.append(Fact("calendar", _("loopt tot %(day)s") % {"day": figures.day(need.expires_on)}))
     crumbs = [Link(_("Behoeften"), "/behoeften"), Link(need.number, f"/behoeften/{need.key}")]
-    return Head(question(need), sentence=_sentence(need), state=state_of(need), crumbs=crumbs, facts=facts)
+    actions = []
+    if decide(person, "need.revise").allowed and need.state not in ("ended", "refused"):
+        actions.append(Action(_("Wijzig behoefte"), f"/behoeften/{need.key}/wijzigen", icon="pen"))
+    return Head(
+        question(need), sentence=_sentence(need), state=state_of(need), crumbs=crumbs, facts=facts, actions=actions
+    )
 
 
 def _sentence(need: InformationNeed) -> Sentence:
@@ -153,14 +164,15 @@ def _observed(seen: assessment.Observation) -> Check:
 
 
 def _facts(need: InformationNeed) -> Why:
+    open_ = _("nog niet ingevuld")
     items = [
-        Item(_("Waarvoor"), need.purpose),
-        Item(_("Op grond van"), "; ".join(t for t in (need.legal_basis, need.law, need.art9_exception) if t)),
+        Item(_("Waarvoor"), need.purpose or open_),
+        Item(_("Op grond van"), "; ".join(t for t in (need.legal_basis, need.law, need.art9_exception) if t) or open_),
         Item(
             _("Wie ontvangt het"),
             "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.all()) or _("nog niemand"),
         ),
-        Item(_("Hoe vers"), need.freshness),
+        Item(_("Hoe vers"), need.freshness or open_),
         Item(_("Hoe lang"), need.retention or _("niet langer dan de behoefte loopt")),
         Item(_("Zo gaat het nu"), _today(need)),
     ]
@@ -182,7 +194,8 @@ def _today(need: InformationNeed) -> str:
     )
 
 
-def _elements(need: InformationNeed) -> Table:
+def _elements(person: Person, need: InformationNeed) -> Table:
+    may_leave_out = decide(person, "need.decline_element").allowed and need.state not in ("ended", "refused")
     columns = [
         Column("element", _("Gegeven")),
         Column("demand", _("Nodig of gewenst")),
@@ -190,22 +203,34 @@ def _elements(need: InformationNeed) -> Table:
         Column("kind", _("Soort")),
         Column("source", _("Bron")),
     ]
-    return Table(_("Gegevens in deze behoefte"), columns, [_element(line) for line in need.elements.all()], key="g")
+    return Table(
+        _("Gegevens in deze behoefte"),
+        columns,
+        [_element(line, need, may_leave_out) for line in need.elements.all()],
+        key="g",
+    )
 
 
-def _element(line: NeedElement) -> Row:
+def _element(line: NeedElement, need: InformationNeed, may_leave_out: bool) -> Row:
     element = line.element
     kind = special_words(element.special) or (_("persoonsgegeven") if element.personal else _("geen persoonsgegeven"))
     sources = [r.system.name for r in element.sources_of_record.select_related("system")]
     return Row(
         {
             "element": tables.words(said(element), note=element.key),
-            "demand": Cell(state=_demand(line), order=line.demand),
+            "demand": Cell(state=_demand(line), order=line.demand, action=_leave_out(line, need, may_leave_out)),
             "reason": tables.words(line.declined_reason if line.declined else line.reason),
             "kind": tables.words(kind),
             "source": tables.words(", ".join(sources)) if sources else Cell(figures.Figure(_("geen bron"), "unknown")),
         }
     )
+
+
+def _leave_out(line: NeedElement, need: InformationNeed, may: bool) -> Action | None:
+    """A wish can be left out, with a reason; what is required cannot."""
+    if not may or line.demand != "wished" or line.declined:
+        return None
+    return Action(_("Laat weg"), f"/behoeften/{need.key}/weglaten/{line.element.key}", small=True)
 
 
 def _demand(line: NeedElement) -> Status:
@@ -247,14 +272,27 @@ def _place(order: int, now: int, reached: bool) -> Place:
 
 
 def _day(moment: object) -> str:
-    return figures.day(moment.date()) if isinstance(moment, datetime) else ""
+    return figures.day(moment) if isinstance(moment, datetime) else ""
+
+
+def _versions(need: InformationNeed) -> list[Door]:
+    """Where each version can be read as it was, the newest first; none while there is only one."""
+    found = list(need.versions.select_related("written_by").order_by("-number"))
+    words = _("%(name)s, %(day)s")
+    return [
+        Door(
+            _("Versie %(number)s") % {"number": version.number},
+            words % {"name": version.written_by.name, "day": figures.day(version.written_at)},
+            f"/behoeften/{need.key}/versies/{version.number}",
+        )
+        for version in found
+        if len(found) > 1
+    ]
 
 
 def _events(need: InformationNeed) -> list[Event]:
     shown = []
     for line in audit.history("informationneed", need.key)[:12]:
         who = line.actor.name if line.actor else "Schakel"
-        shown.append(
-            Event(figures.day(line.at.date()), f"{who} {action_word(line.action)}", str(line.facts.get("why", "")))
-        )
+        shown.append(Event(figures.day(line.at), f"{who} {action_word(line.action)}", str(line.facts.get("why", ""))))
     return shown

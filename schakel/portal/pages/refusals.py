@@ -21,8 +21,29 @@ from schakel.portal.parts import Check, Checks, Door, Doors, Head, Item, Link, W
 
 # A step that cannot be taken now: not about who you are, but about how things stand.
 NOT_NOW = frozenset(
-    {"state", "stale", "four_eyes", "advice", "not_approved", "reason", "stopped", "snapshot", "denied"}
-    | {"oneself", "shown", "key"}
+    {
+        "state",
+        "stale",
+        "four_eyes",
+        "advice",
+        "not_approved",
+        "reason",
+        "stopped",
+        "snapshot",
+        "denied",
+        "incomplete",
+        "field",
+        "period",
+        "taker",
+        "not_held",
+        "not_delegable",
+        "not_yours",
+        "minutes",
+        "day",
+        "oneself",
+        "shown",
+        "key",
+    }
 )
 
 

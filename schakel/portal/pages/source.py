@@ -385,7 +385,7 @@ def _run(run: Run) -> Event:
         line = _("niets te doen")
     elif run.state in GOOD:
         line = _("%(count)s rijen") % {"count": figures.number(run.rows_read)}
-    return Event(figures.day(run.started_at.date()), line=line, state=Status(state.word, state.tone, fill=False))
+    return Event(figures.day(run.started_at), line=line, state=Status(state.word, state.tone, fill=False))
 
 
 def _quarantine(source: Source, run: Run | None) -> Action | None:

@@ -21,12 +21,18 @@ GOOD = ("good", "repaired", "unchanged")
 
 @dataclass(frozen=True)
 class Read:
-    """A source with its last run, its last good run, and the needs in force that rest on it."""
+    """A source with its last run, its last good run, what it holds now, and the needs in force that rest on it."""
 
     source: Source
     last: Run | None
     good: Run | None
     needs: int
+    landed: Run | None = None
+
+    @property
+    def held(self) -> int:
+        """How many rows wait in quarantine: a later reading that brought nothing in changes nothing about them."""
+        return self.landed.rows_quarantined if self.landed else 0
 
     @property
     def late(self) -> bool:
@@ -66,7 +72,8 @@ def read() -> list[Read]:
 def _read(source: Source, needs: int) -> Read:
     runs = list(source.runs.all())
     good = next((run for run in runs if run.state in GOOD), None)
-    return Read(source, runs[0] if runs else None, good, needs)
+    landed = next((run for run in runs if run.folder), None)
+    return Read(source, runs[0] if runs else None, good, needs, landed)
 
 
 def _uses() -> dict[int, int]:
@@ -98,7 +105,7 @@ def head(found: Sequence[Read]) -> Head:
 
 def _held(found: Sequence[Read]) -> str:
     """How many rows wait for repair, while all sources are fresh."""
-    rows = sum(item.last.rows_quarantined for item in found if item.last)
+    rows = sum(item.held for item in found)
     if not rows:
         return _("Alle %(count)s zijn gelezen zoals afgesproken, en elke rij kwam binnen.") % {"count": len(found)}
     text = ngettext(
@@ -115,7 +122,7 @@ def _finding(wrong: Sequence[Read]) -> str:
     if item.good is None:
         return _("Eén bron is nog niet gelezen: %(name)s") % {"name": name}
     if item.late:
-        words = {"name": name, "age": figures.age(item.good.started_at.date())}
+        words = {"name": name, "age": figures.age(item.good.started_at)}
         return _("Eén bron staat stil: %(name)s levert al %(age)s niet") % words
     return _("Eén bron is gestopt: %(name)s") % {"name": name}
 
@@ -173,10 +180,11 @@ def table(found: Sequence[Read]) -> Table:
 def _row(item: Read) -> Row:
     source, run = item.source, item.last
     state = run_state(run)
+    told = run if run and run.state in GOOD else None  # of a file that did not come in nothing was counted
     counts = {
-        "rows": run.rows_read if run else None,
-        "findings": run.findings if run else None,
-        "quarantine": run.rows_quarantined if run else None,
+        "rows": told.rows_read if told else None,
+        "findings": told.findings if told else None,
+        "quarantine": item.held if told or item.landed else None,
     }
     note = ", ".join(t for t in (source.system.name, source.rhythm) if t)
     needs = ngettext("%(count)s behoefte", "%(count)s behoeften", item.needs) % {"count": figures.number(item.needs)}
@@ -198,6 +206,6 @@ def _fresh(item: Read) -> Cell:
         return Cell(state=Status(_("onbekend"), "unk", fill=False), order=(0, ""))
     moment = item.good.started_at
     if item.late:
-        state = Status(_("%(age)s oud") % {"age": figures.age(moment.date())}, "bad", fill=False)
+        state = Status(_("%(age)s oud") % {"age": figures.age(moment)}, "bad", fill=False)
         return Cell(state=state, note=figures.moment(moment), order=(0, moment.isoformat()))
     return Cell(state=Status(_("vers"), "ok", fill=False), note=figures.moment(moment), order=(1, moment.isoformat()))

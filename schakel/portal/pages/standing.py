@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schakel.access.people import Person
 from schakel.access.roles import Role
-from schakel.chain import gaps
+from schakel.chain import gap_history
 from schakel.chain.needs import InformationNeed
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
@@ -31,11 +31,12 @@ class Counts:
 
 
 def counts() -> Counts:
-    """Needs that are open, gaps, sources, rows in quarantine after the last reading of each source."""
-    last = {r.source_id: r for r in Run.objects.exclude(state="running").order_by("started_at")}
+    """Needs that are open, gaps, sources, rows in quarantine of what last landed of each source."""
+    active = Run.objects.filter(source__active=True).exclude(folder="")
+    last = {r.source_id: r for r in active.order_by("started_at", "pk")}
     return Counts(
         needs=InformationNeed.objects.exclude(state__in=("ended", "refused")).count(),
-        gaps=len(gaps.find_all()),
+        gaps=len(gap_history.find_open()),
         sources=Source.objects.filter(active=True).count(),
         quarantined=sum(r.rows_quarantined for r in last.values()),
     )

@@ -88,7 +88,7 @@ def _main(todo: Todo) -> Todo:
 def _stuck(item: Read) -> Todo:
     name = source_name(item.source)
     reason = item.last.message if item.last and item.stuck else _("Er kwam op tijd geen nieuw bestand.")
-    when = _("%(age)s oud") % {"age": figures.age(item.good.started_at.date())} if item.good else _("nooit gelezen")
+    when = _("%(age)s oud") % {"age": figures.age(item.good.started_at)} if item.good else _("nooit gelezen")
     return Todo(
         "bad",
         _("Herstel de bron %(name)s") % {"name": name},
@@ -145,21 +145,15 @@ def refused_columns(run: Run | None) -> list[tuple[str, str]]:
 
 
 def _quarantine(found: Sequence[Read]) -> list[Todo]:
-    held = sorted(
-        (i for i in found if i.last and i.last.rows_quarantined),
-        key=lambda i: -(i.last.rows_quarantined if i.last else 0),
-    )
+    held = sorted((i for i in found if i.held), key=lambda i: -i.held)
     if not held:
         return []
-    total = sum(i.last.rows_quarantined for i in held if i.last)
+    total = sum(i.held for i in held)
     worst = held[0]
     text = ngettext("Beoordeel %(count)s rij in quarantaine", "Beoordeel %(count)s rijen in quarantaine", total)
-    words = {
-        "count": figures.number(worst.last.rows_quarantined if worst.last else 0),
-        "name": source_name(worst.source),
-    }
+    words = {"count": figures.number(worst.held), "name": source_name(worst.source)}
     reason = _("De meeste, %(count)s, komen uit de bron %(name)s.") % words
-    oldest = min(i.last.started_at for i in held if i.last)
+    oldest = min(i.landed.started_at for i in held if i.landed)
     return [
         Todo(
             "warn",

@@ -85,6 +85,17 @@ def scope_words(scope: str) -> str:
     }[scope]
 
 
+def detail_words(level: str) -> str:
+    """About whom a need asks figures: each person, groups of them, schools, or the board as a whole."""
+    known = {
+        "person": _("per persoon"),
+        "group": _("per groep"),
+        "school": _("per school"),
+        "board": _("voor het hele bestuur"),
+    }
+    return known.get(level, level)
+
+
 def severity(level: str) -> Status:
     """How bad a gap is."""
     return {
@@ -114,9 +125,11 @@ def action_word(action: str) -> str:
         "need.approve": _("keurde goed"),
         "need.refuse": _("wees af"),
         "need.decline_element": _("liet een gewenst gegeven weg"),
+        "need.realise": _("begon met aanleggen"),
         "need.go_live": _("zette in gebruik"),
         "need.review": _("nam in herziening"),
         "need.end": _("beëindigde de behoefte"),
+        "delegation.give": _("droeg een besluit over of nam het terug"),
         "source.collect": _("las een bron"),
         "snapshot.publish": _("maakte een momentopname"),
         "person.write": _("wijzigde een account"),
