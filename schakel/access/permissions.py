@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
+    "account.write": EVERYONE,  # one's own password and second factor
     "retention.write": _MANAGE | {"privacy_officer"},
     "kit.load": _MANAGE,
     "audit.read": frozenset({"board_member", "information_manager", "privacy_officer", "dpo", "security_officer"}),

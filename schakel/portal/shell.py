@@ -97,6 +97,7 @@ _DOOR_OF_PATH = {
     "tijd": "informatiemanager",
     "keten": "informatiemanager",
     "logboek": "informatiemanager",
+    "mensen": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
     "mijn": "mijn",
@@ -210,7 +211,8 @@ def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
         (_("Overleg"), "/overleg", ""),
     ]
-    return [*places, *_log(person)]
+    people = [(_("Mensen"), "/mensen", "")] if decide(person, "person.write").allowed else []
+    return [*places, *people, *_log(person)]
 
 
 def _ict(person: Person) -> Sequence[tuple[str, str, str]]:

@@ -72,6 +72,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften/absence_16h/wijzigen": frozenset({"information_manager"}),
     "/behoeften/absence_16h/weglaten/absence.contact_on": frozenset({"information_manager"}),
     "/zoek?q=verzuim": EVERYONE,
+    "/mensen": frozenset({"information_manager"}),
+    "/mensen/1": frozenset({"information_manager"}),
+    "/mijn-aanmelding": EVERYONE,
+    "/mijn-aanmelding/tweede-stap": EVERYONE,
+    "/mijn-aanmelding/wachtwoord": frozenset(),  # the stock people have none
+    "/mijn-aanmelding/herstelcodes": frozenset(),  # shown once, just after they were made
+    "/mijn-aanmelding/herstelcodes.txt": frozenset(),
+    "/mijn-aanmelding/herstelcodes/nieuw": frozenset(),
     "/onderdelen": EVERYONE,
     "/over/gegevens": EVERYONE,
     "/over/toegankelijkheid": EVERYONE,
@@ -81,6 +89,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "/overzichten/absence_16h.csv": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
     "/overzichten/goals_state": frozenset({"board_member", "school_leader"}),
     "/overzichten/who_may_see_what": frozenset({"information_manager"}),
+}
+# Addresses at the gate, and what a stranger gets there; what they do is tried in test_sign_in and test_school_account.
+GATE = {
+    "/aanmelden/code": 302,  # only just after a password
+    "/aanmelden/schoolaccount": 404,  # only when the board has such a service
+    "/aanmelden/schoolaccount/terug": 404,
+    "/aanmelden/welkom": 403,  # only with a link
+    "/aanmelden/welkom/MQ/geen-goede-link": 403,
 }
 PUBLIC = ("/aanmelden", "/onderdelen", "/over/gegevens", "/over/hulp")
 

@@ -32,6 +32,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 # Each page once, by someone who may open it; "-" is nobody.
 PAGES = (
     ("-", "/aanmelden"),
+    ("-", "/aanmelden/welkom"),
     ("-", "/over/gegevens"),
     ("-", "/onderdelen"),
     ("board_member", "/bestuur"),
@@ -59,6 +60,8 @@ PAGES = (
     ("information_manager", "/keten/gevolgen?wat=applicatie:las&wat=organisatie:org-11&zoek=rooster"),
     ("mentor", "/keten/overzicht/absence_16h/fundament"),
     ("information_manager", "/logboek"),
+    ("information_manager", "/mensen"),
+    ("information_manager", "/mensen/2"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),
@@ -66,6 +69,8 @@ PAGES = (
     ("ict_manager", "/quarantaine"),
     ("school_admin", "/bronnen/verzuim/quarantaine"),
     ("mentor", "/mijn"),
+    ("mentor", "/mijn-aanmelding"),
+    ("mentor", "/mijn-aanmelding/tweede-stap"),
     ("mentor", "/overzichten"),
     ("mentor", "/overzichten/absence_16h"),
     ("mentor", "/overzichten/absence_class"),

@@ -12,7 +12,7 @@ from schakel.access.permissions import PERMISSIONS
 from schakel.portal import guard
 from schakel.portal.middleware import HEADERS, Guard
 from tests.conftest import Board
-from tests.portal.conftest import EVERYONE, PUBLIC, ROUTES, Step
+from tests.portal.conftest import EVERYONE, GATE, PUBLIC, ROUTES, Step
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> list[tuple[str, URLPattern]]:
@@ -34,9 +34,11 @@ def test_every_view_declares_what_it_asks() -> None:
 
 def test_every_address_without_a_change_is_tried_below() -> None:
     tried = (
-        {address.split("?")[0].strip("/") for address in ROUTES} | {a.strip("/") for a in PUBLIC} | {"gezondheid", ""}
+        {address.split("?")[0].strip("/") for address in ROUTES}
+        | {a.strip("/") for a in (*PUBLIC, *GATE)}
+        | {"gezondheid", ""}
     )
-    changing = {"afmelden", "demo/instappen", "thema", "taal", "bronnen/lezen"}
+    changing = {"afmelden", "demo/instappen", "thema", "taal", "bronnen/lezen", "mijn-aanmelding/elders-afmelden"}
     resolver = get_resolver()
     reached = {resolver.resolve(f"/{address}").route for address in tried}
     for address, _item in patterns():
@@ -46,7 +48,15 @@ def test_every_address_without_a_change_is_tried_below() -> None:
             "aanvaarden", "terug", "verbeteren", "toevoegen", "plannen", "beginnen", "klaar", "vervallen", "wachten",
             "besluiten", "sluiten"
         )  # fmt: skip
+        acting = acting or address.startswith("mensen/<int:number>/")
         assert acting or address in reached, address
+
+
+@pytest.mark.parametrize(("address", "status"), GATE.items())
+def test_the_gate_opens_nothing_to_a_stranger(board: Board, db: None, address: str, status: int) -> None:
+    for answer in (Client().get(address), Client().post(address, {"code": "123456", "new": "x", "again": "x"})):
+        assert answer.status_code in (status, 405)
+        assert board.people["information_manager"].email not in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", sorted(EVERYONE))
@@ -127,7 +137,8 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 
 # What anyone with an account may try; about what is their own.
 FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
-           "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren")  # fmt: skip
+           "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren",
+           "/mijn-aanmelding/elders-afmelden")  # fmt: skip
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
@@ -140,6 +151,7 @@ CHANGES = (
     "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
     "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
     "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
+    "/mensen/1/link", "/mensen/1/tweede-stap", "/mensen/1/sluiten",
 )  # fmt: skip
 
 

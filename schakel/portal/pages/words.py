@@ -138,6 +138,7 @@ def action_word(action: str) -> str:
         "source.collect": _("las een bron"),
         "snapshot.publish": _("maakte een momentopname"),
         "person.write": _("wijzigde een account"),
+        "account.write": _("wijzigde de eigen aanmelding"),
         "role.write": _("wijzigde een rol"),
         "role.assign": _("gaf of beëindigde een aanstelling"),
         "goal.write": _("wijzigde een doel"),
