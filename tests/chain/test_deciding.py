@@ -1,6 +1,7 @@
 """Four eyes, bound to the exact version (law 7); no need, no data (law 1)."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -327,3 +328,27 @@ def test_the_database_refuses_a_stand_in_for_who_asked(chain):
     need = approved(chain)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE chain_approval SET on_behalf_of_id = requester_id WHERE need_id = %s", [need.pk])
+
+
+def test_a_declined_wish_stays_declined_when_something_else_changes(chain):
+    need = chain.ask()
+    deciding.decline_element(chain.manager, need, "absence.contact_on", "staat al in het LAS")
+    same = chain.wanted("pupil.first_name", wished=("absence.contact_on",))
+    assert deciding.revise(chain.manager, need, elements=same)
+    line = NeedElement.objects.get(need=need, element__key="absence.contact_on")
+    assert (line.declined, line.declined_reason) == (True, "staat al in het LAS")
+
+
+def test_what_becomes_required_is_no_longer_declined(chain):
+    need = chain.ask()
+    deciding.decline_element(chain.manager, need, "absence.contact_on", "staat al in het LAS")
+    deciding.revise(chain.manager, need, elements=chain.wanted("pupil.first_name", "absence.contact_on"))
+    assert not NeedElement.objects.filter(need=need, declined=True).exists()
+
+
+def test_the_english_reason_is_kept_and_material(chain):
+    need = approved(chain)
+    lines = [replace(wanted, reason_en="to call home") for wanted in chain.wanted("pupil.first_name")]
+    assert deciding.revise(chain.manager, need, elements=lines)
+    assert InformationNeed.objects.get(pk=need.pk).content()["elements"]["pupil.first_name"][2] == "to call home"
+    assert standing_approval(need) is None

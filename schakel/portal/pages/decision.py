@@ -200,7 +200,7 @@ def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
 
 
 def _named(version: NeedVersion) -> frozenset[str]:
-    return frozenset(key for key, (demand, _reason) in version.content["elements"].items() if demand != "declined")
+    return frozenset(key for key, (demand, *_reasons) in version.content["elements"].items() if demand != "declined")
 
 
 def _shown(keys: Iterable[str]) -> str:
