@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from schakel.access.changes import change
+from schakel.access.kept import Kept
 from schakel.access.people import Person
 from schakel.access.roles import Role, RoleAssignment
 from schakel.lib.errors import Unknown
@@ -65,6 +66,12 @@ def put(
     return thing, changed
 
 
+def remove(actor: Person, permission: str, thing: Kept) -> None:
+    """Take a simple thing out of the register; the audit line keeps what it was called."""
+    with change(actor, permission, thing, removed=str(thing)):
+        thing.delete()
+
+
 def by_key(noun: type[Any], key: str) -> Any:
     """The thing with this key; Unknown says which one is missing."""
     thing = noun.objects.filter(key=key).first()
@@ -82,6 +89,18 @@ def add_person(actor: Person, email: str, name: str, *, password: str | None = N
         person.save()
         log.about(person)
     return person
+
+
+def change_person(actor: Person, person: Person, **fields: str) -> None:
+    """Change the name or the language of a person. The address stays: it is how the roster knows them."""
+    changed = sorted(name for name, value in fields.items() if getattr(person, name) != value)
+    if not changed:
+        return
+    with change(actor, "person.write", person, changed=changed):
+        for name in changed:
+            setattr(person, name, fields[name])
+        person.full_clean(exclude=["password"])
+        person.save()
 
 
 def close_account(actor: Person, person: Person) -> None:

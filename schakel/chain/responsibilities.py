@@ -1,8 +1,12 @@
 """Who answers for what (RACI): a role, a thing, a letter; content and execution kept apart."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
+from schakel.access.changes import change
 from schakel.access.kept import Kept
+from schakel.access.people import Person
 from schakel.access.roles import Role
 
 LETTERS = ("R", "A", "C", "I")
@@ -47,3 +51,24 @@ class Responsibility(Kept):
     def key(self) -> str:
         """How the audit trail names it."""
         return f"{self.thing_kind}:{self.thing_key}:{self.aspect}:{self.role.key}:{self.letter}"
+
+
+def answer_for(
+    actor: Person, role: Role, thing_kind: str, thing_key: str, aspect: str, letters: Iterable[str]
+) -> list[Responsibility]:
+    """Say with which letters a role answers for one side of a thing; no letters takes the role off it."""
+    wanted = set(letters)
+    place = {"role": role, "thing_kind": thing_kind, "thing_key": thing_key, "aspect": aspect}
+    held = {each.letter: each for each in Responsibility.objects.filter(**place)}
+    if wanted == set(held):
+        return []
+    with change(actor, "responsibility.write", role=role.key, aspect=aspect) as log:
+        log.kind, log.key = thing_kind, thing_key
+        log.facts |= {"was": sorted(held), "becomes": sorted(wanted)}
+        for letter in sorted(set(held) - wanted):
+            held[letter].delete()
+        added = [Responsibility(**place, letter=letter) for letter in sorted(wanted - set(held))]
+        for each in added:
+            each.full_clean()
+            each.save()
+    return added

@@ -66,8 +66,18 @@ def to_json(columns: Sequence[str], rows: Rows) -> bytes:
     return json.dumps(things, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace")
 
 
+def is_formula(text: str) -> bool:
+    """Whether some spreadsheet program would take this text for a formula."""
+    return _FORMULA.match(text) is not None
+
+
+def printable(text: str) -> str:
+    """The text without signs that a sheet cannot hold."""
+    return _NOT_PRINTED.sub("", text)
+
+
 def _safe(text: str) -> str:
-    text = _NOT_PRINTED.sub("", text)
+    text = printable(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -106,7 +116,7 @@ def _write(page: Any, row: int, place: int, value: Any) -> None:
 
 
 def _xlsx_text(text: str) -> str:
-    return _NOT_PRINTED.sub("", text)[:_MOST_SIGNS]
+    return printable(text)[:_MOST_SIGNS]
 
 
 def _json_cell(value: Any) -> Any:
