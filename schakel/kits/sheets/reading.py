@@ -71,6 +71,7 @@ class _Reading:
     digest: str
     offers: Offers = field(init=False)
     found: dict[tuple[str, str], Offered] = field(default_factory=dict)
+    spoilt: set[tuple[str, str]] = field(default_factory=set)  # their own row has a fault; their lines wait for it
 
     def __post_init__(self) -> None:
         self.offers = Offers(self.digest)
@@ -87,7 +88,7 @@ class _Reading:
         seen: dict[tuple[str, ...], int] = {}
         for row in rows:
             self._take(row, seen)
-        self.offers.offered = list(self.found.values())
+        self.offers.offered = [each for place, each in self.found.items() if place not in self.spoilt]
         return self.offers
 
     def _rows(self, sheet: Sheet, grid: Grid) -> list[_Row]:
@@ -153,6 +154,8 @@ class _Reading:
                 fields[name] = self._value(row, number, was)
         if len(self.offers.faults) == before:
             self._offer(row, fields, was, {name: row.at(number) for name, number in by_name.items()})
+        elif row.sheet.keys == ("key",):
+            self.spoilt.add((row.sheet.noun, keys["key"]))
 
     def _rest_only_for_faults(self, row: _Row, by_name: dict[str, int]) -> None:
         for name, number in by_name.items():
