@@ -11,7 +11,7 @@ from schakel import __version__
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import speak
 
-VERBS = ("audit", "check", "collect", "deliver", "demo", "doctor", "gaps", "kit", "serve", "sheet", "work")
+VERBS = ("archimate", "audit", "check", "collect", "deliver", "demo", "doctor", "gaps", "kit", "serve", "sheet", "work")
 
 
 class Verbs(click.Group):

@@ -46,7 +46,10 @@ LINES = {
     "a wish that is required": ("Gegevens per behoefte", ["my_day", "slot.room", "nodig", "weten waar", "", "", ""]),
     "another reason": ("Gegevens per behoefte", ["my_day", "slot.room", "gewenst", "zomaar", "", "", ""]),
     "a reason in English": ("Gegevens per behoefte", ["my_day", "slot.room", "gewenst", "weten waar", "why", "", ""]),
-    "a wish left out": ("Gegevens per behoefte", ["my_day", "slot.room", "gewenst", "weten waar", "", "niet nodig", ""]),
+    "a wish left out": (
+        "Gegevens per behoefte",
+        ["my_day", "slot.room", "gewenst", "weten waar", "", "niet nodig", ""],
+    ),
     "a receiver more": ("Doelgroep per behoefte", ["my_day", "timetabler", "hele bestuur", ""]),
     "a receiver less": ("Doelgroep per behoefte", ["my_day", "teacher", "zichzelf", "ja"]),
 }
@@ -56,7 +59,9 @@ LINES = {
 def manager(people, tmp_path):
     manager = filled(people, tmp_path)["information_manager"]
     element = {"nl": "Extra", "en": "Extra", "type": "text"}
-    put(manager, "element.write", DataElement, "slot.extra", object=InformationObject.objects.get(key="slot"), **element)
+    put(
+        manager, "element.write", DataElement, "slot.extra", object=InformationObject.objects.get(key="slot"), **element
+    )
     need = InformationNeed.objects.get(key="my_day")
     deciding.assess(manager, need)
     deciding.approve(people["board_member"], need, InformationNeed.objects.whole().get(pk=need.pk).fingerprint())

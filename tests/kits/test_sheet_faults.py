@@ -153,7 +153,8 @@ def test_dutch_numbers_are_understood(manager, cell, cents):
 
 
 @pytest.mark.parametrize(
-    ("cell", "reason"), [("duizend", "geen getal"), ("1,234", "achter de komma"), ("99999999999,00", "te groot"), (True, "geen getal")]
+    ("cell", "reason"),
+    [("duizend", "geen getal"), ("1,234", "achter de komma"), ("99999999999,00", "te groot"), (True, "geen getal")],
 )
 def test_a_number_that_does_not_fit_is_refused(manager, cell, reason):
     header = ["Sleutel", "Applicatie", "Kosten per jaar (euro)"]
@@ -315,7 +316,9 @@ def test_who_may_not_write_a_noun_reads_which_permission_misses(people, manager)
 
 
 def test_a_file_tells_nothing_about_people_to_who_may_not_know_them(people, manager):
-    found = looked(people["teacher"], book(Mensen=[PEOPLE, ["daan.verhoeven@oeverscholen.example", "Ander", "Nederlands", "ja"]]))
+    found = looked(
+        people["teacher"], book(Mensen=[PEOPLE, ["daan.verhoeven@oeverscholen.example", "Ander", "Nederlands", "ja"]])
+    )
     assert [fault.place.where for fault in found.faults] == ["Mensen"]
     assert not found.changes and not found.unchanged
 
@@ -325,7 +328,9 @@ def test_anyone_may_ask_by_file_and_only_the_manager_revises(people, manager):
     taken(people["teacher"], book(Behoeften=[header, ["mine", "teacher", "Wie is er?", "Beginnen.", "elke dag"]]))
     need = InformationNeed.objects.get(key="mine")
     assert (need.requester, need.state) == (people["teacher"], "asked")
-    found = looked(people["teacher"], book(Behoeften=[header, ["mine", "teacher", "Wie is er niet?", "Beginnen.", "elke dag"]]))
+    found = looked(
+        people["teacher"], book(Behoeften=[header, ["mine", "teacher", "Wie is er niet?", "Beginnen.", "elke dag"]])
+    )
     assert faults(found) == {"Behoeften!A2": "Dit mag alleen: informatiemanager."}
 
 
@@ -366,7 +371,9 @@ def test_a_sheet_with_another_name_is_known_by_its_headers(manager):
     assert [change.key for change in looked(manager, book(Blad1=[GOALS, ["G1", "Op tijd"]])).changes] == ["G1"]
 
 
-@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ";"), ("utf-8-sig", ","), ("cp1252", ";"), ("utf-16", "\t")])
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8", ";"), ("utf-8-sig", ","), ("cp1252", ";"), ("utf-16", "\t")]
+)
 def test_csv_in_the_ways_that_people_save_it(manager, encoding, delimiter):
     content = as_csv([["Sleutel", "Doel"], ["G1", "Één rij; met, alles"]], delimiter, encoding)
     [change] = looked(manager, content, "doelen.csv").changes

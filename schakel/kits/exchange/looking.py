@@ -48,6 +48,7 @@ class DryRun:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+    identities: tuple[tuple[str, str, str], ...] = ()
 
     def of(self, kind: str) -> list[Change]:
         """Those that are added, or those that are changed."""
@@ -84,7 +85,9 @@ def look(actor: Person, offers: Offers, standing: Standing) -> DryRun:
         else:
             unchanged += 1
     faults = _sorted([*offers.faults, *looking.faults, *looking.circles()])
-    return DryRun(offers.digest, tuple(found), unchanged, tuple(faults), tuple(offers.notes), counts)
+    return DryRun(
+        offers.digest, tuple(found), unchanged, tuple(faults), tuple(offers.notes), counts, tuple(offers.identities)
+    )
 
 
 class _Looking:

@@ -18,6 +18,7 @@ from schakel.kits.exchange.nouns import Fields, Finder, Known, Noun, Remarks
 from schakel.lib.text import gettext as _
 
 ELEMENT, AUDIENCE = "element ", "audience "
+CLOSED = "closed"  # a need that comes in refused or ended: the state and the reason; it opens nothing
 # Of an element line: nodig of gewenst, why, why in English, and why it was left out.
 Line = tuple[str, str, str, str]
 _DECLINED = 3
@@ -47,13 +48,19 @@ class Needs(Noun):
         """The sentence, the owner by address, and the lines."""
         lines: Fields = {ELEMENT + line.element.key: _line(line) for line in thing.elements.all()}
         lines |= {f"{AUDIENCE}{line.role.key}:{line.scope}": True for line in thing.audiences.all()}
+        if thing.state in ("refused", "ended"):
+            lines[CLOSED] = (thing.state, thing.refusal_reason)
         owner = thing.owner.email if thing.owner else None
         return {**super().standing(thing), "owner": owner, "state": thing.state, **lines}
 
     def permissions(self, changed: Mapping[str, Any], *, new: bool) -> tuple[str, ...]:
         """Asking, revising, and leaving out a wish are three permissions."""
-        own = "need.ask" if new else "need.revise"
-        return (own, *(["need.decline_element"] if any(map(_declines, changed.values())) else []))
+        own = ["need.ask" if new else "need.revise"]
+        if any(_declines(line) for name, line in changed.items() if is_line(name)):
+            own.append("need.decline_element")
+        if changed.get(CLOSED):
+            own.append("need.refuse" if changed[CLOSED][0] == "refused" else "need.end")
+        return tuple(own)
 
     def remarks(self, said_now: Fields, standing: Fields | None, known: Known) -> Remarks:
         """What cannot be left out, or is done by another road."""
@@ -78,7 +85,7 @@ class Needs(Noun):
 
     def write(self, actor: Person, key: str, changed: Fields, standing: Fields | None, find: Finder) -> None:
         """Ask for it, or revise it; then leave out the wishes that are to be left out."""
-        fields = self.resolved({name: v for name, v in changed.items() if not is_line(name)}, find)
+        fields = self.resolved({name: v for name, v in changed.items() if not is_line(name) and name != CLOSED}, find)
         lines = {**(standing or {}), **changed}
         if standing is None:
             need = deciding.ask(actor, key, elements=_wanted(lines, find), audience=_audience(lines, find), **fields)
@@ -86,8 +93,9 @@ class Needs(Noun):
             need = self.find(key)
             _revise(actor, need, changed, lines, fields, find)
         for name, line in changed.items():
-            if _declines(line) and not _declines((standing or {}).get(name)):
+            if is_line(name) and _declines(line) and not _declines((standing or {}).get(name)):
                 deciding.decline_element(actor, need, name.removeprefix(ELEMENT), line[_DECLINED])
+        _close(actor, need, changed.get(CLOSED))
 
 
 def _revise(actor: Person, need: InformationNeed, changed: Fields, lines: Fields, fields: Fields, find: Finder) -> None:
@@ -98,6 +106,13 @@ def _revise(actor: Person, need: InformationNeed, changed: Fields, lines: Fields
         more["audience"] = _audience(lines, find)
     if fields or more:
         deciding.revise(actor, need, **more, **fields)
+
+
+def _close(actor: Person, need: InformationNeed, closed: tuple[str, str] | None) -> None:
+    if closed and closed[0] == "refused":
+        deciding.refuse(actor, need, closed[1])
+    elif closed:
+        deciding.end(actor, need, closed[1])
 
 
 def _line(line: NeedElement) -> Line:

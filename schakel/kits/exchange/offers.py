@@ -47,3 +47,4 @@ class Offers:
     offered: list[Offered] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    identities: list[tuple[str, str, str]] = field(default_factory=list)  # noun, key, identifier in a model

@@ -147,5 +147,5 @@ NORMS = Noun(
 PRODUCTS = Noun(
     "products", Product, "product.write",
     ("need", "nl", "en", "shape", "sql", "columns", "sort", "chart", "signals", "finding", "empty", "active"),
-    {"need": "needs"},
+    {"need": "needs"}, read="product.write",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from schakel.access.audit import AuditHead
 from schakel.access.changes import change
 from schakel.access.people import Person
+from schakel.chain.model_identifiers import keep_identifiers
 from schakel.kits.exchange.looking import Change, DryRun, look
 from schakel.kits.exchange.nouns import Finder
 from schakel.kits.exchange.offers import Offers
@@ -59,6 +60,7 @@ def take_in(actor: Person, read: Read, fingerprint: str) -> DryRun:
             text = _("Er zijn regels die niet overgenomen kunnen worden. Herstel die eerst in het bestand.")
             raise NotTaken(text if found.faults else _("Er is niets om over te nemen."))
         _write(actor, found)
+        keep_identifiers(actor, found.identities)
         log.kind, log.key = "file", found.digest[:16]
         log.facts |= {"added": len(found.of("added")), "changed": len(found.of("changed")), "nouns": found.counts}
     return found

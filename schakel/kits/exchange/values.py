@@ -158,6 +158,8 @@ def _amount_of(cell: Any) -> Decimal:
     wrong = BadValue(_("Dit is geen getal."), _("Vul een getal in, zoals 1250 of 1.250,50."))
     if isinstance(cell, bool | date | time):
         raise wrong
+    if isinstance(cell, Decimal):
+        return cell
     if isinstance(cell, int | float):
         cell = repr(cell)
         try:
