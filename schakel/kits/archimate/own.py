@@ -16,7 +16,6 @@ from schakel.kits.exchange.values import BadValue, read
 from schakel.lib.text import gettext as _
 
 CLOSING = ("refused", "ended")
-_MOST_OF_KEY = 255
 
 
 def said(concept: Concept, name: str) -> str:
@@ -42,8 +41,11 @@ class Own:
     def element(self, concept: Concept) -> Offered | None:
         """An element, or a link, with all that it says about itself."""
         noun, key = said(concept, "noun"), said(concept, "key")
-        if len(key) > _MOST_OF_KEY or "\0" in key:
-            self._fault(concept, _("De sleutel is te lang."))
+        try:
+            if read(NOUNS[noun].key_column, key) != key:
+                raise BadValue(_("In de sleutel staan blanco tekens."))
+        except BadValue as bad:
+            self._fault(concept, bad.reason)
             return None
         offered = Offered(noun, key, concept.place)
         for names, words in ((name_fields(noun), concept.names), (text_fields(noun), concept.texts)):
