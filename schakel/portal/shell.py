@@ -91,6 +91,7 @@ _DOOR_OF_PATH = {
     "informatiemanager": "informatiemanager",
     "behoeften": "informatiemanager",
     "hiaten": "informatiemanager",
+    "uitwisselen": "informatiemanager",
     "logboek": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
@@ -199,6 +200,7 @@ def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
+        (_("Uitwisselen"), "/uitwisselen", ""),
     ]
     return [*places, *_log(person)]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import entrance, files, steps, views
+from schakel.portal import entrance, exchanging, files, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -37,6 +37,14 @@ urlpatterns = [
     path("bronnen/<slug:key>/lezen", steps.read_source, name="read-source"),
     path("bronnen/<slug:key>/quarantaine", views.quarantine_rows, name="quarantine-rows"),
     path("quarantaine", views.quarantine_page, name="quarantine"),
+    path("uitwisselen", exchanging.page, name="exchange"),
+    path("uitwisselen/model.xml", exchanging.model_file, name="model-file"),
+    re_path(r"^uitwisselen/(?P<name>[a-z_]+)\.(?P<kind>xlsx|csv)$", exchanging.sheet_file, name="sheet-file"),
+    path("uitwisselen/spreadsheet/nakijken", exchanging.look_at_sheet, name="look-at-sheet"),
+    path("uitwisselen/model/nakijken", exchanging.look_at_model, name="look-at-model"),
+    path("uitwisselen/voorstel", exchanging.proposal, name="exchange-proposal"),
+    path("uitwisselen/voorstel/overnemen", exchanging.take_over, name="exchange-take-over"),
+    path("uitwisselen/voorstel/weggooien", exchanging.throw_away, name="exchange-throw-away"),
     path("logboek", views.log_page, name="log"),
     path("zoek", views.search_page, name="search"),
     path("onderdelen", views.parts, name="parts"),
