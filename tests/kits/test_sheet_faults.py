@@ -1,5 +1,6 @@
-"""Every mistake in a sheet is named with its cell, what stands there, why not and what to do; then nothing is written."""
+"""Every mistake in a sheet is named: its cell, what stands there, why not and what to do. Then nothing is written."""
 
+# ruff: noqa: E501 -- a row of a sheet stays one row
 import io
 import zipfile
 from datetime import date

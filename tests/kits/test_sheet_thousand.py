@@ -1,5 +1,6 @@
 """A thousand needs in one file, thirty mistakes of thirty kinds: all named, by their cell, and nothing else."""
 
+# ruff: noqa: E501 -- a row of a sheet stays one row
 import os
 import random
 import resource

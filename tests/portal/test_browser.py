@@ -41,6 +41,8 @@ PAGES = (
     ("information_manager", "/behoeften"),
     ("information_manager", "/hiaten"),
     ("information_manager", "/logboek"),
+    ("information_manager", "/uitwisselen"),
+    ("information_manager", "/uitwisselen/voorstel"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),

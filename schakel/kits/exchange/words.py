@@ -46,32 +46,6 @@ def titles() -> dict[str, str]:
     }
 
 
-def one_of() -> dict[str, str]:
-    """One thing of each noun, with its article, as a sentence says it."""
-    return {
-        "organisations": _("de organisatie"),
-        "roles": _("de rol"),
-        "people": _("de persoon"),
-        "assignments": _("de aanstelling"),
-        "goals": _("het doel"),
-        "processes": _("het proces"),
-        "activities": _("de activiteit"),
-        "components": _("het referentiecomponent"),
-        "systems": _("de applicatie"),
-        "links": _("de koppeling"),
-        "sources": _("de bron"),
-        "objects": _("het informatieobject"),
-        "elements": _("het gegeven"),
-        "areas": _("het taakgebied"),
-        "policies": _("het beleid"),
-        "needs": _("de behoefte"),
-        "indicators": _("de indicator"),
-        "norms": _("de norm"),
-        "products": _("het overzicht"),
-        "responsibilities": _("de verantwoordelijkheid"),
-    }
-
-
 def headers(noun: str) -> dict[str, str]:
     """The fields of one noun; what several nouns share is said once."""
     own: dict[str, Callable[[], dict[str, str]]] = {
