@@ -11,7 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schakel.connectors.workbooks import Corner, Inside, Limits, look_inside
+from schakel.connectors.workbooks import Inside, Limits, look_inside
 from schakel.kits.sheets.layouts import MAX_COLUMNS, MAX_ROWS
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -40,13 +40,6 @@ class Grid:
     def first(self) -> int:
         """The number of the first row with anything in it; 0 when there is none."""
         return next((n for n, row in enumerate(self.rows, 1) if any(cell not in ("", None) for cell in row)), 0)
-
-    def merged_at(self, row: int, column: int) -> tuple[Corner, Corner] | None:
-        """The merged cells that lie over this place."""
-        for (top, left), (bottom, right) in self.inside.merged:
-            if top <= row <= bottom and left <= column <= right:
-                return (top, left), (bottom, right)
-        return None
 
 
 def grids(content: bytes, name: str) -> list[Grid]:
