@@ -10,6 +10,7 @@ from django.db import models
 from schakel.access import sessions
 from schakel.access.changes import change
 from schakel.access.delegations import Delegation
+from schakel.access.kept import Kept
 from schakel.access.people import Person, new_person
 from schakel.access.permissions import DELEGABLE, PERMISSIONS
 from schakel.access.roles import Role, RoleAssignment, keys_held
@@ -69,6 +70,12 @@ def put(
     return thing, changed
 
 
+def remove(actor: Person, permission: str, thing: Kept) -> None:
+    """Take a simple thing out of the register; the audit line keeps what it was called."""
+    with change(actor, permission, thing, removed=str(thing)):
+        thing.delete()
+
+
 def by_key(noun: type[Any], key: str) -> Any:
     """The thing with this key; Unknown says which one is missing."""
     thing = noun.objects.filter(key=key).first()
@@ -86,6 +93,18 @@ def add_person(actor: Person, email: str, name: str, *, password: str | None = N
         person.save()
         log.about(person)
     return person
+
+
+def change_person(actor: Person, person: Person, **fields: str) -> None:
+    """Change the name or the language of a person. The address stays: it is how the roster knows them."""
+    changed = sorted(name for name, value in fields.items() if getattr(person, name) != value)
+    if not changed:
+        return
+    with change(actor, "person.write", person, changed=changed):
+        for name in changed:
+            setattr(person, name, fields[name])
+        person.full_clean(exclude=["password"])
+        person.save()
 
 
 def close_account(actor: Person, person: Person) -> None:

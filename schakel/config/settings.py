@@ -195,6 +195,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SCHAKEL_HTTPS e
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "schakel.portal.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Mail is sent only when a server is set; the password comes from a file, never from a variable.
 SCHAKEL_MAIL_HOST = EMAIL_HOST = os.environ.get("SCHAKEL_MAIL_HOST", "")
 EMAIL_PORT = _number("SCHAKEL_MAIL_PORT", 25)

@@ -10,6 +10,7 @@ from schakel.access import passwords
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.portal.pages import refusals
+from schakel.portal.uploads import TooLarge
 
 
 def refused(request: HttpRequest, refusal: Refused, permission: str = "") -> HttpResponse:
@@ -27,7 +28,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Something in the request made no sense."""
+    """Something in the request made no sense, or there was too much of it."""
+    if isinstance(exception, TooLarge):
+        line = _("Er is niets gewijzigd. Ga terug en kies een kleiner bestand.")
+        page = refusals.plain(str(exception), line)
+        return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.BAD_REQUEST)
     page = refusals.plain(
         _("Deze vraag kon Schakel niet lezen"), _("Er is niets gewijzigd. Ga terug en probeer het opnieuw.")
     )

@@ -96,6 +96,7 @@ _DOOR_OF_PATH = {
     "overleg": "informatiemanager",
     "tijd": "informatiemanager",
     "keten": "informatiemanager",
+    "uitwisselen": "informatiemanager",
     "logboek": "informatiemanager",
     "mensen": "informatiemanager",
     "ict": "ict",

@@ -62,6 +62,8 @@ PAGES = (
     ("information_manager", "/logboek"),
     ("information_manager", "/mensen"),
     ("information_manager", "/mensen/2"),
+    ("information_manager", "/uitwisselen"),
+    ("information_manager", "/uitwisselen/voorstel"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),

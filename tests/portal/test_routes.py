@@ -46,7 +46,7 @@ def test_every_address_without_a_change_is_tried_below() -> None:
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
             "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
             "aanvaarden", "terug", "verbeteren", "toevoegen", "plannen", "beginnen", "klaar", "vervallen", "wachten",
-            "besluiten", "sluiten"
+            "besluiten", "sluiten", "nakijken", "overnemen", "weggooien",
         )  # fmt: skip
         acting = acting or address.startswith("mensen/<int:number>/")
         assert acting or address in reached, address
@@ -155,13 +155,20 @@ CHANGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("address", CHANGES)
+# What everyone may post: a file asks nothing by itself, each row in it asks its own permission.
+EXCHANGES = (
+    "/uitwisselen/spreadsheet/nakijken", "/uitwisselen/model/nakijken", "/uitwisselen/voorstel/overnemen",
+    "/uitwisselen/voorstel/weggooien",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", CHANGES + EXCHANGES)
 def test_nothing_changes_by_looking(step_in: Step, address: str) -> None:
     statuses = {step_in(who).get(address).status_code for who in ("board_member", "information_manager", "ict_manager")}
     assert statuses <= {403, 405}
 
 
-@pytest.mark.parametrize("address", CHANGES)
+@pytest.mark.parametrize("address", CHANGES + EXCHANGES)
 def test_nothing_changes_without_a_token(board: Board, db: None, address: str) -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post(address, {"wie": "board_member", "thema": "dark"})
