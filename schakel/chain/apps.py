@@ -14,3 +14,4 @@ class ChainConfig(AppConfig):
     def ready(self) -> None:
         """Let the gap rules of this room be known."""
         import_module("schakel.chain.gaps")
+        import_module("schakel.chain.responsibility_gaps")
