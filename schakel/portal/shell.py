@@ -92,6 +92,7 @@ _DOOR_OF_PATH = {
     "informatiemanager": "informatiemanager",
     "behoeften": "informatiemanager",
     "hiaten": "informatiemanager",
+    "verantwoordelijkheden": "informatiemanager",
     "logboek": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
@@ -197,12 +198,12 @@ def _board(person: Person) -> Sequence[tuple[str, str, str]]:
 
 def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
     counts = standing.counts()
-    places = [
+    return [
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
+        (_("Verantwoordelijkheden"), "/verantwoordelijkheden", ""),
     ]
-    return [*places, *_log(person)]
 
 
 def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
@@ -220,6 +221,7 @@ def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
         (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
+        (_("Wat wordt van mij verwacht"), "/mijn/verwacht", ""),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from schakel.portal import asking, decisions, entrance, files, gaps, revising, steps, views
+from schakel.portal import asking, decisions, dividing, entrance, files, gaps, people, revising, steps, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -57,6 +57,16 @@ urlpatterns = [
     path("bronnen/<slug:key>/lezen", steps.read_source, name="read-source"),
     path("bronnen/<slug:key>/quarantaine", views.quarantine_rows, name="quarantine-rows"),
     path("quarantaine", views.quarantine_page, name="quarantine"),
+    path("verantwoordelijkheden", dividing.matrix, name="responsibilities"),
+    path("verantwoordelijkheden.xlsx", dividing.matrix_file, name="responsibilities-file"),
+    path("verantwoordelijkheden/<slug:kind>/<str:key>", dividing.thing_page, name="answerable"),
+    path("verantwoordelijkheden/<slug:kind>/<str:key>/opslaan", dividing.save, name="answerable-save"),
+    path("verantwoordelijkheden/<slug:kind>/<str:key>/terug", dividing.follow, name="answerable-follow"),
+    path("verantwoordelijkheden/<slug:kind>/<str:key>/<slug:aspect>/<slug:role>", dividing.cell, name="cell"),
+    path("mijn/verwacht", people.own, name="expected"),
+    path("personen/<int:pk>", people.person, name="person"),
+    path("rollen/<slug:key>", people.role_page, name="role"),
+    path("rollen/<slug:key>/buren", people.neighbours, name="neighbours"),
     path("logboek", views.log_page, name="log"),
     path("zoek", views.search_page, name="search"),
     path("onderdelen", views.parts, name="parts"),

@@ -131,6 +131,8 @@ CHANGES = (
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",
     "/behoeften/results_overview/aanleggen", "/behoeften/results_overview/bevestigen",
     "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
+    "/verantwoordelijkheden/informationneed/results_overview/opslaan",
+    "/verantwoordelijkheden/informationneed/results_overview/terug",
     "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
     "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
 )  # fmt: skip

@@ -33,6 +33,7 @@ class Manager:
     near: Near
     returned: neighbours.Returned
     table: Shown
+    log: bool
 
 
 def page(person: Person, query: Mapping[str, str]) -> Manager:
@@ -50,6 +51,7 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
         near=neighbours.for_manager(),
         returned=neighbours.returned(),
         table=tables.shown(needs.moving(found), query),
+        log=decide(person, "audit.read").allowed,
     )
 
 

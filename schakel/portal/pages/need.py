@@ -9,13 +9,15 @@ from schakel.access import audit
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain import assessment
+from schakel.chain.answerable import Division
 from schakel.chain.needs import InformationNeed, NeedElement
+from schakel.chain.responsibilities import ASPECTS
 from schakel.distribute.products import Product
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages import decision
+from schakel.portal.pages import answering, decision
 from schakel.portal.pages.decision import Decision
 from schakel.portal.pages.words import (
     abbreviated,
@@ -172,11 +174,24 @@ def _facts(need: InformationNeed) -> Why:
             _("Wie ontvangt het"),
             "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.all()) or _("nog niemand"),
         ),
+        Item(_("Wie is waarvoor aanspreekbaar"), *_answerable(need)),
         Item(_("Hoe vers"), need.freshness or open_),
         Item(_("Hoe lang"), need.retention or _("niet langer dan de behoefte loopt")),
         Item(_("Zo gaat het nu"), _today(need)),
     ]
     return Why(_("Waarom en voor wie"), items)
+
+
+def _answerable(need: InformationNeed) -> tuple[str, Link]:
+    """Who answers for this need now, by role, and where the whole division is read."""
+    division = Division()
+    names = [
+        f"{answering.aspect_word(aspect)}: {', '.join(said(role) for role in roles)}"
+        for aspect in ASPECTS
+        if (roles := division.of(need, aspect).letters["A"])
+    ]
+    link = Link(_("Bekijk verdeling"), answering.page_of(need.noun(), need.key))
+    return "; ".join(names) or _("niemand is eindverantwoordelijk"), link
 
 
 def _today(need: InformationNeed) -> str:
