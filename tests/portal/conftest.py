@@ -67,6 +67,16 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),
     "/behoeften/absence_16h/versies/1": EVERYONE,
     "/vervanging": EVERYONE,
+    "/verantwoordelijkheden": EVERYONE,
+    "/verantwoordelijkheden.xlsx": EVERYONE,
+    "/verantwoordelijkheden/informationneed/absence_16h": EVERYONE,
+    "/verantwoordelijkheden/informationneed/absence_16h/content/mentor": frozenset(
+        {"board_member", "information_manager"}
+    ),
+    "/mijn/verwacht": EVERYONE,
+    "/personen/1": EVERYONE,
+    "/rollen/mentor": EVERYONE,
+    "/rollen/mentor/buren": EVERYONE,
     "/vragen": EVERYONE,
     "/tijd": EVERYONE,
     "/wijzigingen": EVERYONE,

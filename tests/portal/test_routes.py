@@ -149,6 +149,8 @@ CHANGES = (
     "/wijzigingen/1/vervallen", "/wijzigingen/1/wachten", "/overleg/board_direction/2026-12-01/besluiten",
     "/overleg/board_direction/2026-12-01/sluiten",
     "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
+    "/verantwoordelijkheden/informationneed/results_overview/opslaan",
+    "/verantwoordelijkheden/informationneed/results_overview/terug",
     "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
     "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
     "/mensen/1/link", "/mensen/1/tweede-stap", "/mensen/1/sluiten",
