@@ -58,6 +58,7 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
 def _tools(person: Person) -> Doors:
     """What is not of every day: content in and out, people, the log."""
     doors = [Door(_("Uitwisselen"), _("Spreadsheets en ArchiMate-modellen, erin en eruit"), "/uitwisselen")]
+    doors.append(Door(_("Startpakketten"), _("Behoeften, doelen en taken om mee te beginnen"), "/startpakketten"))
     if decide(person, "person.write").allowed:
         doors.append(Door(_("Mensen"), _("Accounts, en wie zich niet kan aanmelden"), "/mensen"))
     if decide(person, "audit.read").allowed:

@@ -202,7 +202,7 @@ def _refused(need: InformationNeed) -> Item:
     if need.alternative is None:
         return Item(_("Waarom afgewezen"), need.refusal_reason)
     instead = Link(question(need.alternative), f"/behoeften/{need.alternative.key}")
-    return Item(_("Waarom afgewezen"), f"{need.refusal_reason} {_('Wat wel kan:')}", instead)
+    return Item(_("Waarom afgewezen"), " ".join((need.refusal_reason, _("Wat wel kan:"))), instead)
 
 
 def _sentence_of(text: str) -> str:
