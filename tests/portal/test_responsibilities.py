@@ -135,7 +135,8 @@ def test_a_cell_without_script(divided: Board, step_in: Step) -> None:
     assert form.title.removesuffix(END) == "Wat vraagt dit van de ict-manager?"
     chosen = [o["value"] for o in form.all("option") if "selected" in o]
     assert chosen == ["C"]
-    hidden = {i["name"]: i["value"] for i in form.all("input") if i.get("type") == "hidden"}
+    hidden = {i["name"] or "": i["value"] or "" for i in reversed(form.all("input")) if i.get("type") == "hidden"}
+    hidden = {name: hidden[name] for name in ("rol", "kant", "naar", "terug")}  # those of the foot come after it
     assert hidden["terug"] == "soort=system"
     answer = client.post(f"{AREA}/opslaan", {**hidden, "letters": "R"})
     assert answer.headers["Location"] == f"{MATRIX}?soort=system"
