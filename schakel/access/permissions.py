@@ -56,8 +56,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
+    "account.write": EVERYONE,  # one's own password and second factor
     "retention.write": _MANAGE | {"privacy_officer"},
     "kit.load": _MANAGE,
+    "exchange.import": EVERYONE,  # a file asks nothing by itself: each row asks its own permission
     "audit.read": frozenset({"board_member", "information_manager", "privacy_officer", "dpo", "security_officer"}),
     "gap.read": EVERYONE,
     "chain.read": EVERYONE,
@@ -114,5 +116,5 @@ def holders(permission: str, day: date | None = None) -> list[Person]:
 
 
 def _role_names(keys: frozenset[str]) -> str:
-    names = dict(Role.objects.filter(key__in=keys).values_list("key", "nl"))
+    names = {role.key: str(role) for role in Role.objects.filter(key__in=keys)}
     return ", ".join(names.get(key, key) for key in sorted(keys))

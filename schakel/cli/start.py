@@ -23,6 +23,7 @@ def open_register() -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
     except Error as error:
         text = _("Het register is niet te openen: %(reason)s.")
         reason = str(error).strip().partition("\n")[0].rstrip(".")

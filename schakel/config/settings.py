@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from schakel.config import database, folder
+from schakel.config import database, folder, oidc
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
 
@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "schakel.access",
     "schakel.chain",
     "schakel.governance",
@@ -116,12 +118,30 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
 ]
+ACCOUNT_ADAPTER = "schakel.portal.accounts.Accounts"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# A whole school may share one address on the internet, so guessing is slowed down per account first.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "change_password": "5/m/user",
+    "school_account": "120/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SCHAKEL_HTTPS else 0
+SOCIALACCOUNT_ADAPTER = "schakel.portal.school_account.SchoolAccounts"
+SOCIALACCOUNT_PROVIDERS = oidc.providers(oidc.read(os.environ, DATA))
+MFA_ADAPTER = "schakel.access.second_factor.Secrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone that runs half a minute off
 LOGIN_URL = "/aanmelden"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/aanmelden"
@@ -149,6 +169,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SCHAKEL_HTTPS e
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "schakel.portal.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Mail is sent only when a server is set; the password comes from a file, never from a variable.
 SCHAKEL_MAIL_HOST = EMAIL_HOST = os.environ.get("SCHAKEL_MAIL_HOST", "")
 EMAIL_PORT = _number("SCHAKEL_MAIL_PORT", 25)
@@ -158,7 +183,14 @@ EMAIL_HOST_PASSWORD = _from_file("SCHAKEL_MAIL_PASSWORD_FILE")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("SCHAKEL_MAIL_FROM", "schakel@localhost")
 SCHAKEL_ADDRESS = os.environ.get("SCHAKEL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all workers and machines: attempts to sign in are counted in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "schakel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

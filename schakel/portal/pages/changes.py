@@ -272,7 +272,7 @@ def _note(item: Change) -> Note | None:
     if item.state == "dropped":
         return Note(_("Vervallen: %(reason)s") % {"reason": item.dropped_reason})
     if item.seen_done_at:
-        words = {"day": figures.full_day(item.seen_done_at.date())}
+        words = {"day": figures.full_day(item.seen_done_at)}
         return Note(_("Schakel zag op %(day)s in de stroom dat dit klaar is.") % words, "ok")
     return None
 

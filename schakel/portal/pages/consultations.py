@@ -218,7 +218,7 @@ def _resolved(resolution: Resolution) -> Resolved:
     ]
     href = address(resolution.about_kind, resolution.about_key)
     about = Link(_("Waarover het gaat"), href) if href else None
-    by = f"{resolution.written_by.name}, {figures.day(resolution.at.date())}"
+    by = f"{resolution.written_by.name}, {figures.day(resolution.at)}"
     return Resolved(resolution.text, about, by, resolution.pk, Doors(actions) if actions else None)
 
 

@@ -50,6 +50,12 @@ def of(person: Person, need: InformationNeed) -> Decision | None:
     return _open(person, need, version)
 
 
+def waits_on(person: Person, need: InformationNeed) -> bool:
+    """Whether a decision waits on this person: they may approve, and neither asked for it nor wrote it."""
+    version = need.versions.order_by("-number").first()
+    return version is not None and decide(person, "need.approve").allowed and not _own(person, need, version)
+
+
 def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decision:
     before = _last_approved(need, version)
     words = {"number": version.number}

@@ -9,14 +9,17 @@ from schakel.access import audit
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain import assessment
+from schakel.chain.answerable import Division
 from schakel.chain.elements import InformationObject
+from schakel.chain.goals import Activity, Goal
 from schakel.chain.needs import InformationNeed, NeedElement
+from schakel.chain.responsibilities import ASPECTS
 from schakel.distribute.products import Product
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
-from schakel.portal.pages import decision
+from schakel.portal.pages import answering, decision, kinds
 from schakel.portal.pages.decision import Decision
 from schakel.portal.pages.words import (
     abbreviated,
@@ -100,9 +103,9 @@ def _head(person: Person, need: InformationNeed) -> Head:
     if need.expires_on:
         facts.append(Fact("calendar", _("loopt tot %(day)s") % {"day": figures.day(need.expires_on)}))
     crumbs = [Link(_("Behoeften"), "/behoeften"), Link(need.number, f"/behoeften/{need.key}")]
-    actions = []
+    actions = [Action(_("Wie en wat raakt dit?"), kinds.impact_of("need", need.key))]
     if decide(person, "need.revise").allowed and need.state not in ("ended", "refused"):
-        actions.append(Action(_("Wijzig behoefte"), f"/behoeften/{need.key}/wijzigen", icon="pen"))
+        actions.insert(0, Action(_("Wijzig behoefte"), f"/behoeften/{need.key}/wijzigen", icon="pen"))
     return Head(
         question(need), sentence=_sentence(need), state=state_of(need), crumbs=crumbs, facts=facts, actions=actions
     )
@@ -125,15 +128,23 @@ def _chain(need: InformationNeed) -> Chain:
     receivers = sorted({said(a.role) for a in need.audiences.all()})
     return Chain(
         [
-            _station(_("Doel"), said(need.goal), _("Geen doel")),
-            _station(_("Activiteit"), said(need.activity), _("Geen activiteit")),
+            _station(_("Doel"), said(need.goal), _("Geen doel"), _chosen("goal", need.goal)),
+            _station(_("Activiteit"), said(need.activity), _("Geen activiteit"), _chosen("activity", need.activity)),
             Station(_("Behoefte"), need.number, "here"),
             Station(_("Gegevens"), _count_elements(len(lines)), "done", f"{here}#gegevens"),
-            _station(_("Bron"), ", ".join(systems(lines)), _("Geen bron")),
+            _station(_("Bron"), ", ".join(systems(lines)), _("Geen bron"), kinds.foundation_of("need", need.key)),
             _provision(need),
-            _station(_("Persoon"), ", ".join(receivers[:3]), _("Geen doelgroep")),
+            _station(_("Persoon"), ", ".join(receivers[:3]), _("Geen doelgroep"), _people(need)),
         ]
     )
+
+
+def _chosen(kind: str, thing: Goal | Activity | None) -> str:
+    return kinds.picture_of(kind, thing.key) if thing else ""
+
+
+def _people(need: InformationNeed) -> str:
+    return f"{kinds.impact_of('need', need.key)}#mensen"
 
 
 def _count_elements(count: int) -> str:
@@ -176,6 +187,7 @@ def _facts(need: InformationNeed) -> Why:
             _("Wie ontvangt het"),
             "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.all()) or _("nog niemand"),
         ),
+        Item(_("Wie is waarvoor aanspreekbaar"), *_answerable(need)),
         Item(_("Hoe vers"), worded(need, "freshness") or open_),
         Item(_("Hoe lang"), worded(need, "retention") or _("niet langer dan de behoefte loopt")),
         Item(_("Zo gaat het nu"), " ".join(t for t in (_sentence_of(need.today_how), _today(need)) if t)),
@@ -190,11 +202,23 @@ def _refused(need: InformationNeed) -> Item:
     if need.alternative is None:
         return Item(_("Waarom afgewezen"), need.refusal_reason)
     instead = Link(question(need.alternative), f"/behoeften/{need.alternative.key}")
-    return Item(_("Waarom afgewezen"), f"{need.refusal_reason} {_('Wat wel kan:')}", instead)
+    return Item(_("Waarom afgewezen"), " ".join((need.refusal_reason, _("Wat wel kan:"))), instead)
 
 
 def _sentence_of(text: str) -> str:
     return f"{figures.capital(text.rstrip('.'))}." if text else ""
+
+
+def _answerable(need: InformationNeed) -> tuple[str, Link]:
+    """Who answers for this need now, by role, and where the whole division is read."""
+    division = Division()
+    names = [
+        f"{answering.aspect_word(aspect)}: {', '.join(said(role) for role in roles)}"
+        for aspect in ASPECTS
+        if (roles := division.of(need, aspect).letters["A"])
+    ]
+    link = Link(_("Bekijk verdeling"), answering.page_of(need.noun(), need.key))
+    return "; ".join(names) or _("niemand is eindverantwoordelijk"), link
 
 
 def _today(need: InformationNeed) -> str:
