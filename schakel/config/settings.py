@@ -1,22 +1,21 @@
 """Settings, from the data folder and a few variables. An unknown or unsafe value stops the start with a sentence."""
 
 import os
-import secrets
+import re
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from schakel.config import oidc
+from schakel.config import database, folder, oidc
 from schakel.lib.errors import SchakelError
+from schakel.lib.text import gettext as _
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("SCHAKEL_DATA", "data")).resolve()
-DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+DATA = folder.prepared(Path(os.environ.get("SCHAKEL_DATA") or "data").resolve())
 
 
 def _flag(name: str) -> bool:
     value = os.environ.get(name, "0")
     if value not in ("0", "1"):
-        raise SchakelError(f"{name} is '{value}'; 0 of 1 kan.", code="setting")
+        raise SchakelError(_("%(name)s is '%(value)s'; 0 of 1 kan.") % {"name": name, "value": value}, code="setting")
     return value == "1"
 
 
@@ -38,55 +37,30 @@ def _from_file(name: str) -> str:
         raise SchakelError(f"{name} noemt '{path}'; dat bestand is niet te lezen.", code="setting") from error
 
 
-def _secret() -> str:
-    path = DATA / "secret.key"
-    if not path.exists():
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:  # another process was first
-            pass
-    return path.read_text().strip()
-
-
-def _database() -> dict[str, object]:
-    url = os.environ.get("SCHAKEL_DATABASE_URL", "")
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "schakel.db",
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                # recursive_triggers: without it INSERT OR REPLACE removes a line without firing its trigger (law 9)
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                " PRAGMA recursive_triggers=ON;",
-            },
-        }
-    # A server is reached by address, or by the folder of its socket: postgresql://user@/name?host=/folder
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise SchakelError(f"SCHAKEL_DATABASE_URL begint met '{parts.scheme}'; alleen postgresql kan.", code="setting")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-    }
+def _hosts() -> list[str]:
+    """The names that pages answer to. Each is a name: a star would answer to whatever name is asked for."""
+    listed = os.environ.get("SCHAKEL_HOSTS", "127.0.0.1,localhost,testserver")
+    hosts = [host.strip() for host in listed.split(",") if host.strip()]
+    for host in hosts:
+        if not re.fullmatch(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]", host):
+            text = _(
+                "SCHAKEL_HOSTS noemt '%(host)s'; het moeten namen zijn, met komma's ertussen en zonder poort of *."
+            )
+            raise SchakelError(text % {"host": host}, code="setting")
+    if not hosts:
+        raise SchakelError(_("SCHAKEL_HOSTS is leeg; dan geeft geen enkele pagina antwoord."), code="setting")
+    return hosts
 
 
 SCHAKEL_DEMO = _flag("SCHAKEL_DEMO")
 SCHAKEL_HTTPS = _flag("SCHAKEL_HTTPS")
 SCHAKEL_SMALL_GROUP = 5
 
-SECRET_KEY = _secret()
+SECRET_KEY = folder.secret(DATA)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("SCHAKEL_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+ALLOWED_HOSTS = _hosts()
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if SCHAKEL_HTTPS]
-DATABASES = {"default": _database()}
+DATABASES = {"default": database.read(os.environ.get(database.NAME, ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
