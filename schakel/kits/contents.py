@@ -150,8 +150,8 @@ def _documents(path: Path, head: dict[str, Any]) -> Iterator[tuple[str, dict[str
         yield path.name, {name: value for name, value in head.items() if name in (*shapes.SECTIONS, "words")}
         return
     for part in parts:
-        kind, _slash, about = str(part).partition("/")
-        if kind not in shapes.FILES or (about and not _NAME.fullmatch(about)):
+        kind, slash, about = str(part).partition("/")
+        if kind not in shapes.FILES or (slash and not _NAME.fullmatch(about)):
             raise bad(_("Het onderdeel '%(part)s' bestaat niet.") % {"part": part}, path.name, getattr(head, "line", 1))
         document = _document(path.parent / f"{part}.yaml")
         for name in document:

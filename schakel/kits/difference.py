@@ -17,6 +17,7 @@ from schakel.chain.responsibilities import Area
 from schakel.kits import duties, families, parts, questions
 from schakel.kits.contents import Item, Kit
 from schakel.kits.offers import offers
+from schakel.kits.parts import Name
 from schakel.kits.rows import Row, rows
 from schakel.kits.trail import Thing, Trail, latest
 
@@ -50,8 +51,15 @@ class Change:
 
     @property
     def name(self) -> str:
-        """How a part is chosen: `needs:absence_16h`."""
+        """How the thing itself is named: `needs:absence_16h`, `objects:absence.kind`."""
         return f"{self.section}:{self.key}"
+
+    @property
+    def part(self) -> Name:
+        """The part of the kit that it is in: an element comes with its object, a norm with its indicator."""
+        if isinstance(self.source, Row):
+            return self.section, self.source.inside or self.source.item.key
+        return self.section, self.key
 
     @property
     def by(self) -> By:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from schakel.kits import parts
@@ -82,3 +83,25 @@ def _required(kit: Kit, members: dict[str, Kit]) -> Iterator[str]:
 def _names(section: str, family: list[Kit]) -> dict[str, dict[str, str]]:
     items: list[Item] = [item for kit in family for item in kit.of(section)]
     return {item.key: {"nl": item.get("nl"), "en": item.get("en")} for item in items}
+
+
+@cache
+def delivered(name: str) -> Kit:
+    """A kit that comes with Schakel, read once: its files do not change meanwhile. BadKit for any other name."""
+    if name not in names():
+        text = _("Er is geen pakket '%(name)s'. Meegeleverd: %(names)s.")
+        raise BadKit(text % {"name": name, "names": ", ".join(names())}, code="kit")
+    return read(name)
+
+
+@cache
+def everything() -> Kit:
+    """All that comes with Schakel, as one kit: to look at, never to load."""
+    kits = [delivered(name) for name in names()]
+    items = {(item.section, item.key): item for kit in kits for item in kit.whole}
+    first = kits[0]
+    return replace(
+        first, items=in_order(items.values()), whole=in_order(items.values()),
+        versions={key: version for kit in kits for key, version in kit.versions.items()},
+        lists={key: lists for kit in kits for key, lists in kit.lists.items()},
+    )  # fmt: skip

@@ -32,7 +32,10 @@ class Ref:
 
 @dataclass(frozen=True)
 class Row:
-    """One thing as the register keeps it. `fields` holds plain values and Refs; `item` says where the kit says so."""
+    """One thing as the register keeps it. `fields` holds plain values and Refs; `item` says where the kit says so.
+
+    `inside` is the key of the thing that it stands inside, such as the object of an element.
+    """
 
     section: str
     noun: type[Kept]
@@ -40,6 +43,7 @@ class Row:
     key: str
     item: Item
     fields: dict[str, Any] = field(default_factory=dict)
+    inside: str = ""
 
     def plain(self) -> dict[str, Any]:
         """The fields with relations as keys, for comparing."""
@@ -182,12 +186,12 @@ def _elements(item: Item, retention: dict[str, str]) -> Iterator[Row]:
             "special": "no" if said["special"] == "none" else said["special"], "identifier": said["identifier"],
             "availability": _LEVELS[biv[0]], "integrity": _LEVELS[biv[1]], "confidentiality": _LEVELS[biv[2]],
             "retention": kept,
-        })  # fmt: skip
+        }, item.key)  # fmt: skip
         record = said.get("record", item.fields.get("record"))
         if record:
             yield Row(
                 "objects", SourceOfRecord, "element.write", f"{key}@{record}", at,
-                {"element": Ref(DataElement, key), "system": Ref(System, record)},
+                {"element": Ref(DataElement, key), "system": Ref(System, record)}, item.key,
             )  # fmt: skip
 
 
@@ -209,7 +213,7 @@ def _norms(item: Item) -> Iterator[Row]:
             "sector": said.get("sector", ""), "nl": said["nl"], "en": said["en"],
             "kind": said["kind"], "valid_from": said["valid_from"], "source": said["source"],
             "confirmed": said["confirmed"],
-        })  # fmt: skip
+        }, item.key)  # fmt: skip
 
 
 def _amount(said: object) -> Decimal | None:

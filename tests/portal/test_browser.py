@@ -53,6 +53,10 @@ PAGES = (
     ("information_manager", "/behoeften/absence_16h/weglaten/absence.contact_on"),
     ("information_manager", "/behoeften"),
     ("information_manager", "/hiaten"),
+    ("information_manager", "/startpakketten"),
+    ("information_manager", "/startpakketten/base"),
+    ("information_manager", "/startpakketten/po/keuze?deel=needs:reference_levels"),
+    ("mentor", "/startpakketten/po"),
     ("information_manager", "/hiaten/system-without-agreement:monitoring"),
     ("information_manager", "/keten"),
     ("information_manager", "/keten?gekozen=bron:rooster"),
@@ -64,6 +68,13 @@ PAGES = (
     ("information_manager", "/mensen/2"),
     ("information_manager", "/uitwisselen"),
     ("information_manager", "/uitwisselen/voorstel"),
+    ("information_manager", "/verantwoordelijkheden"),
+    ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h"),
+    ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h/content/mentor"),
+    ("information_manager", "/mijn/verwacht"),
+    ("teacher", "/personen/1"),
+    ("teacher", "/rollen/information_manager"),
+    ("board_member", "/rollen/board_member/buren"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),
@@ -205,6 +216,33 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(server: str, brow
     tab.keyboard.press("Tab")
     outline = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
+    context.close()
+
+
+def test_a_cell_of_the_matrix_is_changed_in_its_own_place(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = entered(context, server, "information_manager")
+    tab.goto(f"{server}/verantwoordelijkheden/informationneed/results_overview")
+    tab.locator("#rol").select_option("information_manager")
+    tab.locator("#letters").select_option("A")
+    tab.locator("main form button", has_text="Sla deze letter op").click()
+    tab.goto(f"{server}/verantwoordelijkheden?soort=apart")
+    assert tab.locator("table td a[tabindex='0']").count() == 1  # one stop for the Tab key
+    tab.locator("table td a").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".pop select")
+    assert axe.Axe().run(tab, options=RULES).response["violations"] == []
+    tab.keyboard.press("Escape")
+    assert tab.locator(".pop").count() == 0
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".pop select")
+    tab.locator(".pop select").select_option("C")
+    tab.locator(".pop [type=submit]").click()
+    tab.wait_for_selector(".pop", state="detached")
+    assert tab.evaluate("document.activeElement.textContent") == "C"
+    assert tab.complaints == []
     context.close()
 
 

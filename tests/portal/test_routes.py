@@ -46,7 +46,7 @@ def test_every_address_without_a_change_is_tried_below() -> None:
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
             "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
             "aanvaarden", "terug", "verbeteren", "toevoegen", "plannen", "beginnen", "klaar", "vervallen", "wachten",
-            "besluiten", "sluiten", "nakijken", "overnemen", "weggooien",
+            "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden",
         )  # fmt: skip
         acting = acting or address.startswith("mensen/<int:number>/")
         assert acting or address in reached, address
@@ -149,9 +149,12 @@ CHANGES = (
     "/wijzigingen/1/vervallen", "/wijzigingen/1/wachten", "/overleg/board_direction/2026-12-01/besluiten",
     "/overleg/board_direction/2026-12-01/sluiten",
     "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
+    "/verantwoordelijkheden/informationneed/results_overview/opslaan",
+    "/verantwoordelijkheden/informationneed/results_overview/terug",
     "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
     "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
     "/mensen/1/link", "/mensen/1/tweede-stap", "/mensen/1/sluiten",
+    "/startpakketten/po/laden",
 )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ def _kind(kind: str) -> str:
         "retention": _("Bewaarregels"),
         "board": _("Bestuur"),
         "quarantine": _("Quarantaine"),
+        "responsibility": _("Verantwoordelijkheden"),
     }
     return words.get(kind, kind)
 

@@ -134,6 +134,7 @@ def action_word(action: str) -> str:
         "need.go_live": _("zette in gebruik"),
         "need.review": _("nam in herziening"),
         "need.end": _("beëindigde de behoefte"),
+        "responsibility.write": _("verdeelde verantwoordelijkheden"),
         "delegation.give": _("droeg een besluit over of nam het terug"),
         "source.collect": _("las een bron"),
         "snapshot.publish": _("maakte een momentopname"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chain', '0002_demand_side'),
+        ('chain', '0003_search'),
     ]
 
     operations = [
