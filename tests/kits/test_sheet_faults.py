@@ -198,7 +198,6 @@ def test_merged_cells_are_named(manager):
         ("Gegevens", ["other.room", "slot", "Lokaal", "Room", "text", "nee", "nee", "nee"], "A2", "punt"),
         ("Verantwoordelijkheden", ["applicatie", "nergens", "inhoud", "teacher", "A"], "B2", "niets met deze sleutel"),
         ("Verantwoordelijkheden", ["applicatie", "las", "inhoud", "teacher", "A X"], "E2", "andere letter"),
-        ("Behoeften", ["my_day", "goedgekeurd"], "B2", "stand wijzigt niet"),
         ("Gegevens per behoefte", ["my_day", "slot.room", "nodig", "x", "liever niet"], "B2", "niet worden weggelaten"),
         ("Gegevens per behoefte", ["nergens", "slot.room", "nodig", "x", ""], "A2", "bestaat niet"),
         ("Gegevens per behoefte", ["my_day", "slot.gone", "nodig", "x", ""], "B2", "bestaat niet"),
@@ -213,13 +212,19 @@ def test_the_rules_of_a_noun_are_said_beforehand(manager, sheet, row, where, rea
                      "Bijzonder of gevoelig", "Hoort bij het geraamte"],
         "Verantwoordelijkheden": ["Soort onderwerp", "Sleutel van het onderwerp", "Inhoud of uitvoering", "Rol",
                                   "Letters (R, A, C, I)"],
-        "Behoeften": ["Sleutel", "Stand (alleen lezen)"],
         "Gegevens per behoefte": ["Behoefte", "Gegeven", "Nodig of gewenst", "Waarom", "Weggelaten, omdat"],
         "Doelgroep per behoefte": ["Behoefte", "Wie het ziet (rol)", "Hoe ver"],
     }  # fmt: skip
     found = faults(looked(manager, book(**{sheet.replace(" ", "_"): [headers[sheet], row]})))
     assert list(found) == [f"{sheet}!{where}"]
     assert reason in found[f"{sheet}!{where}"]
+
+
+def test_a_state_in_a_file_changes_nothing_and_that_is_said(manager):
+    rows = [["Sleutel", "Stand (alleen lezen)"], ["my_day", "goedgekeurd"], ["my_rooms", "gevraagd"]]
+    found = looked(manager, book(Behoeften=rows))
+    assert not found.changes and not found.faults
+    assert any(note.startswith("Van 1 behoefte is de stand in het bestand een andere") for note in found.notes)
 
 
 PEOPLE = ["E-mail", "Naam", "Taal", "Actief"]

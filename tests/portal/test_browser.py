@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.kits.sheet_files import book
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
 
@@ -302,6 +304,7 @@ def test_the_theme_switches_at_once_and_is_remembered(server: str, browser: Any)
     context.close()
 
 
+<<<<<<< HEAD
 # Each kind of chart, with words from real use.
 CHARTS = (
     ("-", "/onderdelen"),
@@ -413,4 +416,26 @@ def test_the_chain_picture_prints_whole_and_without_buttons(server: str, browser
     tab.goto(f"{server}/keten")
     tab.emulate_media(media="print")
     assert tab.locator("svg.map .edge.gap").first.evaluate(dashed) not in ("none", "")
+=======
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_is_looked_at_and_thrown_away(server: str, browser: Any, tmp_path: Path, script: bool) -> None:
+    file = tmp_path / "doelen.xlsx"
+    wrong = [["Sleutel", "Doel", "Niveau"], ["G01", "Andere woorden", "school"], ["G98", "Nieuw", "heelal"]]
+    file.write_bytes(book(Doelen=wrong))
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=script)
+    tab = entered(context, server, "information_manager")
+    tab.goto(f"{server}/uitwisselen")
+    tab.locator("#rekenblad").set_input_files(str(file))
+    tab.locator("form[action$='spreadsheet/nakijken'] button").click()
+    tab.wait_for_url("**/uitwisselen/voorstel")
+    assert "Eén plek in het bestand past niet" in tab.locator("h1").inner_text()
+    faults: list[str] = []
+    for width in (1280, 390, 320) if script else ():
+        tab.set_viewport_size({"width": width, "height": 900})
+        found = axe.Axe().run(tab, options=RULES).response["violations"]
+        faults += [f"{width} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found] + sideways(tab, width)
+    assert faults == []
+    tab.locator("form[action$='weggooien'] button").click()
+    assert "Er is niets overgenomen" in tab.locator("[role=status]").inner_text()
+>>>>>>> inout
     context.close()

@@ -63,10 +63,7 @@ class Needs(Noun):
         return tuple(own)
 
     def remarks(self, said_now: Fields, standing: Fields | None, known: Known) -> Remarks:
-        """What cannot be left out, or is done by another road."""
-        if standing is not None and said_now.get("state", standing["state"]) != standing["state"]:
-            reason = _("De stand wijzigt niet via een bestand: daar hoort een besluit bij.")
-            yield "state", reason, _("Zet de oude stand terug en neem de stap op de pagina van de behoefte.")
+        """What cannot be left out, or comes back by another road."""
         for name, line in said_now.items():
             if not name.startswith(ELEMENT) or line is None:
                 continue

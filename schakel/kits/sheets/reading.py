@@ -71,6 +71,7 @@ class _Reading:
     digest: str
     offers: Offers = field(init=False)
     found: dict[tuple[str, str], Offered] = field(default_factory=dict)
+    other_states: int = 0
     spoilt: set[tuple[str, str]] = field(default_factory=set)  # their own row has a fault; their lines wait for it
 
     def __post_init__(self) -> None:
@@ -88,6 +89,8 @@ class _Reading:
         seen: dict[tuple[str, ...], int] = {}
         for row in rows:
             self._take(row, seen)
+        if self.other_states:
+            self.offers.notes.append(_states(self.other_states))
         self.offers.offered = [each for place, each in self.found.items() if place not in self.spoilt]
         return self.offers
 
@@ -152,10 +155,18 @@ class _Reading:
             fixed_and_empty = row.columns[number].fixed and _blank(row.cell(number))
             if name not in keys and not fixed_and_empty:
                 fields[name] = self._value(row, number, was)
+        self._leave_fixed(row, fields, was)
         if len(self.offers.faults) == before:
             self._offer(row, fields, was, {name: row.at(number) for name, number in by_name.items()})
         elif row.sheet.keys == ("key",):
             self.spoilt.add((row.sheet.noun, keys["key"]))
+
+    def _leave_fixed(self, row: _Row, fields: Fields, was: Fields | None) -> None:
+        """What a file shows and does not change: it may be old, so that it differs is told and no fault."""
+        for column in row.columns.values():
+            if column.fixed and column.name in fields:
+                said = fields.pop(column.name)
+                self.other_states += was is not None and said is not None and said != was[column.name]
 
     def _rest_only_for_faults(self, row: _Row, by_name: dict[str, int]) -> None:
         for name, number in by_name.items():
@@ -230,6 +241,17 @@ def _computed(sheet: Sheet, count: int) -> str:
         count,
     )
     return text % {"sheet": sheet.title(language()), "n": count}
+
+
+def _states(count: int) -> str:
+    text = ngettext(
+        "Van %(n)s behoefte is de stand in het bestand een andere dan hier. Die wijzigt niet via een bestand: "
+        "daar hoort een besluit bij.",
+        "Van %(n)s behoeften is de stand in het bestand een andere dan hier. Die wijzigt niet via een bestand: "
+        "daar hoort een besluit bij.",
+        count,
+    )
+    return text % {"n": count}
 
 
 def _line_name(sheet: Sheet, keys: Fields) -> str:
