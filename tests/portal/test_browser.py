@@ -304,7 +304,6 @@ def test_the_theme_switches_at_once_and_is_remembered(server: str, browser: Any)
     context.close()
 
 
-<<<<<<< HEAD
 # Each kind of chart, with words from real use.
 CHARTS = (
     ("-", "/onderdelen"),
@@ -416,7 +415,8 @@ def test_the_chain_picture_prints_whole_and_without_buttons(server: str, browser
     tab.goto(f"{server}/keten")
     tab.emulate_media(media="print")
     assert tab.locator("svg.map .edge.gap").first.evaluate(dashed) not in ("none", "")
-=======
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_file_is_looked_at_and_thrown_away(server: str, browser: Any, tmp_path: Path, script: bool) -> None:
     file = tmp_path / "doelen.xlsx"
@@ -437,5 +437,4 @@ def test_a_file_is_looked_at_and_thrown_away(server: str, browser: Any, tmp_path
     assert faults == []
     tab.locator("form[action$='weggooien'] button").click()
     assert "Er is niets overgenomen" in tab.locator("[role=status]").inner_text()
->>>>>>> inout
     context.close()
