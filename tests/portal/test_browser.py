@@ -415,6 +415,7 @@ def test_the_chain_picture_prints_whole_and_without_buttons(server: str, browser
     tab.goto(f"{server}/keten")
     tab.emulate_media(media="print")
     assert tab.locator("svg.map .edge.gap").first.evaluate(dashed) not in ("none", "")
+    context.close()
 
 
 @pytest.mark.parametrize("script", [True, False])
