@@ -31,6 +31,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "need.review": _MANAGE,
     "need.end": frozenset({"board_member", "information_manager"}),
     "change.write": _SUPPLY,
+    "person.remind": frozenset(),  # only the schedule
+    "change.see": frozenset(),  # only the schedule: that something is done is seen, not said
     "gap.accept": _MANAGE | {"board_member"},
     "responsibility.write": _MANAGE | {"board_member"},
     "consultation.write": _MANAGE | {"board_member", "ict_manager"},
@@ -54,14 +56,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
+    "account.write": EVERYONE,  # one's own password and second factor
     "retention.write": _MANAGE | {"privacy_officer"},
     "kit.load": _MANAGE,
+    "exchange.import": EVERYONE,  # a file asks nothing by itself: each row asks its own permission
     "audit.read": frozenset({"board_member", "information_manager", "privacy_officer", "dpo", "security_officer"}),
     "gap.read": EVERYONE,
     "chain.read": EVERYONE,
 }
 # What the scheduled process does by itself, without a person behind it.
-BY_ITSELF = frozenset({"source.collect", "snapshot.publish"})
+BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind"})
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 
@@ -114,5 +118,5 @@ def holders(permission: str, day: date | None = None) -> list[Person]:
 
 
 def _role_names(keys: frozenset[str]) -> str:
-    names = dict(Role.objects.filter(key__in=keys).values_list("key", "nl"))
+    names = {role.key: str(role) for role in Role.objects.filter(key__in=keys)}
     return ", ".join(names.get(key, key) for key in sorted(keys))

@@ -163,13 +163,15 @@ def needs_without_audience() -> Iterable[Thing]:
 )
 def needs_without_source() -> Iterator[Thing]:
     """A required element that no system is the source of."""
-    loose = set(unsourced().values_list("key", flat=True))
-    for need in _needs().prefetch_related("elements__element"):  # type: ignore[attr-defined]
-        lines = [line for line in need.elements.all() if line.demand == "required"]
-        missing = sorted(line.element.key for line in lines if line.element.key in loose)
-        if missing:
-            owner = str(need.owner_role or "")
-            yield Thing("informationneed", need.key, str(need), owner=owner, detail=", ".join(missing))
+    lines = NeedElement.objects.filter(demand="required", need__state__in=OPEN, element__in=unsourced())
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    rows = lines.order_by("need__priority", "need__key", "element__key")
+    for key, name, owner, element in rows.values_list(
+        "need__key", "need__question", "need__owner_role__nl", "element__key"
+    ):
+        found.setdefault(key, (name, owner or "", []))[2].append(element)
+    for key, (name, owner, missing) in found.items():
+        yield Thing("informationneed", key, name, owner=owner, detail=", ".join(missing))
 
 
 @rule(

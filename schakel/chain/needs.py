@@ -56,9 +56,9 @@ class NeedQuerySet(KeptQuerySet["InformationNeed"]):
 
     def whole(self) -> "NeedQuerySet":
         """With everything that its content is made of, in a fixed number of queries."""
-        return self.select_related("role", "activity__goal", "owner", "requester", "owner_role").prefetch_related(
-            "elements__element", "audiences__role"
-        )
+        return self.select_related(
+            "role", "activity__goal", "owner", "requester", "owner_role", "alternative"
+        ).prefetch_related("elements__element", "audiences__role")
 
 
 class InformationNeed(Searchable):

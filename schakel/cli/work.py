@@ -63,10 +63,14 @@ def _told(step: Callable[[], None]) -> bool:
 
 
 def round_() -> None:
-    """One round of the flow, told in one line a source."""
+    """One round of the flow, told in one line a source; then a word to who moves next."""
+    from schakel.operations import reminders
     from schakel.operations.flow import run_all
 
     _tell(run_all(None))
+    sent = reminders.send()
+    if sent:
+        click.echo(_("%(n)s herinneringen verstuurd.") % {"n": sent})
 
 
 def asked_() -> None:

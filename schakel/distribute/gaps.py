@@ -4,17 +4,18 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as lazy
 
-from schakel.access.roles import Role, RoleAssignment
+from schakel.access.roles import Role
 from schakel.chain.approvals import needed_elements
 from schakel.chain.gaps import Thing, rule
+from schakel.chain.holders import holders
 from schakel.chain.needs import MOVING, InformationNeed
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.products import Product
-from schakel.engine import duck
 from schakel.lib import clock
+from schakel.lib.text import gettext as _
 from schakel.process import snapshots
 from schakel.process.model import school_model
 
@@ -59,21 +60,31 @@ def products_nobody_opens() -> Iterable[Thing]:
 )
 def roles_nobody_holds() -> Iterator[Thing]:
     """A role that an approved need delivers to, with nobody in it: not in the register, not in the roster."""
-    today = clock.today()
-    held = set(RoleAssignment.objects.on(today).values_list("role__key", flat=True)) | _in_the_roster()
+    held = holders().of_role.keys()
     wanted = Role.objects.filter(audiences__need__state__in=MOVING, holder="person").distinct()
     for role in wanted.exclude(key__in=held):
         yield Thing("role", role.key, str(role))
 
 
-def _in_the_roster() -> set[str]:
-    """Roles, not people, that hold today according to the current snapshot."""
-    snapshot = snapshots.current(settings.DATA)
-    if snapshot is None or "staff_role" not in snapshot.manifest["tables"]:
-        return set()
-    with duck.reader(snapshot.model) as con:
-        sql = "SELECT DISTINCT role FROM staff_role WHERE start_date <= $1 AND (end_date IS NULL OR end_date >= $1)"
-        return {str(row[0]) for row in con.execute(sql, [clock.today()]).fetchall()}
+def role_held(key: str) -> bool:
+    """Whether anyone holds a role today, in the register or in the roster."""
+    return key in holders().of_role
+
+
+@rule(
+    "responsible-role-nobody-holds",
+    "middle",
+    lazy("Verantwoordelijke rol die niemand heeft"),
+    lazy("Wijs iemand aan"),
+    lazy("Deze rol voert iets uit of staat ervoor in, maar niemand heeft haar vandaag. Dan blijft werk liggen."),
+)
+def responsible_roles_nobody_holds() -> Iterator[Thing]:
+    """A role that does or answers for something, with nobody in it: neither in the register nor in the roster."""
+    held = holders().of_role.keys()
+    count = Count("responsibilities", filter=Q(responsibilities__letter__in=("R", "A")))
+    for role in Role.objects.filter(holder="person").annotate(times=count).filter(times__gt=0).exclude(key__in=held):
+        detail = _("%(count)s keer uitvoerend of eindverantwoordelijk") % {"count": role.times}
+        yield Thing("role", role.key, str(role), detail=detail)
 
 
 @rule(

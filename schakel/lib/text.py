@@ -40,6 +40,15 @@ def language() -> str:
     return _language.get()
 
 
+def worded(thing: object, field: str) -> str:
+    """What a thing says in a field, in the language of this moment; Dutch where English is missing.
+
+    English stands beside it in the field with `_en` behind its name.
+    """
+    english = getattr(thing, f"{field}_en", "") if _language.get() == "en" else ""
+    return str(english or getattr(thing, field))
+
+
 @contextmanager
 def spoken(language: str) -> Iterator[None]:
     """Use a language inside a `with` block."""

@@ -91,8 +91,16 @@ _DOOR_OF_PATH = {
     "doelen": "bestuur",
     "informatiemanager": "informatiemanager",
     "behoeften": "informatiemanager",
+    "startpakketten": "informatiemanager",
     "hiaten": "informatiemanager",
+    "wijzigingen": "informatiemanager",
+    "overleg": "informatiemanager",
+    "tijd": "informatiemanager",
+    "keten": "informatiemanager",
+    "uitwisselen": "informatiemanager",
+    "verantwoordelijkheden": "informatiemanager",
     "logboek": "informatiemanager",
+    "mensen": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
     "mijn": "mijn",
@@ -193,17 +201,20 @@ def _under(path: str, href: str) -> bool:
 
 def _board(person: Person) -> Sequence[tuple[str, str, str]]:
     places = [(_("Voordeur"), "/bestuur", ""), (_("Behoeften"), "/behoeften", ""), (_("Hiaten"), "/hiaten", "")]
-    return [*places, *_log(person)]
+    return [*places, (_("Overleg"), "/overleg", ""), *_log(person)]
 
 
 def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
     counts = standing.counts()
-    places = [
+    return [
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
+        (_("Ketenbeeld"), "/keten", ""),
+        (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
+        (_("Verantwoordelijkheden"), "/verantwoordelijkheden", ""),
+        (_("Overleg"), "/overleg", ""),
     ]
-    return [*places, *_log(person)]
 
 
 def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
@@ -212,6 +223,8 @@ def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Voordeur"), "/ict", ""),
         (_("Bronnen"), "/bronnen", figures.number(counts.sources)),
         (_("Quarantaine"), "/quarantaine", figures.number(counts.quarantined)),
+        (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
+        (_("Overleg"), "/overleg", ""),
     ]
 
 
@@ -221,6 +234,7 @@ def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
         (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
+        (_("Wat wordt van mij verwacht"), "/mijn/verwacht", ""),
     ]
 
 

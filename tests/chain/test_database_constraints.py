@@ -1,106 +1,174 @@
 """What the database itself refuses, in plain SQL, by whoever goes round the program: each declared constraint is tried.
 
-The last test sees to it that no constraint is left out.
+A row of each table is made by machine. A constraint of uniqueness is tried by copying it; what breaks a check stands
+below, and a check that is added without an attempt fails the test.
 """
+
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
+from schakel.access.changes import change
 from schakel.access.kept import Kept
-from schakel.access.register import assign, put
-from schakel.chain.systems import Link, System
+from schakel.access.people import Person
+from schakel.chain.approvals import Approval
 from schakel.lib import clock
 from tests.chain.test_deciding import approved
 
 pytestmark = pytest.mark.django_db
 
-# constraint -> SQL that breaks it; `{...}` names a thing of the fixture below.
+# check -> what SQL sets in a row that was good; {true}, {false} as this database writes them.
 BREACHES = {
-    "assignment_ends_after_start": "UPDATE access_roleassignment SET \"end\" = '1999-12-31' WHERE id = {assignment}",
-    "assignment_once": "INSERT INTO access_roleassignment (person_id, role_id, organisation_key, start, source)"
-    " SELECT person_id, role_id, organisation_key, start, source FROM access_roleassignment WHERE id = {assignment}",
-    "refusal_has_reason": "UPDATE chain_informationneed SET state = 'refused', refusal_reason = '' WHERE id = {need}",
-    "element_once_per_need": "INSERT INTO chain_needelement (need_id, element_id, demand, reason, declined,"
-    " declined_reason) SELECT need_id, element_id, 'wished', 'nog eens', declined, declined_reason"
-    " FROM chain_needelement WHERE id = {line}",
-    "element_has_reason": "UPDATE chain_needelement SET reason = '' WHERE id = {line}",
-    "required_is_not_declined": "UPDATE chain_needelement SET demand = 'required', declined = {true},"
-    " declined_reason = 'te veel' WHERE id = {line}",
-    "declining_has_reason": "UPDATE chain_needelement SET demand = 'wished', declined = {true}, declined_reason = ''"
-    " WHERE id = {line}",
-    "audience_once_per_need": "INSERT INTO chain_needaudience (need_id, role_id, scope)"
-    " SELECT need_id, role_id, scope FROM chain_needaudience WHERE need_id = {need}",
-    "special_data_never_structural": "UPDATE chain_dataelement SET special = 'art9_health', personal = {true},"
-    " structural = {true} WHERE id = {element}",
-    "special_data_are_personal": "UPDATE chain_dataelement SET special = 'art9_health', personal = {false},"
-    " structural = {false} WHERE id = {element}",
-    "source_of_record_once": "INSERT INTO chain_sourceofrecord (key, element_id, system_id)"
-    " SELECT 'nog-een', element_id, system_id FROM chain_sourceofrecord WHERE element_id = {element}",
-    "version_once_per_need": "INSERT INTO chain_needversion (need_id, number, content, content_hash, written_by_id,"
-    " written_at) SELECT need_id, number, content, content_hash, written_by_id, written_at FROM chain_needversion"
-    " WHERE need_id = {need}",
-    "four_eyes": "UPDATE chain_approval SET approver_id = writer_id WHERE need_id = {need}",
-    "one_standing_approval": "INSERT INTO chain_approval (need_id, version_id, content_hash, requester_id, writer_id,"
-    " approver_id, at, note, void_reason) SELECT need_id, version_id, content_hash, requester_id, writer_id,"
-    " approver_id, at, note, void_reason FROM chain_approval WHERE need_id = {need}",
-    "link_joins_two_systems": "UPDATE chain_link SET to_system_id = from_system_id WHERE id = {link}",
+    "assignment_ends_after_start": "\"end\" = '1999-12-31'",
+    "delegation_to_someone_else": "giver_id = taker_id",
+    "delegation_ends_after_start": "\"end\" = '1999-12-31'",
+    "delegation_has_reason": "reason = ''",
+    "refusal_has_reason": "state = 'refused', refusal_reason = ''",
+    "element_has_reason": "reason = ''",
+    "required_is_not_declined": "demand = 'required', declined = {true}, declined_reason = 'te veel'",
+    "declining_has_reason": "demand = 'wished', declined = {true}, declined_reason = ''",
+    "special_data_never_structural": "special = 'art9_health', personal = {true}, structural = {true}",
+    "special_data_are_personal": "special = 'art9_health', personal = {false}, structural = {false}",
+    "four_eyes": "approver_id = writer_id",
+    "four_eyes_behind_a_stand_in": "on_behalf_of_id = requester_id",
+    "link_joins_two_systems": "to_system_id = from_system_id",
+    "resolution_says_something": "text = ''",
+    "acceptance_has_reason": "reason = ''",
+    "dropping_has_reason": "state = 'dropped', dropped_reason = ''",
+    "change_waits_for_another": "waits_for_id = change_id",
 }
 FOUR_EYES = (
-    "UPDATE chain_approval SET requester_id = approver_id",
-    "UPDATE chain_approval SET writer_id = approver_id",
-    "UPDATE chain_approval SET approver_id = requester_id",
-    "UPDATE chain_approval SET approver_id = {other}, requester_id = {other}",
-    "UPDATE chain_approval SET approver_id = {other}, writer_id = {other}, requester_id = {other}",
-    "UPDATE chain_approval SET approver_id = NULL",
-    "UPDATE chain_approval SET requester_id = NULL",
-    "INSERT INTO chain_approval (need_id, version_id, content_hash, requester_id, writer_id, approver_id, at, note,"
-    " voided_at, void_reason) SELECT need_id, version_id, content_hash, requester_id, writer_id, requester_id, at,"
-    " note, at, 'vervallen' FROM chain_approval",
+    "requester_id = approver_id",
+    "writer_id = approver_id",
+    "approver_id = requester_id",
+    "approver_id = {other}, requester_id = {other}",
+    "approver_id = {other}, writer_id = {other}, requester_id = {other}",
+    "on_behalf_of_id = writer_id",
+    "approver_id = {other}, on_behalf_of_id = {other}, requester_id = {other}",
+    "approver_id = NULL",
+    "requester_id = NULL",
 )
+# Fields that may be empty, and on which it depends whether a constraint speaks at all.
+CONDITIONAL = {"Change": ("need", "thing_key")}
+TABLES = [m for m in apps.get_models() if issubclass(m, Kept) and m._meta.app_label in {"access", "chain"}]
+CONSTRAINED = [(table, constraint) for table in TABLES for constraint in table._meta.constraints]
+
+
+class Rows:
+    """A good row of any table, made when it is asked for; people follow on one another, so that they differ."""
+
+    def __init__(self) -> None:
+        self.people: Iterator[Person] = cycle(Person.objects.order_by("pk"))
+        self.made: dict[type[models.Model], list[models.Model]] = {}
+
+    def one(self, table: type[models.Model], *, fresh: bool = False) -> models.Model:
+        if fresh or not self.made.get(table):
+            asked = CONDITIONAL.get(table.__name__, ())
+            fields = [f for f in table._meta.concrete_fields if self._asks(f) or f.name in asked]
+            cells = {field.name: self._cell(field, table) for field in fields}
+            thing = table(**cells)
+            with change(Person.objects.first(), "need.ask"):
+                thing.save()
+            self.made.setdefault(table, []).append(thing)
+        return self.made[table][0]
+
+    @staticmethod
+    def _asks(field: "models.Field[Any, Any]") -> bool:
+        if field.primary_key or field.null:
+            return False
+        return not field.has_default() and not (field.blank and not field.unique)
+
+    def _cell(self, field: "models.Field[Any, Any]", table: type[models.Model]) -> Any:
+        if isinstance(field, models.ForeignKey):
+            return self._related(field, table)
+        if field.choices:
+            return next(iter(field.choices))[0]
+        if isinstance(field, models.DateTimeField):
+            return clock.now()
+        if isinstance(field, models.DateField):
+            return clock.today()
+        if isinstance(field, models.JSONField):
+            return {}
+        if isinstance(field, models.IntegerField | models.BooleanField):
+            return 1
+        return f"{field.name[:8]}-{len(self.made.get(table, []))}-{table._meta.model_name}"[: field.max_length]
+
+    def _related(self, field: "models.ForeignKey[Any, Any]", table: type[models.Model]) -> models.Model:
+        target = field.related_model
+        if target is Person:
+            return next(self.people)
+        used = [
+            f for f in table._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.related_model is target
+        ]
+        return self.one(target) if used[0] is field else self._another(target)
+
+    def _another(self, target: type[models.Model]) -> models.Model:
+        self.one(target)
+        self.one(target, fresh=True)
+        return self.made[target][-1]
 
 
 @pytest.fixture
-def things(chain):
-    """The rows that the SQL above speaks of, and how this database writes true and false."""
-    need, manager = approved(chain), chain.manager
-    lvs, _ = put(manager, "system.write", System, "lvs", name="LVS")
-    link, _ = put(manager, "link.write", Link, "las-lvs", from_system=chain.las, to_system=lvs)
-    given = assign(manager, chain.people["outsider"], chain.role("board_member"), clock.today())
-    line = need.elements.get(element__key="pupil.first_name")
+def rows(chain):
+    approved(chain)
+    return Rows()
+
+
+def attempted(sql: str) -> str:
     yes, no = ("1", "0") if connection.vendor == "sqlite" else ("true", "false")
-    return {
-        "need": need.pk, "link": link.pk, "assignment": given.pk, "line": line.pk, "element": line.element_id,
-        "other": chain.people["teacher"].pk, "true": yes, "false": no,
-    }  # fmt: skip
-
-
-def attempted(sql: str, things: dict[str, object]) -> str:
+    other = Person.objects.get(name="Tom Bakker").pk
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql.format(**things))
+            cursor.execute(sql.format(true=yes, false=no, other=other))
             count = cursor.rowcount
     except IntegrityError as error:
         return str(error)
     return f"got through ({count} rows)"
 
 
-def test_every_constraint_of_the_register_is_in_the_database(things):
-    """PostgreSQL names the constraint that refuses; SQLite names it for a check, and the columns for a double."""
-    outcome = {name: attempted(sql, things) for name, sql in BREACHES.items()}
+def copied(table: type[models.Model], pk: object) -> str:
+    """SQL that writes a row again, with another key where one row has one key."""
+    fields = [field for field in table._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    cells = ", ".join(f"'copy-' || \"{field.column}\"" if field.unique else f'"{field.column}"' for field in fields)
+    return f"INSERT INTO {table._meta.db_table} ({names}) SELECT {cells} FROM {table._meta.db_table} WHERE id = {pk}"
+
+
+def breach(table: type[models.Model], constraint: models.BaseConstraint, pk: object) -> str:
+    if isinstance(constraint, models.UniqueConstraint):
+        return copied(table, pk)
+    return f"UPDATE {table._meta.db_table} SET {BREACHES[constraint.name]} WHERE id = {pk}"
+
+
+def test_every_constraint_of_the_register_is_in_the_database(rows):
+    """PostgreSQL names the constraint that refuses; SQLite names a check, and the columns of a double."""
+    outcome = {c.name: attempted(breach(table, c, rows.one(table).pk)) for table, c in CONSTRAINED}
     assert {name: told for name, told in outcome.items() if name not in told and "UNIQUE" not in told} == {}
 
 
-def test_one_pair_of_eyes_gets_in_by_no_statement(things):
-    outcome = {sql: attempted(sql, things) for sql in FOUR_EYES}
-    assert {sql: told for sql, told in outcome.items() if "got through" in told} == {}
+def test_a_row_that_breaks_nothing_can_be_written_in_plain_sql_too(rows):
+    """The refusals are for the breach: the same tables take a row of which nothing is wrong."""
+    free = {
+        table for table in TABLES if not any(isinstance(c, models.UniqueConstraint) for c in table._meta.constraints)
+    }
+    free -= {
+        table for table in TABLES if any(field.unique and field.is_relation for field in table._meta.concrete_fields)
+    }
+    outcome = {table.__name__: attempted(copied(table, rows.one(table).pk)) for table in free}
+    assert {name: told for name, told in outcome.items() if told != "got through (1 rows)"} == {}
 
 
-def test_the_same_statements_with_two_pairs_of_eyes_go_through(things):
-    """The refusals are for the eyes: another approver than who asked and who wrote is no breach."""
-    assert attempted("UPDATE chain_approval SET approver_id = {other}", things) == "got through (1 rows)"
+def test_one_pair_of_eyes_gets_in_by_no_statement(rows):
+    assert Approval.objects.count() == 1
+    outcome = {cells: attempted(f"UPDATE chain_approval SET {cells}") for cells in FOUR_EYES}
+    assert {cells: told for cells, told in outcome.items() if "got through" in told} == {}
+    assert attempted("UPDATE chain_approval SET approver_id = {other}") == "got through (1 rows)"
 
 
-def test_no_constraint_is_forgotten_here():
-    ours = [m for m in apps.get_models() if issubclass(m, Kept) and m._meta.app_label in {"access", "chain"}]
-    assert {c.name for m in ours for c in m._meta.constraints} == set(BREACHES)
+def test_no_check_is_forgotten_here():
+    checks = {c.name for _table, c in CONSTRAINED if isinstance(c, models.CheckConstraint)}
+    assert checks == set(BREACHES)

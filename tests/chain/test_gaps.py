@@ -8,10 +8,11 @@ from schakel.access.register import put
 from schakel.chain import deciding
 from schakel.chain.assessment import assess
 from schakel.chain.elements import InformationObject, SourceOfRecord
-from schakel.chain.gaps import SEVERITIES, find_all
+from schakel.chain.gaps import RULES, SEVERITIES, find_all
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.systems import Link, System
 from schakel.lib import clock
+from tests.chain.conftest import SENTENCE
 
 pytestmark = pytest.mark.django_db
 OWN = {
@@ -181,3 +182,17 @@ def test_assessment_sees_a_wider_scope_than_elsewhere(whole):
     deciding.revise(whole.manager, need, audience=[(whole.role(), "board")])
     need.refresh_from_db()
     assert codes(need)["scope"].detail == ("mentor: board",)
+
+
+def test_needs_without_source_are_asked_of_the_database_at_once(whole, django_assert_num_queries):
+    whole.element("contact.phone", source=False)
+    for n in range(5):
+        deciding.ask(
+            whole.manager, f"bellen_{n}", elements=whole.wanted("contact.phone", "pupil.first_name"), audience=[],
+            role=whole.role(), activity=whole.activity, owner_role=whole.role(), **SENTENCE,
+        )  # fmt: skip
+    with django_assert_num_queries(1):
+        broken = list(RULES["need-without-source"].find())
+    assert [(t.key, t.owner, t.detail) for t in broken] == [
+        (f"bellen_{n}", "mentor", "contact.phone") for n in range(5)
+    ]

@@ -7,6 +7,7 @@ import pytest
 from schakel.access.people import Person
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
+from schakel.lib.text import spoken
 from schakel.portal.pages import decision
 from schakel.portal.parts import DiffRow
 from tests.conftest import Board
@@ -66,6 +67,20 @@ def test_a_field_that_becomes_empty_falls_away(db: None) -> None:
     row = rows({"law": "", "legal_basis": ""})["Grondslag"]
     assert row.gone == ["AVG art. 6 lid 1c; Leerplichtwet 1969 art. 21"]
     assert row.new == []
+
+
+def test_the_difference_speaks_the_language_of_the_reader(db: None) -> None:
+    with spoken("en"):
+        row = rows({"rhythm": "elke schooldag", "rhythm_en": "every school day"})["How often"]
+    assert (row.gone, row.new) == (["elke maandag"], ["every school day"])
+
+
+def test_a_change_in_the_other_language_alone_is_shown_too(db: None) -> None:
+    """It is material: who approves must be able to see it."""
+    found = rows({"rhythm_en": "every Tuesday"})
+    assert found["Hoe vaak"].same
+    row = found["Hoe vaak (in de andere taal)"]
+    assert (row.gone, row.new) == (["elke maandag"], ["every Tuesday"])
 
 
 def test_a_first_version_is_shown_whole(db: None) -> None:

@@ -1,6 +1,7 @@
 """Days and moments as people read them: in Dutch time, whatever the database keeps, on both sides of midnight."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -117,3 +118,10 @@ def test_every_month_and_weekday_has_a_name_in_both_languages() -> None:
     assert len(dutch) == len(english) == len(days)
     assert not dutch & english
     assert all(len(figures.month(day)) == 3 for day in days), "short names stand under an axis"
+
+
+def test_no_page_takes_the_day_of_a_moment_by_itself() -> None:
+    """The database gives moments in Greenwich time: `figures.day` and `clock.day_of` know that, `.date()` does not."""
+    room = Path(figures.__file__).parent
+    own = {path.name for path in room.rglob("*.py") if ".date()" in path.read_text()}
+    assert own <= {"figures.py"}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,9 +20,9 @@ from schakel.portal.charts import Chart
 from schakel.portal.graphics import Multiples
 from schakel.portal.presentation import ColumnSpec, Presented
 from tests.engine.charts.reading import Sheet, read
+from tests.kits import kit_files
 
 CASES = Path(__file__).parents[1] / "cases" / "presentation_formats.csv"
-KIT = Path(__file__).parents[2] / "schakel" / "kits" / "starter" / "products.yaml"
 WORDS = {"late": {"nl": "te laat", "en": "late"}}
 READ: Mapping[str, Any] = {
     "int": int,
@@ -198,7 +197,7 @@ def test_nothing_to_draw_is_no_drawing(kind: str) -> None:
     assert picture(kind, [(1, 2)], ["a", "b"], x="x", y="y") is None
 
 
-PRODUCTS = yaml.safe_load(KIT.read_text(encoding="utf-8"))["products"]
+PRODUCTS = kit_files.section("products")
 
 
 @pytest.mark.parametrize("spec", PRODUCTS, ids=lambda p: p["key"])

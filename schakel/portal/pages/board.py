@@ -10,12 +10,12 @@ from schakel.chain.needs import InformationNeed
 from schakel.engine.charts.lines import Norm
 from schakel.engine.charts.series import bounds
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import charts, figures, graphics, tables
 from schakel.portal.charts import Chart, Key
 from schakel.portal.figures import Figure
 from schakel.portal.graphics import Multiple, Multiples, Trend
-from schakel.portal.pages import goals, needs, neighbours
+from schakel.portal.pages import decision, goals, needs, neighbours
 from schakel.portal.pages.goals import GoalState, Received, Series
 from schakel.portal.pages.words import question, said
 from schakel.portal.parts import Action, Head, Near, Note, Todo, TodoList
@@ -129,12 +129,12 @@ def _decisions(person: Person) -> list[Todo]:
     if not decide(person, "need.approve").allowed:
         return []
     waiting = needs.changed(InformationNeed.objects.filter(state__in=("assessed", "under_review")))
-    return [_decision(need) for need in waiting if need.requester_id != person.pk][:4]
+    return [_decision(need) for need in waiting if decision.waits_on(person, need)][:4]
 
 
 def _decision(need: InformationNeed) -> Todo:
     reason = _("Gevraagd door %(name)s, voor %(role)s. %(purpose)s")
-    words = {"name": need.requester.name, "role": said(need.role), "purpose": need.purpose}
+    words = {"name": need.requester.name, "role": said(need.role), "purpose": worded(need, "purpose")}
     when = needs.waits(need)
     return Todo(
         "bad",
@@ -154,8 +154,14 @@ def _broken(states: Sequence[GoalState]) -> list[Todo]:
         if worst:
             reason = f"{reason} {_('Het verst weg: %(names)s.') % {'names': worst}}"
         title = _("Bespreek %(name)s") % {"name": said(state.indicator).lower()}
-        todo.append(Todo("warn", title, reason, "", Action(_("Bekijk scholen"), "#scholen")))
+        todo.append(Todo("warn", title, reason, "", _schools_of(state, drawn=state is _worst(states))))
     return todo
+
+
+def _schools_of(state: GoalState, *, drawn: bool) -> Action:
+    """To the schools below on this page; of a goal that is not drawn there, to all its figures."""
+    below = drawn and any(value is not None for school in state.schools for value in school.values[-RECENT:])
+    return Action(_("Bekijk scholen"), "#scholen") if below else Action(_("Alle cijfers"), f"/overzichten/{goals.EACH}")
 
 
 def _outliers(state: GoalState) -> str:

@@ -17,6 +17,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import charts, figures, tables
 from schakel.portal.charts import Drawing
+from schakel.portal.pages.kinds import impact_of_noun
 from schakel.portal.pages.words import severity
 from schakel.portal.parts import Action, Gap, Head, Item, Link, Note, Status, Why
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
@@ -25,6 +26,9 @@ _PAGES = {
     "informationneed": "/behoeften/%s",
     "source": "/bronnen/%s",
     "product": "/overzichten/%s",
+    "area": "/verantwoordelijkheden/area/%s",
+    "role": "/rollen/%s",
+    "control": "/verantwoordelijkheden?controle=%s#controles",
 }
 
 
@@ -201,7 +205,7 @@ def _row(item: Known) -> Row:
 def address(gap: Found) -> str:
     """The page where the gap can be seen, when there is one."""
     page = _PAGES.get(gap.thing.kind)
-    return page % gap.thing.key if page else ""
+    return page % gap.thing.key if page else impact_of_noun(gap.thing.kind, gap.thing.key)
 
 
 def as_part(gap: Found) -> Gap:

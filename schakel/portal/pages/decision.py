@@ -13,7 +13,7 @@ from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import language, ngettext
 from schakel.portal import figures
 from schakel.portal.pages.words import detail_words, said, scope_words
 from schakel.portal.parts import Action, Diff, DiffRow, Item, Note, Why
@@ -48,6 +48,12 @@ def of(person: Person, need: InformationNeed) -> Decision | None:
     if need.state not in OPEN and standing_approval(need):
         return _running(person, need, version)
     return _open(person, need, version)
+
+
+def waits_on(person: Person, need: InformationNeed) -> bool:
+    """Whether a decision waits on this person: they may approve, and neither asked for it nor wrote it."""
+    version = need.versions.order_by("-number").first()
+    return version is not None and decide(person, "need.approve").allowed and not _own(person, need, version)
 
 
 def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decision:
@@ -266,6 +272,7 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], was: 
     """Two contents of a need beside each other; with nothing before, the content as it stands."""
     rows = [_elements_row(before, after), _audience_row(before, after)]
     rows += [_field_row(name, _joined(before, fields), _joined(after, fields)) for name, fields in _fields()]
+    rows += [_translated(name, fields, before, after) for name, fields in _fields()] if before else []
     return Diff(
         _("Versie %(number)s, eerder goedgekeurd") % {"number": was},
         _("Versie %(number)s") % {"number": becomes},
@@ -274,8 +281,13 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], was: 
     )
 
 
-def _joined(content: Mapping[str, Any] | None, fields: Sequence[str]) -> str:
-    return "; ".join(_field_words(f, str(content[f])) for f in fields if content.get(f)) if content else ""
+def _joined(content: Mapping[str, Any] | None, fields: Sequence[str], *, other: bool = False) -> str:
+    """What the fields say in the language of the reader (or in the other one); Dutch where English is missing."""
+    if not content:
+        return ""
+    english = (language() == "en") != other
+    texts = {f: (content.get(f"{f}_en") if english else "") or content.get(f) for f in fields}
+    return "; ".join(_field_words(f, str(text)) for f, text in texts.items() if text)
 
 
 def _field_words(field: str, value: str) -> str:
@@ -285,6 +297,17 @@ def _field_words(field: str, value: str) -> str:
     if field == "role":
         return said(Role.objects.filter(key=value).first()) or value
     return (said(Activity.objects.filter(key=value).first()) or value) if field == "activity" else value
+
+
+def _translated(
+    name: str, fields: Sequence[str], before: Mapping[str, Any] | None, after: Mapping[str, Any]
+) -> DiffRow:
+    """A change that only who reads the other language would see: it voids an approval as well."""
+    was, becomes = _joined(before, fields, other=True), _joined(after, fields, other=True)
+    if was == becomes or _joined(before, fields) != _joined(after, fields):
+        return DiffRow(name)
+    heading = _("%(name)s (in de andere taal)") % {"name": name}
+    return DiffRow(heading, gone=[was], new=[becomes] if becomes else [], replaced=bool(becomes))
 
 
 def _field_row(name: str, before: str, after: str) -> DiffRow:

@@ -11,7 +11,7 @@ from schakel.distribute.sight import Sight, may_see
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
 from schakel.portal.pages import neighbours, product, standing
 from schakel.portal.pages.words import question, said, state_of
@@ -83,7 +83,7 @@ def page(person: Person) -> Mine:
         ask=_ask(),
         questions=_questions(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
-        near=neighbours.for_everyone(),
+        near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
     )
 
 
@@ -129,7 +129,7 @@ def _address(key: str) -> str:
 def _door(sight: Sight) -> Door:
     """A product as a door, with the line that says for what it is."""
     need = sight.product.need
-    return Door(said(sight.product), need.purpose, _address(sight.product.key))
+    return Door(said(sight.product), worded(need, "purpose"), _address(sight.product.key))
 
 
 def _nothing(person: Person, sights: Sequence[Sight]) -> Empty:

@@ -13,7 +13,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.pages.words import question, said, short, state_of, state_word
-from schakel.portal.parts import Head, Link, Tile, Tiles
+from schakel.portal.parts import Action, Head, Link, Tile, Tiles
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 MOVING_SHOWN = 7
@@ -62,6 +62,7 @@ def _head(needs: Sequence[InformationNeed]) -> Head:
     return Head(
         figures.capital(title % {"count": figures.counted(waiting)}),
         lede=f"{lede % {'live': figures.capital(figures.counted(live))}} {text}",
+        actions=[Action(_("Bekijk startpakketten"), "/startpakketten")],
     )
 
 
@@ -119,7 +120,7 @@ def table(needs: Sequence[InformationNeed], caption: str = "") -> Table:
         search=_("vraag, rol of nummer"),
         filters=[states, Filter("rol", _("Rol"), [("", _("Alle rollen")), *roles])],
         exports=[Link(_("Spreadsheet"), "/behoeften.xlsx")],
-        empty=_("Nog niemand heeft een vraag gesteld. Een startpakket brengt er vijftien mee."),
+        empty=_("Nog niemand heeft een vraag gesteld. Een startpakket brengt de eerste mee."),
     )
 
 

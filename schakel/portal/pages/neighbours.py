@@ -42,22 +42,27 @@ def returned() -> Returned:
 
 def for_manager() -> Near:
     """What the board and ICT do."""
-    return Near([*_board(), *_supply()])
+    return Near([*_board(), *_supply()], _more("information_manager"))
 
 
 def for_board() -> Near:
     """What the information manager and ICT do."""
-    return Near([*_demand(), *_supply(), *_time()])
+    return Near([*_demand(), *_supply(), *_time()], _more("board_member"))
 
 
 def for_supply() -> Near:
     """What the information manager and the board do."""
-    return Near([*_waiting_for_supply(), *_board(), *_time()])
+    return Near([*_waiting_for_supply(), *_board(), *_time()], _more("ict_manager"))
 
 
-def for_everyone() -> Near:
+def for_everyone(role_key: str = "") -> Near:
     """What the information manager, ICT and the board do."""
-    return Near([*_news(), *_supply(), *_board(), *_time()])
+    return Near([*_news(), *_supply(), *_board(), *_time()], _more(role_key) if role_key else None)
+
+
+def _more(role_key: str) -> Link:
+    """The page with everything the neighbours do, need and worry about."""
+    return Link(_("Lees meer over uw buren"), f"/rollen/{role_key}/buren")
 
 
 def _news() -> list[Item]:

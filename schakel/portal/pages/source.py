@@ -16,10 +16,10 @@ from schakel.collect.runs import GOOD, Run
 from schakel.collect.sources import Source
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
-from schakel.portal.pages import columns, reading
+from schakel.portal.pages import columns, kinds, reading
 from schakel.portal.pages.sources import run_event, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import (
@@ -132,7 +132,7 @@ def _landing(run: Run | None) -> _Landing | None:
 
 
 def _head(person: Person, source: Source, run: Run | None, landing: _Landing | None) -> Head:
-    facts = [Fact("plug", ", ".join(t for t in (source.system.name, source.rhythm) if t))]
+    facts = [Fact("plug", ", ".join(t for t in (worded(source.system, "name"), source.rhythm) if t))]
     if run:
         took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
         facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took)}"))
@@ -173,11 +173,12 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 
 def _actions(person: Person, source: Source) -> list[Action]:
+    hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
     if not decide(person, "source.collect").allowed:
-        return []
+        return [hit]
     if source.runs.open().exists():
-        return [Action(_("Wordt gelezen"), "", disabled=True)]
-    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True)]
+        return [Action(_("Wordt gelezen"), "", disabled=True), hit]
+    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), hit]
 
 
 def _note(run: Run | None) -> Note | None:

@@ -11,7 +11,7 @@ from schakel.collect.runs import GOOD, OPEN, STATES, Run, last_delivery
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language, ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.parts import Event, Head, Link, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
@@ -135,7 +135,7 @@ def _hit(wrong: Sequence[Read]) -> str:
 
 def source_name(source: Source) -> str:
     """A source's name in the language of the page."""
-    return source.name_en if language() == "en" and source.name_en else source.name
+    return worded(source, "name")
 
 
 def run_state(run: Run | None) -> Status:
@@ -200,7 +200,7 @@ def _row(item: Read) -> Row:
         "findings": told.findings if told else None,
         "quarantine": item.held if told or item.landed else None,
     }
-    note = ", ".join(t for t in (source.system.name, source.rhythm) if t)
+    note = ", ".join(t for t in (worded(source.system, "name"), source.rhythm) if t)
     needs = ngettext("%(count)s behoefte", "%(count)s behoeften", item.needs) % {"count": figures.number(item.needs)}
     return Row(
         {

@@ -8,6 +8,7 @@ from schakel.access.people import Person
 from schakel.access.roles import Role
 from schakel.chain import gap_history
 from schakel.chain.needs import InformationNeed
+from schakel.chain.realising import OPEN, Change
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.distribute.entitlement import current_snapshot
@@ -28,6 +29,7 @@ class Counts:
     gaps: int
     sources: int
     quarantined: int
+    changes: int
 
 
 def counts() -> Counts:
@@ -38,6 +40,7 @@ def counts() -> Counts:
         needs=InformationNeed.objects.exclude(state__in=("ended", "refused")).count(),
         gaps=len(gap_history.find_open()),
         sources=Source.objects.filter(active=True).count(),
+        changes=Change.objects.filter(state__in=OPEN).count(),
         quarantined=sum(r.rows_quarantined for r in last.values()),
     )
 

@@ -123,7 +123,7 @@ def _refused_columns(item: Read) -> list[Todo]:
     if not refused:
         return []
     names = ", ".join(sorted({column for column, _why in refused}))
-    why = " ".join(sorted({why for _column, why in refused}))
+    why = " ".join(sorted({_(why) for _column, why in refused}))
     text = ngettext("Een kolom is aan de deur geweigerd", "%(count)s kolommen zijn aan de deur geweigerd", len(refused))
     reason = _("%(source)s, kolom %(names)s. %(why)s Laat de kolom uit de export halen.")
     words = {"source": source_name(item.source), "names": names, "why": why}

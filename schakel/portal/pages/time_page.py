@@ -161,4 +161,4 @@ def _said(correction: TimeCorrection) -> Event:
         "now": figures.number(correction.minutes_now),
     }
     line = f"{text}. {correction.note}".strip()
-    return Event(figures.day(correction.at.date()), correction.person.name, line)
+    return Event(figures.day(correction.at), correction.person.name, line)
