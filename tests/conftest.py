@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import pytest_django
 
@@ -15,6 +16,9 @@ from tests.folder import FOLDER
 
 if TYPE_CHECKING:
     from schakel.access.people import Person
+
+hypothesis.settings.register_profile("schakel", deadline=None)  # a time is never a test
+hypothesis.settings.load_profile("schakel")
 
 PUPILS = 650  # of the board that tests stand on: small, but every school has every kind of group
 

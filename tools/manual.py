@@ -1,4 +1,4 @@
-"""Pages of the manual that are derived from the source: permissions, indicators, layouts, gap rules.
+"""Pages of the manual that are derived from the source: permissions, indicators, layouts, gap rules, kits.
 
 python tools/manual.py check     the pages say what the source says
 python tools/manual.py update    write them
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -46,13 +47,16 @@ def gap_rules() -> str:
     """The gap rules of all rooms."""
     from schakel.chain.gaps import RULES
 
-    rows = [[f"`{r.id}`", r.severity, str(r.title), str(r.action)] for r in sorted(RULES.values(), key=lambda r: r.id)]
-    return f"# Gap rules\n\n{NOTE}\n" + table(["id", "severity", "title", "next action"], rows)
+    rows = [
+        [f"`{r.id}`", r.severity, str(r.title), str(r.why), str(r.action)]
+        for r in sorted(RULES.values(), key=lambda r: r.id)
+    ]
+    return f"# Gap rules\n\n{NOTE}\n" + table(["id", "severity", "title", "why it matters", "next action"], rows)
 
 
 def indicators() -> str:
-    """The indicators of the starter kit."""
-    found = yaml.safe_load((ROOT / "schakel/kits/starter/indicators.yaml").read_text())["indicators"]
+    """The indicators of the base kit."""
+    found = yaml.safe_load((ROOT / "schakel/kits/base/indicators.yaml").read_text())["indicators"]
     rows = [[f"`{i['key']}`", i["nl"], i["definition_nl"], i["unit"], i.get("goal", "")] for i in found]
     text = "The SQL of each lies in `schakel/steer/definitions/`.\n\n"
     return f"# Indicators\n\n{NOTE}\n{text}" + table(["key", "name", "definition", "unit", "goal"], rows)
@@ -75,10 +79,64 @@ def _oneroster_files() -> str:
         return ", ".join(dict.fromkeys(row["file"].removesuffix(".csv") for row in csv.DictReader(file)))
 
 
+def kit_content() -> str:
+    """What is in the kits that come with Schakel: needs, products, indicators, sources and the rest in numbers."""
+    from schakel.kits.families import names, read
+
+    kits = {name: read(name) for name in names()}
+    rows = [
+        [f"`{name}`", kit.name["en"], kit.version, ", ".join(f"`{each}`" for each in kit.requires),
+         str(len(kit.of("needs"))), str(len(kit.items))]
+        for name, kit in kits.items()
+    ]  # fmt: skip
+    text = table(["kit", "name", "version", "stands on", "needs, with those below it", "things"], rows)
+    whole = {item.section: [] for kit in kits.values() for item in kit.whole}  # type: dict[str, list[Any]]
+    for kit in kits.values():
+        for item in kit.whole:
+            if item not in whole[item.section]:
+                whole[item.section].append(item)
+    makers = {"needs": _needs, "products": _products, "indicators": _indicators, "sources": _sources}
+    parts = [f"## {section.capitalize()}\n\n{make(whole[section])}" for section, make in makers.items()]
+    rest = ", ".join(f"{len(whole[section])} {section}" for section in whole if section not in makers)
+    return f"# What is in the kits\n\n{NOTE}\n{text}\nBeside what follows: {rest}.\n\n" + "\n".join(parts)
+
+
+def _needs(items: list[Any]) -> str:
+    rows = [
+        [f"`{i.key}`", i.kit, i.get("role"), i.get("level"), i.get("state"), i.get("question_en")]
+        for i in sorted(items, key=lambda i: (i.kit, i.key))
+    ]
+    return table(["key", "kit", "asked by", "level", "state", "question"], rows)
+
+
+def _products(items: list[Any]) -> str:
+    rows = [[f"`{i.key}`", i.kit, f"`{i.get('need')}`", i.get("shape"), i.get("title")["en"]] for i in items]
+    return table(["key", "kit", "need", "shape", "title"], rows)
+
+
+def _indicators(items: list[Any]) -> str:
+    rows = [
+        [f"`{i.key}`", i.get("goal"), i.get("definition_en"),
+         "; ".join(f"{n['en']} ({n['kind']})" for n in i.get("norms")) or "none: no judgement"]
+        for i in items
+    ]  # fmt: skip
+    return table(["key", "goal", "what", "norms"], rows)
+
+
+def _sources(items: list[Any]) -> str:
+    rows = [
+        [f"`{i.key}`", i.get("system"), f"`{i.get('pattern')}`", f"{i.get('expected_hours')} hours",
+         i.get("repairs_role")]
+        for i in items
+    ]  # fmt: skip
+    return table(["key", "system", "file", "late after", "who repairs"], rows)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "permissions.md": permissions,
     "gap-rules.md": gap_rules,
     "indicators.md": indicators,
+    "kit-content.md": kit_content,
     "layouts.md": layouts,
 }
 

@@ -27,6 +27,7 @@ KEYWORDS = {
     "gettext": None,
     "_": None,
     "gettext_lazy": None,
+    "lazy": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),

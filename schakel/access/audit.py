@@ -4,15 +4,18 @@ The database refuses to change or remove a line (triggers, see the first migrati
 before it, and the head holds the last number and hash, so that a line altered, removed or put in between is found.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
 from schakel.lib import clock
 from schakel.lib.identifiers import content_hash
+from schakel.lib.text import gettext as _
 
 SYSTEM = "schakel"
 FIRST = "0" * 64
@@ -72,7 +75,7 @@ def record(
             action=action,
             thing_kind=kind,
             thing_key=key,
-            facts=facts or {},
+            facts=storable(facts or {}),
             previous=head.hash,
         )
         line.hash = line.fingerprint()
@@ -80,6 +83,23 @@ def record(
         head.number, head.hash = line.number, line.hash
         head.save()
     return line
+
+
+def storable(value: Any) -> Any:
+    """Facts as any database gives them back, so that the hash of a line does not depend on which one keeps it.
+
+    PostgreSQL keeps 1e16 as a whole number, has no minus zero and no NUL sign; JSON has no keys but texts.
+    """
+    if isinstance(value, dict):
+        return {storable(str(key)): storable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [storable(each) for each in value]
+    if isinstance(value, float):
+        whole = value.is_integer()
+        return int(value) if whole else value if math.isfinite(value) else str(value)
+    if value is None or isinstance(value, int):
+        return value
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True)
@@ -97,21 +117,35 @@ class Verdict:
 
 
 def verify() -> Verdict:
-    """Read the whole trail and check each fingerprint, the order and the end."""
-    previous, count = FIRST, 0
+    """Read the whole trail and check each fingerprint, the order and the end.
+
+    Others may go on writing: the lines that are read lie between the end as it was before and as it is after.
+    """
+    begun = _end()
+    previous, count, passed = FIRST, 0, FIRST if not begun[0] else ""
     for line in AuditLine.objects.order_by("number").iterator(chunk_size=2000):
         count += 1
         if line.number != count:
-            return Verdict(count, line.number, f"regel {count} ontbreekt of is ertussen gezet")
+            missing = _("regel %(number)s ontbreekt of is ertussen gezet") % {"number": count}
+            return Verdict(count, line.number, missing)
         if line.previous != previous:
-            return Verdict(count, line.number, "sluit niet aan op de regel ervoor")
+            return Verdict(count, line.number, _("sluit niet aan op de regel ervoor"))
         if line.hash != line.fingerprint():
-            return Verdict(count, line.number, "inhoud is gewijzigd")
+            return Verdict(count, line.number, _("inhoud is gewijzigd"))
         previous = line.hash
-    head = AuditHead.objects.filter(pk=1).first()
-    if (head.number, head.hash) != (count, previous) if head else count:
-        return Verdict(count, count + 1, "de laatste regels ontbreken")
+        passed = previous if count == begun[0] else passed
+    ended = _end()
+    if passed != begun[1] or count > ended[0] or (count == ended[0] and previous != ended[1]):
+        return Verdict(count, count + 1, _("de laatste regels ontbreken"))
+    if not count and get_user_model().objects.exists():
+        return Verdict(0, 1, _("alle regels ontbreken"))
     return Verdict(count)
+
+
+def _end() -> tuple[int, str]:
+    """The number and hash of the last line, as the head says."""
+    head = AuditHead.objects.filter(pk=1).first()
+    return (head.number, head.hash) if head else (0, FIRST)
 
 
 def history(kind: str, key: str, since: datetime | None = None) -> models.QuerySet[AuditLine]:

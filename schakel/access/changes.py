@@ -12,6 +12,7 @@ from schakel.access.kept import Kept, change_open
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.lib.errors import Refused
+from schakel.lib.text import gettext as _
 
 
 @dataclass
@@ -61,7 +62,7 @@ def _open() -> Iterator[None]:
 def founding() -> Iterator[Log]:
     """The very first change of an empty register, before anyone holds a role. Refused as soon as there are people."""
     if Person.objects.exists():
-        raise Refused("Er is al een eerste gebruiker.", code="permission")
+        raise Refused(_("Er is al een eerste gebruiker."), code="permission")
     log = Log()
     with transaction.atomic(), _open():
         yield log

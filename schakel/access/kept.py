@@ -48,6 +48,7 @@ class Kept(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"  # what related managers write through (`goal.activities.add(...)`)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         require_change(type(self).__name__)

@@ -6,6 +6,9 @@ What a person may see of data about people is not decided here: that follows fro
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from schakel.access.delegations import Delegation
 from schakel.access.people import Person
 from schakel.access.roles import Role, RoleAssignment, keys_held
 from schakel.lib import clock
@@ -28,6 +31,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "need.review": _MANAGE,
     "need.end": frozenset({"board_member", "information_manager"}),
     "change.write": _SUPPLY,
+    "person.remind": frozenset(),  # only the schedule
+    "change.see": frozenset(),  # only the schedule: that something is done is seen, not said
     "gap.accept": _MANAGE | {"board_member"},
     "responsibility.write": _MANAGE | {"board_member"},
     "consultation.write": _MANAGE | {"board_member", "ict_manager"},
@@ -51,6 +56,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
+    "account.write": EVERYONE,  # one's own password and second factor
     "retention.write": _MANAGE | {"privacy_officer"},
     "kit.load": _MANAGE,
     "exchange.import": EVERYONE,  # a file asks nothing by itself: each row asks its own permission
@@ -59,16 +65,19 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "chain.read": EVERYONE,
 }
 # What the scheduled process does by itself, without a person behind it.
-BY_ITSELF = frozenset({"source.collect", "snapshot.publish"})
+BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind"})
+# What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
+DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether it is allowed, the one reason that decides, and the roles that can."""
+    """Whether it is allowed, the one reason that decides, the roles that can, and for whom a stand-in acts."""
 
     allowed: bool
     reason: str
     who_can: tuple[str, ...] = ()
+    in_place_of: tuple[Person, ...] = ()
 
 
 def decide(actor: Person | None, permission: str, day: date | None = None) -> Decision:
@@ -85,15 +94,27 @@ def decide(actor: Person | None, permission: str, day: date | None = None) -> De
     held = keys_held(actor, day) & roles
     if held:
         return Decision(True, _("U bent %(role)s.") % {"role": _role_names(held)})
+    givers = tuple(stood_in_for(actor, permission, day))
+    if givers:
+        names = ", ".join(giver.name for giver in givers)
+        return Decision(True, _("U vervangt %(names)s.") % {"names": names}, in_place_of=givers)
     return Decision(False, _("Dit mag alleen: %(roles)s.") % {"roles": _role_names(roles)}, tuple(sorted(roles)))
 
 
+def stood_in_for(actor: Person, permission: str, day: date | None = None) -> list[Person]:
+    """Those who handed this permission to a person and hold it themselves today, by role: it is not passed on."""
+    standing = Delegation.objects.on(day).filter(taker=actor, permission=permission).select_related("giver")
+    return [d.giver for d in standing if keys_held(d.giver, day) & PERMISSIONS[permission]]
+
+
 def holders(permission: str, day: date | None = None) -> list[Person]:
-    """The people who may do this today: whom to ask."""
+    """The people who may do this today, by role or as a stand-in: whom to ask."""
     assignments = RoleAssignment.objects.on(day or clock.today()).filter(role__key__in=PERMISSIONS[permission])
-    return list(Person.objects.filter(is_active=True, assignments__in=assignments).distinct())
+    own = Person.objects.filter(is_active=True, assignments__in=assignments).distinct()
+    standing = Delegation.objects.on(day).filter(permission=permission, giver__in=own)
+    return list(Person.objects.filter(Q(pk__in=own) | Q(delegations_taken__in=standing)).distinct())
 
 
 def _role_names(keys: frozenset[str]) -> str:
-    names = dict(Role.objects.filter(key__in=keys).values_list("key", "nl"))
+    names = {role.key: str(role) for role in Role.objects.filter(key__in=keys)}
     return ", ".join(names.get(key, key) for key in sorted(keys))

@@ -7,11 +7,15 @@ from typing import Any
 
 from django.db import models
 
+from schakel.access import sessions
 from schakel.access.changes import change
+from schakel.access.delegations import Delegation
 from schakel.access.kept import Kept
-from schakel.access.people import Person
-from schakel.access.roles import Role, RoleAssignment
-from schakel.lib.errors import Unknown
+from schakel.access.people import Person, new_person
+from schakel.access.permissions import DELEGABLE, PERMISSIONS
+from schakel.access.roles import Role, RoleAssignment, keys_held
+from schakel.lib import clock
+from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 
 
@@ -83,7 +87,7 @@ def by_key(noun: type[Any], key: str) -> Any:
 def add_person(actor: Person, email: str, name: str, *, password: str | None = None, language: str = "nl") -> Person:
     """An account for a person. Without a password they sign in by the board's own service, or step in at the demo."""
     with change(actor, "person.write") as log:
-        person = Person(email=email.lower(), name=name, language=language)
+        person = new_person(email, name, language=language)
         person.set_password(password)
         person.full_clean(exclude=["password"])
         person.save()
@@ -104,10 +108,13 @@ def change_person(actor: Person, person: Person, **fields: str) -> None:
 
 
 def close_account(actor: Person, person: Person) -> None:
-    """End an account: from now on it opens nothing. What the person did stays in the trail."""
+    """End an account and its sessions: from now on it opens nothing. What the person did stays in the trail."""
+    if actor.pk == person.pk:
+        raise Refused(_("Uw eigen account sluit u niet zelf. Vraag het een andere informatiemanager."), code="oneself")
     with change(actor, "person.write", person, closed=True):
         person.is_active = False
         person.save()
+        sessions.end(person)
 
 
 def assign(
@@ -128,3 +135,43 @@ def end_assignment(actor: Person, assignment: RoleAssignment, last_day: date) ->
         assignment.end = last_day
         assignment.full_clean()
         assignment.save()
+
+
+LONGEST_DELEGATION = 366  # days: who is away for longer hands over the role itself
+
+
+def delegate(giver: Person, taker: Person, permission: str, start: date, end: date, reason: str) -> Delegation:
+    """Let someone else judge or decide in your place, up to and including a day.
+
+    Refused for what you do not hold by a role of your own, what cannot be handed over, a past or endless period.
+    """
+    with change(giver, "delegation.give", taker=taker.key, what=permission, end=end.isoformat()) as log:
+        _may_hand_over(giver, taker, permission)
+        if end < clock.today() or not 0 <= (end - start).days < LONGEST_DELEGATION:
+            raise Refused(_("Kies een laatste dag vanaf vandaag, hoogstens een jaar na de eerste."), code="period")
+        delegation = Delegation(giver=giver, taker=taker, permission=permission, start=start, end=end, reason=reason)
+        delegation.full_clean()
+        delegation.save()
+        log.about(delegation)
+    return delegation
+
+
+def _may_hand_over(giver: Person, taker: Person, permission: str) -> None:
+    if permission not in DELEGABLE:
+        raise Refused(_("Dit is niet over te dragen aan een vervanger."), code="not_delegable")
+    if not keys_held(giver) & PERMISSIONS[permission]:
+        raise Refused(_("U kunt alleen overdragen wat bij een eigen rol hoort."), code="not_held")
+    if taker == giver or not taker.is_active:
+        raise Refused(_("Kies iemand anders, met een open account."), code="taker")
+
+
+def end_delegation(actor: Person, delegation: Delegation) -> None:
+    """Take a delegation back, from today. Either of the two may; what was decided stays decided."""
+    if actor.pk not in (delegation.giver_id, delegation.taker_id):
+        raise Refused(_("Dit kunnen alleen degene die vervangen wordt en de vervanger."), code="not_yours")
+    with change(actor, "delegation.give", delegation, ended=True):
+        if delegation.start >= clock.today():
+            delegation.delete()
+        else:
+            delegation.end = clock.days_ago(1)
+            delegation.save()

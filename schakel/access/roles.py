@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from schakel.access.kept import Kept, KeptQuerySet
 from schakel.access.people import Person
 from schakel.lib import clock
+from schakel.lib.text import language
 
 
 class Role(Kept):
@@ -24,7 +25,7 @@ class Role(Kept):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.nl
+        return self.en if language() == "en" and self.en else self.nl
 
 
 class AssignmentQuerySet(KeptQuerySet["RoleAssignment"]):

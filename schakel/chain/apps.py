@@ -12,5 +12,6 @@ class ChainConfig(AppConfig):
     label = "chain"
 
     def ready(self) -> None:
-        """Let the gap rules of this room be known."""
-        import_module("schakel.chain.gaps")
+        """Let the gap rules of this room and its part of the graph be known."""
+        for name in ("gaps", "responsibility_gaps", "connections", "attachments"):
+            import_module(f"schakel.chain.{name}")

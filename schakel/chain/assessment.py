@@ -1,12 +1,21 @@
-"""What the register can say about a need before anyone decides: computed, so that people judge and do not look up."""
+"""What the register can say about a need before anyone decides: computed, so that people judge and do not look up.
 
+Each part is one question; rooms above add theirs with `@part` (how many rows a small group hides, for example).
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 
+from schakel.chain import advice
 from schakel.chain.approvals import needed_elements
-from schakel.chain.needs import SCOPES, InformationNeed, NeedAudience
+from schakel.chain.needs import InformationNeed
+from schakel.chain.search import find
+from schakel.lib.stems import stems
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
+
+MOST_ALIKE = 5
 
 
 @dataclass(frozen=True)
@@ -19,33 +28,59 @@ class Observation:
     detail: tuple[str, ...] = ()
 
 
+Part = Callable[[InformationNeed], list[Observation]]
+PARTS: list[Part] = []
+
+
+def part(look: Part) -> Part:
+    """Add a question to the assessment."""
+    PARTS.append(look)
+    return look
+
+
 def assess(need: InformationNeed) -> list[Observation]:
     """All observations about one need, in the order in which a person would ask for them."""
-    parts = (_goal, _alike, _sources, _newly_collected, _special, _scope)
-    return list(chain.from_iterable(part(need) for part in parts))
+    return list(chain.from_iterable(look(need) for look in PARTS))
 
 
+@part
 def _goal(need: InformationNeed) -> list[Observation]:
     if need.goal:
         return [Observation("goal", "ok", _("Dient het doel ‘%(goal)s’.") % {"goal": need.goal.nl})]
     return [Observation("goal", "bad", _("Er is nog geen doel waar deze vraag aan bijdraagt."))]
 
 
-def _alike(need: InformationNeed) -> list[Observation]:
-    """Other open needs for the same role and activity that take at least half of the same elements."""
+def alike(need: InformationNeed) -> list[InformationNeed]:
+    """Other open needs that resemble it: by the words of the question, or for the same work with the same elements."""
+    hits = [hit.key for hit in find(need.question, ("informationneed",), limit=MOST_ALIKE * 2)]
+    others = InformationNeed.objects.whole().exclude(pk=need.pk).exclude(state__in=advice.CLOSED)
+    by_words = [other for other in others.filter(key__in=hits) if _same_words(need, other)]
+    same_work = others.filter(role=need.role, activity=need.activity)
+    by_elements = [other for other in same_work if _same_elements(need, other)]
+    return list({other.pk: other for other in [*by_words, *by_elements]}.values())[:MOST_ALIKE]
+
+
+def _same_words(need: InformationNeed, other: InformationNeed) -> bool:
+    """At least half of the telling words of the shorter question stand in the longer one."""
+    mine, theirs = set(stems(need.question)), set(stems(other.question))
+    return bool(mine) and len(mine & theirs) * 2 > min(len(mine), len(theirs))
+
+
+def _same_elements(need: InformationNeed, other: InformationNeed) -> bool:
     mine = need.element_keys()
-    others = InformationNeed.objects.whole().filter(role=need.role, activity=need.activity).exclude(pk=need.pk)
-    alike = [
-        o.number
-        for o in others.exclude(state__in=("ended", "refused"))
-        if len(mine & o.element_keys()) * 2 >= len(mine)
-    ]
-    if not alike:
+    return bool(mine) and len(mine & other.element_keys()) * 2 >= len(mine)
+
+
+@part
+def _alike(need: InformationNeed) -> list[Observation]:
+    found = alike(need)
+    if not found:
         return []
-    text = ngettext("Er is al een behoefte die hierop lijkt.", "Er zijn al behoeften die hierop lijken.", len(alike))
-    return [Observation("alike", "warn", text, tuple(alike))]
+    text = ngettext("Er is al een behoefte die hierop lijkt.", "Er zijn al behoeften die hierop lijken.", len(found))
+    return [Observation("alike", "warn", text, tuple(other.number for other in found))]
 
 
+@part
 def _sources(need: InformationNeed) -> list[Observation]:
     missing = [
         line.element.key
@@ -58,6 +93,7 @@ def _sources(need: InformationNeed) -> list[Observation]:
     return [Observation("source", "bad", text % {"n": len(missing)}, tuple(missing))]
 
 
+@part
 def _newly_collected(need: InformationNeed) -> list[Observation]:
     new = sorted(need.element_keys() - needed_elements())
     if not new:
@@ -66,31 +102,25 @@ def _newly_collected(need: InformationNeed) -> list[Observation]:
     return [Observation("new", "warn", text % {"n": len(new)}, tuple(new))]
 
 
+@part
 def _special(need: InformationNeed) -> list[Observation]:
-    special = [line.element.key for line in need.elements.all() if line.element.needs_advice and not line.declined]
+    special = advice.due(need).special
     if special:
         text = _("Er zijn bijzondere persoonsgegevens bij. De privacy officer adviseert eerst.")
-        return [Observation("special", "bad", text, tuple(special))]
+        return [Observation("special", "bad", text, special)]
     sensitive = [line.element.key for line in need.elements.all() if line.element.special == "sensitive"]
     if sensitive:
-        return [
-            Observation(
-                "sensitive", "warn", _("Er zijn gevoelige gegevens bij: toon zo weinig mogelijk."), tuple(sensitive)
-            )
-        ]
+        text = _("Er zijn gevoelige gegevens bij: toon zo weinig mogelijk.")
+        return [Observation("sensitive", "warn", text, tuple(sensitive))]
     return []
 
 
+@part
 def _scope(need: InformationNeed) -> list[Observation]:
     """A role that would see further here than in any other open need."""
-    wider = []
-    for line in need.audiences.all():
-        scopes = (
-            NeedAudience.objects.filter(role=line.role).exclude(need=need).exclude(need__state__in=("ended", "refused"))
-        )
-        known = [SCOPES.index(scope) for scope in scopes.values_list("scope", flat=True)]
-        if known and SCOPES.index(line.scope) > max(known):
-            wider.append(f"{line.role.nl}: {line.scope}")
+    wider = advice.wider_than_elsewhere(need)
     if not wider:
         return []
-    return [Observation("scope", "warn", _("Een rol ziet hier meer dan bij andere behoeften."), tuple(wider))]
+    names = {line.role.key: line.role.nl for line in need.audiences.all()}
+    text = _("Een rol ziet hier meer dan bij andere behoeften.")
+    return [Observation("scope", "warn", text, tuple(f"{names[role]}: {scope}" for role, scope in wider))]

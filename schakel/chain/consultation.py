@@ -1,8 +1,11 @@
 """Who talks with whom about information, how often, and what was resolved: consultations, meetings, resolutions."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
+from schakel.access.changes import change
 from schakel.access.kept import Kept
 from schakel.access.people import Person
 from schakel.access.roles import Role
@@ -78,3 +81,21 @@ class Resolution(Kept):
     def key(self) -> str:
         """How the audit trail names it."""
         return str(self.pk)
+
+
+def seated(consultation: Consultation) -> list[str]:
+    """The keys of the roles that take part, in order of their names."""
+    return list(consultation.roles.order_by("role__key").values_list("role__key", flat=True))
+
+
+def seat(actor: Person, consultation: Consultation, roles: Iterable[Role]) -> bool:
+    """Let exactly these roles take part; returns whether that changed anything."""
+    wanted = {role.key: role for role in roles}
+    before = seated(consultation)
+    if before == sorted(wanted):
+        return False
+    with change(actor, "consultation.write", consultation, changed={"roles": [before, sorted(wanted)]}):
+        consultation.roles.exclude(role__key__in=wanted).delete()
+        for key in sorted(set(wanted) - set(before)):
+            ConsultationRole(consultation=consultation, role=wanted[key]).save()
+    return True

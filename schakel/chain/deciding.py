@@ -11,10 +11,12 @@ from typing import Any
 
 from schakel.access.changes import change
 from schakel.access.people import Person
+from schakel.access.permissions import decide
 from schakel.access.roles import Role
+from schakel.chain import advice, realising
 from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
 from schakel.chain.elements import DataElement
-from schakel.chain.needs import MOVING, InformationNeed, NeedAudience, NeedElement
+from schakel.chain.needs import MOVING, REVISABLE, InformationNeed, NeedAudience, NeedElement
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
@@ -59,6 +61,8 @@ def revise(
     """
     need = _whole(need)
     before = need.fingerprint()
+    if unknown := set(fields) - REVISABLE:
+        raise Refused(_("Dit is niet te wijzigen: %(names)s.") % {"names": ", ".join(sorted(unknown))}, code="field")
     with change(actor, "need.revise", need, fields=sorted(fields)) as log:
         for name, value in fields.items():
             setattr(need, name, value)
@@ -92,16 +96,17 @@ def assess(actor: Person, need: InformationNeed) -> None:
         need.owner = need.owner or actor
         need.state = "assessed"
         need.save()
+        realising.propose(actor, need)
 
 
 def advise(actor: Person, need: InformationNeed, *, positive: bool, text: str) -> Advice:
     """The privacy officer's word on the content as it stands now."""
     need = _whole(need)
     with change(actor, "need.advise", need, positive=positive):
-        advice = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
-        advice.full_clean()
-        advice.save()
-    return advice
+        given = Advice(need=need, content_hash=need.fingerprint(), adviser=actor, positive=positive, text=text)
+        given.full_clean()
+        given.save()
+    return given
 
 
 def approve(actor: Person, need: InformationNeed, content_hash: str, note: str = "") -> Approval:
@@ -117,8 +122,10 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
             raise Refused(
                 _("De behoefte is gewijzigd nadat u haar las. Lees de nieuwe versie en beslis opnieuw."), code="stale"
             )
-        if actor.pk in (need.requester_id, version.written_by_id):
+        own = (need.requester_id, version.written_by_id)
+        if actor.pk in own:
             raise Refused(_("U vroeg of schreef deze behoefte zelf. Iemand anders keurt haar goed."), code="four_eyes")
+        in_place_of = _in_place_of(actor, own)
         _complete(need)
         _advised(need, content_hash)
         need.approvals.filter(voided_at__isnull=True).update(
@@ -126,19 +133,19 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
         )
         approval = Approval.objects.create(
             need=need, version=version, content_hash=content_hash, requester=need.requester,
-            writer=version.written_by, approver=actor, note=note,
+            writer=version.written_by, approver=actor, on_behalf_of=in_place_of, note=note,
         )  # fmt: skip
         need.state = "approved"
         need.save()
     return approval
 
 
-def refuse(actor: Person, need: InformationNeed, reason: str) -> None:
-    """Decide against it, with a reason that the asker reads."""
+def refuse(actor: Person, need: InformationNeed, reason: str, *, alternative: InformationNeed | None = None) -> None:
+    """Decide against it, with a reason that the asker reads, and the need that may serve instead."""
     need = _whole(need)
     with change(actor, "need.refuse", need, why=reason):
         _void(need, reason)
-        need.state, need.refusal_reason = "refused", reason
+        need.state, need.refusal_reason, need.alternative = "refused", reason, alternative
         need.full_clean()
         need.save()
 
@@ -151,17 +158,49 @@ def go_live(actor: Person, need: InformationNeed) -> None:
         raise Refused(_("Er is geen geldige goedkeuring voor deze versie."), code="not_approved")
     with change(actor, "need.go_live", need):
         need.state = "live"
-        need.review_on = need.review_on or date(clock.today().year + 1, clock.today().month, 1)
+        if need.review_on is None or need.review_on <= clock.today():
+            need.review_on = next_review(need)
+        need.save()
+
+
+def realise(actor: Person, need: InformationNeed) -> None:
+    """Say that the work for an approved need has begun."""
+    need = _whole(need)
+    _only_from(need, "approved")
+    with change(actor, "need.realise", need):
+        need.state = "being_realised"
         need.save()
 
 
 def review(actor: Person, need: InformationNeed) -> None:
     """Take a need up again; what was approved goes on until the content changes."""
     need = _whole(need)
-    _only_from(need, "live", "approved")
+    _only_from(need, "live", "approved", "being_realised")
     with change(actor, "need.review", need):
         need.state = "under_review"
         need.save()
+
+
+def confirm(actor: Person, need: InformationNeed, reason: str) -> None:
+    """Close a review without a change: still needed as it is, with the reason. The next review is planned.
+
+    Only while the approval holds for the content exactly as it stands.
+    """
+    need = _whole(need)
+    _only_from(need, "under_review")
+    if standing_approval(need) is None:
+        raise Refused(_("De inhoud is gewijzigd. Er is een nieuw besluit nodig."), code="not_approved")
+    with change(actor, "need.review", need, why=reason, confirmed=True):
+        need.state = "live"
+        need.review_on = next_review(need)
+        need.save()
+
+
+def next_review(need: InformationNeed) -> date:
+    """The first day of the month, as many months from now as the rhythm of this need's review says."""
+    day = clock.today()
+    count = day.year * 12 + day.month - 1 + need.review_months
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def end(actor: Person, need: InformationNeed, reason: str) -> None:
@@ -186,6 +225,19 @@ def _only_from(need: InformationNeed, *states: str) -> None:
         raise Refused(text, code="state", where=need.number)
 
 
+def _in_place_of(actor: Person, own: tuple[int, int]) -> Person | None:
+    """For whom a stand-in decides; None for who decides by a role of their own. Nobody's own question by a detour."""
+    givers = decide(actor, "need.approve").in_place_of
+    others = [giver for giver in givers if giver.pk not in own]
+    if givers and not others:
+        raise Refused(
+            _("U vervangt %(name)s, die deze behoefte zelf vroeg of schreef. Iemand anders keurt haar goed.")
+            % {"name": givers[0].name},
+            code="four_eyes",
+        )
+    return others[0] if others else None
+
+
 def _complete(need: InformationNeed) -> None:
     """Whoever asks need not know these; nobody decides without them."""
     words = {
@@ -203,15 +255,18 @@ def _complete(need: InformationNeed) -> None:
 
 
 def _advised(need: InformationNeed, content_hash: str) -> None:
-    if not any(line.element.needs_advice and not line.declined for line in need.elements.all()):
+    reasons = advice.due(need)
+    if not reasons:
         return
-    advice = need.advices.filter(content_hash=content_hash).order_by("-at").first()
-    if advice is None:
-        raise Refused(
-            _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie."),
-            code="advice", who_can=("privacy_officer", "dpo"),
-        )  # fmt: skip
-    if not advice.positive:
+    given = need.advices.filter(content_hash=content_hash).order_by("-at", "-pk").first()
+    if given is None:
+        text = (
+            _("Er staat een bijzonder gegeven in. De privacy officer adviseert eerst over deze versie.")
+            if reasons.special
+            else _("De doelgroep is ruimer dan gewoonlijk. De privacy officer adviseert eerst over deze versie.")
+        )
+        raise Refused(text, code="advice", who_can=("privacy_officer", "dpo"))
+    if not given.positive:
         raise Refused(_("De privacy officer adviseerde negatief over deze versie."), code="advice")
 
 
@@ -225,7 +280,7 @@ def _write_lines(
         line = NeedElement(
             need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason, reason_en=wanted.reason_en
         )
-        if wanted.demand == "wished" and wanted.element.pk in declined:
+        if wanted.demand == "wished" and wanted.element.pk in declined:  # a wish that was left out stays so
             line.declined, line.declined_reason = True, declined[wanted.element.pk]
         line.full_clean()
         line.save()

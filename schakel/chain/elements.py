@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from schakel.access.kept import Kept
 from schakel.access.roles import Role
+from schakel.chain.search import Searchable
 from schakel.chain.systems import System
 
 # Read from a source, written by the product itself, or a concept of the reference architecture without elements.
@@ -34,7 +35,7 @@ class InformationObject(Kept):
         return self.nl
 
 
-class DataElement(Kept):
+class DataElement(Searchable):
     """One column of the school model. `key` is `table.column`; a need names it, or it is structural (law 1)."""
 
     key = models.CharField(max_length=130, unique=True)
@@ -69,6 +70,14 @@ class DataElement(Kept):
 
     def __str__(self) -> str:
         return f"{self.nl} ({self.key})"
+
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by: its name, what it says, and the object that it belongs to."""
+        return (self.nl, self.nl, self.description, self.object.nl)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.en, self.object.en)
 
     @property
     def needs_advice(self) -> bool:

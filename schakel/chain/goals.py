@@ -4,9 +4,10 @@ from django.db import models
 
 from schakel.access.kept import Kept
 from schakel.access.roles import Role
+from schakel.chain.search import Searchable
 
 
-class Goal(Kept):
+class Goal(Searchable):
     """A goal of the board or a school, with who answers for it and the period it holds."""
 
     key = models.SlugField(max_length=64, unique=True)
@@ -27,6 +28,14 @@ class Goal(Kept):
     def __str__(self) -> str:
         return self.nl
 
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by."""
+        return (self.nl,)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.en,)
+
 
 class Process(Kept):
     """A business function or process of the school, as the sector's reference architecture names it."""
@@ -46,7 +55,7 @@ class Process(Kept):
         return self.nl
 
 
-class Activity(Kept):
+class Activity(Searchable):
     """Who does what, for which goal, in which process, under which law."""
 
     key = models.SlugField(max_length=64, unique=True)
@@ -63,3 +72,11 @@ class Activity(Kept):
 
     def __str__(self) -> str:
         return self.nl
+
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by."""
+        return (self.nl,)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.en,)

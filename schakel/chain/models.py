@@ -10,6 +10,7 @@ from schakel.chain.needs import InformationNeed, NeedAudience, NeedElement
 from schakel.chain.organisations import Organisation
 from schakel.chain.realising import Change, ChangeDependency
 from schakel.chain.responsibilities import Area, Responsibility
+from schakel.chain.search import SearchEntry
 from schakel.chain.systems import Link, ReferenceComponent, System
 from schakel.chain.time_returned import TimeCorrection
 
@@ -39,6 +40,7 @@ __all__ = [
     "ReferenceComponent",
     "Resolution",
     "Responsibility",
+    "SearchEntry",
     "SourceOfRecord",
     "System",
     "TimeCorrection",

@@ -15,6 +15,7 @@ from schakel.access.people import Person
 from schakel.access.roles import Role
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity, Goal
+from schakel.chain.search import Searchable
 from schakel.lib import clock
 from schakel.lib.identifiers import content_hash
 
@@ -38,6 +39,11 @@ MATERIAL = (
     "question", "question_en", "decision", "decision_en", "rhythm", "rhythm_en", "level", "freshness", "freshness_en",
     "purpose", "purpose_en", "legal_basis", "art9_exception", "law", "retention", "retention_en", "expires_on",
 )  # fmt: skip
+# What a revision may touch. Who asked, the state and the decisions are never revised: they follow from steps.
+REVISABLE = frozenset(
+    (*MATERIAL, "role", "activity", "sector", "law_confirmed", "note", "today_how", "minutes_before", "minutes_now",
+     "times_per_year", "people", "owner_role", "owner", "review_on", "review_months", "priority")
+)  # fmt: skip
 
 
 class NeedQuerySet(KeptQuerySet["InformationNeed"]):
@@ -50,12 +56,12 @@ class NeedQuerySet(KeptQuerySet["InformationNeed"]):
 
     def whole(self) -> "NeedQuerySet":
         """With everything that its content is made of, in a fixed number of queries."""
-        return self.select_related("role", "activity__goal", "owner", "requester", "owner_role").prefetch_related(
-            "elements__element", "audiences__role"
-        )
+        return self.select_related(
+            "role", "activity__goal", "owner", "requester", "owner_role", "alternative"
+        ).prefetch_related("elements__element", "audiences__role")
 
 
-class InformationNeed(Kept):
+class InformationNeed(Searchable):
     """One question, by a role, for an activity, with the elements it takes and the people it reaches."""
 
     key = models.SlugField(max_length=64, unique=True)
@@ -108,6 +114,14 @@ class InformationNeed(Kept):
 
     def __str__(self) -> str:
         return self.question
+
+    def words_nl(self) -> tuple[str, ...]:
+        """What it is found by: the question counts twice."""
+        return (self.question, self.question, self.decision, self.purpose)
+
+    def words_en(self) -> tuple[str, ...]:
+        """What it is found by in English."""
+        return (self.question_en, self.question_en, self.decision_en)
 
     @property
     def number(self) -> str:

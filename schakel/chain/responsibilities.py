@@ -1,6 +1,6 @@
 """Who answers for what (RACI): a role, a thing, a letter; content and execution kept apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 
@@ -51,6 +51,43 @@ class Responsibility(Kept):
     def key(self) -> str:
         """How the audit trail names it."""
         return f"{self.thing_kind}:{self.thing_key}:{self.aspect}:{self.role.key}:{self.letter}"
+
+
+def standing(thing_kind: str, thing_key: str, aspect: str) -> dict[str, list[str]]:
+    """Who holds which letter for one aspect of a thing: the keys of the roles, in order of their names."""
+    found: dict[str, list[str]] = {letter: [] for letter in LETTERS}
+    rows = Responsibility.objects.filter(thing_kind=thing_kind, thing_key=thing_key, aspect=aspect)
+    for letter, role in rows.order_by("role__key").values_list("letter", "role__key"):
+        found[letter].append(role)
+    return found
+
+
+def divide(actor: Person, thing_kind: str, thing_key: str, aspect: str, letters: Mapping[str, Iterable[Role]]) -> bool:
+    """Let exactly these roles hold these letters for one aspect of a thing; returns whether that changed anything.
+
+    What the division should look like (one accountable, nobody accountable for what he executes alone) is reported as
+    gaps, not refused: a board that is still dividing must be able to write down how far it is.
+    """
+    wanted = {letter: {role.key: role for role in letters.get(letter, ())} for letter in LETTERS}
+    before = standing(thing_kind, thing_key, aspect)
+    changed = {f"{aspect} {x}": [before[x], sorted(wanted[x])] for x in LETTERS if before[x] != sorted(wanted[x])}
+    if not changed:
+        return False
+    with change(actor, "responsibility.write", changed=changed) as log:
+        log.kind, log.key = thing_kind, thing_key
+        here = Responsibility.objects.filter(thing_kind=thing_kind, thing_key=thing_key, aspect=aspect)
+        for row in here.select_related("role"):
+            if row.role.key not in wanted[row.letter]:
+                row.delete()
+        new = [
+            Responsibility(role=wanted[x][key], thing_kind=thing_kind, thing_key=thing_key, aspect=aspect, letter=x)
+            for x in LETTERS
+            for key in sorted(set(wanted[x]) - set(before[x]))
+        ]
+        for row in new:
+            row.clean_fields(exclude=["role"])
+        Responsibility.objects.bulk_create(new)
+    return True
 
 
 def answer_for(

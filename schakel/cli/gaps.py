@@ -14,25 +14,30 @@ def command(as_json: bool) -> None:
     from schakel.cli.start import open_register
 
     open_register()
-    from schakel.chain.gaps import Gap, find_all
+    from schakel.chain.gap_history import Known, known
 
-    def facts(gap: Gap) -> dict[str, str]:
-        thing = gap.thing
+    def facts(item: Known) -> dict[str, str | None]:
+        gap, thing = item.gap, item.gap.thing
         return {
             "id": gap.id, "rule": gap.rule.id, "severity": gap.rule.severity, "title": str(gap.rule.title),
             "kind": thing.kind, "key": thing.key, "name": thing.name, "owner": thing.owner, "detail": thing.detail,
-            "action": str(gap.rule.action),
+            "action": str(gap.rule.action), "why": str(gap.rule.why),
+            "first_seen": item.since.isoformat() if item.since else None,
+            "accepted_until": item.acceptance.until.isoformat() if item.acceptance else None,
+            "accepted_reason": item.acceptance.reason if item.acceptance else None,
         }  # fmt: skip
 
-    gaps = find_all()
+    gaps = known()
     if as_json:
-        click.echo(json.dumps([facts(gap) for gap in gaps], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([facts(item) for item in gaps], ensure_ascii=False, indent=1))
         return
     if not gaps:
         click.echo(_("Er zijn geen hiaten: de keten is rond."))
-    for gap in gaps:
+    for item in gaps:
+        gap = item.gap
         click.echo(
             f"{gap.rule.severity:7} {gap.rule.title}: {gap.thing.name}"
             + (f" ({gap.thing.detail})" if gap.thing.detail else "")
         )
-        click.echo(f"        {gap.rule.action}  [{gap.id}]")
+        accepted = _("aanvaard tot %(day)s") % {"day": item.acceptance.until} if item.acceptance else gap.rule.action
+        click.echo(f"        {accepted}  [{gap.id}]")

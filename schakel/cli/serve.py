@@ -1,5 +1,6 @@
 """`schakel serve`: the pages, by a production server."""
 
+from threading import Thread
 from typing import Any
 
 import click
@@ -15,6 +16,15 @@ def command(host: str, port: int, workers: int) -> None:
 
     open_register()
     run(host, port, workers)
+
+
+def warm_up(_worker: Any) -> Thread:
+    """Load what draws the charts, beside the first requests: neither the start nor a reader waits for it."""
+    from schakel.engine.charts.rendering import warm
+
+    warming = Thread(target=warm, name="charts", daemon=True)
+    warming.start()
+    return warming
 
 
 def run(host: str, port: int, workers: int = 2) -> None:
@@ -36,6 +46,7 @@ def run(host: str, port: int, workers: int = 2) -> None:
                 "loglevel": "warning",
                 "proc_name": "schakel",
                 "control_socket_disable": True,
+                "post_worker_init": warm_up,
             }
             for name, value in settings.items():
                 if name in self.cfg.settings:

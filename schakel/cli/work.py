@@ -1,32 +1,88 @@
-"""`schakel work`: the second process, that works the schedule."""
+"""`schakel work`: the second process. It works the schedule, and picks up within a second what people ask for."""
 
+import signal
+import threading
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
+from schakel.lib.errors import SchakelError, outline
 from schakel.lib.text import gettext as _
+
+if TYPE_CHECKING:
+    from schakel.operations.flow import Flowed
+
+LOOK = 1.0  # seconds between two looks at what people asked for
+PAUSE = 30.0  # seconds after a round that broke off
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Eén ronde, en dan stoppen.")
 @click.option("--every", default=300, show_default=True, help="Seconden tussen twee rondes.")
 def command(once: bool, every: int) -> None:
-    """Lees de bronnen op tijd en publiceer wat er nieuw is."""
+    """Lees de bronnen op tijd, en meteen als iemand erom vraagt, en publiceer wat er nieuw is."""
     from schakel.cli.start import open_register
 
     open_register()
-    while True:
+    from schakel.operations.flow import data_folder
+    from schakel.operations.rounds import at_work
+
+    if once:
         round_()
-        if once:
-            return
-        time.sleep(every)
+        return
+    with at_work(data_folder()):
+        _work(every)
+
+
+def _work(every: float) -> None:
+    """Round after round, until asked to stop. What goes wrong in one is told; the next begins from what is on disk."""
+    from django.db import close_old_connections
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    due = 0.0
+    while not stop.is_set():
+        close_old_connections()
+        scheduled = time.monotonic() >= due
+        if scheduled:
+            due = time.monotonic() + every
+        well = _told(round_ if scheduled else asked_)
+        stop.wait(LOOK if well else PAUSE)
+
+
+def _told(step: Callable[[], None]) -> bool:
+    try:
+        step()
+    except Exception as error:  # noqa: BLE001 a worker outlives what went wrong in one round: the others wait for it
+        why = str(error) if isinstance(error, SchakelError) else outline(error)
+        click.echo(_("De ronde brak af: %(why)s. De volgende begint opnieuw.") % {"why": why.rstrip(".")}, err=True)
+        return False
+    return True
 
 
 def round_() -> None:
-    """One round of the flow, told in one line a source."""
+    """One round of the flow, told in one line a source; then a word to who moves next."""
+    from schakel.operations import reminders
     from schakel.operations.flow import run_all
 
-    flowed = run_all(None)
+    _tell(run_all(None))
+    sent = reminders.send()
+    if sent:
+        click.echo(_("%(n)s herinneringen verstuurd.") % {"n": sent})
+
+
+def asked_() -> None:
+    """What people asked for, when they did."""
+    from schakel.operations.flow import run_asked
+
+    flowed = run_asked()
+    if flowed is not None:
+        _tell(flowed)
+
+
+def _tell(flowed: "Flowed") -> None:
     for run in flowed.runs:
         click.echo(f"{run.source.key:14} {run.get_state_display():16} {run.rows_read:>10} {run.message}")
     if flowed.snapshot:

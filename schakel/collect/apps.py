@@ -1,5 +1,7 @@
 """Where Django finds this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class CollectConfig(AppConfig):
 
     name = "schakel.collect"
     label = "collect"
+
+    def ready(self) -> None:
+        """Let the sources stand in the graph of the chain."""
+        import_module("schakel.collect.graph")

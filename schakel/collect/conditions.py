@@ -46,8 +46,8 @@ def status_breaches(field: Field, c: str, mode: str) -> list[Breach]:
     first = field.vocabulary != ()
     if mode == "delta":
         return [Breach("delta-status" if first else "delta-moment", f"{c} IS NULL", "drop row" if first else "accept")]
-    deleted = [Breach("bulk-deleted", f"coalesce({c} = 'tobedeleted', false)", "drop row")] if first else []
-    return [*deleted, Breach("bulk-status", f"({c} IS NOT NULL AND {c} <> 'tobedeleted')", "accept")]
+    deleted = [Breach("bulk-deleted", f"coalesce(lower({c}) = 'tobedeleted', false)", "drop row")] if first else []
+    return [*deleted, Breach("bulk-status", f"({c} IS NOT NULL AND lower({c}) <> 'tobedeleted')", "accept")]
 
 
 def suspect(field: Field, c: str) -> str:

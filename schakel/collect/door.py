@@ -3,31 +3,41 @@
 A column is kept, dropped (no need names it) or refused. A refusal by name or by value wins over any need.
 """
 
-import re
 from dataclasses import dataclass
 
 import duckdb
 
 from schakel.collect.headers import Column
-from schakel.lib.identifiers import FORBIDDEN_NAME
+from schakel.engine.duck import literal
+from schakel.lib.identifiers import forbidden_name
 from schakel.lib.text import gettext as _
 
 KEEP, DROP, REFUSE = "keep", "drop", "refuse"
 LEAST_NUMBERS = 8  # so many different numbers that pass: by chance 2 in 11 pass, eight in a row about once in a million
 LEAST_SHARE = 0.9  # of the eight- and nine-digit values in the column
 _PER_MASK = 62  # columns in one 64-bit mask
-_TESTED = ("text", "identifier", "list", "pairs", "references")
+_TESTED = ("text", "identifier", "list", "pairs", "references", "number", "integer")
+# How such a number may be written: digits of any width, with blanks (also hard, narrow or hidden ones) and signs
+# between or around them, with the decimals that a spreadsheet adds, or as the text formula ="...".
+_WIDE = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
+_SIGNS = r"\s\x{A0}\x{2007}\x{2009}\x{202F}\x{200B}\x{FEFF}'\"=.,_/()-"
+_LONGEST = 20
 
 # 9a+8b+...+2h-i is a multiple of eleven (BSN) or leaves five (education number); eight digits lost a leading zero.
 MACROS = (
     "CREATE OR REPLACE TEMP MACRO eleven(n) AS ((n // 100000000 % 10) * 9 + (n // 10000000 % 10) * 8"
     " + (n // 1000000 % 10) * 7 + (n // 100000 % 10) * 6 + (n // 10000 % 10) * 5 + (n // 1000 % 10) * 4"
     " + (n // 100 % 10) * 3 + (n // 10 % 10) * 2 - n % 10) % 11",
-    "CREATE OR REPLACE TEMP MACRO digit_kind(d) AS CASE WHEN NOT regexp_full_match(d, '[0-9]{8,9}') THEN 0"
+    "CREATE OR REPLACE TEMP MACRO digit_kind(d) AS CASE WHEN NOT regexp_full_match(d, '0?[0-9]{8,9}') THEN 0"
     " WHEN CAST(d AS BIGINT) > 0 AND eleven(CAST(d AS BIGINT)) IN (0, 5) THEN 2 ELSE 1 END",
-    # 0: no such number, 1: eight or nine digits (points, blanks and dashes apart), 2: and they pass the eleven-test
-    "CREATE OR REPLACE TEMP MACRO number_kind(c) AS CASE WHEN length(c) BETWEEN 8 AND 12 AND c >= '0' AND c < ':'"
-    " THEN digit_kind(regexp_replace(c, '[ .-]', '', 'g')) ELSE 0 END",
+    # whether it can be such a number at all: its length and first sign tell it of most values, without looking further
+    f"CREATE OR REPLACE TEMP MACRO numberlike(c) AS length(c) BETWEEN 8 AND {_LONGEST} AND (c < ':' OR c >= chr(128)"
+    f" OR c[1] = '=') AND regexp_full_match(c, {literal(f'[0-9{_WIDE}{_SIGNS}]+')})",
+    "CREATE OR REPLACE TEMP MACRO bare(c) AS"
+    f" regexp_replace(regexp_replace(translate(c, '{_WIDE}', '0123456789'), '[.,]0{{1,2}}\"?\\s*$', ''),"
+    f" {literal(f'[{_SIGNS}]')}, '', 'g')",
+    # 0: no such number, 1: eight or nine digits, 2: and they pass the eleven-test
+    "CREATE OR REPLACE TEMP MACRO number_kind(c) AS CASE WHEN numberlike(c) THEN digit_kind(bare(c)) ELSE 0 END",
     "CREATE OR REPLACE TEMP MACRO paired_kind(c) AS CASE WHEN c IS NULL THEN 0"
     " ELSE digit_kind(regexp_extract(c, '[0-9]{8,9}')) END",
 )
@@ -86,15 +96,12 @@ def tested(columns: list[Column], resolved: set[str]) -> Tested:
 
 
 def _paired(column: Column) -> bool:
-    return column.field is not None and column.field.type == "pairs"
+    return column.field is not None and column.field.type in {"pairs", "list"}
 
 
 def _bit(at: int, column: Column) -> str:
     c = column.sql
-    if _paired(column):
-        could = f"regexp_matches({c}, '[0-9]{{8,9}}')"
-    else:
-        could = f"length({c}) BETWEEN 8 AND 12 AND {c} >= '0' AND {c} < ':' AND regexp_full_match({c}, '[0-9 .-]+')"
+    could = f"regexp_matches({c}, '[0-9]{{8,9}}')" if _paired(column) else f"numberlike({c})"
     return f"CASE WHEN {could} THEN {2**at}::UBIGINT ELSE 0::UBIGINT END"
 
 
@@ -107,15 +114,9 @@ def _passes(con: duckdb.DuckDBPyConnection, scan: str, column: Column) -> bool:
     return bool(different >= LEAST_NUMBERS and passed >= LEAST_SHARE * shaped)
 
 
-def named_forbidden(header: str) -> bool:
-    """Whether a header names a citizen service or education number, in any writing (BSN, leerlingBsn, bsn_nr)."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", header)
-    return bool(FORBIDDEN_NAME.search(header) or FORBIDDEN_NAME.search(parted))
-
-
 def forbidden(column: Column) -> bool:
     """Whether a column is refused for its name, as delivered or as the layout calls it."""
-    return named_forbidden(column.header) or (column.field is not None and named_forbidden(column.field.source))
+    return forbidden_name(column.header) or (column.field is not None and forbidden_name(column.field.source))
 
 
 def decision(file: str, column: Column, needed: frozenset[str], suspects: set[int]) -> Decision:

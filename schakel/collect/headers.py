@@ -10,7 +10,7 @@ from schakel.collect.layouts import Field, File
 from schakel.collect.packages import PackageFile
 from schakel.collect.streams import Stream
 from schakel.lib.errors import Unreadable
-from schakel.lib.identifiers import FORBIDDEN_NAME
+from schakel.lib.identifiers import forbidden_name
 from schakel.lib.text import gettext as _
 
 MAX_COLUMNS = 500
@@ -65,14 +65,19 @@ def header(stream: Stream, part: PackageFile, file: File, *, standard: bool) -> 
 
 def _names(stream: Stream, part: PackageFile) -> tuple[list[str], int]:
     with open(stream.buffer.path, "rb") as readable:  # noqa: PTH123 a path of the running process
-        start = readable.read(MAX_HEADER).decode("utf-8-sig", "replace")
-    reader = csv.reader(io.StringIO(start, newline=""), delimiter=part.format.delimiter)
+        start = readable.read(MAX_HEADER)
+    reader = csv.reader(io.StringIO(start.decode("utf-8-sig", "replace"), newline=""), delimiter=part.format.delimiter)
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                return [cell.strip() for cell in row], reader.line_num
+                lines = reader.line_num
+                if len(start) == MAX_HEADER and next(reader, None) is None:  # it goes on beyond what was read
+                    break
+                return [cell.strip() for cell in row], lines
     except csv.Error as error:
         raise Unreadable(_("De koptekst van dit bestand is niet te lezen."), where=part.label) from error
+    if start.strip():
+        raise Unreadable(_("De koptekst van dit bestand is niet te lezen."), where=part.label)
     raise Unreadable(_("Dit bestand is leeg: het heeft zelfs geen koptekst."), where=part.label)
 
 
@@ -114,7 +119,7 @@ class _Matching:
 
     def _unknown(self, name: str) -> None:
         own = self.standard and name.startswith(EXTRA) and len(name) > len(EXTRA)
-        if own or FORBIDDEN_NAME.search(name):  # the door has a finding of its own for those
+        if own or forbidden_name(name):  # the door has a finding of its own for those
             return
         self._tell("header-unknown" if self.standard else "column-unknown", name)
 

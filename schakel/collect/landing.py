@@ -58,6 +58,7 @@ class Landed:
     columns_refused: list[tuple[str, str, str]] = field(default_factory=list)
     columns_missing: list[tuple[str, str]] = field(default_factory=list)
     quarantine: Path | None = None
+    delivered: str = ""
 
     @cached_property
     def report(self) -> CheckReport:
@@ -66,29 +67,50 @@ class Landed:
         return CheckReport.from_json(content)
 
 
+class Incoming:
+    """A package on its way in; `needed` names per file the columns that an approved need uses."""
+
+    def __init__(self, package: Package, source: str, needed: Mapping[str, frozenset[str]], data: Path) -> None:
+        self.package, self.needed, self.shelf = package, needed, Shelf(Path(data), source)
+
+    @cached_property
+    def delivered(self) -> str:
+        """The fingerprint of this content under these needs and rules; the landing that comes of it has it too."""
+        layout = self.package.layout
+        wanted = {file: sorted(columns) for file, columns in sorted(self.needed.items())}
+        return content_hash(
+            [FORMAT, __version__, layout.name, layout.version, _rules_print(), self.package.digest(), wanted]
+        )
+
+    def standing(self) -> Landed | None:
+        """The landing in force when it came of this very content under these needs: then there is nothing to do."""
+        current = self.shelf.current()
+        same = current is not None and current["delivered"] == self.delivered
+        return _landed(self.shelf, current, unchanged=True) if current and same else None
+
+    def land(self, progress: Progress | None = None) -> Landed:
+        """Check the package and keep what may be kept.
+
+        Raises Unreadable for what cannot be followed, and Refused (code `stopped`) when a finding says stop: then
+        nothing is kept, and the report is in the exception's `report`.
+        """
+        self.shelf.clear()
+        current = self.shelf.current()
+        base = current if current and any(part.mode == "delta" for part in self.package.files.values()) else None
+        earlier = _earlier(self.shelf, base, self.package)
+        done = examine(self.package, self.needed, earlier=earlier, progress=progress)
+        try:
+            return _Keeping(done, self.needed, self.shelf, self.delivered, base or current).run()
+        finally:
+            done.close()
+
+
 def land(package: Package, source: str, needed: Mapping[str, frozenset[str]], data: Path,
          progress: Progress | None = None) -> Landed:  # fmt: skip
-    """Check a package and keep what may be kept; `needed` names per file the columns that an approved need uses.
-
-    Unchanged content under unchanged needs returns at once. Raises Unreadable for what cannot be followed, and Refused
-    (code `stopped`) when a finding says stop: then nothing is kept, and the report is in the exception's `report`.
-    """
-    shelf = Shelf(Path(data), source)
-    shelf.clear()
-    delivered = package.digest()
-    wanted = {file: sorted(columns) for file, columns in sorted(needed.items())}
-    print_ = content_hash(
-        [FORMAT, __version__, package.layout.name, package.layout.version, _rules_print(), delivered, wanted]
-    )
-    current = shelf.current()
-    if current and current["delivered"] == print_:
-        return _landed(shelf, current, unchanged=True)
-    base = current if current and any(part.mode == "delta" for part in package.files.values()) else None
-    done = examine(package, needed, earlier=_earlier(shelf, base, package), progress=progress)
-    try:
-        return _Keeping(done, needed, shelf, print_, base or current).run()
-    finally:
-        done.close()
+    """Take a package in, or give back what stands when the same content came in under the same needs before."""
+    incoming = Incoming(package, source, needed, data)
+    incoming.shelf.clear()
+    return incoming.standing() or incoming.land(progress)
 
 
 @dataclass
@@ -125,7 +147,7 @@ class _Keeping:
                 _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}, where=self._name, report=report
             )
         before = self.base["digest"] if self.delta and self.base else ""
-        digest = hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32]
+        digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
         rows = {name: self._file(name, landing) for name in self._names()}
         refused = Quarantine(self.done, quarantine)
@@ -293,4 +315,5 @@ def _landed(shelf: Shelf, told: dict[str, Any], *, unchanged: bool) -> Landed:
         columns_missing=[(f, c) for f, c in told["columns_missing"]],
         unchanged=unchanged,
         quarantine=shelf.quarantine / told["digest"],
+        delivered=told["delivered"],
     )

@@ -113,7 +113,13 @@ class FilePass:
         masks = [f"{sql} AS {name}" for name, sql in self.numbers.sql().items()]
         wrong = " OR ".join(filter(None, self._suspicions())) or "false"
         cells = ", ".join(column.sql for column in self.head.columns)
-        own = [f"CASE WHEN {wrong} THEN [{cells}] END AS _text", self._key_hash(), self._status(), *masks]
+        own = [
+            f"CASE WHEN {wrong} THEN [{cells}] END AS _text",
+            self._key_hash(),
+            self._status(),
+            self._moment(),
+            *masks,
+        ]
         self._keep(f"SELECT {', '.join([*kept, *own])} FROM {self._cells(scan)}")
 
     def _suspicions(self) -> list[str]:
@@ -139,16 +145,25 @@ class FilePass:
         return f"CASE WHEN {filled} THEN hash({', '.join(c for _f, c in parts)}) END AS _key"
 
     def _status(self) -> str:
+        """The word that says whether a row is deleted, in any letter case: so it is read, and so it is obeyed."""
         status = next((c for f, c in self.fields.values() if f.delta_only and f.vocabulary), "NULL")
-        return f"CAST({status} AS VARCHAR) AS _status"
+        return f"lower(CAST({status} AS VARCHAR)) AS _status"
+
+    def _moment(self) -> str:
+        moment = next((c for f, c in self.fields.values() if f.delta_only and not f.vocabulary), "NULL")
+        return f"{moment} IS NOT NULL AS _moment"
 
     def _mode(self) -> str:
-        """Bulk or delta: what the content says wins over what the manifest says."""
+        """Bulk or delta: what the content says wins over what the manifest says.
+
+        Where it does not say it plainly the manifest counts: a delta taken for bulk would empty the rest of the file.
+        """
         declared = self.part.mode or "bulk"
         if not any(f.delta_only for f, _c in self.fields.values()) or not self.records.count:
             return declared
-        filled, rows = self.con.execute("SELECT count(_status), count(*) FROM loaded").fetchone() or (0, 0)
-        found = {rows: "delta", 0: "bulk"}.get(filled, declared)
+        told = "SELECT count(_status), count(*), count(*) FILTER (_moment) FROM loaded"
+        filled, rows, moments = self.con.execute(told).fetchone() or (0, 0, 0)
+        found = "delta" if filled == rows else "bulk" if not filled and not moments else declared
         if found != declared:
             self.tell("manifest-disagrees", expected=declared, found=found)
         return found

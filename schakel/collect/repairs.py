@@ -31,11 +31,11 @@ class Repairs:
         """Tell everything, refuse what must be refused, make the keys that the files to come refer to."""
         self._broken_rows()
         References(self.done, self.each, self.tell, self.drop).run()
-        self._duplicates()
         refs = [(f, f.ref.file) for f, _c in self.read.kept_fields() if f.ref and f.type == "reference"]
         for known, parent in refs:
             if parent != self.name and parent in self.done.files:
                 self._orphans(known, parent)
+        self._duplicates()
         self._gone()
         for known, parent in refs:
             if parent == self.name:

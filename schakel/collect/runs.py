@@ -1,29 +1,76 @@
-"""Runs: what happened when a source was read. The details lie in the landing's own report."""
+"""Runs: what happened when a source was read. The details lie in the landing's own report.
 
-from django.db import models
+Somebody asks (waiting), a worker reads (running), and then it is finished, well or not. The database lets a source have
+at most one run that is not finished: two clicks are one request, and two workers never read the same.
+"""
 
-from schakel.access.kept import Kept
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db import IntegrityError, models
+from django.db.models import Q
+
+from schakel.access.changes import change
+from schakel.access.kept import Kept, KeptQuerySet
+from schakel.access.people import Person
+from schakel.collect.landing import Landed
 from schakel.collect.sources import Source
 from schakel.lib import clock
+from schakel.lib.errors import SchakelError
+from schakel.lib.text import gettext as _
 
 STATES = {
+    "waiting": "Wacht",
     "running": "Bezig",
     "good": "Goed",
     "repaired": "Met reparaties",
     "unchanged": "Ongewijzigd",
     "stopped": "Gestopt",
     "failed": "Mislukt",
+    "interrupted": "Afgebroken",
 }
+OPEN = ("waiting", "running")
+NEW = ("good", "repaired")  # something came in: by these a source is fresh
+GOOD = (*NEW, "unchanged")
+
+
+class Busy(SchakelError):
+    """Another worker reads this source at this moment; the same call succeeds later."""
+
+
+class RunQuerySet(KeptQuerySet["Run"]):
+    """Questions about runs."""
+
+    def open(self) -> "RunQuerySet":
+        """Asked for or at work, not finished."""
+        return self.filter(state__in=OPEN)
+
+    def waiting(self) -> "RunQuerySet":
+        """Asked for, and not yet picked up."""
+        return self.filter(state="waiting")
+
+    def running(self) -> "RunQuerySet":
+        """At work; or killed at work, when no round is busy."""
+        return self.filter(state="running")
+
+    def finished(self) -> "RunQuerySet":
+        """With an outcome: what pages tell about a source."""
+        return self.exclude(state__in=OPEN)
 
 
 class Run(Kept):
-    """One reading of one source: when, which content, the two verdicts and the counts."""
+    """One reading of one source: who asked, when, which content, the two verdicts and the counts."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=list(STATES.items()), default="running")
     file_name = models.CharField(max_length=255, blank=True)
+    delivered = models.CharField(max_length=64, blank=True)  # which content under which needs; its landing has it too
     digest = models.CharField(max_length=64, blank=True)
     layout_version = models.CharField(max_length=16, blank=True)
     conformant = models.BooleanField(null=True)
@@ -35,10 +82,88 @@ class Run(Kept):
     folder = models.CharField(max_length=500, blank=True)  # of the landing, relative to the data folder
     message = models.TextField(blank=True)
 
+    objects: ClassVar[Any] = RunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["source"], condition=Q(state__in=OPEN), name="one_open_run_a_source")
+        ]
 
     @property
     def key(self) -> str:
         """How the audit trail names it."""
         return str(self.pk)
+
+
+def ask(actor: Person, sources: Iterable[Source]) -> list[Run]:
+    """Ask for sources to be read. Gives the open run of each: the one that somebody asked for before, or a new one."""
+    moment = clock.now()
+    return [_asked(actor, source, moment) for source in sources]
+
+
+def _asked(actor: Person, source: Source, moment: datetime) -> Run:
+    before: Run | None = source.runs.open().first()
+    if before is not None:
+        return before
+    try:
+        with change(actor, "source.collect", source=source.key, state="waiting") as log:
+            run = Run(source=source, asked_by=actor, asked_at=moment, started_at=moment, state="waiting")
+            run.save()
+            log.about(run)
+    except IntegrityError:  # another click came first
+        return _asked(actor, source, moment)
+    return run
+
+
+def begin(actor: Person | None, source: Source, file_name: str, delivered: str = "") -> Run:
+    """The run of a reading that starts now: the one that was asked for, or a new one. Busy when another reads it."""
+    try:
+        with change(actor, "source.collect", source=source.key, state="running") as log:
+            run = source.runs.waiting().select_for_update().first() or Run(source=source)
+            run.state, run.started_at = "running", clock.now()
+            run.file_name, run.delivered = file_name, delivered
+            run.save()
+            log.about(run)
+    except IntegrityError as error:
+        text = _("Een andere verwerker leest deze bron al. Kijk straks op de pagina van de bron.")
+        raise Busy(text, code="busy", where=source.key, retry=True) from error
+    begun: Run = run
+    return begun
+
+
+def close(actor: Person | None, run: Run, state: str, **fields: Any) -> Run:
+    """Write the outcome of a run; the audit line names the source, never the content."""
+    with change(actor, "source.collect", source=run.source.key, state=state) as log:
+        run.state, run.finished_at = state, clock.now()
+        for name, value in fields.items():
+            setattr(run, name, value)
+        run.save()
+        log.about(run)
+    return run
+
+
+def close_with(actor: Person | None, run: Run, landed: Landed, data: Path, message: str = "") -> Run:
+    """Write what came in as the outcome of a run: good or repaired, or unchanged when nothing had to be done."""
+    return close(actor, run, _state(landed), message=message, **_counts(landed, data))
+
+
+def _state(landed: Landed) -> str:
+    if landed.unchanged:
+        return "unchanged"
+    return "good" if landed.report.conformant and not sum(landed.quarantined.values()) else "repaired"
+
+
+def _counts(landed: Landed, data: Path) -> dict[str, Any]:
+    return {
+        "delivered": landed.delivered,
+        "digest": landed.digest,
+        "layout_version": landed.version,
+        "conformant": landed.report.conformant,
+        "usable": landed.report.usable,
+        "rows_read": sum(landed.report.rows.values()),
+        "rows_quarantined": sum(landed.quarantined.values()),
+        "columns_dropped": len(landed.columns_dropped),
+        "findings": len(landed.report.findings),
+        "folder": str(landed.folder.relative_to(data)),
+    }

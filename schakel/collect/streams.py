@@ -163,7 +163,8 @@ def _repaired(buffer: Buffer, facts: Facts, where: str) -> tuple[Buffer, Facts]:
     text = text.replace("\0", "")
     fresh = Buffer()
     fresh.write(text.encode("utf-8", "replace"))
-    return fresh, Facts(text.count("\n"), 0, not text.endswith("\n"), encoding, odd, nuls, facts.padded or bool(nuls))
+    # Blanks were looked for in bytes that were not UTF-8 yet: they may be anywhere.
+    return fresh, Facts(text.count("\n"), 0, not text.endswith("\n"), encoding, odd, nuls, padded=True)
 
 
 def _lines(text: str) -> Iterator[str]:

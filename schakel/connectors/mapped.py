@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +38,7 @@ def recognised(found: Listing) -> Package | None:
 def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
     name = next(iter(known.layout.files))
     part = PackageFile(name, entry, entry.name, "bulk", known.format)
-    head = entry.head(2**14).removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("cp1252", "replace")
+    head = _first_line(entry.head(2**14))
     known_headers = {f.source.casefold() for f in known.layout.files[name].fields}
     cells = {cell.strip().strip('"').casefold() for cell in head.split(known.format.delimiter)}
     if not cells & known_headers:
@@ -47,6 +49,15 @@ def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
             message, where=entry.name, hint=_("Staat er het goede scheidingsteken in, en is het de goede uitvoer?")
         )
     return Package(found.path, known.layout, found, {name: part})
+
+
+def _first_line(start: bytes) -> str:
+    """The line with the headers; which letters these are matters little, where one ends and the next begins does."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = start.decode("utf-16", "ignore")
+    else:
+        text = start.removeprefix(codecs.BOM_UTF8).decode("cp1252", "replace")
+    return re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
 
 
 def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:

@@ -1,6 +1,6 @@
 """Reading the expressions of a resolved query: how an aggregate counts, which columns it takes, what is the same."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -91,7 +91,7 @@ class Aggregate:
 
     `condition`: which rows are chosen (FILTER, CASE, COUNT_IF; empty: all). `matters`: which of those weigh in the
     value. `present`: which rows count for the whole from which is chosen. `family`: what is counted, apart from the
-    condition. `heads`: the column of which each value is counted once.
+    condition. `heads`: the column of which each value is counted once. `missing`: which rows a count passes over.
     """
 
     condition: str
@@ -100,54 +100,92 @@ class Aggregate:
     family: str
     adds_up: bool
     heads: str = ""
+    missing: str = ""
 
 
-def read(node: exp.Expr) -> Aggregate:
-    """Raises Refused for an aggregate that is not a count, a sum or a mean."""
+def _never(_value: exp.Expr) -> bool:
+    return False
+
+
+def read(node: exp.Expr, is_flag: Callable[[exp.Expr], bool] = _never) -> Aggregate:
+    """Raises Refused for an aggregate that is not a count, a sum or a mean.
+
+    `is_flag` tells whether a value is a truth value made elsewhere: then it chooses rows.
+    """
+    chosen, counting, value, distinct = _taken(node, is_flag)
+    constant = isinstance(value, exp.Star | exp.Literal)
+    weighs = "<> 0" if isinstance(counting, exp.Sum) else "IS NOT NULL"
+    count = isinstance(counting, exp.Count)
+    return Aggregate(
+        condition=" AND ".join(f"({part})" for part in chosen),
+        matters="" if constant else f"({text(value)}) {weighs}",
+        present="" if constant else f"({text(value)}) IS NOT NULL",
+        family="rows" if constant else f"{type(counting).__name__} {'distinct ' * distinct}{text(value)}",
+        adds_up=isinstance(counting, exp.Sum),
+        heads=text(_of_whom(value)) if distinct and count else "",
+        missing="" if constant or distinct or not count else f"({text(value)}) IS NULL",
+    )
+
+
+def own_value(node: exp.Expr, is_flag: Callable[[exp.Expr], bool]) -> tuple[exp.Expr, bool]:
+    """What an aggregate takes of each row that is chosen, and whether each value counts once."""
+    _chosen, counting, value, distinct = _taken(node, is_flag)
+    return (_of_whom(value) if distinct and isinstance(counting, exp.Count) else value), distinct
+
+
+def _taken(node: exp.Expr, is_flag: Callable[[exp.Expr], bool]) -> tuple[list[str], exp.Expr, exp.Expr, bool]:
+    """The conditions of an aggregate, the aggregate itself, its value without them, and whether each counts once."""
     chosen = []
     if isinstance(node, exp.Filter):
         chosen.append(text(node.expression.this))
         node = node.this
     if not isinstance(node, _COUNTING):
         raise refused(_("Dit getal kan niet over mensen gaan. Gebruik COUNT, SUM, AVG of MEDIAN."), node)
-    value = node.this
+    value, distinct = node.this, isinstance(node.this, exp.Distinct)
     if isinstance(node, exp.CountIf):
         chosen, value = [*chosen, text(value)], exp.Literal.number(1)
-    distinct = "distinct " if isinstance(value, exp.Distinct) else ""
-    value = value.expressions[0] if isinstance(value, exp.Distinct) else value
-    if not distinct:
-        condition, value = _choice(value)
-        chosen += [condition] if condition else []
-    constant = isinstance(value, exp.Star | exp.Literal)
-    weighs = "<> 0" if isinstance(node, exp.Sum) else "IS NOT NULL"
-    return Aggregate(
-        condition=" AND ".join(f"({part})" for part in chosen),
-        matters="" if constant else f"({text(value)}) {weighs}",
-        present="" if constant else f"({text(value)}) IS NOT NULL",
-        family="rows" if constant else f"{type(node).__name__} {distinct}{text(value)}",
-        adds_up=isinstance(node, exp.Sum),
-        heads=text(value) if distinct and isinstance(node, exp.Count) else "",
-    )
+    if distinct:
+        return chosen, node, value.expressions[0], True
+    condition, value = _choice(value, is_flag)
+    return [*chosen, condition] if condition else chosen, node, value, False
 
 
-def _choice(value: exp.Expr) -> tuple[str, exp.Expr]:
+def _of_whom(value: exp.Expr) -> exp.Expr:
+    """Of `CASE WHEN … THEN column END` the column: each of its values is counted once."""
+    plain = value.unnest()
+    if isinstance(plain, exp.Case) and plain.this is None and len(plain.args["ifs"]) == 1:
+        rest = plain.args.get("default")
+        return plain.args["ifs"][0].args["true"] if rest is None or isinstance(rest, exp.Null) else value
+    return value
+
+
+def _choice(value: exp.Expr, is_flag: Callable[[exp.Expr], bool]) -> tuple[str, exp.Expr]:
     """A CASE, or a truth value made a number, chooses rows: the condition, and what is then counted."""
     value = value.unnest()
     if isinstance(value, exp.Cast) and isinstance(value.this.unnest(), _PREDICATES):
         return text(value.this), exp.Literal.number(1)
-    if not isinstance(value, exp.Case):
-        return "", value
-    ways, rest = value.args["ifs"], value.args.get("default")
-    if value.this is None and len(ways) == 1 and _is_nothing(rest):
-        return text(ways[0].this), ways[0].args["true"]
-    numbers = all(_is_number(way.args["true"]) for way in ways) and (_is_nothing(rest) or _is_number(rest))
-    return (f"coalesce({text(value)}, 0) <> 0", exp.Literal.number(1)) if numbers else ("", value)
+    if isinstance(value, exp.Case) and value.this is None and len(value.args["ifs"]) == 1:
+        way, rest = value.args["ifs"][0], value.args.get("default")
+        if is_nothing(rest):
+            return text(way.this), way.args["true"]
+        if rest is not None and is_nothing(way.args["true"]):
+            return f"NOT coalesce({text(way.this)}, FALSE)", rest
+    if is_flag(value):
+        return f"coalesce({text(value)}, 0) <> 0", exp.Literal.number(1)
+    return "", value
 
 
-def _is_nothing(value: exp.Expr | None) -> bool:
+def outcomes(value: exp.Case) -> list[exp.Expr]:
+    """What a CASE can give, one for each way; without ELSE the last one is nothing."""
+    return [*(way.args["true"] for way in value.args["ifs"]), value.args.get("default") or exp.Null()]
+
+
+def is_nothing(value: exp.Expr | None) -> bool:
+    """Whether a value adds nothing: absent, NULL or 0."""
     zero = isinstance(value, exp.Literal) and not value.is_string and not value.this.strip("0.")
     return value is None or isinstance(value, exp.Null) or zero
 
 
-def _is_number(value: exp.Expr | None) -> bool:
+def is_number(value: exp.Expr | None) -> bool:
+    """Whether a value is a number written out."""
     return isinstance(value, exp.Literal) and not value.is_string

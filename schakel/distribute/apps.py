@@ -12,5 +12,6 @@ class DistributeConfig(AppConfig):
     label = "distribute"
 
     def ready(self) -> None:
-        """Let the gap rules of this room be known."""
-        import_module("schakel.distribute.gaps")
+        """Let the gap rules of this room, its part of the graph, its roll of people and its proposals be known."""
+        for name in ("gaps", "graph", "roster_roll", "realising"):
+            import_module(f"schakel.distribute.{name}")

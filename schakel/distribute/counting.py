@@ -17,11 +17,13 @@ from sqlglot import exp
 
 from schakel.distribute import aggregates
 from schakel.distribute.about_people import APART, MEASURES, People, people_in
-from schakel.distribute.aggregates import Same, equals, refs, refused, text
+from schakel.distribute.aggregates import Aggregate, Same, equals, refs, refused, text
 from schakel.distribute.behind import Behind, Carrier, Counted, Given, from_below, is_count, keyed, measure, visible
 from schakel.distribute.choosing import links, refuse_choosing_by_count, refuse_windows
 from schakel.distribute.naming import Naming
 from schakel.distribute.plans import Atom, Mode, Plan
+from schakel.distribute.weighing import Weighing
+from schakel.distribute.wholes import beside, left_over, wholes
 from schakel.engine.sql import Checked, checked
 from schakel.engine.sql_scope import Output, Relation, Schema, Source, own_aggregates
 from schakel.lib.text import gettext as _
@@ -45,6 +47,7 @@ class _Counting:
         self.with_staff = "slot.staff_id" in query.elements
         self.sources = {source.alias: source for relation in query.relation.all() for source in relation.sources}
         self.naming = Naming(self.sources, self.reads_people)
+        self.weighing = Weighing(self.sources)
         self.exposed: set[str] = set()
         self.rates = False
         self._given: dict[int, Given] = {}
@@ -75,17 +78,8 @@ class _Counting:
                 if item not in made:
                     made[item] = len(plan.atoms)
                     out = places[item.out] if item.out else None
-                    plan.atoms.append(
-                        Atom(
-                            places[item.hit],
-                            out,
-                            item.hit_number,
-                            item.out_number,
-                            item.family,
-                            item.filtered,
-                            item.heads,
-                        )
-                    )
+                    how = (item.hit_number, item.out_number, item.family, item.filtered, item.heads)
+                    plan.atoms.append(Atom(places[item.hit], out, *how))
                 plan.cells[place] = (*plan.cells.get(place, ()), made[item])
         plan.heads = frozenset(
             place
@@ -196,6 +190,7 @@ class _Counting:
         for output in visible(relation):
             found = list(dict.fromkeys(item for ref in refs(output.expression) for item in behind.get(ref, ())))
             kept = [self._kept(relation, item) for item in found] + self._rate(relation, output.expression, behind)
+            kept += self._beside(relation, output, behind)
             if kept:
                 given.behind[output.name] = tuple(kept)
         return given
@@ -210,10 +205,19 @@ class _Counting:
         for division in value.find_all(exp.Div):
             for top in keyed(division.this, behind):
                 for bottom in keyed(division.expression, behind):
-                    self.rates = True
-                    left = f"len({bottom.hit}) - len(list_intersect({bottom.hit}, {top.hit}))"
-                    out = self._hide(relation, "NULL" if self.mode == "bits" else left)
+                    out = self._rest_of(relation, left_over(bottom.hit, top.hit))
                     found.append(Behind(self._hide(relation, top.hit), out, out_number=True, family=out))
+        return found
+
+    def _beside(self, relation: Relation, output: Output, behind: Counted) -> list[Behind]:
+        """For a count of people from one query beside that of another: how many are in the other only."""
+        mine, found = output.expression, []
+        others = [o.expression for o in visible(relation) if o is not output]
+        for part in keyed(mine, behind) if isinstance(mine, exp.Column) else []:
+            for whole in (w for other in others if isinstance(other, exp.Column) for w in keyed(other, behind)):
+                if part.heads and whole.heads and part.hit.split(".")[0] != whole.hit.split(".")[0]:
+                    out = self._rest_of(relation, beside(part, whole))
+                    found.append(Behind(self._hide(relation, part.hit), out, out_number=True, family=out))
         return found
 
     # Groups of people
@@ -244,18 +248,25 @@ class _Counting:
 
     def _figures(self, relation: Relation, carriers: list[Carrier], same: Same) -> Given:
         given = Given()
+        figures = [self._read(a) for output in visible(relation) for a in self._counts(output)]
+        whole = wholes(figures, carriers, same)
         for output in visible(relation):
-            counts = [a for a in own_aggregates(output.expression) if not self.naming.about_nobody(a)]
+            counts = self._counts(output)
             if counts:
-                given.behind[output.name] = tuple(self._figure(relation, count, carriers, same) for count in counts)
+                found = [self._figure(relation, count, carriers, same) for count in counts]
+                rests = [self._rest(relation, count, same, whole) for count in counts]
+                given.behind[output.name] = tuple(b for b in (*found, *rests) if b is not None)
             elif not own_aggregates(output.expression):
                 self.naming.check(output.expression)
         if not given.behind:
             raise refused(_("Een lijst van groepen mensen hoort een getal te hebben: tel ze met COUNT."))
         return given
 
+    def _counts(self, output: Output) -> list[exp.Expr]:
+        return [a for a in own_aggregates(output.expression) if not self.naming.about_nobody(a)]
+
     def _figure(self, relation: Relation, node: exp.Expr, carriers: list[Carrier], same: Same) -> Behind:
-        what = aggregates.read(node)
+        what = self._read(node)
         keys = self._concerned(node, carriers, same)
         hit = self._hide(relation, self._people(keys, what.condition, what.matters))
         out = ""
@@ -263,6 +274,28 @@ class _Counting:
             out = self._hide(relation, self._people(keys, f"NOT coalesce({what.condition}, FALSE)", what.present))
         heads = what.heads in keys and len(keys) == 1
         return Behind(hit, out, family=f"{what.family} of {keys}", filtered=bool(what.condition), heads=heads)
+
+    def _read(self, node: exp.Expr) -> Aggregate:
+        self.weighing.check(node)
+        return aggregates.read(node, self.weighing.is_flag)
+
+    def _rest(self, relation: Relation, node: exp.Expr, same: Same, whole: dict[str, str]) -> Behind | None:
+        """Beside a whole that is shown: who is in the whole and not in this count of people."""
+        what = self._read(node)
+        if what.missing and whole:
+            hit, rest = (self._people(sorted(whole.values()), rows) for rows in (what.matters, what.missing))
+            return Behind(self._hide(relation, hit), self._hide(relation, rest), family=rest)
+        key = whole.get(same.of(what.heads)) if what.heads else None
+        hit = self._people([what.heads], what.condition, what.matters)
+        if key is None or hit == self._people([key], "", f"({key}) IS NOT NULL"):
+            return None
+        rest = self._rest_of(relation, left_over(self._people([key]), hit))
+        return Behind(self._hide(relation, hit), rest, out_number=True, family=rest)
+
+    def _rest_of(self, relation: Relation, left: str) -> str:
+        """A number of people left over; the quick look cannot tell it."""
+        self.rates = True
+        return self._hide(relation, "NULL" if self.mode == "bits" else left)
 
     @staticmethod
     def _concerned(node: exp.Expr, carriers: list[Carrier], same: Same) -> list[str]:
@@ -303,6 +336,7 @@ class _Counting:
         inside = list(dict.fromkeys(item for ref in refs(node) for item in behind.get(ref, ())))
         if not inside:
             return []
+        self.weighing.check(node)
         if not all(item.hit_number for item in inside) or not aggregates.read(node).adds_up:
             raise refused(_("Tel deze cijfers op met SUM; iets anders kan niet over mensen."), node)
         condition = aggregates.read(node).condition

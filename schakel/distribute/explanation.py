@@ -11,8 +11,9 @@ from schakel.chain.needs import InformationNeed
 from schakel.collect.sources import Source
 from schakel.distribute.held import role_words, said, scope_words
 from schakel.distribute.standing import Standing
+from schakel.lib import clock
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language
+from schakel.lib.text import language, worded
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def why(
     return Why(
         need=need.key,
         number=need.number,
-        question=need.question_en if language() == "en" and need.question_en else need.question,
-        purpose=need.purpose,
+        question=worded(need, "question"),
+        purpose=worded(need, "purpose"),
         legal_basis=need.legal_basis,
         art9_exception=need.art9_exception,
         goal=_named(need.goal) if need.goal else "",
@@ -98,10 +99,10 @@ def why(
         until=until,
         others=audience_words(need, names),
         snapshot_at=datetime.fromisoformat(finished) if finished else None,
-        freshness=need.freshness,
+        freshness=worded(need, "freshness"),
         sources=tuple(_source_facts(manifest, need.element_keys())),
         approved_by=approval.approver.name,
-        approved_on=approval.at.date(),
+        approved_on=clock.day_of(approval.at),
         review_on=need.review_on,
         review_due=bool(need.review_on and need.review_on < day),
         left_out=left_out,
@@ -120,10 +121,6 @@ def _named(goal: Goal) -> str:
     return goal.en if language() == "en" and goal.en else goal.nl
 
 
-def _source_name(source: Source) -> str:
-    return source.name_en if language() == "en" and source.name_en else source.name
-
-
 def _feeds(manifest: Mapping[str, Any], item: Mapping[str, Any], tables: set[str]) -> bool:
     described = [manifest.get("tables", {}).get(table, {}) for table in tables]
     sources = {source for table in described for source in table.get("sources", ())}
@@ -135,8 +132,8 @@ def _fact(item: Mapping[str, Any], source: Source | None) -> SourceFact:
     role: Role | None = source.repairs_role if source else None
     return SourceFact(
         key=str(item.get("source", "")),
-        name=_source_name(source) if source else str(item.get("source", "")),
-        system=source.system.name if source else "",
+        name=worded(source, "name") if source else str(item.get("source", "")),
+        system=worded(source.system, "name") if source else "",
         landed_at=datetime.fromisoformat(landed) if landed else None,
         rows=_count(item.get("rows")),
         quarantined=_count(item.get("quarantined")),

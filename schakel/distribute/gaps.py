@@ -4,29 +4,44 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as lazy
 
-from schakel.access.roles import Role, RoleAssignment
+from schakel.access.roles import Role
+from schakel.chain.approvals import needed_elements
 from schakel.chain.gaps import Thing, rule
+from schakel.chain.holders import holders
 from schakel.chain.needs import MOVING, InformationNeed
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.products import Product
-from schakel.engine import duck
 from schakel.lib import clock
+from schakel.lib.text import gettext as _
 from schakel.process import snapshots
+from schakel.process.model import school_model
 
 UNOPENED_AFTER = timedelta(days=90)
 
 
-@rule("need-without-product", "high", lazy("Goedgekeurde behoefte zonder overzicht"), lazy("Maak een overzicht"))
+@rule(
+    "need-without-product",
+    "high",
+    lazy("Goedgekeurde behoefte zonder overzicht"),
+    lazy("Maak een overzicht"),
+    lazy("De gegevens stromen, maar niemand krijgt ze te zien."),
+)
 def needs_without_product() -> Iterable[Thing]:
     """Data flows for it, and nobody receives anything."""
     needs = InformationNeed.objects.filter(state__in=MOVING).exclude(products__active=True)
     return [Thing("informationneed", need.key, str(need), str(need.owner_role or "")) for need in needs]
 
 
-@rule("product-nobody-opens", "low", lazy("Overzicht dat niemand opent"), lazy("Beëindig of houd"))
+@rule(
+    "product-nobody-opens",
+    "low",
+    lazy("Overzicht dat niemand opent"),
+    lazy("Beëindig of houd"),
+    lazy("Negentig dagen niet geopend. Misschien is de vraag weg; dan kunnen de gegevens ook weg."),
+)
 def products_nobody_opens() -> Iterable[Thing]:
     """Not delivered for ninety days, while its need is in use for longer than that."""
     since = clock.now() - UNOPENED_AFTER
@@ -36,21 +51,54 @@ def products_nobody_opens() -> Iterable[Thing]:
     return [Thing("product", p.key, p.nl, str(p.need.owner_role or "")) for p in unopened]
 
 
-@rule("role-nobody-holds", "middle", lazy("Rol die niemand heeft"), lazy("Wijs iemand aan"))
+@rule(
+    "role-nobody-holds",
+    "middle",
+    lazy("Rol die niemand heeft"),
+    lazy("Wijs iemand aan"),
+    lazy("Een behoefte levert aan deze rol, maar niemand heeft haar vandaag."),
+)
 def roles_nobody_holds() -> Iterator[Thing]:
     """A role that an approved need delivers to, with nobody in it: not in the register, not in the roster."""
-    today = clock.today()
-    held = set(RoleAssignment.objects.on(today).values_list("role__key", flat=True)) | _in_the_roster()
+    held = holders().of_role.keys()
     wanted = Role.objects.filter(audiences__need__state__in=MOVING, holder="person").distinct()
     for role in wanted.exclude(key__in=held):
         yield Thing("role", role.key, str(role))
 
 
-def _in_the_roster() -> set[str]:
-    """Roles, not people, that hold today according to the current snapshot."""
+def role_held(key: str) -> bool:
+    """Whether anyone holds a role today, in the register or in the roster."""
+    return key in holders().of_role
+
+
+@rule(
+    "responsible-role-nobody-holds",
+    "middle",
+    lazy("Verantwoordelijke rol die niemand heeft"),
+    lazy("Wijs iemand aan"),
+    lazy("Deze rol voert iets uit of staat ervoor in, maar niemand heeft haar vandaag. Dan blijft werk liggen."),
+)
+def responsible_roles_nobody_holds() -> Iterator[Thing]:
+    """A role that does or answers for something, with nobody in it: neither in the register nor in the roster."""
+    held = holders().of_role.keys()
+    count = Count("responsibilities", filter=Q(responsibilities__letter__in=("R", "A")))
+    for role in Role.objects.filter(holder="person").annotate(times=count).filter(times__gt=0).exclude(key__in=held):
+        detail = _("%(count)s keer uitvoerend of eindverantwoordelijk") % {"count": role.times}
+        yield Thing("role", role.key, str(role), detail=detail)
+
+
+@rule(
+    "data-without-need",
+    "high",
+    lazy("Bewaarde gegevens waar niemand om vraagt"),
+    lazy("Laat de verwerker een ronde lopen"),
+    lazy("In de momentopname staat iets dat geen goedgekeurde behoefte nog noemt. De volgende ronde wist het."),
+)
+def data_without_need() -> Iterator[Thing]:
+    """Elements of the current snapshot that no need in force names, and that do not come along with one (law 1)."""
     snapshot = snapshots.current(settings.DATA)
-    if snapshot is None or "staff_role" not in snapshot.manifest["tables"]:
-        return set()
-    with duck.reader(snapshot.model) as con:
-        sql = "SELECT DISTINCT role FROM staff_role WHERE start_date <= $1 AND (end_date IS NULL OR end_date >= $1)"
-        return {str(row[0]) for row in con.execute(sql, [clock.today()]).fetchall()}
+    if snapshot is None:
+        return
+    known = {column.element for table in school_model().values() for column in table.columns.values()}
+    for element in sorted(set(snapshot.manifest.get("elements", ())) - (needed_elements() & known)):
+        yield Thing("dataelement", element, element)

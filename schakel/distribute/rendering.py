@@ -21,7 +21,7 @@ TYPES = {
 def headings(delivered: Delivered) -> tuple[str, ...]:
     """The names of the columns for people, in the language of this moment; the own name where none is given."""
     named = {c["key"]: c for c in delivered.product.columns if isinstance(c, dict) and "key" in c}
-    found = [str(named.get(name, {}).get(language()) or name) for name in delivered.answer.names]
+    found = [str(_told(named.get(name, {})) or name) for name in delivered.answer.names]
     return tuple(
         f"{title} ({name})" if found.count(title) > 1 else title
         for title, name in zip(found, delivered.answer.names, strict=True)
@@ -46,14 +46,20 @@ def ordered(rows: Iterable[Cells], names: Sequence[str], sort: Sequence[str]) ->
 
 def in_words(delivered: Delivered, rows: Iterable[Cells]) -> list[Cells]:
     """The rows with the words that people use for coded values, in the language of this moment."""
-    named = {c["key"]: c.get("words") or {} for c in delivered.product.columns if isinstance(c, dict) and "key" in c}
+    columns = [c for c in delivered.product.columns if isinstance(c, dict) and isinstance(c.get("words"), dict)]
+    named = {c["key"]: c["words"] for c in columns if "key" in c}
     words = [named.get(name, {}) for name in delivered.answer.names]
     return [tuple(_said(cell, known) for cell, known in zip(row, words, strict=True)) for row in rows]
 
 
 def _said(cell: Any, words: Mapping[str, Any]) -> Any:
     known = words.get(cell) if isinstance(cell, str) else None
-    return known.get(language(), cell) if isinstance(known, dict) else cell
+    return _told(known) or cell if isinstance(known, dict) else cell
+
+
+def _told(names: Mapping[str, Any]) -> Any:
+    """A name in the language of this moment; the Dutch one where English is missing."""
+    return names.get(language()) or names.get("nl")
 
 
 def render(delivered: Delivered, rendering: str) -> bytes:

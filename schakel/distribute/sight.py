@@ -93,10 +93,12 @@ def _holders(reader: Opened, roles: set[str], day: date) -> dict[str, list[Held]
     for email, held in roster_holders(reader.cursor, roles, day):
         found.setdefault(email, []).append(held)
     assigned = RoleAssignment.objects.on(day).filter(role__key__in=roles, person__is_active=True)
-    for email in assigned.values_list("person__email", flat=True).distinct():
-        person = Person.objects.get(email=email)
-        known = found.setdefault(email.lower(), [])
-        known += [held for held in held_by(person, reader, day) if held.source == "typed"]
+    for person in Person.objects.filter(assignments__in=assigned).distinct():
+        try:
+            typed = [held for held in held_by(person, reader, day) if held.source == "typed"]
+        except Refused:  # two people share the address: nothing opens for either
+            continue
+        found.setdefault(person.email.lower(), []).extend(typed)
     return found
 
 
@@ -121,4 +123,5 @@ def _covers(broad: Standing, narrow: Standing) -> bool:
         return True
     if broad.scope == narrow.scope:
         return broad.sites >= narrow.sites if broad.scope == "own_school" else broad.groups >= narrow.groups
-    return broad.scope == "own_school" and narrow.scope == "own_groups" and broad.sites >= narrow.sites
+    within = bool(narrow.sites) and broad.sites >= narrow.sites  # of a group at no known school nothing is known
+    return broad.scope == "own_school" and narrow.scope == "own_groups" and within

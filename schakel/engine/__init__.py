@@ -1,4 +1,4 @@
-"""The analytic engine: DuckDB, checking and rewriting of SQL, tables written out as files.
+"""The analytic engine: DuckDB, checking and rewriting of SQL, tables written out as files, charts.
 
 Plain Python: no Django, no register, no people.
 """

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+Error = duckdb.Error  # whatever the engine itself could not do
+
 # No file, network, extension or setting can be reached from SQL once a reader is open.
 _CLOSED = {
     "enable_external_access": "false",

@@ -25,6 +25,9 @@ _FORMULA = re.compile(r"^[\s\"'\u200b\ufeff\u00ad]*[=+\-@|%\t\r\n\uff0b\uff0d\uf
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MOST_ROWS = 1_048_575  # of an XLSX sheet, below the header
 _MOST_SIGNS = 32_767  # in an XLSX cell
+_MOST_OF_TITLE = 31  # of a sheet
+_FIRST_YEAR = 1900  # that a spreadsheet can hold as a date; an earlier day is written as a text
+_EXACT = 10**15  # a spreadsheet keeps fifteen digits; a longer whole number is written as a text
 
 
 def to_csv(columns: Sequence[str], rows: Rows) -> bytes:
@@ -47,7 +50,8 @@ def to_xlsx(columns: Sequence[str], rows: Rows, sheet: str = "Schakel") -> bytes
         "default_date_format": "dd-mm-yyyy",
     }
     with xlsxwriter.Workbook(stream, options) as book:
-        page = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet)[:31].strip() or "Schakel")
+        title = re.sub(r"[\[\]:*?/\\'\s]", " ", _xlsx_text(sheet, _MOST_OF_TITLE)).strip()
+        page = book.add_worksheet(title or "Schakel")
         page.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
         for place, name in enumerate(columns):
@@ -82,7 +86,7 @@ def _safe(text: str) -> str:
 
 
 def _csv_cell(value: Any) -> str:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if _unknown(value):
         return ""
     if isinstance(value, bool):
         return "ja" if value else "nee"
@@ -95,35 +99,45 @@ def _csv_cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else _safe(str(value))
 
 
+def _unknown(value: Any) -> bool:
+    if isinstance(value, Decimal):
+        return not value.is_finite()
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
+
+
 def _plain(value: Decimal | float) -> str:
     text = f"{value:f}" if isinstance(value, Decimal) else format(Decimal(repr(value)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _write(page: Any, row: int, place: int, value: Any) -> None:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if _unknown(value):
         return
     if isinstance(value, bool):
         page.write_boolean(row, place, value)
-    elif isinstance(value, int | float | Decimal):
-        page.write_number(row, place, float(value))
-    elif isinstance(value, datetime):
+    elif isinstance(value, float | Decimal) or (isinstance(value, int) and abs(value) < _EXACT):
+        page.write_number(row, place, float(value) + 0.0)  # minus zero is zero
+    elif isinstance(value, datetime) and value.year >= _FIRST_YEAR:
         page.write_datetime(row, place, value.replace(tzinfo=None))
-    elif isinstance(value, date):
+    elif isinstance(value, date) and value.year >= _FIRST_YEAR:
         page.write_datetime(row, place, value)
     else:
-        page.write_string(row, place, _xlsx_text(value.isoformat() if isinstance(value, time) else str(value)))
+        page.write_string(row, place, _xlsx_text(value.isoformat() if isinstance(value, date | time) else str(value)))
 
 
-def _xlsx_text(text: str) -> str:
-    return printable(text)[:_MOST_SIGNS]
+def _xlsx_text(text: str, most: int = _MOST_SIGNS) -> str:
+    """What may stand in a workbook; it counts an emoji as two signs."""
+    return printable(text).encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _json_cell(value: Any) -> Any:
     if isinstance(value, Hidden):
         return {"hidden": str(value)}
+    if _unknown(value):
+        return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.isoformat() if isinstance(value, date | time) else value
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return value if isinstance(value, bool | int | float | str) else str(value)

@@ -167,6 +167,8 @@ def _check_node(node: exp.Expr) -> None:
     rule = _RULES.get(type(node))
     if rule is not None:
         rule(node)
+    if any(node.args.get(name) in (None, []) for name in node.required_args):
+        raise refused(_("Hier ontbreekt een deel van de vraag."), node)
     for name, value in node.args.items():
         if name not in parts and value not in (None, False, [], ""):
             _refuse_part(node, name, value)

@@ -5,18 +5,27 @@ from collections.abc import Collection
 import sqlglot
 from sqlglot import exp
 
+from schakel.engine.sql_allowed import AGGREGATES
 from schakel.engine.sql_scope import key
+
+# Aggregates that do not mind how often a row occurs.
+_ONCE = (exp.Min, exp.Max, exp.AnyValue, exp.LogicalOr, exp.LogicalAnd, exp.ArgMax, exp.ArgMin)
 
 
 def pruned(sql: str, names: Collection[str]) -> str:
     """The query without these columns, and without the parts before it that only they used.
 
-    Expects a query that was checked. What it gives is text, to be checked again; it can only use less than before.
+    Expects a query that was checked. What it gives is text, to be checked again; it can only use less than before. What
+    stays gives the same rows: a query whose first few rows would become others is given back as it is.
     """
     tree = sqlglot.parse_one(sql, dialect="duckdb")
     if not isinstance(tree, exp.Select):
         return sql
+    order = len(tree.args["order"].expressions) if tree.args.get("order") else 0
     _leave_out(tree, {key(name) for name in names})
+    left = len(tree.args["order"].expressions) if tree.args.get("order") else 0
+    if left < order and (tree.args.get("limit") or tree.args.get("offset")):
+        return sql
     while _unused_columns(tree) or _unused_joins(tree):
         pass
     return tree.sql(dialect="duckdb", comments=False)
@@ -83,10 +92,13 @@ def _grouped(select: exp.Select) -> set[str]:
 
 
 def _unused_joins(tree: exp.Select) -> bool:
-    """Take out each LEFT JOIN of which nothing is used but to join it."""
+    """Take out each LEFT JOIN of which nothing is used but to join it, and that changes no figure by going."""
+    counting = _counts_rows(tree)
     for join in tree.find_all(exp.Join):
         select = join.parent
         if str(join.args.get("side") or "").upper() != "LEFT" or not isinstance(select, exp.Select):
+            continue
+        if counting and not _finds_one(join):
             continue
         alias = key(join.this.alias_or_name)
         inside = {id(column) for column in join.find_all(exp.Column)}
@@ -98,3 +110,24 @@ def _unused_joins(tree: exp.Select) -> bool:
             join.pop()
             return True
     return False
+
+
+def _counts_rows(tree: exp.Select) -> bool:
+    """Whether a figure anywhere in the query depends on how often a row occurs."""
+    if tree.find(exp.Window):
+        return True
+    return any(
+        not isinstance(each, _ONCE) and not isinstance(each.this, exp.Distinct) for each in tree.find_all(*AGGREGATES)
+    )
+
+
+def _finds_one(join: exp.Join) -> bool:
+    """Whether a join looks up one row at most: a table by its own key, `group.group_id`."""
+    on, table = join.args.get("on"), join.this
+    named = {key(query.alias) for query in join.root().find_all(exp.CTE)}
+    if not isinstance(table, exp.Table) or on is None or key(table.name) in named:
+        return False
+    own = (key(table.alias_or_name), f"{key(table.name)}_id")
+    sides = [side for each in on.flatten() if isinstance(each, exp.EQ) for side in (each.this, each.expression)]
+    both = isinstance(on, exp.And | exp.EQ)
+    return both and any(isinstance(s, exp.Column) and (key(s.table), key(s.name)) == own for s in sides)

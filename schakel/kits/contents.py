@@ -3,7 +3,8 @@
 A kit is a folder with `kit.yaml` and a file per section, or one file that holds everything. Reading writes nothing.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,21 @@ from schakel.lib.text import gettext as _
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
 MAX_EVENTS = 200_000
-_HOME = Path(__file__).parent
+_NAME = re.compile(r"[a-z][a-z_]{0,40}")  # of one of several files with the same sections
+HOME = Path(__file__).parent
 _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing in a kit: its section, its key, what is said about it, and where that stands."""
+    """One thing in a kit: its section, its key, what is said about it, where that stands and in which kit."""
 
     section: str
     key: str
     fields: dict[str, Any]
     file: str
     line: int
+    kit: str = ""
 
     def get(self, name: str, default: Any = "") -> Any:
         """A field, or the default where the kit says nothing."""
@@ -43,7 +46,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Kit:
-    """A whole kit: who made it, which version, and its things in the order of their sections."""
+    """A whole kit: who made it, which version, and its things in the order of their sections.
+
+    `requires` names the kits that it stands on, `takes` the parts of them when it does not take all. `whole` has all
+    things that it could bring, `items` those that were chosen. `versions` has each kit that it is made of, in the order
+    of loading; `lists` the words that the products of each may use.
+    """
 
     id: str
     version: str
@@ -53,6 +61,12 @@ class Kit:
     name: dict[str, str]
     items: tuple[Item, ...] = ()
     words: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    description: dict[str, str] = field(default_factory=dict)
+    requires: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, dict[str, dict[str, dict[str, str]]]] = field(default_factory=dict)
+    whole: tuple[Item, ...] = ()
 
     def of(self, section: str) -> list[Item]:
         """The things of one section."""
@@ -84,53 +98,64 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Iterator[_Mapping]:
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
-def read(name: str | Path) -> Kit:
-    """The kit with this name, or in this folder or file. BadKit says which file and line cannot be used."""
-    path = _find(name)
+def read_one(path: Path, before: str = "") -> Kit:
+    """The kit in this file, without the kits that it requires. `before` stands before the names of its files.
+
+    BadKit says which file and line cannot be used.
+    """
     head = _document(path)
-    shapes.check("kit", head, path.name, 1)
-    kit = Kit(
-        id=head["id"], version=head["version"], language=head["language"], provider=head["provider"],
-        licence=head["licence"], name=dict(head["name"]),
-    )  # fmt: skip
+    shapes.check("kit", head, before + path.name, 1)
     items: list[Item] = []
+    words: dict[str, dict[str, dict[str, str]]] = {}
     for file, document in _documents(path, head):
-        kit.words.update(document.get("words") or {})
-        items += _items(file, document)
-    _once(items)
-    order = list(shapes.SECTIONS)
-    items.sort(key=lambda item: order.index(item.section))
-    return Kit(**{**kit.__dict__, "items": tuple(items)})
+        words.update(document.get("words") or {})
+        items += _items(head["id"], before + file, document)
+    once(items)
+    return Kit(
+        id=head["id"], version=head["version"], language=head["language"], provider=head["provider"],
+        licence=head["licence"], name=dict(head["name"]), description=dict(head.get("description") or {}),
+        requires=tuple(head.get("requires") or ()), takes=tuple(head.get("takes") or ()),
+        items=in_order(items), words=words,
+    )  # fmt: skip
 
 
 def names() -> list[str]:
     """The kits that come with Schakel."""
-    return sorted(path.parent.name for path in _HOME.glob("*/kit.yaml"))
+    return sorted(path.parent.name for path in HOME.glob("*/kit.yaml"))
 
 
-def _find(name: str | Path) -> Path:
-    if str(name) in names():
-        return _HOME / str(name) / "kit.yaml"
-    path = Path(name)
-    path = path / "kit.yaml" if path.is_dir() else path
-    if not path.is_file():
-        text = _("Er is geen pakket of bestand '%(name)s'. Meegeleverd: %(names)s.")
-        raise BadKit(text % {"name": name, "names": ", ".join(names())}, code="kit")
-    return path
+def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """In the order in which they can be written: what others point at comes first."""
+    order = list(shapes.SECTIONS)
+    return tuple(sorted(items, key=lambda item: order.index(item.section)))
+
+
+def once(items: Iterable[Item]) -> None:
+    """BadKit when a key stands twice in one section, with the place of the first."""
+    seen: dict[tuple[str, str], Item] = {}
+    for item in items:
+        first = seen.setdefault((item.section, item.key), item)
+        if first is not item:
+            text = _("'%(key)s' staat ook al op regel %(line)s van %(file)s.")
+            raise item.error(text % {"key": item.key, "line": first.line, "file": first.file})
 
 
 def _documents(path: Path, head: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each part of the kit: the file beside `kit.yaml` per named part, or the one file itself."""
+    """Each part of the kit: the file beside `kit.yaml` per named part, or the one file itself.
+
+    A part may be spread over files in a folder of its name: `needs/attendance`.
+    """
     parts = head.get("contains")
     if not parts:
         yield path.name, {name: value for name, value in head.items() if name in (*shapes.SECTIONS, "words")}
         return
     for part in parts:
-        if part not in shapes.FILES:
+        kind, slash, about = str(part).partition("/")
+        if kind not in shapes.FILES or (slash and not _NAME.fullmatch(about)):
             raise bad(_("Het onderdeel '%(part)s' bestaat niet.") % {"part": part}, path.name, getattr(head, "line", 1))
-        document = _document(path.with_name(f"{part}.yaml"))
+        document = _document(path.parent / f"{part}.yaml")
         for name in document:
-            if name not in shapes.FILES[part]:
+            if name not in shapes.FILES[kind]:
                 raise bad(_("'%(name)s' hoort hier niet.") % {"name": name}, f"{part}.yaml", 1)
         yield f"{part}.yaml", document
 
@@ -174,7 +199,7 @@ def _unreadable(error: yaml.MarkedYAMLError, file: str) -> BadKit:
     return bad(_("Dit is geen leesbare YAML (%(problem)s).") % {"problem": problem[:120]}, file, line)
 
 
-def _items(file: str, document: dict[str, Any]) -> Iterator[Item]:
+def _items(kit: str, file: str, document: dict[str, Any]) -> Iterator[Item]:
     for section in (name for name in document if name in shapes.SECTIONS):
         listed = document[section]
         if not isinstance(listed, list):
@@ -185,13 +210,4 @@ def _items(file: str, document: dict[str, Any]) -> Iterator[Item]:
                 text = _("Nummer %(n)s van '%(section)s' heeft geen namen en waarden.")
                 raise bad(text % {"n": number, "section": section}, file)
             shapes.check(section, entry, file, line)
-            yield Item(section, entry["key"], dict(entry), file, line)
-
-
-def _once(items: list[Item]) -> None:
-    seen: dict[tuple[str, str], Item] = {}
-    for item in items:
-        first = seen.setdefault((item.section, item.key), item)
-        if first is not item:
-            text = _("'%(key)s' staat ook al op regel %(line)s van %(file)s.")
-            raise item.error(text % {"key": item.key, "line": first.line, "file": first.file})
+            yield Item(section, entry["key"], dict(entry), file, line, kit)

@@ -9,7 +9,7 @@ from datetime import date
 
 from schakel.access.people import Person
 from schakel.access.register import put
-from schakel.chain import deciding
+from schakel.chain import advice, deciding
 from schakel.chain.needs import InformationNeed, NeedElement
 from schakel.chain.systems import System
 from schakel.lib import clock
@@ -72,8 +72,13 @@ def _decline_wishes_without_source(people: dict[str, Person], need: InformationN
 
 
 def _approve(people: dict[str, Person], need: InformationNeed) -> None:
-    if any(line.element.needs_advice and not line.declined for line in need.elements.all()):
-        text = _("Alleen tellingen per school, nooit een oorzaak. Zo kan het.")
+    reasons = advice.due(need)
+    if reasons:
+        text = (
+            _("Alleen tellingen per school, nooit een oorzaak. Zo kan het.")
+            if reasons.special
+            else _("Ruimer dan gewoonlijk, maar nodig voor dit werk en niet voor meer. Zo kan het.")
+        )
         deciding.advise(people["privacy_officer"], need, positive=True, text=text)
     deciding.approve(people["board_member"], need, need.fingerprint())
     deciding.go_live(people["ict_manager"], need)

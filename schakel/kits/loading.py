@@ -1,90 +1,149 @@
 """Loading a kit into the register, through the same functions that people use: a kit can do nothing a person could not.
 
-All of it or nothing. A second time nothing happens. Needs arrive as questions, never approved.
+All of it or nothing. A second time nothing happens. Needs arrive as questions, never approved. What people changed or
+decided on stays theirs, unless they name it to be taken over: then a material change voids the approval at once.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from schakel.access.audit import AuditHead
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
-from schakel.access.register import by_key, put
+from schakel.access.register import put
 from schakel.chain.needs import InformationNeed
-from schakel.kits import questions
-from schakel.kits.contents import Item, Kit, read
-from schakel.kits.difference import ACTION, Change, Differences, diff
+from schakel.kits import duties, families, questions
+from schakel.kits.contents import Item, Kit
+from schakel.kits.difference import COMPOSED, Change, Differences, diff
+from schakel.kits.found import Found
+from schakel.kits.mistakes import BadKit
 from schakel.kits.rows import Ref, Row
+from schakel.kits.trail import ACTION, SAID
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading a kit did: the changes written, and those left alone because people had changed the thing."""
+    """What loading a kit did: the changes written, and those left alone because they are the board's."""
 
     kit: Kit
     added: tuple[Change, ...]
     changed: tuple[Change, ...]
     kept: tuple[Change, ...]
     removed: tuple[Change, ...]
+    taken_over: tuple[Change, ...] = ()
 
     @property
     def wrote(self) -> bool:
         """Whether anything was written."""
-        return bool(self.added or self.changed)
+        return bool(self.added or self.changed or self.taken_over)
 
 
-def load(actor: Person, name: str | Path | Kit) -> Loaded:
-    """Bring a kit into the register; returns what was added, changed and left alone.
+def load(actor: Person, name: str | Path | Kit, *, only: Iterable[str] = (), over: Collection[str] = ()) -> Loaded:
+    """Bring a kit into the register, or `only` some parts of it; returns what was added, changed and left alone.
 
+    `over` names things (`needs:absence_16h`) that the board changed and now wants as the kit has them: what the kit
+    changed since it brought them is taken over, what only the board changed stays.
     Raises BadKit for a kit that cannot be used, Refused when the actor may not do one of the things in it. Then nothing
     of it remains.
     """
     allowed(actor, ACTION)
-    kit = name if isinstance(name, Kit) else read(name)
-    found = diff(kit)
-    if any(each.acts for each in found.changes):
-        _write(actor, kit, found)
-    return Loaded(kit, *(tuple(found.of(kind)) for kind in ("added", "changed", "kept", "removed")))
+    kit = name if isinstance(name, Kit) else families.read(name)
+    found = diff(kit, only)
+    taken = [each for each in found.of("kept") if each.name in over and _theirs(each)]
+    _only_kept(over, found)
+    if taken or any(each.acts for each in found.changes):
+        with transaction.atomic():
+            _write_all(actor, found, taken)
+    kept = tuple(each for each in found.of("kept") if each not in taken)
+    done = {kind: tuple(found.of(kind)) for kind in ("added", "changed", "removed")}
+    return Loaded(found.kit, kept=kept, taken_over=tuple(taken), **done)
 
 
-def _write(actor: Person, kit: Kit, found: Differences) -> None:
-    counts = {kind: len(found.of(kind)) for kind in ("added", "changed", "kept")}
+def _theirs(each: Change) -> tuple[Any, ...]:
+    """What the kit changed since it brought the thing."""
+    return tuple(field for field in each.fields if field.by != "board")
+
+
+def _only_kept(over: Collection[str], found: Differences) -> None:
+    unknown = sorted(set(over) - {each.name for each in found.of("kept")})
+    if unknown:
+        text = _("Niet over te nemen, want het verschilt niet of hoort niet bij dit pakket: %(names)s.")
+        raise BadKit(text % {"names": ", ".join(unknown)}, code="kit")
+
+
+def _write_all(actor: Person, found: Differences, taken: list[Change]) -> None:
+    """Each kit of the family leaves its own line, the one that was asked for last and always."""
+    for kit_id in found.kit.versions:
+        mine = [each for each in found.changes if each.kit == kit_id and (each.acts or each in taken)]
+        if mine or kit_id == found.kit.id:
+            _write(actor, found, kit_id, mine)
+
+
+def _write(actor: Person, found: Differences, kit_id: str, mine: list[Change]) -> None:
     with change(actor, ACTION) as log:
-        log.kind, log.key = "kit", kit.id
-        log.facts |= {"version": kit.version, **counts}
+        log.kind, log.key = "kit", kit_id
+        log.facts |= {"version": found.kit.versions[kit_id], **_counts(found, kit_id)}
         head = AuditHead.objects.select_for_update().filter(pk=1).first()
         log.facts["first_line"] = (head.number if head else 0) + 1
-        for each in found.changes:
-            if each.acts:
-                _apply(actor, each)
+        find = Found()
+        for each in mine:
+            _apply(actor, each, find)
 
 
-def _apply(actor: Person, each: Change) -> None:
+def _counts(found: Differences, kit_id: str) -> dict[str, int]:
+    """How much there was of each kind; of the kit that was asked for, with everything that it stands on."""
+    whole = kit_id == found.kit.id
+    counted = [each for each in found.changes if whole or each.kit == kit_id]
+    return {kind: sum(each.kind == kind for each in counted) for kind in ("added", "changed", "kept")}
+
+
+def _apply(actor: Person, each: Change, find: Found) -> None:
     source = each.source
     if source is None:
         return
     try:
         if isinstance(source, Row):
-            _put(actor, source)
+            _put(actor, source, each, find)
         else:
-            _ask(actor, each, source)
+            _compose(actor, source, each, find)
     except (Unknown, ValidationError) as error:
         item = source.item if isinstance(source, Row) else source
         reason = error.message if isinstance(error, Unknown) else " ".join(error.messages)
         raise item.error(_("Bij '%(key)s': %(reason)s") % {"key": item.key, "reason": reason}) from error
 
 
-def _put(actor: Person, row: Row) -> None:
-    fields = {n: by_key(v.noun, v.key) if isinstance(v, Ref) else v for n, v in row.fields.items()}
+def _put(actor: Person, row: Row, each: Change, find: Found) -> None:
+    names = {field.field for field in _theirs(each)} if each.kind == "kept" else set(row.fields)
+    fields = {n: find(v.noun, v.key) if isinstance(v, Ref) else v for n, v in row.fields.items() if n in names}
     put(actor, row.permission, row.noun, row.key, **fields)
 
 
-def _ask(actor: Person, each: Change, item: Item) -> None:
-    if each.kind == "added":
-        questions.ask(actor, item)
+def _compose(actor: Person, item: Item, each: Change, find: Found) -> None:
+    said = COMPOSED[each.section].offered(item)
+    if each.kind == "kept":
+        said |= {field.field: field.was for field in each.fields if field.by == "board"}
+    if each.section == "needs":
+        _ask(actor, item, each, said, find)
+    elif each.section == "areas":
+        duties.write_area(actor, item.key, said, find)
     else:
-        questions.revise(actor, InformationNeed.objects.get(key=item.key), item)
+        duties.write_consultation(actor, item.key, said, find)
+
+
+def _ask(actor: Person, item: Item, each: Change, said: dict[str, Any], find: Found) -> None:
+    """Ask or revise, and keep what the kit said: the line of a need itself holds only a hash of its words."""
+    if each.kind == "added":
+        need = questions.ask(actor, item, find)
+    else:
+        need = InformationNeed.objects.whole().get(key=item.key)
+        questions.revise(actor, need, item, said, find)
+    words = {name: value for name, value in questions.offered(item).items() if value not in ("", None)}
+    with change(actor, ACTION, need, **{"kit": item.kit, SAID: words}):
+        pass

@@ -12,8 +12,8 @@ from schakel.lib.text import gettext as _
 
 def offers(kit: Kit) -> Iterator[Row]:
     """Each product with its need, its question and its presentation; coded values carry their words along."""
-    words = {**kit.words, "roles": _names(kit.of("roles")), "indicators": _names(kit.of("indicators"))}
     for item in kit.of("products"):
+        words = kit.lists[item.kit]
         title = item.get("title")
         fields = {
             "need": Ref(InformationNeed, item.get("need")), "nl": title["nl"], "en": title["en"],
@@ -23,10 +23,6 @@ def offers(kit: Kit) -> Iterator[Row]:
             "finding": item.get("finding"), "empty": item.get("empty"),
         }  # fmt: skip
         yield Row("products", Product, "product.write", item.key, item, fields)
-
-
-def _names(items: list[Item]) -> dict[str, dict[str, str]]:
-    return {item.key: {"nl": item.get("nl"), "en": item.get("en")} for item in items}
 
 
 def _column(item: Item, said: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:

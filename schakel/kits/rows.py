@@ -12,8 +12,9 @@ from schakel.access.kept import Kept
 from schakel.access.roles import Role
 from schakel.chain.elements import DataElement, InformationObject, SourceOfRecord
 from schakel.chain.goals import Activity, Goal, Process
-from schakel.chain.systems import Link, System
+from schakel.chain.systems import Link, ReferenceComponent, System
 from schakel.collect.sources import Source
+from schakel.governance.policies import Policy
 from schakel.governance.retention import RetentionRule
 from schakel.kits.contents import Item, Kit
 from schakel.steer.norms import Indicator, Norm
@@ -31,7 +32,10 @@ class Ref:
 
 @dataclass(frozen=True)
 class Row:
-    """One thing as the register keeps it. `fields` holds plain values and Refs; `item` says where the kit says so."""
+    """One thing as the register keeps it. `fields` holds plain values and Refs; `item` says where the kit says so.
+
+    `inside` is the key of the thing that it stands inside, such as the object of an element.
+    """
 
     section: str
     noun: type[Kept]
@@ -39,6 +43,7 @@ class Row:
     key: str
     item: Item
     fields: dict[str, Any] = field(default_factory=dict)
+    inside: str = ""
 
     def plain(self) -> dict[str, Any]:
         """The fields with relations as keys, for comparing."""
@@ -48,10 +53,11 @@ class Row:
 def rows(kit: Kit) -> Iterator[Row]:
     """Every simple thing of a kit, in an order in which each can be written."""
     makers = {
-        "roles": _role, "retention": _retention, "goals": _goal, "processes": _process, "activities": _activity,
-        "systems": _system, "links": _link, "sources": _source, "objects": _object, "indicators": _indicator,
+        "roles": _role, "retention": _retention, "policies": _policy, "goals": _goal, "processes": _process,
+        "components": _component, "activities": _activity, "systems": _system, "links": _link, "sources": _source,
+        "objects": _object, "concepts": _concept, "indicators": _indicator,
     }  # fmt: skip
-    retention = {item.key: item.get("nl") for item in kit.of("retention")}
+    retention = {item.key: item.get("nl") for item in kit.whole if item.section == "retention"}
     for section, make in makers.items():
         for item in kit.of(section):
             yield make(item)
@@ -86,7 +92,33 @@ def _goal(item: Item) -> Row:
 
 
 def _process(item: Item) -> Row:
-    return Row("processes", Process, "activity.write", item.key, item, {"nl": item.get("nl"), "en": item.get("en")})
+    fields = {"nl": item.get("nl"), "en": item.get("en"), "parent": _ref(Process, item.get("parent")), **_found(item)}
+    return Row("processes", Process, "activity.write", item.key, item, fields)
+
+
+def _component(item: Item) -> Row:
+    fields = {"nl": item.get("nl"), "en": item.get("en"), "part_of": item.get("part_of"), **_found(item)}
+    return Row("components", ReferenceComponent, "system.write", item.key, item, fields)
+
+
+def _concept(item: Item) -> Row:
+    """An object of the reference architecture: a notion without elements of its own."""
+    fields = {"nl": item.get("nl"), "en": item.get("en"), "origin": "reference", **_found(item)}
+    return Row("concepts", InformationObject, "element.write", item.key, item, fields)
+
+
+def _found(item: Item) -> dict[str, Any]:
+    """Where a fact of the reference architecture was read, and how sure that is."""
+    return {
+        "description": item.get("description_nl"), "source": item.get("source"), "evidence": item.get("evidence")
+    }  # fmt: skip
+
+
+def _policy(item: Item) -> Row:
+    """Adoption and review are the board's own days; a kit says them only when it knows them."""
+    fields = {"nl": item.get("nl"), "en": item.get("en"), "owner_role": _ref(Role, item.get("owner_role"))}
+    days = {name: item.get(name) for name in ("adopted_on", "review_on") if item.get(name, None)}
+    return Row("policies", Policy, "policy.write", item.key, item, fields | days)
 
 
 def _activity(item: Item) -> Row:
@@ -103,7 +135,8 @@ def _law(item: Item) -> dict[str, Any]:
 
 def _system(item: Item) -> Row:
     fields = {
-        "name": item.get("nl"), "component": item.get("component"), "personal_data": item.get("personal_data"),
+        "name": item.get("nl"), "name_en": item.get("en"), "component": item.get("component"),
+        "personal_data": item.get("personal_data"),
         "owner_role": _ref(Role, item.get("owner_role")),
     }  # fmt: skip
     if item.get("supplier"):
@@ -133,6 +166,8 @@ def _source(item: Item) -> Row:
 def _object(item: Item) -> Row:
     fields = {
         "nl": item.get("nl"), "en": item.get("en"), "origin": item.get("origin"),
+        "description": item.get("description_nl"), "purpose": item.get("purpose_nl"),
+        "purpose_en": item.get("purpose_en"), "legal_basis": item.get("legal_basis"),
         "owner_role": _ref(Role, item.get("owner_role")),
     }  # fmt: skip
     return Row("objects", InformationObject, "element.write", item.key, item, fields)
@@ -142,7 +177,7 @@ def _elements(item: Item, retention: dict[str, str]) -> Iterator[Row]:
     kept = retention.get(item.get("retention"), "")
     for said in item.get("elements"):
         key = f"{item.key}.{said['key']}"
-        at = Item("objects", key, said, item.file, getattr(said, "line", item.line))
+        at = Item("objects", key, said, item.file, getattr(said, "line", item.line), item.kit)
         biv = said["biv"]
         yield Row("objects", DataElement, "element.write", key, at, {
             "object": Ref(InformationObject, item.key), "nl": said["nl"], "en": said["en"],
@@ -151,12 +186,12 @@ def _elements(item: Item, retention: dict[str, str]) -> Iterator[Row]:
             "special": "no" if said["special"] == "none" else said["special"], "identifier": said["identifier"],
             "availability": _LEVELS[biv[0]], "integrity": _LEVELS[biv[1]], "confidentiality": _LEVELS[biv[2]],
             "retention": kept,
-        })  # fmt: skip
+        }, item.key)  # fmt: skip
         record = said.get("record", item.fields.get("record"))
         if record:
             yield Row(
                 "objects", SourceOfRecord, "element.write", f"{key}@{record}", at,
-                {"element": Ref(DataElement, key), "system": Ref(System, record)},
+                {"element": Ref(DataElement, key), "system": Ref(System, record)}, item.key,
             )  # fmt: skip
 
 
@@ -171,14 +206,14 @@ def _indicator(item: Item) -> Row:
 
 def _norms(item: Item) -> Iterator[Row]:
     for said in item.get("norms"):
-        at = Item("indicators", said["key"], said, item.file, getattr(said, "line", item.line))
+        at = Item("indicators", said["key"], said, item.file, getattr(said, "line", item.line), item.kit)
         yield Row("indicators", Norm, "norm.write", said["key"], at, {
             "indicator": Ref(Indicator, item.key), "value": Decimal(str(said["value"])),
             **{name: _amount(said.get(name)) for name in ("upper", "size_from", "size_below")},
             "sector": said.get("sector", ""), "nl": said["nl"], "en": said["en"],
             "kind": said["kind"], "valid_from": said["valid_from"], "source": said["source"],
             "confirmed": said["confirmed"],
-        })  # fmt: skip
+        }, item.key)  # fmt: skip
 
 
 def _amount(said: object) -> Decimal | None:

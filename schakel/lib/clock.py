@@ -7,6 +7,9 @@ from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from schakel.lib.errors import SchakelError
+from schakel.lib.text import gettext as _
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
@@ -18,12 +21,25 @@ def now() -> datetime:
         return held
     day = os.environ.get("SCHAKEL_TODAY")
     moment = datetime.now(AMSTERDAM)
-    return datetime.combine(date.fromisoformat(day), moment.timetz()) if day else moment
+    return datetime.combine(_named(day), moment.timetz()) if day else moment
+
+
+def _named(day: str) -> date:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        text = _("SCHAKEL_TODAY is '%(day)s'; het moet een dag zijn als 2026-11-23.")
+        raise SchakelError(text % {"day": day}, code="setting") from None
 
 
 def today() -> date:
     """The day, in Dutch time."""
     return now().date()
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment, in Dutch time: half past midnight in Amsterdam is still yesterday in a database."""
+    return (moment.astimezone(AMSTERDAM) if moment.tzinfo else moment).date()
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """What can go wrong, said so that a person can act on it and a program can recognise it."""
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass
@@ -41,3 +43,11 @@ class Unknown(SchakelError):
     """Something was named that does not exist (or that this person may not know of)."""
 
     code: str = "unknown"
+
+
+def outline(error: BaseException) -> str:
+    """What kind of failure it was and where in the program, without the values it was about: those may be of people."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+    return f"{type(error).__name__}{why}{where}"

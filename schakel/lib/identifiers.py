@@ -3,22 +3,33 @@
 import hashlib
 import json
 import re
+import unicodedata
 from typing import Any
 
-# Names under which a citizen service number or education number travels (law 6).
+# Names under which a citizen service number or education number travels (law 6), alone or with whose it is.
+_WHOSE = "(?:(?:leerling|kind|ouder|student|pupil|deelnemer|persoon|medewerker|verzorger|user)s?)?"
+_PART = "[^a-z0-9]?"  # one sign that may part two words
 FORBIDDEN_NAME = re.compile(
-    r"(^|[^a-z])(bsn|pgn|burgerservice|sofi|onderwijsnummer|persoonsgebonden)([^a-z]|$|nummer|nr)", re.I
+    f"(^|[^a-z]){_WHOSE}(bsn|b[^a-z0-9]s[^a-z0-9]n|pgn|burger{_PART}service|citizen{_PART}service|sofi"
+    f"|sociaal{_PART}fiscaal|persoonsgebonden|onderwijs{_PART}(?=nummer|number|nr)){_WHOSE}([^a-z]|$|nummer|number|nr)",
+    re.I,
 )
+
+
+def forbidden_name(header: str) -> bool:
+    """Whether a header names such a number, in any writing: BSN, leerlingBsn, burger_service_nummer, full-width."""
+    plain = "".join(c for c in unicodedata.normalize("NFKC", header) if unicodedata.category(c) != "Cf")
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
+    return bool(FORBIDDEN_NAME.search(plain) or FORBIDDEN_NAME.search(parted))
 
 
 def is_bsn(text: str) -> bool:
     """Whether nine (or eight) digits pass the eleven-test of a BSN; also for an education number.
 
-
     Source: logical design BSN, eleven-test 9a+8b+...+2h-i; the education number leaves remainder 5.
     """
     digits = text.strip()
-    if not digits.isdigit() or len(digits) not in (8, 9) or int(digits) == 0:
+    if not digits.isdecimal() or len(digits) not in (8, 9) or int(digits) == 0:
         return False
     digits = digits.zfill(9)
     total = sum(int(d) * w for d, w in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
@@ -27,5 +38,10 @@ def is_bsn(text: str) -> bool:
 
 def content_hash(content: Any) -> str:
     """SHA-256 over a canonical JSON of the content: the fingerprint that an approval holds."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_told)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _told(value: Any) -> Any:
+    """What JSON has no form for: a set in a fixed order, the rest as its text."""
+    return sorted(map(str, value)) if isinstance(value, set | frozenset) else str(value)

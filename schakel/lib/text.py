@@ -40,6 +40,15 @@ def language() -> str:
     return _language.get()
 
 
+def worded(thing: object, field: str) -> str:
+    """What a thing says in a field, in the language of this moment; Dutch where English is missing.
+
+    English stands beside it in the field with `_en` behind its name.
+    """
+    english = getattr(thing, f"{field}_en", "") if _language.get() == "en" else ""
+    return str(english or getattr(thing, field))
+
+
 @contextmanager
 def spoken(language: str) -> Iterator[None]:
     """Use a language inside a `with` block."""
@@ -63,6 +72,7 @@ def masked(value: object) -> str:
 
 
 def number(value: float | int, decimals: int = 0) -> str:
-    """A number the Dutch way in Dutch (1.234,5) and the English way in English."""
-    text = f"{value:,.{decimals}f}"
+    """A number the Dutch way in Dutch (1.234,5) and the English way in English; what rounds to nothing has no minus."""
+    whole = isinstance(value, int) and not decimals  # keeps all its digits, which a float would not
+    text = f"{value:,}" if whole else f"{value:z,.{decimals}f}"
     return text if _language.get() == "en" else text.translate(str.maketrans(",.", ".,"))

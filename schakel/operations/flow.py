@@ -3,26 +3,30 @@
 inbox -> collect (what no approved need names stays outside) -> publish (school model, indicators) -> forget
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
+from schakel.chain import gap_history, realising
 from schakel.chain.approvals import needed_elements
+from schakel.collect import runs
 from schakel.collect.connectors import open_package
 from schakel.collect.examination import Progress
-from schakel.collect.landing import Landed, Stopped, land, latest
+from schakel.collect.landing import Landed, latest
 from schakel.collect.packages import Package
-from schakel.collect.runs import Run
+from schakel.collect.runs import Busy, Run
 from schakel.collect.sources import Source
 from schakel.lib import clock
-from schakel.lib.errors import SchakelError, Unknown
+from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import forgetting, organisations
+from schakel.operations import forgetting, publications, rounds
+from schakel.operations.forgetting import Going
+from schakel.operations.progress import Teller
+from schakel.operations.readings import Reading
 from schakel.process import mappings, snapshots
 from schakel.process.model import school_model
 from schakel.process.snapshots import Snapshot
@@ -82,25 +86,17 @@ def collect(
 ) -> tuple[Run, Landed | None]:
     """Read one file or folder: check it, let in only what approved needs name, keep a run with both verdicts.
 
-    A file that cannot be read gives a failed run with the reason; what landed before stays as it was.
+    A file that cannot be read gives a failed run with the reason; what landed before stays as it was. Raises
+    Unreadable or Unknown for a file of which no source is known, and Busy when another machine reads this source.
     """
     allowed(actor, "source.collect")
-    package = open_package(path)
-    source = source or source_for(package)
-    run = Run(source=source, file_name=path.name)
-    try:
-        needed = mappings.columns_for(collectable()).get(package.layout.name, {})
-        landed = land(package, source.key, needed, data_folder(), progress)
-    except Stopped as error:
-        _close(actor, run, "stopped", message=str(error), usable=False, conformant=False)
-        return run, None
-    except SchakelError as error:
-        _close(actor, run, "failed", message=str(error))
-        return run, None
-    if landed.unchanged and (before := source.runs.filter(digest=landed.digest).first()):
-        return before, landed  # the same file twice is once
-    _close(actor, run, _state_of(landed), **_counts(landed))
-    return run, landed
+    package = None
+    if source is None:
+        package = open_package(path)
+        source = source_for(package)
+    with rounds.alone(data_folder()) as teller:
+        reading = Reading(actor, data_folder(), mappings.columns_for(collectable()), teller)
+        return reading.read(source, path, package, progress)
 
 
 def publish(actor: Person | None, tell: Tell = _silent) -> Snapshot | None:
@@ -109,30 +105,44 @@ def publish(actor: Person | None, tell: Tell = _silent) -> Snapshot | None:
     None when nothing has landed yet. Unchanged input gives the current snapshot back.
     """
     allowed(actor, "snapshot.publish")
-    landed = standing_landings()
-    if not landed:
-        return None
-    data = data_folder()
-    before = snapshots.current(data)
-    figures = Computing(tuple(definitions(by_indicator())), clock.today())
-    snapshot = snapshots.build(data, landed, collectable(), [figures], tell)
-    if before is None or before.id != snapshot.id:
-        with change(actor, "snapshot.publish", snapshot=snapshot.id, input=snapshot.manifest["input"]):
-            pass
-        organisations.derive(actor, snapshot)
-    return snapshot
+    with rounds.alone(data_folder()) as teller:
+        return _publish(actor, collectable(), tell, teller)
 
 
 def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell: Tell = _silent) -> Flowed:
-    """One round: every source with a file, then publish, then forget what no need names any more."""
-    runs = []
-    for source in sources if sources is not None else Source.objects.filter(active=True):
-        path = newest_file(source)
-        if path is not None:
-            tell(source.name)
-            runs.append(_collect_or_fail(actor, path, source))
-    snapshot = publish(actor, tell)
-    return Flowed(runs, snapshot, forgetting.forget(data_folder(), collectable(), standing_landings()))
+    """One round: every source with a file, and whatever people asked for; publish; forget what no need names."""
+    allowed(actor, "source.collect")
+    allowed(actor, "snapshot.publish")
+    with rounds.alone(data_folder()) as teller:
+        reading = Reading(actor, data_folder(), mappings.columns_for(collectable()), teller)
+        wanted = [*(Source.objects.filter(active=True) if sources is None else sources), *asked()]
+        found = (_read(reading, source, tell) for source in {source.pk: source for source in wanted}.values())
+        done = [run for run in found if run is not None]
+        elements = collectable()  # again: a need may have ended since
+        teller.begin("forget")
+        forgotten = _forget(actor, forgetting.superfluous(data_folder(), elements))
+        snapshot = _publish(actor, elements, tell, teller)
+        teller.begin("forget")
+        forgotten += _forget(actor, forgetting.outdated(data_folder(), elements))
+        gap_history.record()
+        realising.look()
+        return Flowed(done, snapshot, forgotten)
+
+
+def request(actor: Person, sources: Iterable[Source]) -> list[Run]:
+    """Ask the worker to read these sources: the open run of each that has a file in the inbox, one a source."""
+    allowed(actor, "source.collect")
+    return runs.ask(actor, [source for source in sources if newest_file(source) is not None])
+
+
+def run_asked(tell: Tell = _silent) -> Flowed | None:
+    """A round for what people asked for, and nothing else; None when nobody asked."""
+    return run_all(None, [], tell) if asked() else None
+
+
+def asked() -> list[Source]:
+    """The sources that somebody asked to be read, the first who asked first."""
+    return [run.source for run in Run.objects.waiting().select_related("source").order_by("asked_at", "source__name")]
 
 
 def standing_landings() -> list[Landed]:
@@ -141,38 +151,39 @@ def standing_landings() -> list[Landed]:
     return [landed for landed in found if landed is not None]
 
 
-def _collect_or_fail(actor: Person | None, path: Path, source: Source) -> Run:
+def _read(reading: Reading, source: Source, tell: Tell) -> Run | None:
+    """One source in a round; None when there is nothing to read, or another machine reads it."""
+    path = newest_file(source) if source.active else None
+    if path is None:
+        return reading.in_vain(source)
+    tell(source.name)
     try:
-        return collect(actor, path, source)[0]
-    except SchakelError as error:
-        run = Run(source=source, file_name=path.name)
-        _close(actor, run, "failed", message=str(error))
-        return run
+        return reading.read(source, path)[0]
+    except Busy:
+        return None
 
 
-def _close(actor: Person | None, run: Run, state: str, **fields: Any) -> None:
-    """Write the run with its outcome; the audit line names the source, never the content."""
-    with change(actor, "source.collect", source=run.source.key, state=state) as log:
-        run.state, run.finished_at = state, clock.now()
-        for name, value in fields.items():
-            setattr(run, name, value)
-        run.save()
-        log.about(run)
+def _forget(actor: Person | None, going: Sequence[Going]) -> list[str]:
+    """Remove what no need names any more. First the line that says what goes: nothing may go without one."""
+    texts = [each.text for each in going]
+    if texts:
+        with change(actor, "snapshot.publish", forgotten=texts):
+            pass
+        forgetting.remove(going)
+    return texts
 
 
-def _state_of(landed: Landed) -> str:
-    return "good" if landed.report.conformant and not sum(landed.quarantined.values()) else "repaired"
+def _publish(actor: Person | None, elements: frozenset[str], tell: Tell, teller: Teller) -> Snapshot | None:
+    landed = standing_landings()
+    if not landed:
+        return None
+    teller.begin("publish", total=len(mappings.mappings_for(elements)))
 
+    def told(table: str) -> None:
+        teller.more(table)
+        tell(table)
 
-def _counts(landed: Landed) -> dict[str, Any]:
-    return {
-        "digest": landed.digest,
-        "layout_version": landed.version,
-        "conformant": landed.report.conformant,
-        "usable": landed.report.usable,
-        "rows_read": sum(landed.report.rows.values()),
-        "rows_quarantined": sum(landed.quarantined.values()),
-        "columns_dropped": len(landed.columns_dropped),
-        "findings": len(landed.report.findings),
-        "folder": str(landed.folder.relative_to(data_folder())),
-    }
+    figures = Computing(tuple(definitions(by_indicator())), clock.today())
+    snapshot = snapshots.build(data_folder(), landed, elements, [figures], told)
+    publications.account(actor, snapshot)
+    return snapshot

@@ -1,62 +1,111 @@
 """When the last need for an element ends, its data goes (law 1): from landings, quarantine and older snapshots.
 
-A landing is narrowed in place when its file is not there to be read again. What stays of an older snapshot is its
-manifest and its indicator values: figures, no people.
+A landing is narrowed in place when its file is not there to be read again, of a source that is switched off too. What
+stays of an older snapshot is its manifest and its indicator values: figures, no people.
 """
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from schakel.collect.landing import Landed
+import duckdb
+
+from schakel.collect.landing import Landed, latest
+from schakel.collect.shelves import shelves
 from schakel.engine.duck import literal, quoted, worker
+from schakel.lib.text import gettext as _
 from schakel.process import mappings, snapshots
 
-Needed = Mapping[str, Mapping[str, frozenset[str]]]
+
+@dataclass(frozen=True)
+class Going:
+    """A stored file that goes, or that loses these columns; `text` says so, relative to the data folder."""
+
+    path: Path
+    text: str
+    columns: tuple[str, ...] = ()
+    stays: bool = False
+    landed: Landed | None = None
 
 
-def forget(data: Path, elements: frozenset[str], standing: Iterable[Landed]) -> list[str]:
-    """Remove every stored column and every snapshot that holds an element nobody needs any more.
-
-    Returns what went: files relative to the data folder, with the columns that were taken out of them.
-    """
-    needed: Needed = mappings.columns_for(elements)
-    gone = [text for landed in standing for text in _narrowed(data, landed, needed.get(landed.layout, {}))]
-    return gone + _snapshots(data, elements)
-
-
-def _narrowed(data: Path, landed: Landed, needed: Mapping[str, frozenset[str]]) -> list[str]:
-    folders = [landed.folder, *([landed.quarantine] if landed.quarantine else [])]
-    files = [path for folder in folders for path in sorted(folder.glob("*.parquet"))]
-    return [text for path in files if (text := _narrow(data, path, needed.get(path.stem, frozenset())))]
-
-
-def _narrow(data: Path, path: Path, needed: frozenset[str]) -> str:
-    """Write a file again without the columns nobody needs; without any left, the file goes."""
+def superfluous(data: Path, elements: frozenset[str]) -> list[Going]:
+    """Every stored column that nobody needs any more, in landings and quarantine."""
+    needed = mappings.columns_for(elements)
+    found = []
     with worker() as con:
-        described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})").fetchall()
-        present = [str(row[0]) for row in described]
-        superfluous = [name for name in present if name not in needed and not name.startswith("_")]
-        if not superfluous:
-            return ""
-        kept = [quoted(name) for name in present if name not in superfluous]
-        if not needed:
-            path.unlink()
-        else:
-            fresh = path.with_name(f".{path.name}")
-            columns = ", ".join(kept)
-            con.execute(
-                f"COPY (SELECT {columns} FROM read_parquet({literal(path)})) TO {literal(fresh)} (FORMAT parquet)"
-            )
-            fresh.replace(path)
-    return f"{path.relative_to(data)}: {', '.join(superfluous)}"
+        for shelf in shelves(data):
+            landed = latest(data, shelf.source)
+            if landed is not None:
+                found += _in_landing(con, data, landed, needed.get(landed.layout, {}))
+    return found
 
 
-def _snapshots(data: Path, elements: frozenset[str]) -> list[str]:
+def outdated(data: Path, elements: frozenset[str]) -> list[Going]:
+    """The tables of every older snapshot that holds an element nobody needs any more."""
     now = snapshots.current(data)
-    gone = []
-    for snapshot in snapshots.history(data):
-        superfluous = set(snapshot.manifest["elements"]) - elements
-        if snapshot.available and superfluous and (now is None or snapshot.id != now.id):
-            snapshot.model.unlink()
-            gone.append(str(snapshot.model.relative_to(data)))
-    return gone
+    return [
+        Going(snapshot.model, str(snapshot.model.relative_to(data)))
+        for snapshot in snapshots.history(data)
+        if snapshot.available and snapshot != now and set(snapshot.manifest["elements"]) - elements
+    ]
+
+
+def remove(going: Iterable[Going]) -> None:
+    """Let it go. A crash halfway leaves the rest to be found again."""
+    with worker() as con:
+        for each in going:
+            if each.landed is not None:
+                _retell(each.landed, each.path.stem, each.columns)
+            _rewrite(con, each) if each.stays else each.path.unlink()
+
+
+def _in_landing(
+    con: duckdb.DuckDBPyConnection, data: Path, landed: Landed, needed: Mapping[str, frozenset[str]]
+) -> list[Going]:
+    found = []
+    for path in _files(landed):
+        present, wanted = _columns(con, path), needed.get(path.stem, frozenset())
+        gone = tuple(name for name in present if name not in wanted and not name.startswith("_"))
+        if gone:
+            stays = bool(wanted) and len(gone) < len(present)
+            found.append(Going(path, f"{path.relative_to(data)}: {', '.join(gone)}", gone, stays, landed))
+    return found
+
+
+def _files(landed: Landed) -> list[Path]:
+    folders = [landed.folder, *([landed.quarantine] if landed.quarantine else [])]
+    return [path for folder in folders for path in sorted(folder.glob("*.parquet"))]
+
+
+def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})").fetchall()
+    return [str(row[0]) for row in described]
+
+
+def _retell(landed: Landed, file: str, gone: tuple[str, ...]) -> None:
+    """Let the landing say what it will hold. It is no longer what was delivered: the same file may come in again."""
+    path = landed.folder / "landing.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    why = _("Geen goedgekeurde behoefte noemt dit gegeven.")
+    lost = [[file, column] for column in gone if [file, column] in told["columns_kept"]]
+    told["columns_kept"] = [each for each in told["columns_kept"] if each not in lost]
+    told["columns_dropped"] = sorted([*told["columns_dropped"], *([*each, why] for each in lost)])
+    told["delivered"] = ""
+    fresh = _beside(path)
+    fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(path)
+
+
+def _rewrite(con: duckdb.DuckDBPyConnection, going: Going) -> None:
+    """Write a file again without the columns that go."""
+    kept = ", ".join(quoted(name) for name in _columns(con, going.path) if name not in going.columns)
+    fresh = _beside(going.path)
+    source = f"SELECT {kept} FROM read_parquet({literal(going.path)})"
+    con.execute(f"COPY ({source}) TO {literal(fresh)} (FORMAT parquet)")
+    fresh.replace(going.path)
+
+
+def _beside(path: Path) -> Path:
+    """Where the new text of a file is made: on the shelf, where what a crash leaves is cleared."""
+    return path.parent.with_name(f".{path.parent.name}-{path.name}")

@@ -16,6 +16,7 @@ from schakel import __version__
 from schakel.access import audit
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
+from schakel.operations import rounds
 from schakel.process import snapshots
 
 ENOUGH_SPACE = 2 * 1024**3
@@ -33,7 +34,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Everything worth looking at, in a fixed order."""
-    return [_versions(), _folder(), _space(), _database(), _trail(), _snapshot()]
+    return [_versions(), _folder(), _space(), _database(), _trail(), _worker(), _round(), _snapshot()]
 
 
 def _versions() -> Finding:
@@ -65,6 +66,21 @@ def _trail() -> Finding:
     if verdict.holds:
         return Finding(_("logboek"), "ok", _("Het logboek klopt: %(n)s regels.") % {"n": verdict.lines})
     return Finding(_("logboek"), "bad", verdict.reason)
+
+
+def _worker() -> Finding:
+    if rounds.worker_lives(Path(settings.DATA)):
+        return Finding(_("verwerker"), "ok", _("De verwerker draait en leest wat nieuw is of wat iemand vraagt."))
+    return Finding(_("verwerker"), "warn", _("De verwerker draait niet. Start hem op de server: schakel work."))
+
+
+def _round() -> Finding:
+    trouble = rounds.trouble(Path(settings.DATA))
+    if trouble is None:
+        return Finding(_("laatste ronde"), "ok", _("De laatste ronde is goed geëindigd."))
+    text = _("De ronde van %(when)s brak af: %(why)s. Wat er stond bleef in gebruik.")
+    words = {"when": f"{trouble.at:%d-%m-%Y %H:%M}", "why": trouble.text}
+    return Finding(_("laatste ronde"), "bad", text % words)
 
 
 def _snapshot() -> Finding:

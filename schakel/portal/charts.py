@@ -1,19 +1,18 @@
-"""Charts drawn on the server: geometry here, shapes in `templates/schakel/charts`, colours in the style sheet.
+"""What holds a chart, and the small drawings that no chart library draws well: spark line, strip, the bar of a run.
 
-Every number that goes into a drawing is text already, with a point: a page in Dutch would write 1,5 and break the path.
-The chart rules: the area where the norm is met is lightly filled, the norm is dashed, one subject in accent, a missing
+Of the small ones the geometry is here, the shapes are in a template, the colours in the style sheet. Every number that
+goes into one is text already, with a point: a page in Dutch would write 1,5 and break the path. The chart rules hold
+for them too: the area where the norm is met is lightly filled, the norm is dashed, one subject in accent, a missing
 value is a gap in the line, and the text alternative says the finding.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from schakel.engine.charts.series import Better, Values, alone, bounds, last
+from schakel.portal.graphics import Graphic
 from schakel.portal.parts import Part
-
-Better = Literal["lower", "higher"]
-Values = Sequence[float | None]
-Rules = list[tuple[str, str, str, str, str]]  # class, x1, y1, x2, y2
 
 
 @dataclass(frozen=True)
@@ -37,18 +36,8 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Label:
-    """Words in a drawing."""
-
-    x: str
-    y: str
-    text: str
-    kind: str = ""
-
-
-@dataclass(frozen=True)
 class Drawing(Part):
-    """One drawing: what lies under, the lines, what stands on top. `kind` is its class."""
+    """One small drawing: what lies under, the lines, the dots on top. `kind` is its class."""
 
     template: ClassVar[str] = "drawing"
     width: int
@@ -58,9 +47,7 @@ class Drawing(Part):
     bands: Sequence[Rect] = ()
     rules: Sequence[tuple[str, str, str, str, str]] = ()  # class, x1, y1, x2, y2
     lines: Sequence[tuple[str, str]] = ()  # class, path
-    bars: Sequence[tuple[str, Rect]] = ()  # class, rectangle
     dots: Sequence[Dot] = ()
-    labels: Sequence[Label] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +65,8 @@ class Chart(Part):
     template: ClassVar[str] = "chart"
     title: str
     measured: str
-    wide: Drawing
-    narrow: Drawing
+    wide: Graphic
+    narrow: Graphic
     key: Key | None = None
     source: str = ""
 
@@ -118,25 +105,6 @@ def path(values: Values, across: Scale, up: Scale) -> str:
     return " ".join(parts)
 
 
-def alone(values: Values) -> Iterable[int]:
-    """Places of values with nothing beside them: a line cannot show those, a dot can."""
-    for place, value in enumerate(values):
-        beside = (*values[max(place - 1, 0) : place], *values[place + 1 : place + 2])
-        if value is not None and all(v is None for v in beside):
-            yield place
-
-
-def last(values: Values) -> int | None:
-    """The place of the last value that is known."""
-    return next((i for i in reversed(range(len(values))) if values[i] is not None), None)
-
-
-def bounds(*groups: Iterable[float | None]) -> tuple[float, float]:
-    """The lowest and highest known value; 0 and 1 when nothing is known."""
-    known = [v for group in groups for v in group if v is not None]
-    return (min(known), max(known)) if known else (0.0, 1.0)
-
-
 def band(norm: float | None, better: Better | None, up: Scale, frame: tuple[float, float, float, float]) -> list[Rect]:
     """Where the norm is met: under it when lower is better, above it when higher is."""
     if norm is None or better is None:
@@ -169,7 +137,6 @@ def spark(
         band(norm, better, up, (0, 0, 98, 30)),
         rules,
         [(f"ln{tone}", path(values, across, up))],
-        (),
         dots,
     )
 
@@ -193,40 +160,13 @@ def strip(
         if better:
             left, width = (0.0, x) if better == "lower" else (x, 150 - x)
             bands.append(Rect(point(left), "3", point(width), "24"))
-    return Drawing(150, 30, label, "strip", bands, rules, (), (), dots)
+    return Drawing(150, 30, label, "strip", bands, rules, (), dots)
 
 
 def _dot(met: bool, act: bool) -> tuple[str, str]:
     if met:
         return "dot", "4.5"
     return ("dot bad", "4.5") if act else ("dot open", "4")
-
-
-def meets(value: float | None, norm: float | None, better: Better | None) -> bool:
-    """Whether a value is on the good side of its norm; without norm, or unknown direction, nothing is broken."""
-    if value is None or norm is None or better is None:
-        return True
-    return value <= norm if better == "lower" else value >= norm
-
-
-def multiple(
-    values: Values,
-    rest: Values,
-    label: str,
-    bounds: tuple[float, float],
-    norm: float | None = None,
-    better: Better | None = None,
-    bad: bool = False,
-) -> Drawing:
-    """One of many small lines on one shared scale (`bounds`); the grey one is everybody together."""
-    size = max(len(values), len(rest))
-    across, up = Scale(0, max(size - 1, 1), 3, 145), Scale(bounds[0], bounds[1], 59, 5)
-    tone = " bad" if bad else ""
-    end = last(values)
-    dots = [] if end is None else [Dot(point(across.at(end)), point(up.at(values[end] or 0)), f"dot{tone}", "3.5")]
-    rules = [] if norm is None else [("norm", "0", point(up.at(norm)), "150", point(up.at(norm)))]
-    lines = [("ln rest", path(rest, across, up)), (f"ln{tone}", path(values, across, up))]
-    return Drawing(150, 62, label, "multi-line", band(norm, better, up, (0, 0, 150, 62)), rules, lines, (), dots)
 
 
 @dataclass(frozen=True)
@@ -263,22 +203,3 @@ class RunBar(Part):
             pieces.append((kind, f"{start:.2f}%", f"{share * stretch:.2f}%"))
             start += share * stretch
         return pieces
-
-
-@dataclass(frozen=True)
-class Multiple:
-    """One school among many: name, figure, drawing (none when hidden), a line about it."""
-
-    name: str
-    figure: str
-    drawing: Drawing | None
-    line: str = ""
-    kind: Literal["", "bad", "hid"] = ""
-
-
-@dataclass(frozen=True)
-class Multiples(Part):
-    """Schools beside each other on one scale, highest first."""
-
-    template: ClassVar[str] = "multiples"
-    items: Sequence[Multiple]

@@ -101,26 +101,26 @@ def _decimals(value: float) -> int:
     return 1 if abs(value) >= 10 else 2  # noqa: PLR2004
 
 
-def plain(value: float, decimals: int = 1) -> str:
-    """A figure without unit and without needless zeros, for an axis: 1,5 · 2."""
-    places = 0 if float(value).is_integer() else decimals
-    return text.number(value, places)
-
-
 def month(value: date, short: bool = True) -> str:
     """nov, or november."""
     name = _MONTHS[text.language()][value.month - 1]
     return _SHORT[text.language()].get(name, name[:3]) if short else name
 
 
+def _local(value: date) -> date:
+    return clock.day_of(value) if isinstance(value, datetime) else value
+
+
 def day(value: date) -> str:
-    """23 nov; with the year when that is not this year."""
+    """23 nov; with the year when that is not this year. Of a moment the day in Dutch time."""
+    value = _local(value)
     shown = f"{value.day} {month(value)}"
     return shown if value.year == clock.today().year else f"{shown} {value.year}"
 
 
 def full_day(value: date) -> str:
     """maandag 23 november 2026."""
+    value = _local(value)
     return f"{_DAYS[text.language()][value.weekday()]} {value.day} {month(value, short=False)} {value.year}"
 
 
@@ -153,11 +153,18 @@ def brief(value: datetime) -> str:
 
 
 def age(value: date) -> str:
-    """How long ago a day was: vandaag, 1 dag, 4 dagen."""
-    days = (clock.today() - value).days
+    """How long ago a day was: vandaag, 1 dag, 4 dagen. Of a moment of today the hours: 5 uur."""
+    days = (clock.today() - _local(value)).days
     if days <= 0:
-        return _("vandaag")
+        return _hours(value) if isinstance(value, datetime) else _("vandaag")
     return text.ngettext("%(count)s dag", "%(count)s dagen", days) % {"count": number(days)}
+
+
+def _hours(value: datetime) -> str:
+    hours = int((clock.now() - value).total_seconds() // (_MINUTE * _MINUTE))
+    if hours < 1:
+        return _("minder dan een uur")
+    return text.ngettext("%(count)s uur", "%(count)s uur", hours) % {"count": number(hours)}
 
 
 def seconds(value: float) -> str:

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from schakel.chain.gaps import find_all
+from schakel.chain.gap_history import known
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import deliver
 from schakel.distribute.rendering import TYPES, render
@@ -27,7 +27,7 @@ def needs_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gaps_file(request: HttpRequest) -> HttpResponse:
     """All gaps."""
-    return spreadsheets.of_table(broken_chain.table(find_all()), _("hiaten"))
+    return spreadsheets.of_table(broken_chain.table(known()), _("hiaten"))
 
 
 @needs("source.read")

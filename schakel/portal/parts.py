@@ -158,6 +158,7 @@ class Near(Part):
 
     template: ClassVar[str] = "near"
     items: Sequence[Item]
+    more: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -332,3 +333,21 @@ class Progress(Part):
     total: int
     line: str
     steps: Sequence[Check] = ()
+
+
+@dataclass(frozen=True)
+class Reading(Part):
+    """Reading that somebody asked for, followed while it goes on.
+
+    `said` is for who listens: it changes with each step, not with each percent. `poll` asks how far it is; empty when
+    it is over. `page` is the address of the page that it stands on.
+    """
+
+    template: ClassVar[str] = "reading"
+    said: str
+    page: str
+    progress: Progress | None = None
+    note: Note | None = None
+    poll: str = ""
+
+    PLACE: ClassVar[str] = "lezen"

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from schakel.engine.charts.bars import Bar, Limit, Tone
+from schakel.engine.charts.lines import Norm
+from schakel.engine.charts.series import Better, bounds, last
 from schakel.engine.hidden import Hidden
 from schakel.lib.text import gettext as _
-from schakel.portal import bars, charts, figures, trends
-from schakel.portal.charts import Chart, Key, Multiple, Multiples
+from schakel.portal import figures, graphics, periods
+from schakel.portal.charts import Chart, Key
+from schakel.portal.graphics import Multiple, Multiples, Trend
 from schakel.portal.parts import Part
 from schakel.portal.presentation import Cells, ColumnSpec, Presented, told, written
 
@@ -47,11 +51,13 @@ def _text(p: Picture, column: ColumnSpec, value: float) -> str:
     return written(value, column, p.answer.words)
 
 
-def _norm(p: Picture, column: ColumnSpec) -> list[bars.Limit]:
+def _limits(p: Picture, column: ColumnSpec) -> list[Limit]:
     norm = p.spec.get("norm")
     if not norm:
         return []
-    return [bars.Limit(float(norm["value"]), told(norm), _text(p, column, float(norm["value"])))]
+    value, text = float(norm["value"]), told(norm)
+    short = text.split(":")[0] if ":" in text else _text(p, column, value)
+    return [Limit(value, text, short, better=_better(norm))]
 
 
 def _strip(p: Picture) -> Part | None:
@@ -80,20 +86,29 @@ def _bar(p: Picture) -> Part | None:
 
 def _bars_chart(p: Picture, shown: Sequence[int], measure: ColumnSpec, under: str) -> Chart:
     rows = [_one_bar(p, place, measure) for place in shown]
-    wide, narrow = bars.bars(rows, _alternative(p, rows), _norm(p, measure))
+    wide, narrow = graphics.bar_chart(rows, _alternative(p, rows), _limits(p, measure))
     return Chart(_title(p, rows), f"{measure.label}. {under}".strip(), wide, narrow, _key(p, rows))
 
 
-def _one_bar(p: Picture, place: int, measure: ColumnSpec) -> bars.Bar:
+def _one_bar(p: Picture, place: int, measure: ColumnSpec) -> Bar:
     row = p.answer.rows[place]
-    value = p.answer.value(row, measure.key)
-    number = _number(value)
-    text = p.answer.figure(row, measure).text
-    tone = _TONES.get(str(p.answer.tone(place)), "r") if p.answer.signals.get("rules") else "m"
-    return bars.Bar(_name(p, row), number, text, tone)
+    shown = p.answer.figure(row, measure)
+    tone = _TONES.get(str(p.answer.tone(place)), "rest") if p.answer.signals.get("rules") else "close"
+    number = _number(p.answer.value(row, measure.key))
+    if number is not None:
+        return Bar(_name(p, row), number, shown.text, tone)
+    if shown.known == "hidden":
+        return Bar(_name(p, row), None, _closed(shown.text), tone, "hidden")
+    return Bar(_name(p, row), None, shown.text, tone, "unknown")
 
 
-_TONES: dict[str, bars.Tone] = {"bad": "b", "warn": "m", "info": "m"}
+def _closed(text: str) -> str:
+    """A hidden figure in a drawing: the word, and the threshold when that may be said."""
+    word = _("verborgen")
+    return word if text == word else f"{word}, {text}"
+
+
+_TONES: dict[str, Tone] = {"bad": "bad", "warn": "close", "info": "close"}
 
 
 def _name(p: Picture, row: Cells) -> str:
@@ -117,24 +132,23 @@ def person_name(answer: Presented, row: Cells) -> str:
     return f"{family}, {first or ''} {prefix or ''}".strip().rstrip(",")
 
 
-def _title(p: Picture, rows: Sequence[bars.Bar]) -> str:
+def _title(p: Picture, rows: Sequence[Bar]) -> str:
     """The finding of the drawing itself: who is at the top."""
     top = max((r for r in rows if r.value is not None), key=lambda r: r.value or 0.0, default=None)
     return _("Het hoogst: %(name)s (%(value)s)") % {"name": top.name, "value": top.text} if top else p.finding
 
 
-def _alternative(p: Picture, rows: Sequence[bars.Bar]) -> str:
+def _alternative(p: Picture, rows: Sequence[Bar]) -> str:
     told_rows = "; ".join(f"{row.name} {row.text}" for row in rows)
     return _("%(finding)s. Balken: %(rows)s.") % {"finding": p.finding, "rows": told_rows}
 
 
-def _key(p: Picture, rows: Sequence[bars.Bar]) -> Key | None:
+def _key(p: Picture, rows: Sequence[Bar]) -> Key | None:
     """What the colours mean, in the words of the signals; none when there is only one."""
     kinds: dict[str, str] = {}
     for rule in (r for r in p.answer.signals.get("rules", ()) if not r.get("empty")):
-        shape = {"b": "bad", "m": "m"}.get(_TONES.get(str(rule.get("tone")), "r"), "r")
-        kinds.setdefault(shape, told(rule))
-    used = {{"b": "bad", "m": "m", "w": "m"}.get(row.tone, "r") for row in rows if row.value is not None}
+        kinds.setdefault(_TONES.get(str(rule.get("tone")), "rest"), told(rule))
+    used = {row.tone for row in rows if row.value is not None}
     items = [(shape, words) for shape, words in kinds.items() if shape in used]
     return Key(items) if len(items) > 1 else None
 
@@ -159,92 +173,100 @@ def _groups(p: Picture) -> list[Group]:
     return list(groups.items())
 
 
-def _in_time(p: Picture, across: ColumnSpec, rows: Sequence[Cells]) -> list[Cells]:
-    return sorted(rows, key=lambda row: str(p.answer.value(row, across.key)))
+def _times(p: Picture, across: ColumnSpec, rows: Sequence[Cells]) -> list[Any]:
+    """The periods under the axis, also those without a row."""
+    times = [p.answer.value(row, across.key) for row in rows]
+    return periods.unbroken([t for t in times if t is not None and not isinstance(t, Hidden)], across.format)
+
+
+def _over(
+    p: Picture, across: ColumnSpec, up: ColumnSpec, rows: Sequence[Cells], times: Sequence[Any]
+) -> list[float | None]:
+    by_time = {p.answer.value(row, across.key): _number(p.answer.value(row, up.key)) for row in rows}
+    return [by_time.get(moment) for moment in times]
 
 
 def _trend(p: Picture, across: ColumnSpec, up: ColumnSpec, rows: Sequence[Cells]) -> Chart | None:
-    ordered = _in_time(p, across, rows)
-    scale = 100.0 if up.format == "percent" else 1.0
-    values = [_scaled(_number(p.answer.value(row, up.key)), scale) for row in ordered]
-    if not any(v is not None for v in values):
+    times = _times(p, across, rows)
+    values = _over(p, across, up, rows, times)
+    final = _final(values)
+    if final is None:
         return None
-    last = next(row for row in reversed(ordered) if _number(p.answer.value(row, up.key)) is not None)
-    shown = p.answer.figure(last, up).text
-    norm = p.spec.get("norm")
-    drawn = trends.Trend(
-        values=values,
-        places=_places(p, across, ordered),
-        label=_("%(finding)s. De laatste stand is %(value)s.") % {"finding": p.finding, "value": shown},
+    scale = 100.0 if up.format == "percent" else 1.0
+    shown = _text(p, up, final)
+    open_ = _holes(values)
+    label = _("%(finding)s. De laatste stand is %(value)s.") % {"finding": p.finding, "value": shown}
+    drawn = Trend(
+        values=[None if v is None else v * scale for v in values],
+        places=_places(p, across, times),
+        label=f"{label} {open_}".strip(),
         last=shown,
-        norm=float(norm["value"]) * scale if norm else None,
-        norm_text=told(norm) if norm else "",
-        better=_better(norm),
-        unit="%" if scale > 1 else "",
+        norm=_norm(p, up, scale),
+        unit="%" if up.format == "percent" else "",
     )
-    wide, narrow = trends.line(drawn)
+    wide, narrow = graphics.line(drawn)
     title = _("De laatste stand is %(value)s") % {"value": shown}
-    return Chart(title, up.label, wide, narrow)
+    return Chart(title, f"{up.label}. {open_}" if open_ else up.label, wide, narrow)
 
 
-def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else value * scale
+def _norm(p: Picture, up: ColumnSpec, scale: float) -> Norm | None:
+    norm = p.spec.get("norm")
+    if not norm:
+        return None
+    value = float(norm["value"])
+    return Norm(value * scale, told(norm), _text(p, up, value), _better(norm))
 
 
-def _better(norm: Mapping[str, Any] | None) -> charts.Better | None:
+def _better(norm: Mapping[str, Any]) -> Better | None:
     """On which side of a norm one should be, when its own words say so."""
-    text = str(norm.get("nl", "")) if norm else ""
+    text = str(norm.get("nl", ""))
     if text.startswith("ten minste"):
         return "higher"
     return "lower" if text.startswith("hoogstens") else None
 
 
-def _places(p: Picture, across: ColumnSpec, rows: Sequence[Cells]) -> list[tuple[int, str]]:
+def _holes(values: Sequence[float | None]) -> str:
+    """How often nothing is known or shown after the first figure; empty when the line is whole."""
+    known = [i for i, v in enumerate(values) if v is not None]
+    count = sum(1 for v in values[known[0] :] if v is None) if known else 0
+    return _("%(count)s keer zonder cijfers.") % {"count": figures.number(count)} if count else ""
+
+
+def _places(p: Picture, across: ColumnSpec, times: Sequence[Any]) -> list[tuple[int, str]]:
     """The first, the last and what lies between, at most five names under the axis."""
-    step = max((len(rows) - 1) // 4, 1)
-    places = list(range(0, len(rows), step))
-    return [(i, _place(p, across, rows[i])) for i in places]
+    step = max((len(times) - 1) // 4, 1)
+    return [(i, _place(p, across, times[i])) for i in range(0, len(times), step)]
 
 
-def _place(p: Picture, across: ColumnSpec, row: Cells) -> str:
+def _place(p: Picture, across: ColumnSpec, value: Any) -> str:
     """A name under the axis: months in short, for there is little room."""
-    value = p.answer.value(row, across.key)
     if isinstance(value, date) and across.format == "month":
         return f"{figures.month(value)} {value.year}"
-    return p.answer.figure(row, across).text
+    return written(value, across, p.answer.words)
 
 
 def _multiples(p: Picture, across: ColumnSpec, up: ColumnSpec, groups: Sequence[Group]) -> Multiples | None:
-    times = sorted({str(p.answer.value(row, across.key)) for _name, rows in groups for row in rows})
+    times = _times(p, across, [row for _name, rows in groups for row in rows])
     lines = [(name, _over(p, across, up, rows, times), rows) for name, rows in groups]
-    known = [v for _name, values, _rows in lines for v in values if v is not None]
-    if not known:
+    if all(_final(values) is None for _name, values, _rows in lines):
         return None
-    bounds = (min(0.0, *known), max(known))
+    scale = bounds(*(values for _name, values, _rows in lines), [0.0])
     lines.sort(key=lambda line: -(_final(line[1]) or 0.0))
-    return Multiples([_multiple(p, up, name, values, bounds) for name, values, _rows in lines])
-
-
-def _over(
-    p: Picture, across: ColumnSpec, up: ColumnSpec, rows: Sequence[Cells], times: Sequence[str]
-) -> list[float | None]:
-    by_time = {str(p.answer.value(row, across.key)): _number(p.answer.value(row, up.key)) for row in rows}
-    return [by_time.get(moment) for moment in times]
+    return Multiples([_multiple(p, up, *line) for line in lines], scale)
 
 
 def _final(values: Sequence[float | None]) -> float | None:
-    return next((v for v in reversed(values) if v is not None), None)
+    place = last(values)
+    return None if place is None else values[place]
 
 
-def _multiple(
-    p: Picture, up: ColumnSpec, name: str, values: list[float | None], bounds: tuple[float, float]
-) -> Multiple:
+def _multiple(p: Picture, up: ColumnSpec, name: str, values: list[float | None], rows: Sequence[Cells]) -> Multiple:
     final = _final(values)
-    if final is None:
-        return Multiple(name, _("onbekend"), None, _("nog geen cijfers die getoond mogen worden"), "hid")
-    shown = _text(p, up, final)
-    label = _("%(name)s: verloop, nu %(value)s") % {"name": name, "value": shown}
-    drawn = charts.multiple(values, [], label, bounds)
-    holes = sum(1 for v in values if v is None)
-    line = _("%(count)s keer zonder cijfers") % {"count": figures.number(holes)} if holes else ""
-    return Multiple(name, shown, drawn, line)
+    if final is not None:
+        shown = _text(p, up, final)
+        label = _("%(name)s: verloop, nu %(value)s") % {"name": name, "value": shown}
+        return Multiple(name, shown, values, label, _holes(values))
+    hidden = [p.answer.figure(row, up).text for row in rows if p.answer.figure(row, up).known == "hidden"]
+    if hidden:
+        return Multiple(name, hidden[-1], None, line=_("Verborgen: te weinig mensen."), kind="hid")
+    return Multiple(name, figures.unknown().text, None, line=_("Er zijn nog geen cijfers."), kind="hid")

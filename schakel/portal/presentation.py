@@ -3,6 +3,7 @@
 Nothing is decided here about who may see what: the answer arrives as it was delivered, hidden cells included.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -107,9 +108,12 @@ class Presented:
         value = self.value(row, str(rule.get("column", "")))
         if "empty" in rule:
             return (value is None or value == "") is bool(rule["empty"])
-        if value is None or isinstance(value, Hidden):
+        if value is None or value == "" or isinstance(value, Hidden):
             return False
-        return all(test(value, rule[name]) for name, test in _TESTS.items() if name in rule)
+        try:
+            return all(test(value, rule[name]) for name, test in _TESTS.items() if name in rule)
+        except TypeError:  # a limit in hours cannot be held against a word: then the rule does not fit
+            return False
 
     def rule(self, key: str) -> Mapping[str, Any]:
         """The signal with this key."""
@@ -141,12 +145,9 @@ class Presented:
             return ""
         text = told(sentence, "one" if len(matching) == 1 else "many")
         filled = {"{count}": figures.counted(len(matching)), **self._top()}
-        for mark, words in filled.items():
-            if mark in text:
-                if not words:
-                    return ""  # what would be named is hidden or unknown: the next sentence speaks
-                text = text.replace(mark, words)
-        return text
+        if any(not words for mark, words in filled.items() if mark in text):
+            return ""  # what would be named is hidden or unknown: the next sentence speaks
+        return _MARK.sub(lambda mark: filled.get(mark[0], mark[0]), text)  # once: a name may look like a mark
 
     def _top(self) -> dict[str, str]:
         """The values of the first row, for in a sentence; empty where hidden or unknown."""
@@ -156,6 +157,7 @@ class Presented:
         return {f"{{top.{key}}}": f.text if f.known == "known" else "" for key, f in shown.items()}
 
 
+_MARK = re.compile(r"\{[^{}]*\}")
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": lambda value, limit: value >= limit,
     "at_most": lambda value, limit: value <= limit,

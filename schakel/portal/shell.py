@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
+from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
 from schakel.kits.stock import FOUNDATION, STOCK, Stock
 from schakel.lib.text import gettext as _
@@ -90,22 +91,31 @@ _DOOR_OF_PATH = {
     "doelen": "bestuur",
     "informatiemanager": "informatiemanager",
     "behoeften": "informatiemanager",
+    "startpakketten": "informatiemanager",
     "hiaten": "informatiemanager",
+    "wijzigingen": "informatiemanager",
+    "overleg": "informatiemanager",
+    "tijd": "informatiemanager",
+    "keten": "informatiemanager",
     "uitwisselen": "informatiemanager",
+    "verantwoordelijkheden": "informatiemanager",
     "logboek": "informatiemanager",
+    "mensen": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
     "mijn": "mijn",
     "overzichten": "mijn",
+    "vragen": "mijn",
 }
 
 
 def own_door(person: Person) -> FrontDoor:
-    """The front door that belongs to a person's role; everyone else has their own information."""
+    """The front door that belongs to a person's role and opens for them; everyone else has their own information."""
     doors = {door.key: door for door in front_doors()}
     for role in standing.role_keys(person):
-        if role in _DOOR_OF_ROLE:
-            return doors[_DOOR_OF_ROLE[role]]
+        door = doors.get(_DOOR_OF_ROLE.get(role, ""))
+        if door is not None and decide(person, door.permission).allowed:
+            return door
     return doors["mijn"]
 
 
@@ -169,7 +179,7 @@ def _snapshot() -> str:
     made = standing.snapshot_moment()
     if made is None:
         return _("Nog geen momentopname")
-    words = {"day": figures.full_day(made.date()), "hour": figures.hour(made)}
+    words = {"day": figures.full_day(made), "hour": figures.hour(made)}
     return _("Momentopname van %(day)s, %(hour)s") % words
 
 
@@ -191,18 +201,20 @@ def _under(path: str, href: str) -> bool:
 
 def _board(person: Person) -> Sequence[tuple[str, str, str]]:
     places = [(_("Voordeur"), "/bestuur", ""), (_("Behoeften"), "/behoeften", ""), (_("Hiaten"), "/hiaten", "")]
-    return [*places, *_log(person)]
+    return [*places, (_("Overleg"), "/overleg", ""), *_log(person)]
 
 
 def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
     counts = standing.counts()
-    places = [
+    return [
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
-        (_("Uitwisselen"), "/uitwisselen", ""),
+        (_("Ketenbeeld"), "/keten", ""),
+        (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
+        (_("Verantwoordelijkheden"), "/verantwoordelijkheden", ""),
+        (_("Overleg"), "/overleg", ""),
     ]
-    return [*places, *_log(person)]
 
 
 def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
@@ -211,13 +223,18 @@ def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Voordeur"), "/ict", ""),
         (_("Bronnen"), "/bronnen", figures.number(counts.sources)),
         (_("Quarantaine"), "/quarantaine", figures.number(counts.quarantined)),
+        (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
+        (_("Overleg"), "/overleg", ""),
     ]
 
 
 def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
+    asked = InformationNeed.objects.filter(requester=person).exclude(state__in=("live", "ended", "refused")).count()
     return [
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
+        (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
+        (_("Wat wordt van mij verwacht"), "/mijn/verwacht", ""),
     ]
 
 

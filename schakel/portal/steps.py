@@ -7,30 +7,31 @@ from django.views.decorators.http import require_POST
 
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
-from schakel.collect.runs import Run
+from schakel.collect.sources import Source
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.operations import flow
-from schakel.portal import figures
 from schakel.portal.guard import needs
+from schakel.portal.pages import reading
 from schakel.portal.pages import source as one_source
-from schakel.portal.pages.sources import run_state, source_name
 from schakel.portal.views import who
 
 
-def _need(key: str) -> InformationNeed:
+def need_of(key: str) -> InformationNeed:
+    """The need at this address; Unknown when there is none."""
     need: InformationNeed | None = InformationNeed.objects.whole().filter(key=key).first()
     if need is None:
         raise Unknown(_("Deze behoefte bestaat niet, of heet anders."), code="unknown")
     return need
 
 
-def _done(request: HttpRequest, key: str, text: str) -> HttpResponse:
+def done(request: HttpRequest, key: str, text: str) -> HttpResponse:
+    """Back to the need, with a sentence about what was done."""
     messages.success(request, text)
     return redirect(f"/behoeften/{key}")
 
 
-def _words(request: HttpRequest, name: str) -> str:
+def written(request: HttpRequest, name: str) -> str:
     """What the person wrote; a step that needs a reason does not happen without one."""
     text = request.POST.get(name, "").strip()
     if not text:
@@ -42,24 +43,24 @@ def _words(request: HttpRequest, name: str) -> str:
 @require_POST
 def assess(request: HttpRequest, key: str) -> HttpResponse:
     """Looked at, ready for a decision."""
-    deciding.assess(who(request), _need(key))
-    return _done(request, key, _("Beoordeeld. De behoefte wacht nu op een besluit van iemand anders."))
+    deciding.assess(who(request), need_of(key))
+    return done(request, key, _("Beoordeeld. De behoefte wacht nu op een besluit van iemand anders."))
 
 
 @needs("need.approve")
 @require_POST
 def approve(request: HttpRequest, key: str) -> HttpResponse:
     """Approve exactly the version that was on the screen."""
-    deciding.approve(who(request), _need(key), request.POST.get("vingerafdruk", ""))
-    return _done(request, key, _("Goedgekeurd. Na de volgende keer lezen stromen de gegevens."))
+    deciding.approve(who(request), need_of(key), request.POST.get("vingerafdruk", ""))
+    return done(request, key, _("Goedgekeurd. Na de volgende keer lezen stromen de gegevens."))
 
 
 @needs("need.refuse")
 @require_POST
 def refuse(request: HttpRequest, key: str) -> HttpResponse:
     """Decide against it, with the reason that the asker reads."""
-    deciding.refuse(who(request), _need(key), _words(request, "reden"))
-    return _done(request, key, _("Afgewezen. De vrager leest uw reden."))
+    deciding.refuse(who(request), need_of(key), written(request, "reden"))
+    return done(request, key, _("Afgewezen. De vrager leest uw reden."))
 
 
 @needs("need.advise")
@@ -67,50 +68,46 @@ def refuse(request: HttpRequest, key: str) -> HttpResponse:
 def advise(request: HttpRequest, key: str) -> HttpResponse:
     """The privacy officer's advice on the version as it stands."""
     positive = request.POST.get("oordeel") == "positief"
-    deciding.advise(who(request), _need(key), positive=positive, text=_words(request, "tekst"))
-    return _done(request, key, _("Uw advies staat bij deze versie."))
+    deciding.advise(who(request), need_of(key), positive=positive, text=written(request, "tekst"))
+    return done(request, key, _("Uw advies staat bij deze versie."))
 
 
 @needs("need.go_live")
 @require_POST
 def go_live(request: HttpRequest, key: str) -> HttpResponse:
     """In use from now on."""
-    deciding.go_live(who(request), _need(key))
-    return _done(request, key, _("In gebruik. Wie het mag zien, ziet het vanaf de volgende momentopname."))
+    deciding.go_live(who(request), need_of(key))
+    return done(request, key, _("In gebruik. Wie het mag zien, ziet het vanaf de volgende momentopname."))
 
 
 @needs("need.review")
 @require_POST
 def review(request: HttpRequest, key: str) -> HttpResponse:
     """Take it up again."""
-    deciding.review(who(request), _need(key))
-    return _done(request, key, _("In herziening. Wat was goedgekeurd loopt door tot de inhoud verandert."))
+    deciding.review(who(request), need_of(key))
+    return done(request, key, _("In herziening. Wat was goedgekeurd loopt door tot de inhoud verandert."))
 
 
 @needs("source.collect")
 @require_POST
 def read_source(request: HttpRequest, key: str) -> HttpResponse:
-    """Read one source now and publish what came in."""
+    """Ask for one source to be read; the worker does it, and the page shows how far it is."""
     source = one_source.find(key)
-    known = set(source.runs.values_list("pk", flat=True))
-    runs = flow.run_all(who(request), [source]).runs
-    name = source_name(source)
-    if not runs:
+    asked = flow.request(who(request), [source])
+    if not asked:
         text = _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
-    elif runs[0].pk in known:
-        text = _("%(name)s: niets nieuws. Dit bestand was al gelezen.") % {"name": name}
-    else:
-        text = _("%(name)s is gelezen: %(state)s.") % {"name": name, "state": run_state(runs[0]).word.lower()}
-    messages.success(request, text)
-    return redirect(f"/bronnen/{key}")
+        messages.success(request, text)
+        return redirect(f"/bronnen/{key}")
+    return redirect(f"/bronnen/{key}?{reading.ASKED}={asked[0].pk}")
 
 
 @needs("source.collect")
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    """Read every source now and publish what came in."""
-    known = set(Run.objects.values_list("pk", flat=True))
-    runs = flow.run_all(who(request)).runs
-    words = {"count": figures.number(len(runs)), "new": figures.number(sum(1 for run in runs if run.pk not in known))}
-    messages.success(request, _("%(count)s bronnen bekeken; %(new)s hadden iets nieuws.") % words)
-    return redirect("/ict")
+    """Ask for every source with a file to be read."""
+    asked = flow.request(who(request), Source.objects.filter(active=True))
+    if not asked:
+        messages.success(request, _("Er ligt voor geen enkele bron een bestand in de inbox."))
+        return redirect("/ict")
+    newest = max(asked, key=lambda run: (run.asked_at is not None, run.asked_at or run.started_at))
+    return redirect(f"/ict?{reading.ASKED}={newest.pk}")

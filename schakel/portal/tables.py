@@ -9,6 +9,7 @@ from schakel.portal.figures import Figure
 from schakel.portal.parts import Action, Link, Part, Status
 
 PAGE = 100
+Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ class Shown(Part):
     found: int
     before: str = ""
     after: str = ""
+    state: Sequence[tuple[str, str]] = ()  # what the address says about this table, and what it must not forget
+
+    def from_row(self, start: int) -> str:
+        """The address of the same table, from another row on."""
+        return address([*self.state, (_name(self.table, "vanaf"), str(start))])
 
     @property
     def sorts(self) -> bool:
@@ -142,27 +148,38 @@ class Shown(Part):
         return self.table.columns[0].key
 
 
-def shown(table: Table, query: Mapping[str, str] | None = None) -> Shown:
-    """The table as the address asks for it: searched, filtered, sorted, one page of it."""
+def shown(table: Table, query: Mapping[str, str] | None = None, keep: Pairs = ()) -> Shown:
+    """The table as the address asks for it: searched, filtered, sorted, one page of it.
+
+    `keep` is what else stands in the address and must not be forgotten when someone sorts or filters.
+    """
     asked = dict(query or {})
     chosen = {f.key: _allowed(f, asked.get(_name(table, f.key), "")) for f in table.filters}
     find = asked.get(_name(table, "zoek"), "").strip()
     order = _order(table, asked.get(_name(table, "sorteer"), ""))
     rows = _sorted([r for r in table.rows if _fits(r, chosen, find)], order)
-    page = _page(asked.get(_name(table, "vanaf"), ""), len(rows), table.size)
+    page = start_of(asked.get(_name(table, "vanaf"), ""), len(rows), table.size)
     state = _state(table, chosen, find, order)
-    return Shown(
+    whole = Shown(
         table=table,
         rows=[[(c, row.cells.get(c.key, Cell())) for c in table.columns] for row in rows[page : page + table.size]],
-        headings=[_heading(table, c, order, state) for c in table.columns],
+        headings=[_heading(table, c, order, state, keep) for c in table.columns],
         filters=[Chosen(replace(f, key=_name(table, f.key)), chosen[f.key]) for f in table.filters],
         find=find,
-        kept=[(k, v) for k, v in state.items() if k == _name(table, "sorteer")],
+        kept=[*keep, *((k, v) for k, v in state.items() if k == _name(table, "sorteer"))],
         total=len(table.rows),
         found=len(rows),
-        before=_link(state, table, max(page - table.size, 0)) if page else "",
-        after=_link(state, table, page + table.size) if page + table.size < len(rows) else "",
+        state=[*keep, *state.items()],
     )
+    return paged(whole, page, len(rows))
+
+
+def paged(whole: Shown, start: int, total: int) -> Shown:
+    """With the way to the page before and the page after the one that starts here."""
+    size = whole.table.size
+    before = whole.from_row(max(start - size, 0)) if start else ""
+    after = whole.from_row(start + size) if start + size < total else ""
+    return replace(whole, before=before, after=after)
 
 
 def _name(table: Table, key: str) -> str:
@@ -202,7 +219,8 @@ def _value(row: Row, key: str) -> Any:
     return row.cells.get(key, Cell()).order
 
 
-def _page(asked: str, total: int, size: int) -> int:
+def start_of(asked: str, total: int, size: int) -> int:
+    """The first row of the page that an address asks for; the first page when it asks for nothing sensible."""
     start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 0  # noqa: PLR2004
     return start - start % size if start < total else 0
 
@@ -216,15 +234,16 @@ def _state(table: Table, chosen: Mapping[str, str], find: str, order: str) -> di
     return state
 
 
-def _heading(table: Table, column: Column, order: str, state: Mapping[str, str]) -> Heading:
+def _heading(table: Table, column: Column, order: str, state: Mapping[str, str], keep: Pairs) -> Heading:
     if not column.sorts:
         return Heading(column, "", "")
     now = {column.key: "ascending", f"-{column.key}": "descending"}.get(order, "")
     turned = {"ascending": f"-{column.key}", "descending": column.key}
     first = f"-{column.key}" if column.number else column.key
     asked = {**state, _name(table, "sorteer"): turned.get(now, first)}
-    return Heading(column, now, "?" + urlencode(asked))
+    return Heading(column, now, address([*keep, *asked.items()]))
 
 
-def _link(state: Mapping[str, str], table: Table, start: int) -> str:
-    return "?" + urlencode({**state, _name(table, "vanaf"): str(start)})
+def address(pairs: Pairs) -> str:
+    """The address of the same page with these words behind it."""
+    return "?" + urlencode(list(pairs))

@@ -1,8 +1,11 @@
 """The pages. Each view reads one page and draws it; what it asks of a person stands above it."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from schakel.access.people import Person
 from schakel.distribute.deliveries import deliver
@@ -17,6 +20,7 @@ from schakel.portal.pages import (
     need,
     product,
     quarantine,
+    reading,
     search,
     sheet,
     source,
@@ -24,6 +28,7 @@ from schakel.portal.pages import (
     supply,
 )
 from schakel.portal.pages import needs as all_needs
+from schakel.portal.parts import Reading
 from schakel.portal.shell import own_door
 
 
@@ -33,6 +38,22 @@ def who(request: HttpRequest) -> Person:
     if not isinstance(person, Person):
         raise Http404
     return person
+
+
+def _follows(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Target") == Reading.PLACE
+
+
+def _reading(request: HttpRequest, now: Reading | None) -> HttpResponse:
+    """How far the reading is: no content while that is what was shown already, so that nothing moves for nothing."""
+    if now is None:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    seen, _dot, heard = request.GET.get(reading.SEEN, "").partition(".")
+    shown, said = reading.print_of(now)
+    if seen == shown:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    words = {"it": now, "alone": True, "heard": heard != said}
+    return HttpResponse(render_to_string("schakel/reading.html", words))
 
 
 @signed_in
@@ -90,7 +111,9 @@ def log_page(request: HttpRequest) -> HttpResponse:
 
 @needs("source.read")
 def supply_door(request: HttpRequest) -> HttpResponse:
-    """ICT's front door."""
+    """ICT's front door; asked for by its own progress, only how far the reading is."""
+    if _follows(request):
+        return _reading(request, reading.of_all(request.GET.get(reading.ASKED, "")))
     return render(request, "schakel/supply.html", {"page": supply.page(who(request), request.GET.dict())})
 
 
@@ -102,7 +125,9 @@ def sources_page(request: HttpRequest) -> HttpResponse:
 
 @needs("source.read")
 def source_page(request: HttpRequest, key: str) -> HttpResponse:
-    """One source."""
+    """One source; asked for by its own progress, only how far the reading is."""
+    if _follows(request):
+        return _reading(request, reading.of_source(source.find(key), request.GET.get(reading.ASKED, "")))
     return render(request, "schakel/source.html", {"page": source.page(who(request), key, request.GET.dict())})
 
 

@@ -59,7 +59,12 @@ def provided(sql: str) -> tuple[str, ...]:
 
 
 def pruned(sql: str, keep: Collection[str]) -> exp.Query:
-    """The query with only the select columns in `keep`, and without what only the others needed."""
+    """A copy of the query with only the select columns in `keep`, and without what only the others needed."""
+    return _pruned(sql, frozenset(keep)).copy()
+
+
+@lru_cache(maxsize=512)
+def _pruned(sql: str, keep: frozenset[str]) -> exp.Query:
     query = parsed(sql)
     query.set("expressions", [item for item in query.selects if item.alias_or_name in keep])
     while True:

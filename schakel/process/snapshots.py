@@ -8,12 +8,10 @@
 A reader holds a file that nobody writes to; a build that dies leaves the pointer where it was (law 8).
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -27,6 +25,7 @@ from schakel.engine import duck
 from schakel.lib import clock
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import content_hash
+from schakel.lib.locks import held
 from schakel.lib.text import gettext as _
 from schakel.process import filling, mappings
 from schakel.process.landings import Delivery, Landed, deliveries
@@ -35,6 +34,7 @@ MODEL = "model.duckdb"
 MANIFEST = "manifest.json"
 VALUES = "indicator_value.parquet"
 POINTER = "current"
+_LOCK = ".lock"
 _BUILDING = ".building-"
 
 
@@ -95,15 +95,23 @@ def build(
     root = data / "snapshots"
     root.mkdir(parents=True, exist_ok=True)
     steps = tuple(then)
-    with _alone(root):
+    with held(root / _LOCK):
         found = deliveries(landed)
         inputs = _inputs(found, elements, steps)
         before = current(data)
+        _clear_rubbish(root, before)
         if before is not None and before.available and before.manifest["input"] == inputs:
             return before
-        _clear_rubbish(root, before)
         making = _Making(root, _next_id(root, inputs), found, elements, steps, tell, before)
         return making.publish(inputs)
+
+
+def tidy(data: Path) -> None:
+    """Remove what a build that died left behind; waits for a build that is still alive."""
+    root = data / "snapshots"
+    if root.is_dir():
+        with held(root / _LOCK):
+            _clear_rubbish(root, current(data))
 
 
 def current(data: Path) -> Snapshot | None:
@@ -140,7 +148,7 @@ def prune(data: Path, keep: int) -> list[str]:
     Their manifests and indicator values stay: last year's figure can still be shown and explained.
     """
     root = data / "snapshots"
-    with _alone(root):
+    with held(root / _LOCK):
         now = current(data)
         old = [s for s in history(data)[max(keep, 1) :] if s.available and now and s.id != now.id]
         for snapshot in old:
@@ -243,14 +251,6 @@ def _inputs(found: list[Delivery], elements: frozenset[str], steps: tuple[Step, 
     return content_hash([schakel.__version__, landed, sorted(elements), sql, [step.fingerprint for step in steps]])
 
 
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Hold the lock of this data folder. The system releases it when the process ends, however it ends."""
-    with (root / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def _complete(root: Path) -> list[Path]:
     return sorted(path for path in root.glob("[0-9]*-*") if (path / MANIFEST).exists())
 
@@ -265,12 +265,12 @@ def _clear_rubbish(root: Path, now: Snapshot | None) -> None:
 
     Without a pointer nothing complete is removed: then it is the pointer that was lost.
     """
+    never_used = (path for path in _complete(root) if now is not None and path.name > now.id)
+    for path in never_used:  # first the name, so that a second crash cannot leave half of it under a name that counts
+        path.rename(root / f"{_BUILDING}{path.name}-gone")
     for path in root.glob(".*"):
         if path.name.startswith((_BUILDING, f".{POINTER}")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for path in _complete(root):
-        if now is not None and path.name > now.id:
-            shutil.rmtree(path)
 
 
 def _point(root: Path, snapshot_id: str) -> None:

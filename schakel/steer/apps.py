@@ -12,5 +12,6 @@ class SteerConfig(AppConfig):
     label = "steer"
 
     def ready(self) -> None:
-        """Let the gap rules of this room be known."""
-        import_module("schakel.steer.gaps")
+        """Let the gap rules be known, and what this room and the one below it bring into the graph of the chain."""
+        for name in ("steer.gaps", "steer.graph", "process.graph"):
+            import_module(f"schakel.{name}")

@@ -13,14 +13,26 @@ def _owner(goal: Goal | None) -> str:
     return str(goal.owner_role) if goal and goal.owner_role else ""
 
 
-@rule("goal-without-indicator", "middle", lazy("Doel zonder indicator"), lazy("Kies een indicator"))
+@rule(
+    "goal-without-indicator",
+    "middle",
+    lazy("Doel zonder indicator"),
+    lazy("Kies een indicator"),
+    lazy("Niemand kan zien of dit doel dichterbij komt."),
+)
 def goals_without_indicator() -> Iterator[Thing]:
     """Nobody can see whether the goal comes nearer."""
     for goal in Goal.objects.filter(indicators__isnull=True).select_related("owner_role"):
         yield Thing("goal", goal.key, str(goal), _owner(goal))
 
 
-@rule("indicator-without-norm", "low", lazy("Indicator zonder norm"), lazy("Kies een norm"))
+@rule(
+    "indicator-without-norm",
+    "low",
+    lazy("Indicator zonder norm"),
+    lazy("Kies een norm"),
+    lazy("Een cijfer waarvan niemand zei wat goed genoeg is."),
+)
 def indicators_without_norm() -> Iterator[Thing]:
     """A figure of which nobody said what is good enough; context indicators need none."""
     bare = Indicator.objects.filter(norms__isnull=True).exclude(direction="context")
@@ -28,7 +40,13 @@ def indicators_without_norm() -> Iterator[Thing]:
         yield Thing("indicator", indicator.key, str(indicator), _owner(indicator.goal))
 
 
-@rule("norm-without-evidence", "low", lazy("Norm zonder bevestigde bron"), lazy("Bevestig de bron"))
+@rule(
+    "norm-without-evidence",
+    "low",
+    lazy("Norm zonder bevestigde bron"),
+    lazy("Bevestig de bron"),
+    lazy("Niemand heeft de bron van deze norm nagelezen. Stuur er nog niet op."),
+)
 def norms_without_evidence() -> Iterable[Thing]:
     """A norm of law, signal or benchmark whose source nobody confirmed; an own ambition needs no other source."""
     loose = Norm.objects.filter(confirmed=False).exclude(kind="own").select_related("indicator")

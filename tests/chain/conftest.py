@@ -64,8 +64,7 @@ class Chain:
             elements=self.wanted(*elements, wished=wished),
             audience=[(self.role(), "own_pupils")],
             role=self.role(),
-            activity=self.activity,
-            **{**SENTENCE, **fields},
+            **{"activity": self.activity, **SENTENCE, **fields},
         )
 
 

@@ -330,20 +330,20 @@ def test_the_database_refuses_a_stand_in_for_who_asked(chain):
         cursor.execute("UPDATE chain_approval SET on_behalf_of_id = requester_id WHERE need_id = %s", [need.pk])
 
 
-def test_a_declined_wish_stays_declined_when_something_else_changes(chain):
+def test_a_wish_that_was_left_out_stays_out_through_a_revision(chain):
     need = chain.ask()
     deciding.decline_element(chain.manager, need, "absence.contact_on", "staat al in het LAS")
-    same = chain.wanted("pupil.first_name", wished=("absence.contact_on",))
-    assert deciding.revise(chain.manager, need, elements=same)
-    line = NeedElement.objects.get(need=need, element__key="absence.contact_on")
+    lines = chain.wanted("pupil.first_name", "absence.kind", wished=("absence.contact_on",))
+    assert deciding.revise(chain.manager, need, elements=lines) is False
+    line = NeedElement.objects.get(element__key="absence.contact_on")
     assert (line.declined, line.declined_reason) == (True, "staat al in het LAS")
 
 
-def test_what_becomes_required_is_no_longer_declined(chain):
+def test_a_wish_that_became_required_is_no_longer_left_out(chain):
     need = chain.ask()
     deciding.decline_element(chain.manager, need, "absence.contact_on", "staat al in het LAS")
-    deciding.revise(chain.manager, need, elements=chain.wanted("pupil.first_name", "absence.contact_on"))
-    assert not NeedElement.objects.filter(need=need, declined=True).exists()
+    assert deciding.revise(chain.manager, need, elements=chain.wanted("pupil.first_name", "absence.contact_on"))
+    assert not NeedElement.objects.filter(declined=True).exists()
 
 
 def test_the_english_reason_is_kept_and_material(chain):

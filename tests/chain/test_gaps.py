@@ -1,15 +1,18 @@
 """Each gap rule finds exactly its own fault, and none finds what is right."""
 
+from datetime import timedelta
+
 import pytest
 
 from schakel.access.register import put
 from schakel.chain import deciding
 from schakel.chain.assessment import assess
-from schakel.chain.elements import SourceOfRecord
-from schakel.chain.gaps import SEVERITIES, find_all
+from schakel.chain.elements import InformationObject, SourceOfRecord
+from schakel.chain.gaps import RULES, SEVERITIES, find_all
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.systems import Link, System
 from schakel.lib import clock
+from tests.chain.conftest import SENTENCE
 
 pytestmark = pytest.mark.django_db
 OWN = {
@@ -19,6 +22,9 @@ OWN = {
     "need-without-owner",
     "need-without-audience",
     "need-without-source",
+    "element-without-source",
+    "system-duplicates",
+    "need-review-overdue",
     "element-two-sources",
     "system-without-agreement",
     "system-without-activity",
@@ -74,10 +80,44 @@ def test_need_without_source_names_the_element(whole):
     assert found() == {"need-without-source:absence_16h"}
 
 
-def test_a_wished_element_without_source_is_no_gap(whole):
+def test_a_wished_element_without_source_is_a_gap_of_the_element(whole):
     whole.element("contact.phone", source=False)
     deciding.revise(whole.manager, whole.need, elements=whole.wanted("pupil.first_name", wished=["contact.phone"]))
+    assert found() == {"element-without-source:contact.phone"}
+    deciding.decline_element(whole.manager, whole.need, "contact.phone", "Niemand heeft het.")
     assert found() == set()
+
+
+def test_what_schakel_writes_itself_needs_no_source(whole):
+    element = whole.element("delivery.at", source=False)
+    put(whole.manager, "element.write", InformationObject, "delivery", origin="register")
+    lines = whole.wanted("pupil.first_name", element.key)
+    deciding.revise(whole.manager, whole.need, elements=lines)
+    assert found() == set()
+
+
+def test_systems_that_do_the_same(whole):
+    put(whole.manager, "system.write", System, "las", component="Leerlingadministratiesysteem (LAS)")
+    same = "Leerlingadministratiesysteem (LAS)"
+    twin, _ = put(whole.manager, "system.write", System, "las2", name="Tweede LAS", component=same)
+    element = whole.element("contact.phone", source=False)
+    put(whole.manager, "element.write", SourceOfRecord, "contact.phone@las2", element=element, system=twin)
+    deciding.revise(whole.manager, whole.need, elements=whole.wanted("pupil.first_name", "contact.phone"))
+    assert found() == {"system-duplicates:las", "system-duplicates:las2"}
+    put(whole.manager, "system.write", System, "las2", lifecycle="phasing_out")
+    assert found() == set()
+
+
+def test_a_need_past_its_day_of_review(whole):
+    deciding.assess(whole.manager, whole.need)
+    whole.need.refresh_from_db()
+    deciding.approve(whole.people["board_member"], whole.need, whole.need.fingerprint())
+    deciding.go_live(whole.people["ict_manager"], whole.need)
+    whole.need.refresh_from_db()
+    with clock.held_at(whole.need.review_on):
+        assert found() == set()
+    with clock.held_at(whole.need.review_on + timedelta(days=1)):
+        assert found() == {"need-review-overdue:absence_16h"}
 
 
 def test_element_with_two_sources(whole):
@@ -142,3 +182,17 @@ def test_assessment_sees_a_wider_scope_than_elsewhere(whole):
     deciding.revise(whole.manager, need, audience=[(whole.role(), "board")])
     need.refresh_from_db()
     assert codes(need)["scope"].detail == ("mentor: board",)
+
+
+def test_needs_without_source_are_asked_of_the_database_at_once(whole, django_assert_num_queries):
+    whole.element("contact.phone", source=False)
+    for n in range(5):
+        deciding.ask(
+            whole.manager, f"bellen_{n}", elements=whole.wanted("contact.phone", "pupil.first_name"), audience=[],
+            role=whole.role(), activity=whole.activity, owner_role=whole.role(), **SENTENCE,
+        )  # fmt: skip
+    with django_assert_num_queries(1):
+        broken = list(RULES["need-without-source"].find())
+    assert [(t.key, t.owner, t.detail) for t in broken] == [
+        (f"bellen_{n}", "mentor", "contact.phone") for n in range(5)
+    ]

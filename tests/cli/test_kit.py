@@ -72,6 +72,41 @@ def test_a_program_reads_json(run, verb):
     assert facts["changed"] == facts["kept"] == facts["removed"] == []
 
 
+def test_only_a_part_comes_with_what_it_needs(run):
+    facts = json.loads(run("load", "KIT", "--only", "activities:A1", "--json").output)
+    assert {f"{each['section']}:{each['key']}" for each in facts["added"]} == {
+        "roles:teacher", "goals:G1", "processes:roosteren", "activities:A1",
+    }  # fmt: skip
+    assert run("diff", "KIT", "--only", "activities").exit_code == 0
+    assert run("diff", "KIT").exit_code == 1
+
+
+def test_several_parts_stand_behind_one_option(run):
+    run("load", "KIT", "--only", "goals:G1,roles:timetabler", "--only", "processes")
+    assert Role.objects.filter(key="timetabler").exists() and Goal.objects.filter(key="G1").exists()
+
+
+def test_a_part_that_is_not_there_is_named(run):
+    with pytest.raises(BadKit, match="needs:nergens") as error:
+        run("load", "KIT", "--only", "needs:nergens")
+    assert "roles, goals" in str(error.value)
+    assert not Goal.objects.exists()
+
+
+def test_who_changed_a_field_stands_behind_it(run, people):
+    run("load", "KIT")
+    put(people["information_manager"], "goal.write", Goal, "G1", nl="Eigen doel")
+    assert "nl: Eigen doel -> Op tijd beginnen (door uw bestuur)" in run("diff", "KIT").output
+    (kept,) = json.loads(run("diff", "KIT", "--json").output)["kept"]
+    assert [field["by"] for field in kept["fields"]] == ["board"]
+
+
+def test_taking_over_what_does_not_differ_is_refused(run):
+    run("load", "KIT")
+    with pytest.raises(BadKit, match="goals:G1"):
+        run("load", "KIT", "--take-over", "goals:G1")
+
+
 def test_who_may_not_is_refused(run):
     with pytest.raises(Refused) as refusal:
         run("load", "KIT", "--as", "tom.bakker")

@@ -245,6 +245,16 @@ def test_the_server_lives_on_this_machine_only(demo):
         server.wait(timeout=20)
 
 
+def test_the_charts_are_warmed_up_beside_the_start_not_before_it():
+    code = (
+        "import sys; from schakel.cli.serve import warm_up; print('vl_convert' in sys.modules);"
+        "warming = warm_up(None); print(warming.daemon); warming.join(60); print('vl_convert' in sys.modules);"
+        "from schakel.engine.charts import rendering; print(rendering._drawn.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True", "True", "1"]
+
+
 def _listens_on(port: int) -> set[str]:
     """The addresses (hexadecimal, as the kernel writes them) on which something listens at a port."""
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]

@@ -1,6 +1,7 @@
 """Laws 1 and 6 at the door: what no need names is dropped, a citizen service number never comes in by any name."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -40,15 +41,20 @@ def stored(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+@pytest.fixture(scope="module")
+def macros() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the macros of the door."""
+    with worker() as con:
+        for macro in door.MACROS:
+            con.execute(macro)
+        yield con
+
+
 @given(st.integers(min_value=0, max_value=10**10))
-def test_the_test_in_sql_is_the_eleven_test(number: int) -> None:
-    con = worker()
-    for macro in door.MACROS:
-        con.execute(macro)
+def test_the_test_in_sql_is_the_eleven_test(macros: duckdb.DuckDBPyConnection, number: int) -> None:
     text = str(number)
-    kind = con.execute("SELECT number_kind(?)", [text]).fetchone()
+    kind = macros.execute("SELECT number_kind(?)", [text]).fetchone()
     assert kind == (2 if is_bsn(text) else 1 if len(text) in (8, 9) else 0,)
-    con.close()
 
 
 @pytest.mark.parametrize(

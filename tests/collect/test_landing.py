@@ -13,9 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from schakel.collect import shelves
 from schakel.collect.connectors import open_package
-from schakel.collect.landing import Landed, Stopped, land, latest
+from schakel.collect.landing import Incoming, Landed, Stopped, land, latest
 from schakel.collect.reports import by_rule, check_report, column_decisions, landing_told, quarantine_files, quarantined
+from schakel.collect.shelves import Shelf
 from schakel.lib.errors import SchakelError, Unknown
 from tests.collect.small_roster import Rows, delta, package, roster
 
@@ -248,9 +250,94 @@ def test_reports_can_be_read_back(tmp_path: Path) -> None:
         quarantined(landed.quarantine or tmp_path, "nergens")
 
 
+def test_a_landing_names_the_delivery_it_came_of(tmp_path: Path) -> None:
+    """By this a run that was killed is known to have been finished or not."""
+    incoming = Incoming(open_package(package(tmp_path)), "las", NEEDED, tmp_path / "data")
+    assert incoming.standing() is None
+    landed = incoming.land()
+    assert landed.delivered == incoming.delivered
+    standing = incoming.standing()
+    assert standing is not None
+    assert standing.folder == landed.folder
+    assert standing.unchanged
+    assert latest(tmp_path / "data", "las").delivered == incoming.delivered  # type: ignore[union-attr]
+    other = Incoming(open_package(package(tmp_path)), "las", {"users": frozenset({"sourcedId"})}, tmp_path / "data")
+    assert other.standing() is None
+
+
+def test_half_a_landing_of_an_earlier_try_is_in_nobodys_way(tmp_path: Path) -> None:
+    incoming = Incoming(open_package(package(tmp_path)), "las", NEEDED, tmp_path / "data")
+    digest = incoming.land().digest
+    shelf = Shelf(tmp_path / "data", "las")
+    (shelf.landing / "current").unlink()  # the crash came before the pointer was written
+    shelf.begin("half")
+    assert incoming.standing() is None
+    landed = incoming.land()
+    assert landed.digest != digest  # whatever stands there is not taken away before the new one counts
+    assert sorted(p.name for p in shelf.landing.iterdir()) == sorted([landed.digest, "current"])
+    assert [p.name for p in shelf.quarantine.iterdir()] == [landed.digest]
+
+
+def test_a_landing_that_counts_stays_until_the_next_one_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same delivery is taken in again (its landing was narrowed), and the crash comes before the pointer."""
+    incoming = Incoming(open_package(package(tmp_path)), "las", NEEDED, tmp_path / "data")
+    first = incoming.land()
+    told = json.loads((first.folder / "landing.json").read_text())
+    (first.folder / "landing.json").write_text(json.dumps(told | {"delivered": ""}))
+
+    def interrupted(path: Path) -> None:
+        if path.name == ".current":
+            raise OSError("de stroom viel uit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shelves, "_synced", interrupted)
+        with pytest.raises(OSError, match="stroom"):
+            incoming.land()
+    standing = latest(tmp_path / "data", "las")
+    assert standing is not None
+    assert len(rows(standing, "users")) == first.rows["users"]
+
+
+def test_a_lost_pointer_takes_nothing_away(tmp_path: Path) -> None:
+    digest = taken(tmp_path).digest
+    shelf = Shelf(tmp_path / "data", "las")
+    (shelf.landing / "current").unlink()
+    shelf.clear()
+    assert (shelf.landing / digest / "landing.json").exists()
+    assert (shelf.quarantine / digest).is_dir()
+
+
+def test_a_crash_while_clearing_leaves_nothing_that_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken(tmp_path)
+    shelf = Shelf(tmp_path / "data", "las")
+    old = shelf.landing / "old"
+    old.mkdir()
+    (old / "landing.json").write_text("{}")
+
+    def interrupted(path: Path) -> None:
+        raise OSError("de stroom viel uit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shelves.shutil, "rmtree", interrupted)
+        with pytest.raises(OSError, match="stroom"):
+            shelf.clear()
+    assert not old.exists()
+    shelf.clear()
+    assert not [p for p in shelf.landing.iterdir() if p.name.startswith(".")]
+
+
+def test_every_shelf_is_found_by_its_folders(tmp_path: Path) -> None:
+    assert shelves.shelves(tmp_path / "data") == []
+    taken(tmp_path)
+    (tmp_path / "data" / "landing" / ".trash").mkdir()
+    (tmp_path / "data" / "quarantine" / "verzuim").mkdir()
+    assert [shelf.source for shelf in shelves.shelves(tmp_path / "data")] == ["las", "verzuim"]
+
+
 KILLED = """
 import sys
 from pathlib import Path
+from schakel.collect import shelves
 from schakel.collect.connectors import open_package
 from schakel.collect.landing import land
 from tests.collect.test_landing import NEEDED

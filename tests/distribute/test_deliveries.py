@@ -116,8 +116,8 @@ def test_an_element_slipped_in_behind_our_back_opens_nothing(desk):
     desk.element("pupil.birth_date")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO chain_needelement (need_id, element_id, demand, reason, declined, declined_reason) "
-            "SELECT %s, id, 'required', 'x', false, '' FROM chain_dataelement WHERE key = 'pupil.birth_date'",
+            "INSERT INTO chain_needelement (need_id, element_id, demand, reason, reason_en, declined, declined_reason) "
+            "SELECT %s, id, 'required', 'x', '', false, '' FROM chain_dataelement WHERE key = 'pupil.birth_date'",
             [need.pk],
         )  # fmt: skip
     assert refused(desk, "leraar-A1").code == "need"

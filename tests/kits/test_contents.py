@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schakel.kits import contents, shapes
-from schakel.kits.contents import names, read
+from schakel.kits.families import names, read
 from schakel.kits.mistakes import BadKit
 from tests.kits.small_kits import small, write
 
@@ -121,6 +121,9 @@ def test_a_file_that_is_not_text_is_refused(tmp_path):
         ("systems", "personal_data", "ja"),
         ("needs", "priority", True),
         ("needs", "required", ["slot.room"]),
+        ("needs", "required", {"slot.room": {"nl": "weten waar"}}),
+        ("needs", "required", {"slot.room": {"nl": "weten waar", "en": "know where", "fr": "savoir"}}),
+        ("needs", "wished", {"slot.room": {"nl": "weten waar", "en": 3}}),
         ("needs", "state", "approved"),
         ("needs", "audience", "teacher:self"),
     ],

@@ -1,5 +1,7 @@
 """What happens at the demo board has a rhythm: weeks, holidays, seasons, schools that differ, years that grow worse."""
 
+from datetime import date
+
 import pytest
 
 from schakel.kits.demo_board.advice import LADDER
@@ -43,9 +45,28 @@ def test_nothing_is_known_after_today_but_the_timetable_of_a_week() -> None:
     assert before == [("gegeven",), ("uitgevallen",), ("vervangen",)]
 
 
-def test_the_timetable_covers_twenty_school_days_before_and_at_most_a_week_ahead() -> None:
-    days = _open().all(
-        f"SELECT count(DISTINCT Datum) FROM rooster WHERE {_DAY.format('Datum')} <= DATE '{TODAY}' GROUP BY Vestiging"
+def test_the_timetable_covers_every_school_day_of_the_year_so_far_and_at_most_a_week_ahead() -> None:
+    """The denominator of absence: what was planned, from the first school day of the year."""
+    lost = _open().one(
+        f"""SELECT count(*) FROM (
+          SELECT DISTINCT l.Vestiging, CAST(d AS DATE) AS day
+          FROM rooster l, range(DATE '2026-08-01', DATE '{TODAY}' + 1, INTERVAL 1 DAY) AS r(d)
+          WHERE isodow(d) <= 5
+        ) weekday
+        WHERE NOT EXISTS (FROM vakanties h WHERE h.Vestiging = weekday.Vestiging
+            AND weekday.day BETWEEN {_DAY.format('h."Begin"')} AND {_DAY.format("h.Einde")})
+          AND NOT EXISTS (FROM rooster l WHERE l.Vestiging = weekday.Vestiging
+            AND {_DAY.format("l.Datum")} = weekday.day)"""
+    )
+    assert lost == 0
+    assert _open().one(f"SELECT min({_DAY.format('Datum')}) FROM rooster") >= date(2026, 8, 1)
+
+
+def test_a_year_that_has_just_begun_still_shows_the_last_twenty_school_days() -> None:
+    opened = board(pupils=200, today=date(2027, 8, 2))
+    days = opened.all(
+        f"""SELECT count(DISTINCT Datum) FROM rooster WHERE {_DAY.format("Datum")} <= DATE '2027-08-02'
+        GROUP BY Vestiging"""
     )
     assert {count for (count,) in days} == {20}
 
@@ -89,7 +110,7 @@ def test_at_most_one_line_per_pupil_and_lesson_or_day() -> None:
 
 def test_a_missed_lesson_was_in_the_timetable() -> None:
     lost = _open().one(
-        """SELECT count(*) FROM away v WHERE Lesuur IS NOT NULL AND day >= DATE '2026-11-03' AND NOT EXISTS (
+        """SELECT count(*) FROM away v WHERE Lesuur IS NOT NULL AND day >= DATE '2026-08-01' AND NOT EXISTS (
           FROM rooster l JOIN sat ON sat.class = l.Klas AND sat.year = 'sj2027' AND sat.userSourcedId = v.pupil
           WHERE l.Vestiging = v.Vestiging AND l.Datum = v.Datum AND l.Lesuur = v.Lesuur)"""
     )

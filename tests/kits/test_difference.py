@@ -1,5 +1,7 @@
 """What a newer version of a kit would change, and what it leaves to the people who changed it."""
 
+from copy import deepcopy
+
 import pytest
 
 from schakel.access.audit import AuditLine
@@ -126,6 +128,41 @@ def test_a_question_nobody_decided_on_follows_the_kit(loaded, manager):
     need = InformationNeed.objects.whole().get(key="my_day")
     assert [line.reason for line in need.elements.all() if line.demand == "required"] == ["weten hoe laat"]
     assert need.versions.count() == 2, "a change of content is a new version"
+
+
+def test_english_is_compared_beside_the_dutch(loaded, manager):
+    def translated(needs):
+        needs[0]["required"] = {"slot.start_time": {"nl": "weten wanneer", "en": "know when"}}
+        needs[0]["decision_en"] = "Go."
+
+    path = newer(loaded, needs=translated)
+    fields = {field.field: (field.was, field.becomes) for field in only(diff(path), "changed").fields}
+    assert fields == {"decision_en": ("", "Go."), "element slot.start_time, en": (None, "know when")}
+    load(manager, path)
+    need = InformationNeed.objects.whole().get(key="my_day")
+    assert [line.reason_en for line in need.elements.all()] == ["know when", ""]
+    assert diff(path).changes == ()
+
+
+def test_a_kit_that_refuses_a_question_takes_it_back_with_the_lesson(loaded, manager):
+    def refused(needs):
+        lesson = {"key": "my_room", "state": "refused", "refusal_nl": "Te breed; zie my_day.", "instead": "my_day"}
+        needs.insert(0, {**deepcopy(needs[0]), **lesson})
+
+    path = newer(loaded, needs=refused)
+    load(manager, path)
+    need = InformationNeed.objects.whole().get(key="my_room")
+    assert (need.state, need.refusal_reason, need.alternative.key) == ("refused", "Te breed; zie my_day.", "my_day")
+    assert diff(path).changes == ()
+    path = newer(loaded, needs=lambda needs: needs[0].update(state="refused", refusal_nl="Toch niet."))
+    assert {field.field for field in only(diff(path), "changed").fields} == {"refusal_reason"}
+    load(manager, path)
+    assert InformationNeed.objects.get(key="my_day").state == "refused"
+
+
+def test_a_refusal_of_the_board_is_the_boards_own(loaded, people):
+    deciding.refuse(people["board_member"], InformationNeed.objects.get(key="my_day"), "Nu niet.")
+    assert diff(loaded).changes == ()
 
 
 def test_a_need_that_was_assessed_or_approved_is_left_alone(loaded, manager, people):

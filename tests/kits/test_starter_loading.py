@@ -8,10 +8,13 @@ from django.db import transaction
 from schakel.access.audit import AuditLine, verify
 from schakel.chain import deciding
 from schakel.chain.approvals import Approval, needed_elements
-from schakel.chain.elements import DataElement
+from schakel.chain.consultation import Consultation, seated
+from schakel.chain.elements import DataElement, InformationObject
 from schakel.chain.gaps import find_all
-from schakel.chain.goals import Activity, Goal
+from schakel.chain.goals import Activity, Goal, Process
 from schakel.chain.needs import InformationNeed
+from schakel.chain.responsibilities import Area, Responsibility, standing
+from schakel.chain.systems import System
 from schakel.collect.sources import Source
 from schakel.distribute.products import Product
 from schakel.kits.decisions import decide_all
@@ -52,7 +55,7 @@ def manager(people: dict):
 def test_the_starter_kit_fills_the_register(started):
     assert started.wrote and not started.changed and not started.kept
     counts = [noun.objects.count() for noun in (Goal, Activity, Indicator, Source)]
-    assert counts == [12, 40, 12, 8]
+    assert counts == [12, 40, 14, 8]
     assert InformationNeed.objects.count() == len(started.kit.of("needs"))
     assert Product.objects.count() == len(started.kit.of("products"))
     assert DataElement.objects.count() == sum(len(each.get("elements")) for each in started.kit.of("objects"))
@@ -68,6 +71,7 @@ def test_needs_arrive_as_questions_and_open_nothing(started):
 def test_refused_needs_keep_their_reason(started):
     need = InformationNeed.objects.get(key="teacher_ranking")
     assert need.state == "refused" and "results_overview" in need.refusal_reason
+    assert need.alternative.key == "results_overview" and need.alternative.state == "asked"
 
 
 def test_a_need_says_everything_it_should(started):
@@ -76,7 +80,32 @@ def test_a_need_says_everything_it_should(started):
     assert need.minutes_before == 45 and need.times_per_year == 160 and need.people == 24
     assert ("mentor", "own_pupils") in need.audience_pairs()
     assert {"pupil.first_name", "absence.kind", "holiday.start_date"} <= need.element_keys()
-    assert need.review_on.day == 1 and "Nu: " in need.note
+    assert need.review_on.day == 1 and need.review_months == 12
+    assert need.today_how == "lijst uit de leerlingadministratie, uren tellen in een spreadsheet"
+    assert "De regel staat op het scherm" in need.note and need.today_how not in need.note
+
+
+def test_a_need_says_everything_in_english_too(started):
+    """Every text of a need that has a place for English is filled, and not with the Dutch."""
+    names = [f.name for f in InformationNeed._meta.get_fields() if f.name.endswith("_en")]
+    assert len(names) == 6
+    for need in InformationNeed.objects.whole():
+        for name in names:
+            assert getattr(need, name) and getattr(need, name) != getattr(need, name[:-3]), (need.key, name)
+        for line in need.elements.all():
+            assert line.reason_en and line.reason_en != line.reason, (need.key, line.element.key)
+
+
+def test_systems_have_an_english_name(started):
+    assert System.objects.get(key="las").name_en == "Pupil administration (SIS)"
+    assert not System.objects.filter(name_en="")
+
+
+def test_every_information_object_says_what_it_is_for(started):
+    assert not InformationObject.objects.filter(purpose="") and not InformationObject.objects.filter(purpose_en="")
+    absence = InformationObject.objects.get(key="absence")
+    assert absence.purpose.startswith("Weten waar leerlingen zijn") and absence.legal_basis.startswith("AVG art. 6")
+    assert absence.description
 
 
 def test_who_loads_is_who_asks_so_somebody_else_approves(started, manager):
@@ -99,9 +128,11 @@ def test_special_data_still_wait_for_advice(started, people):
 def test_each_thing_leaves_its_own_line_and_the_trail_holds(started):
     assert AuditLine.objects.filter(action="goal.write").count() == 12
     assert AuditLine.objects.filter(action="need.ask").count() == len(started.kit.of("needs"))
-    line = AuditLine.objects.get(action="kit.load")
-    assert (line.thing_kind, line.thing_key) == ("kit", "starter")
-    assert line.facts["version"] == started.kit.version and line.facts["added"] == len(started.added)
+    loads = {line.thing_key: line for line in AuditLine.objects.filter(action="kit.load", thing_kind="kit")}
+    assert set(loads) == {"starter", "base", "po", "vo", "board"}, "each kit that content came from, and the choice"
+    assert loads["starter"].facts["version"] == started.kit.version
+    assert loads["starter"].facts["added"] == len(started.added)
+    assert sum(line.facts["added"] for key, line in loads.items() if key != "starter") == len(started.added)
     assert verify().holds
 
 
@@ -110,6 +141,21 @@ def test_a_second_time_nothing_happens(started, manager):
     again = load(manager, "starter")
     assert not again.wrote and not again.kept and not again.removed
     assert AuditLine.objects.count() == lines
+
+
+def test_the_starter_kit_brings_responsibilities_and_consultations(started):
+    assert Area.objects.count() == 39 and Responsibility.objects.count() == 398
+    assert standing("area", "need_approve", "content")["A"] == ["board_member"]
+    assert {meeting.level for meeting in Consultation.objects.all()} == {"strategic", "tactical", "operational"}
+    meeting = Consultation.objects.get(key="demand_and_supply")
+    assert meeting.chair_role.key == "information_manager" and "ict_manager" in seated(meeting)
+
+
+def test_the_starter_kit_takes_no_more_than_its_needs_ask_for(started):
+    assert not InformationObject.objects.filter(key__in=("account", "transfer", "breach"))
+    assert not InformationObject.objects.filter(origin="reference")
+    function = Process.objects.get(key="tlv_aanvraag")
+    assert function.evidence == "fora" and function.parent.key == "organisatie_passend_onderwijs"
 
 
 def test_words_for_codes_travel_with_the_columns(started):

@@ -13,10 +13,10 @@ import yaml
 from schakel.distribute.query import answer
 from schakel.distribute.standing import Standing
 from schakel.process.model import school_model
+from tests.kits import kit_files
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "kits"
-KIT = ROOT / "schakel" / "kits" / "starter"
 TODAY = date(2026, 11, 23)
 AUTUMN = ("2026-10-17", "2026-10-25")
 
@@ -29,10 +29,8 @@ def cases(name: str) -> list[Any]:
 @cache
 def described(key: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A product and its need, as the kit has them."""
-    products = yaml.safe_load((KIT / "products.yaml").read_text(encoding="utf-8"))["products"]
-    needs = yaml.safe_load((KIT / "needs.yaml").read_text(encoding="utf-8"))["needs"]
-    product = next(each for each in products if each["key"] == key)
-    return product, next(each for each in needs if each["key"] == product["need"])
+    product = next(each for each in kit_files.section("products") if each["key"] == key)
+    return product, next(each for each in kit_files.section("needs") if each["key"] == product["need"])
 
 
 class Board:

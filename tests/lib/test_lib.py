@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.lib import clock
-from schakel.lib.errors import Refused, SchakelError, Unknown, Unreadable
+from schakel.lib.errors import Refused, SchakelError, Unknown, Unreadable, outline
 from schakel.lib.identifiers import FORBIDDEN_NAME, content_hash, is_bsn
 from schakel.lib.text import gettext, language, masked, ngettext, number, speak, spoken
 
@@ -106,3 +106,18 @@ def test_an_error_begins_with_where_and_ends_with_what_to_do():
     assert str(error) == "a.csv: kan niet worden gelezen. Exporteer opnieuw."
     assert not error.retry
     assert (Unreadable("x").code, Refused("x").code, Unknown("x").code) == ("unreadable", "refused", "unknown")
+
+
+def test_a_failure_is_outlined_without_the_values_it_was_about():
+    try:
+        int("Jansen")
+    except ValueError as error:
+        told = outline(error)
+    assert told.startswith("ValueError (test_lib.py:")
+    assert "Jansen" not in told
+
+
+def test_a_full_disk_is_said():
+    assert outline(OSError(28, "No space left on device", "/data/landing/jansen.csv")) == (
+        "OSError: No space left on device"
+    )

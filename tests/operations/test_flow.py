@@ -1,7 +1,6 @@
 """The flow on the demo board: what no approved need names is nowhere on disk, and what ends is forgotten (law 1)."""
 
 import json
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -22,15 +21,6 @@ from schakel.process import mappings, snapshots
 from schakel.process.model import wanted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own(board, tmp_path, settings):
-    """A copy of the board's folder, to publish in without touching what other tests stand on."""
-    for name in ("inbox", "landing", "quarantine", "snapshots"):
-        shutil.copytree(board.data / name, tmp_path / name, symlinks=True)
-    settings.DATA = tmp_path
-    return board
 
 
 def parquet_columns(folder: Path) -> set[tuple[str, str, str]]:
@@ -206,9 +196,12 @@ def test_without_approved_needs_nothing_lands(own):
 
 def test_the_trail_of_the_demo_holds_and_names_no_content(board):
     assert verify().holds
-    collected = AuditLine.objects.filter(action="source.collect")
-    assert collected.count() == Run.objects.count()
-    assert {"source", "state", "reason"} == set(collected.first().facts)
+    collected = AuditLine.objects.filter(action="source.collect").order_by("number")
+    assert collected.count() == 2 * Run.objects.count()  # that a reading began, and how it ended
+    for run in Run.objects.all():
+        lines = collected.filter(thing_kind="run", thing_key=run.key)
+        assert [line.facts["state"] for line in lines] == ["running", run.state]
+        assert all({"source", "state", "reason"} == set(line.facts) for line in lines)
 
 
 def test_the_doctor_finds_the_demo_in_order(own, settings):

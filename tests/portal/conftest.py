@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
 
+from schakel.access.people import Person
+from schakel.portal.entrance import BACKEND
 from tests.conftest import Board
+from tests.desk import bare, desk, founded, room, small  # noqa: F401 - fixtures
 
 Step = Callable[[str], Client]
 
@@ -37,8 +41,18 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften/absence_16h": EVERYONE,
     "/behoeften/results_overview": EVERYONE,
     "/behoeften.xlsx": EVERYONE,
+    "/startpakketten": EVERYONE,
+    "/startpakketten/po": EVERYONE,
+    "/startpakketten/po/keuze?deel=needs:reference_levels": EVERYONE,
+    "/keten": EVERYONE,
+    "/keten?gekozen=bron:rooster": EVERYONE,
+    "/keten/gevolgen": EVERYONE,
+    "/keten/gevolgen?wat=applicatie:las&wat=organisatie:org-11&zoek=rooster": EVERYONE,
+    "/keten/applicatie/las/gevolgen": EVERYONE,
+    "/keten/overzicht/absence_16h/fundament": EVERYONE,
     "/hiaten": EVERYONE,
     "/hiaten.xlsx": EVERYONE,
+    "/hiaten/system-without-agreement:monitoring": EVERYONE,
     "/uitwisselen": EVERYONE,
     "/uitwisselen/voorstel": EVERYONE,
     "/uitwisselen/model.xml": EVERYONE,
@@ -53,7 +67,38 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),
+    "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),
+    "/behoeften/absence_16h/versies/1": EVERYONE,
+    "/vervanging": EVERYONE,
+    "/verantwoordelijkheden": EVERYONE,
+    "/verantwoordelijkheden.xlsx": EVERYONE,
+    "/verantwoordelijkheden/informationneed/absence_16h": EVERYONE,
+    "/verantwoordelijkheden/informationneed/absence_16h/content/mentor": frozenset(
+        {"board_member", "information_manager"}
+    ),
+    "/mijn/verwacht": EVERYONE,
+    "/personen/1": EVERYONE,
+    "/rollen/mentor": EVERYONE,
+    "/rollen/mentor/buren": EVERYONE,
+    "/vragen": EVERYONE,
+    "/tijd": EVERYONE,
+    "/wijzigingen": EVERYONE,
+    "/wijzigingen.xlsx": EVERYONE,
+    "/wijzigingen/kalender": EVERYONE,
+    "/overleg": EVERYONE,
+    "/tijd/absence_16h": EVERYONE,
+    "/vragen/nieuw": EVERYONE,
+    "/behoeften/absence_16h/wijzigen": frozenset({"information_manager"}),
+    "/behoeften/absence_16h/weglaten/absence.contact_on": frozenset({"information_manager"}),
     "/zoek?q=verzuim": EVERYONE,
+    "/mensen": frozenset({"information_manager"}),
+    "/mensen/1": frozenset({"information_manager"}),
+    "/mijn-aanmelding": EVERYONE,
+    "/mijn-aanmelding/tweede-stap": EVERYONE,
+    "/mijn-aanmelding/wachtwoord": frozenset(),  # the stock people have none
+    "/mijn-aanmelding/herstelcodes": frozenset(),  # shown once, just after they were made
+    "/mijn-aanmelding/herstelcodes.txt": frozenset(),
+    "/mijn-aanmelding/herstelcodes/nieuw": frozenset(),
     "/onderdelen": EVERYONE,
     "/over/gegevens": EVERYONE,
     "/over/toegankelijkheid": EVERYONE,
@@ -63,6 +108,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "/overzichten/absence_16h.csv": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
     "/overzichten/goals_state": frozenset({"board_member", "school_leader"}),
     "/overzichten/who_may_see_what": frozenset({"information_manager"}),
+}
+# Addresses at the gate, and what a stranger gets there; what they do is tried in test_sign_in and test_school_account.
+GATE = {
+    "/aanmelden/code": 302,  # only just after a password
+    "/aanmelden/schoolaccount": 404,  # only when the board has such a service
+    "/aanmelden/schoolaccount/terug": 404,
+    "/aanmelden/welkom": 403,  # only with a link
+    "/aanmelden/welkom/MQ/geen-goede-link": 403,
 }
 PUBLIC = ("/aanmelden", "/onderdelen", "/over/gegevens", "/over/hulp")
 
@@ -77,6 +130,22 @@ def step_in(board: Board, db: None) -> Step:
         return client
 
     return enter
+
+
+def browser(person: Person, **cookies: str) -> Client:
+    """A browser in which someone signed in."""
+    client = Client()
+    client.force_login(person, BACKEND)
+    for name, value in cookies.items():
+        client.cookies[name] = value
+    return client
+
+
+def heading(html: str) -> str:
+    """The words of the one heading of a page."""
+    found = re.findall(r"<h1>(.*?)</h1>", html, re.S)
+    assert len(found) == 1
+    return unescape(" ".join(found[0].split()))
 
 
 @dataclass

@@ -34,17 +34,49 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 # Each page once, by someone who may open it; "-" is nobody.
 PAGES = (
     ("-", "/aanmelden"),
+    ("-", "/aanmelden/welkom"),
     ("-", "/over/gegevens"),
     ("-", "/onderdelen"),
     ("board_member", "/bestuur"),
     ("board_member", "/behoeften/results_overview"),
     ("board_member", "/overzichten/goals_state"),
     ("information_manager", "/informatiemanager"),
+    ("board_member", "/behoeften/absence_16h/beeindigen"),
+    ("board_member", "/behoeften/absence_16h/versies/1"),
+    ("board_member", "/vervanging"),
+    ("mentor", "/vragen"),
+    ("mentor", "/tijd"),
+    ("information_manager", "/wijzigingen"),
+    ("information_manager", "/wijzigingen/kalender"),
+    ("information_manager", "/overleg"),
+    ("mentor", "/tijd/absence_16h"),
+    ("mentor", "/vragen/nieuw?vraag=welke+leerlingen+vaak+te+laat+komen&g=absence.kind&g=pupil.family_name"),
+    ("information_manager", "/behoeften/absence_16h/wijzigen"),
+    ("information_manager", "/behoeften/absence_16h/weglaten/absence.contact_on"),
     ("information_manager", "/behoeften"),
     ("information_manager", "/hiaten"),
+    ("information_manager", "/startpakketten"),
+    ("information_manager", "/startpakketten/base"),
+    ("information_manager", "/startpakketten/po/keuze?deel=needs:reference_levels"),
+    ("mentor", "/startpakketten/po"),
+    ("information_manager", "/hiaten/system-without-agreement:monitoring"),
+    ("information_manager", "/keten"),
+    ("information_manager", "/keten?gekozen=bron:rooster"),
+    ("information_manager", "/keten/applicatie/las/gevolgen"),
+    ("information_manager", "/keten/gevolgen?wat=applicatie:las&wat=organisatie:org-11&zoek=rooster"),
+    ("mentor", "/keten/overzicht/absence_16h/fundament"),
     ("information_manager", "/logboek"),
+    ("information_manager", "/mensen"),
+    ("information_manager", "/mensen/2"),
     ("information_manager", "/uitwisselen"),
     ("information_manager", "/uitwisselen/voorstel"),
+    ("information_manager", "/verantwoordelijkheden"),
+    ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h"),
+    ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h/content/mentor"),
+    ("information_manager", "/mijn/verwacht"),
+    ("teacher", "/personen/1"),
+    ("teacher", "/rollen/information_manager"),
+    ("board_member", "/rollen/board_member/buren"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),
@@ -52,12 +84,17 @@ PAGES = (
     ("ict_manager", "/quarantaine"),
     ("school_admin", "/bronnen/verzuim/quarantaine"),
     ("mentor", "/mijn"),
+    ("mentor", "/mijn-aanmelding"),
+    ("mentor", "/mijn-aanmelding/tweede-stap"),
     ("mentor", "/overzichten"),
     ("mentor", "/overzichten/absence_16h"),
     ("mentor", "/overzichten/absence_class"),
     ("outsider", "/overzichten/absence_16h"),
     ("outsider", "/nergens"),
 )
+
+
+FOLDERS: dict[str, Path] = {}  # the data folder of each server that runs, by its address
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +121,7 @@ def server(
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}/gezondheid")
+        FOLDERS[f"http://127.0.0.1:{port}"] = folder
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -183,6 +221,33 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(server: str, brow
     context.close()
 
 
+def test_a_cell_of_the_matrix_is_changed_in_its_own_place(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = entered(context, server, "information_manager")
+    tab.goto(f"{server}/verantwoordelijkheden/informationneed/results_overview")
+    tab.locator("#rol").select_option("information_manager")
+    tab.locator("#letters").select_option("A")
+    tab.locator("main form button", has_text="Sla deze letter op").click()
+    tab.goto(f"{server}/verantwoordelijkheden?soort=apart")
+    assert tab.locator("table td a[tabindex='0']").count() == 1  # one stop for the Tab key
+    tab.locator("table td a").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".pop select")
+    assert axe.Axe().run(tab, options=RULES).response["violations"] == []
+    tab.keyboard.press("Escape")
+    assert tab.locator(".pop").count() == 0
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".pop select")
+    tab.locator(".pop select").select_option("C")
+    tab.locator(".pop [type=submit]").click()
+    tab.wait_for_selector(".pop", state="detached")
+    assert tab.evaluate("document.activeElement.textContent") == "C"
+    assert tab.complaints == []
+    context.close()
+
+
 def test_the_role_switch_closes_with_escape_and_elsewhere(server: str, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     tab = entered(context, server, "board_member")
@@ -236,6 +301,120 @@ def test_the_theme_switches_at_once_and_is_remembered(server: str, browser: Any)
     tab.wait_for_selector("html[data-theme=dark]")
     tab.reload()
     assert tab.locator("html").get_attribute("data-theme") == "dark"
+    context.close()
+
+
+# Each kind of chart, with words from real use.
+CHARTS = (
+    ("-", "/onderdelen"),
+    ("board_member", "/bestuur"),
+    ("board_member", "/overzichten/class_size"),
+    ("board_member", "/overzichten/fte_vs_budget"),
+    ("board_member", "/overzichten/finance_ratios"),
+    ("mentor", "/overzichten/absence_16h"),
+)
+CUT_OFF = """() => [...document.querySelectorAll(".chart svg.draw")].filter(svg => svg.getClientRects().length)
+  .flatMap(svg => [...svg.querySelectorAll("text")].filter(text => {
+    const [word, sheet] = [text.getBoundingClientRect(), svg.getBoundingClientRect()];
+    return word.left < sheet.left - 1 || word.right > sheet.right + 1
+      || word.top < sheet.top - 2 || word.bottom > sheet.bottom + 2;
+  })).map(text => text.textContent)"""
+OVERLAP = """() => [...document.querySelectorAll(".chart svg.draw")].filter(svg => svg.getClientRects().length)
+  .flatMap(svg => {
+    const words = [...svg.querySelectorAll("text")].filter(t => !t.closest(".halo, .open_halo"));
+    const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom - 4 <= b.top || b.bottom - 4 <= a.top;
+    return words.flatMap((one, i) => words.slice(i + 1)
+      .filter(other => !apart(one.getBoundingClientRect(), other.getBoundingClientRect()))
+      .map(other => one.textContent + " | " + other.textContent));
+  })"""
+
+
+@pytest.mark.parametrize(("who", "address"), CHARTS)
+def test_the_words_of_a_chart_are_whole_and_apart(
+    server: str, tab_of: Callable[[str], Any], who: str, address: str
+) -> None:
+    tab = tab_of(who)
+    tab.goto(server + address)
+    tab.evaluate("document.fonts.ready")
+    for width, kind, size in ((1280, "wide", 640), (390, "narrow", 358)):
+        tab.set_viewport_size({"width": width, "height": 900})
+        shown = tab.locator(f".chart svg.draw.{kind}")
+        other = tab.locator(f".chart svg.draw:not(.{kind})")
+        assert shown.count() == other.count() >= 1
+        assert shown.first.is_visible()
+        assert not other.first.is_visible()
+        assert shown.first.get_attribute("viewBox").split()[2] == str(size)
+        assert tab.evaluate("document.fonts.check('13px \"Public Sans\"')")
+        assert tab.evaluate(CUT_OFF) == []
+        assert tab.evaluate(OVERLAP) == []
+    assert tab.locator(".chart svg [style], .multi svg [style]").count() == 0
+
+
+def test_a_chart_takes_the_theme_and_prints_in_black_and_grey(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.goto(f"{server}/onderdelen")
+
+    def colour(shape: str, what: str) -> str:
+        return str(tab.evaluate(f"getComputedStyle(document.querySelector('.chart svg.wide {shape}')).{what}"))
+
+    def seen() -> list[str]:
+        return [colour(".line path", "stroke"), colour(".bar path", "fill"), colour(".norm line", "stroke")]
+
+    tab.emulate_media(color_scheme="light")
+    assert seen() == ["rgb(0, 86, 106)", "rgb(165, 30, 24)", "rgb(67, 80, 77)"]
+    tab.emulate_media(color_scheme="dark")
+    assert seen() == ["rgb(116, 200, 217)", "rgb(255, 159, 148)", "rgb(185, 196, 192)"]
+    tab.emulate_media(media="print", color_scheme="dark")
+    assert seen() == ["rgb(0, 0, 0)", "rgb(0, 0, 0)", "rgb(68, 68, 68)"]
+    assert "Public Sans" in colour("text", "fontFamily")
+    context.close()
+
+
+def test_the_chain_picture_works_by_keyboard_and_without_script(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    tab = entered(context, server, "information_manager")
+    tab.goto(f"{server}/keten?doel=G03")
+    assert not tab.locator(".treelist").is_visible()
+    assert not tab.locator("[data-print]").is_visible()
+    block = tab.get_by_role("link", name="Bron: Verzuimregistratie")
+    block.focus()
+    assert float(block.locator(".node").evaluate("e => getComputedStyle(e).strokeWidth").removesuffix("px")) >= 3
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**gekozen=applicatie%3Aattendance&doel=G03")
+    assert tab.locator("svg.map a.sel").get_attribute("aria-current") == "true"
+    assert "Verzuimregistratie uitvalt" in tab.locator("h1").inner_text()
+    tab.locator("svg.map a.off.many").first.click()
+    tab.wait_for_url("**/keten?doel=G03")
+    context.close()
+
+
+def test_on_a_phone_the_chain_picture_is_a_list(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    tab = entered(context, server, "mentor")
+    tab.goto(f"{server}/keten?gekozen=bron:rooster")
+    assert tab.locator(".treelist").is_visible()
+    assert not tab.locator("svg.map").is_visible()
+    heights = tab.locator(".treelist a").evaluate_all("all => all.map(a => a.getBoundingClientRect().height)")
+    assert heights
+    assert min(heights) >= 24
+    tab.locator(".treelist a", has_text="Mijn lessen vandaag").click()
+    tab.wait_for_url("**gekozen=overzicht%3A**")
+    context.close()
+
+
+def test_the_chain_picture_prints_whole_and_without_buttons(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 673, "height": 970})  # what A4 leaves between its margins
+    tab = entered(context, server, "board_member")
+    tab.goto(f"{server}/keten?gekozen=bron:rooster")
+    tab.emulate_media(media="print")
+    assert tab.locator("svg.map").is_visible()
+    assert not tab.locator(".treelist").is_visible()
+    assert not tab.locator("form.tbar").first.is_visible()
+    dashed = "e => getComputedStyle(e).strokeDasharray"
+    tab.goto(f"{server}/keten")
+    tab.emulate_media(media="print")
+    assert tab.locator("svg.map .edge.gap").first.evaluate(dashed) not in ("none", "")
     context.close()
 
 

@@ -7,6 +7,7 @@ import pytest
 from schakel.access.people import Person
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
+from schakel.lib.text import spoken
 from schakel.portal.pages import decision
 from schakel.portal.parts import DiffRow
 from tests.conftest import Board
@@ -68,6 +69,20 @@ def test_a_field_that_becomes_empty_falls_away(db: None) -> None:
     assert row.new == []
 
 
+def test_the_difference_speaks_the_language_of_the_reader(db: None) -> None:
+    with spoken("en"):
+        row = rows({"rhythm": "elke schooldag", "rhythm_en": "every school day"})["How often"]
+    assert (row.gone, row.new) == (["elke maandag"], ["every school day"])
+
+
+def test_a_change_in_the_other_language_alone_is_shown_too(db: None) -> None:
+    """It is material: who approves must be able to see it."""
+    found = rows({"rhythm_en": "every Tuesday"})
+    assert found["Hoe vaak"].same
+    row = found["Hoe vaak (in de andere taal)"]
+    assert (row.gone, row.new) == (["elke maandag"], ["every Tuesday"])
+
+
 def test_a_first_version_is_shown_whole(db: None) -> None:
     diff = decision.difference(None, BEFORE, 0, 1)
     assert diff.first
@@ -79,7 +94,7 @@ def test_a_fingerprint_is_read_in_fours() -> None:
 
 
 def test_special_data_take_the_button_away_until_there_is_advice(board: Board, db: None) -> None:
-    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._special(n))
+    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._advice_due(n))
     _reopened(board.people["information_manager"], live)
     need = InformationNeed.objects.whole().get(pk=live.pk)
     chief = board.people["board_member"]
@@ -98,7 +113,7 @@ def test_special_data_take_the_button_away_until_there_is_advice(board: Board, d
 
 
 def test_negative_advice_opens_nothing(board: Board, db: None) -> None:
-    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._special(n))
+    live = next(n for n in InformationNeed.objects.whole() if n.state == "live" and decision._advice_due(n))
     _reopened(board.people["information_manager"], live)
     need = InformationNeed.objects.whole().get(pk=live.pk)
     deciding.advise(board.people["privacy_officer"], need, positive=False, text="Niet zo.")

@@ -101,9 +101,10 @@ def test_periods_in_words(period: str, text: str) -> None:
 
 def test_hidden_and_unknown_schools_say_which_they_are() -> None:
     found = state(cases()[0])
-    hidden = board_page._multiple(found, Series("De Sprong", [None], True), [], (0, 1))
-    unknown = board_page._multiple(found, Series("De Kiem", [None]), [], (0, 1))
-    shown = board_page._multiple(found, Series("Noorderhaven", [0.036]), [], (0, 1))
-    assert (hidden.figure, hidden.drawing, hidden.kind) == ("< 5", None, "hid")
-    assert (unknown.figure, unknown.drawing) == ("onbekend", None)
-    assert (shown.figure, shown.kind) == ("3,6%", "bad")
+    hidden = board_page._multiple(found, Series("De Sprong", [None], True))
+    unknown = board_page._multiple(found, Series("De Kiem", [None]))
+    shown = board_page._multiple(found, Series("Noorderhaven", [0.036]))
+    assert (hidden.figure, hidden.values, hidden.kind) == ("< 5", None, "hid")
+    assert "Verborgen" in hidden.line
+    assert (unknown.figure, unknown.values) == ("onbekend", None)
+    assert (shown.figure, shown.values, shown.kind) == ("3,6%", [0.036], "bad")

@@ -2,13 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-
-from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import deliver
 from schakel.lib import clock
 from schakel.portal.pages import neighbours
-from schakel.portal.pages.neighbours import _most
 from tests.conftest import Board
 
 
@@ -28,14 +24,6 @@ def test_opening_twice_on_a_day_counts_once(board: Board, db: None) -> None:
     once = neighbours.returned()
     deliver(mentor, "absence_16h", rendering="csv")
     assert neighbours.returned() == once
-
-
-@pytest.mark.parametrize(
-    ("times", "people", "opened", "most"), [(2, 1, 50, 2), (2, 3, 50, 6), (None, None, 50, 50), (40, None, 5, 40)]
-)
-def test_never_more_often_than_before(times: int | None, people: int | None, opened: int, most: int) -> None:
-    need = InformationNeed(times_per_year=times, people=people)
-    assert _most(need, opened) == most
 
 
 def test_a_source_is_late_when_its_hours_have_passed(board: Board, db: None) -> None:

@@ -238,7 +238,7 @@ def test_english_reaches_the_panel_why(step_in: Step) -> None:
 
 def test_months_under_an_axis_are_short(step_in: Step) -> None:
     text = step_in("school_leader").get("/overzichten/absence_trend").content.decode()
-    axis = re.findall(r'<text class="[^"]*"[^>]*>([a-z]+ \d{4})</text>', text)
+    axis = re.findall(r"<text[^>]*>([a-z]+ \d{4})</text>", text)
     assert axis
     assert all(len(name.split()[0]) <= 4 for name in axis), axis
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,11 +16,13 @@ from schakel.engine.hidden import Hidden
 from schakel.lib import clock
 from schakel.lib.text import spoken
 from schakel.portal import picturing
-from schakel.portal.charts import Chart, Multiples
+from schakel.portal.charts import Chart
+from schakel.portal.graphics import Multiples
 from schakel.portal.presentation import ColumnSpec, Presented
+from tests.engine.charts.reading import Sheet, read
+from tests.kits import kit_files
 
 CASES = Path(__file__).parents[1] / "cases" / "presentation_formats.csv"
-KIT = Path(__file__).parents[2] / "schakel" / "kits" / "starter" / "products.yaml"
 WORDS = {"late": {"nl": "te laat", "en": "late"}}
 READ: Mapping[str, Any] = {
     "int": int,
@@ -113,10 +114,8 @@ def test_a_column_that_is_empty_on_purpose_says_what_that_means() -> None:
 
 
 def picture(kind: str, rows: Sequence[tuple[Any, ...]], names: Sequence[str], **spec: Any) -> Any:
-    columns = [
-        ColumnSpec({"key": n, "nl": n, "format": "date" if n == "week" else "integer" if n in "xy" else "text"})
-        for n in names
-    ]
+    formats = {"week": "week", "month": "month", "x": "integer", "y": "integer", "rate": "percent"}
+    columns = [ColumnSpec({"key": n, "nl": n, "format": formats.get(n, "text")}) for n in names]
     return picturing.picture({"kind": kind, **spec}, Presented(columns, rows, names), "Bevinding")
 
 
@@ -125,9 +124,56 @@ def test_people_who_ask_for_attention_come_first_and_unknown_is_dashed() -> None
     drawn = picture("strip", rows, ["family_name", "first_name", "name_prefix", "x"], x="x", label="family_name",
                     norm={"value": 16, "nl": "16 uur: melden"})  # fmt: skip
     assert isinstance(drawn, Chart)
-    assert [kind for kind, _rect in drawn.wide.bars] == ["barm", "hole"]
-    assert "Smit, Daan de" in {label.text for label in drawn.wide.labels}
+    sheet = wide(drawn)
+    assert [bar.attributes["fill"] for bar in sheet.of("bar")] == ["var(--c-close)"]
+    assert sheet.one("hole").attributes["stroke-dasharray"] == "3,3"
+    assert "Smit, Daan de" in sheet.words()
+    assert "Jansen, Lot" not in sheet.words()
     assert "Bakker, Noor 17" in drawn.wide.label
+    assert sheet.label == drawn.wide.label
+    assert sheet.one("norm_words").text == "16 uur: melden"
+    assert read(drawn.narrow.drawn()[0]).one("norm_words").text == "16 uur"
+
+
+def wide(drawn: Any) -> Sheet:
+    return read(drawn.wide.drawn()[0])
+
+
+def test_a_hidden_figure_is_a_bar_that_says_verborgen() -> None:
+    rows = [("A", 12), ("B", Hidden(5)), ("C", Hidden()), ("D", None)]
+    sheet = wide(picture("bar", rows, ["group", "y"], x="group", y="y"))
+    assert {shape.text for shape in sheet.of("open")} == {"verborgen, < 5", "verborgen", "onbekend"}
+    fills = [hole.attributes["fill"] for hole in sheet.of("hole")]
+    assert fills == ["var(--c-band)", "var(--c-band)", "var(--paper)"]
+
+
+@pytest.mark.parametrize(("words", "edge"), [("hoogstens 5%", "left"), ("ten minste 5%", "right"), ("begroot", "")])
+def test_the_side_of_a_norm_follows_from_its_words(words: str, edge: str) -> None:
+    norm = {"value": 0.05, "nl": words, "en": "English"}
+    sheet = wide(picture("bar", [("A", 0.1), ("B", 0.02)], ["group", "rate"], x="group", y="rate", norm=norm))
+    norm_at = sheet.one("norm").at[0]
+    sides = {"left": lambda box: box[2], "right": lambda box: box[0]}
+    bands = sheet.of("band")
+    assert [pytest.approx(sides[edge](band.box), abs=0.05) for band in bands] == ([norm_at] if edge else [])
+
+
+def test_a_month_without_a_row_is_a_gap_and_said() -> None:
+    rows = [(date(2026, m, 1), v) for m, v in ((9, 3), (11, 5), (10, None), (6, 2), (5, 1))]
+    drawn = picture("line", rows, ["month", "y"], x="month", y="y")
+    assert [len(piece) for piece in wide(drawn).one("line").pieces] == [2, 1, 1]
+    assert "3 keer zonder cijfers" in drawn.measured
+    assert "3 keer zonder cijfers" in drawn.wide.label
+    assert {"mei 2026", "nov 2026"} <= wide(drawn).words().keys()
+
+
+def test_a_share_is_drawn_in_percent_with_its_norm() -> None:
+    norm = {"value": 0.05, "nl": "hoogstens 5%"}
+    rows = [("2024", 0.1), ("2025", 0.02)]
+    drawn = picture("line", rows, ["year", "rate"], x="year", y="rate", norm=norm)
+    sheet = wide(drawn)
+    assert {"10,0%", "7,5", "0", "2,0%", "hoogstens 5%"} <= sheet.words().keys()
+    assert sheet.one("band").box[1] == pytest.approx(sheet.one("norm").at[1], abs=0.02)
+    assert drawn.title == "De laatste stand is 2,0%"
 
 
 def test_a_line_for_one_and_small_multiples_for_many() -> None:
@@ -138,7 +184,11 @@ def test_a_line_for_one_and_small_multiples_for_many() -> None:
     drawn = picture("line", two, ["week", "y", "group"], x="week", y="y", series="group")
     assert isinstance(drawn, Multiples)
     assert [(item.name, item.kind) for item in drawn.items] == [("H3a", ""), ("H3b", "hid")]
-    assert drawn.items[1].drawing is None
+    assert drawn.items[1].values is None
+    assert (drawn.items[1].figure, drawn.items[1].line) == ("< 5", "Verborgen: te weinig mensen.")
+    unknown = picture("line", [*one, (date(2026, 11, 9), None, "H3b")], ["week", "y", "group"], x="week", y="y",
+                      series="group")  # fmt: skip
+    assert (unknown.items[1].figure, unknown.items[1].line) == ("onbekend", "Er zijn nog geen cijfers.")
 
 
 @pytest.mark.parametrize("kind", ["none", "strip", "bar", "line", "pie"])
@@ -147,7 +197,7 @@ def test_nothing_to_draw_is_no_drawing(kind: str) -> None:
     assert picture(kind, [(1, 2)], ["a", "b"], x="x", y="y") is None
 
 
-PRODUCTS = yaml.safe_load(KIT.read_text(encoding="utf-8"))["products"]
+PRODUCTS = kit_files.section("products")
 
 
 @pytest.mark.parametrize("spec", PRODUCTS, ids=lambda p: p["key"])

@@ -118,18 +118,6 @@ def test_a_changed_need_shows_the_difference_and_asks_again(step_in: Step, board
     assert "ongewijzigd" in page
 
 
-def test_reading_what_was_read_already_says_so(step_in: Step) -> None:
-    before = Run.objects.count()
-    answer = step_in("ict_manager").post("/bronnen/vakanties/lezen", follow=True)
-    assert Run.objects.count() == before
-    assert "Dit bestand was al gelezen" in answer.content.decode()
-
-
-def test_reading_everything_says_how_much_was_new(step_in: Step) -> None:
-    answer = step_in("ict_manager").post("/bronnen/lezen", follow=True)
-    assert "bronnen bekeken; 0 hadden iets nieuws" in answer.content.decode()
-
-
 def test_a_source_without_a_file_says_what_it_waits_for(step_in: Step, board: Board) -> None:
     put(board.people["ict_manager"], "source.write", Source, "vakanties", pattern="nooit_*.csv")
     answer = step_in("ict_manager").post("/bronnen/vakanties/lezen", follow=True)

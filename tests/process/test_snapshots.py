@@ -189,6 +189,47 @@ def test_rubbish_of_a_build_that_died_is_removed(tmp_path: Path) -> None:
     assert sorted(p.name for p in root.iterdir()) == [".lock", first.id, second.id, "current"]
 
 
+def test_rubbish_goes_too_when_nothing_changed(tmp_path: Path) -> None:
+    landed = boards.board(tmp_path)
+    first = snapshots.build(tmp_path, landed, SOME)
+    (tmp_path / "snapshots" / ".building-000002-dead").mkdir()
+    assert snapshots.build(tmp_path, landed, SOME) == first
+    assert sorted(p.name for p in (tmp_path / "snapshots").iterdir()) == [".lock", first.id, "current"]
+
+
+def test_tidying_keeps_what_was_published_and_needs_no_build(tmp_path: Path) -> None:
+    snapshots.tidy(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    landed = boards.board(tmp_path)
+    built = [snapshots.build(tmp_path, landed, SOME, [Writing(str(n))]) for n in range(2)]
+    (tmp_path / "snapshots" / ".building-000003-dead").mkdir()
+    snapshots.tidy(tmp_path)
+    assert snapshots.history(tmp_path) == built[::-1]
+    assert not list((tmp_path / "snapshots").glob(".building-*"))
+
+
+def test_a_crash_while_clearing_rubbish_blocks_no_later_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole snapshot that was never switched in is being removed when the power goes; its number is used again."""
+    landed = boards.board(tmp_path)
+    snapshots.build(tmp_path, landed[:1], SOME)
+    pointed = (tmp_path / "snapshots" / "current").read_text()
+    never = snapshots.build(tmp_path, landed, SOME)
+    (tmp_path / "snapshots" / "current").write_text(pointed)  # as if the crash came just before the switch
+
+    def interrupted(path: Path, **_how: object) -> None:
+        (path / "manifest.json").unlink()
+        raise OSError("de stroom viel uit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots.shutil, "rmtree", interrupted)
+        with pytest.raises(OSError, match="stroom"):
+            snapshots.tidy(tmp_path)
+    again = snapshots.build(tmp_path, landed, SOME)
+    assert again.id == never.id
+    assert again.available
+    assert sorted(p.name for p in (tmp_path / "snapshots").iterdir()) == [".lock", pointed, again.id, "current"]
+
+
 def test_a_lost_pointer_removes_nothing(tmp_path: Path) -> None:
     landed = boards.board(tmp_path)
     first = snapshots.build(tmp_path, landed, SOME)

@@ -8,7 +8,7 @@ import yaml
 
 from schakel.steer.judging import Norm
 
-FILE = Path(__file__).parents[2] / "schakel" / "kits" / "starter" / "indicators.yaml"
+FILE = Path(__file__).parents[2] / "schakel" / "kits" / "base" / "indicators.yaml"
 
 
 def starter_norms() -> dict[str, tuple[Norm, ...]]:

@@ -7,12 +7,15 @@ from datetime import date
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.needs import InformationNeed
+from schakel.engine.charts.lines import Norm
+from schakel.engine.charts.series import bounds
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
-from schakel.portal import charts, figures, tables, trends
-from schakel.portal.charts import Chart, Key, Multiple, Multiples
+from schakel.lib.text import ngettext, worded
+from schakel.portal import charts, figures, graphics, tables
+from schakel.portal.charts import Chart, Key
 from schakel.portal.figures import Figure
-from schakel.portal.pages import goals, needs, neighbours
+from schakel.portal.graphics import Multiple, Multiples, Trend
+from schakel.portal.pages import decision, goals, needs, neighbours
 from schakel.portal.pages.goals import GoalState, Received, Series
 from schakel.portal.pages.words import question, said
 from schakel.portal.parts import Action, Head, Near, Note, Todo, TodoList
@@ -68,7 +71,7 @@ def _head(received: Received) -> Head:
     measured = [s for s in received.states if s.met is not None]
     work = [s for s in measured if not s.met]
     if not measured:
-        return Head(_("Van geen enkel doel is de stand bekend"), lede=received.refusal)
+        return Head(_("Van geen enkel doel is de stand bekend"))
     if not work:
         return Head(_("Alle doelen met een norm zijn gehaald"), lede=_lede(measured), actions=_actions(received))
     text = (
@@ -126,12 +129,12 @@ def _decisions(person: Person) -> list[Todo]:
     if not decide(person, "need.approve").allowed:
         return []
     waiting = needs.changed(InformationNeed.objects.filter(state__in=("assessed", "under_review")))
-    return [_decision(need) for need in waiting if need.requester_id != person.pk][:4]
+    return [_decision(need) for need in waiting if decision.waits_on(person, need)][:4]
 
 
 def _decision(need: InformationNeed) -> Todo:
     reason = _("Gevraagd door %(name)s, voor %(role)s. %(purpose)s")
-    words = {"name": need.requester.name, "role": said(need.role), "purpose": need.purpose}
+    words = {"name": need.requester.name, "role": said(need.role), "purpose": worded(need, "purpose")}
     when = needs.waits(need)
     return Todo(
         "bad",
@@ -151,8 +154,14 @@ def _broken(states: Sequence[GoalState]) -> list[Todo]:
         if worst:
             reason = f"{reason} {_('Het verst weg: %(names)s.') % {'names': worst}}"
         title = _("Bespreek %(name)s") % {"name": said(state.indicator).lower()}
-        todo.append(Todo("warn", title, reason, "", Action(_("Bekijk scholen"), "#scholen")))
+        todo.append(Todo("warn", title, reason, "", _schools_of(state, drawn=state is _worst(states))))
     return todo
+
+
+def _schools_of(state: GoalState, *, drawn: bool) -> Action:
+    """To the schools below on this page; of a goal that is not drawn there, to all its figures."""
+    below = drawn and any(value is not None for school in state.schools for value in school.values[-RECENT:])
+    return Action(_("Bekijk scholen"), "#scholen") if below else Action(_("Alle cijfers"), f"/overzichten/{goals.EACH}")
 
 
 def _outliers(state: GoalState) -> str:
@@ -259,20 +268,17 @@ def _trend(state: GoalState) -> Chart:
     scale = 100.0 if state.percent else 1.0
     values = [None if v is None else v * scale for v in state.total.values[-PERIODS:]]
     shown = state.written(state.total.last).text
-    norm = f"{_('norm')}, {state.written(state.limit).text}" if state.limit is not None else ""
     words = {"name": said(state.indicator), "value": shown, "norm": said(state.norm) if state.norm else _("geen norm")}
-    drawn = trends.Trend(
+    drawn = Trend(
         values=values,
         places=_places(state.periods[-PERIODS:]),
         label=_("%(name)s: de laatste stand is %(value)s; de norm is %(norm)s") % words,
         last=shown,
-        norm=None if state.limit is None else state.limit * scale,
-        norm_text=norm,
-        better=state.better,
+        norm=_norm(state, scale),
         unit="%" if state.percent else "",
         zero=state.percent,
     )
-    wide, narrow = trends.line(drawn)
+    wide, narrow = graphics.line(drawn)
     source = (
         _("Norm: %(norm)s. Bron: %(source)s.") % {"norm": said(state.norm), "source": state.norm.source}
         if state.norm
@@ -281,6 +287,12 @@ def _trend(state: GoalState) -> Chart:
     return Chart(
         _title(state), _("%(name)s, alle scholen samen") % {"name": said(state.indicator)}, wide, narrow, None, source
     )
+
+
+def _norm(state: GoalState, scale: float) -> Norm | None:
+    if state.limit is None:
+        return None
+    return Norm(state.limit * scale, f"{_('norm')}, {state.written(state.limit).text}", _("norm"), state.better)
 
 
 def _title(state: GoalState) -> str:
@@ -332,35 +344,34 @@ def _figures(state: GoalState) -> Table:
 def _multiples(state: GoalState) -> Multiples | None:
     """Each school on one scale, the ones that ask for attention first; hidden ones say so."""
     recent = [Series(s.name, s.values[-RECENT:], s.hidden) for s in state.schools]
-    known = [v for s in recent for v in s.values if v is not None]
     rest = list(state.total.values[-RECENT:])
-    if not known:
+    if not any(v is not None for s in recent for v in s.values):
         return None
-    bounds = (min(0.0, *known), max([*known, state.limit or 0.0]))
+    scale = bounds(*(s.values for s in recent), rest, [0.0, state.limit])
     sign = 1 if state.better == "higher" else -1
     recent.sort(key=lambda s: (s.last is None, sign * (s.last or 0.0), s.name))
-    return Multiples([_multiple(state, school, rest, bounds) for school in recent])
+    return Multiples([_multiple(state, school) for school in recent], scale, rest, state.limit, state.better)
 
 
-def _multiple(state: GoalState, school: Series, rest: list[float | None], bounds: tuple[float, float]) -> Multiple:
+def _multiple(state: GoalState, school: Series) -> Multiple:
     if school.hidden:
         return Multiple(
             school.name,
             figures.hidden().text,
             None,
-            _("Verborgen: te weinig mensen. In het totaal tellen zij mee."),
-            "hid",
+            line=_("Verborgen: te weinig mensen. In het totaal tellen zij mee."),
+            kind="hid",
         )
     if school.last is None:
-        return Multiple(school.name, figures.unknown().text, None, _("Geen cijfers over de laatste periode."), "hid")
+        line = _("Geen cijfers over de laatste periode.")
+        return Multiple(school.name, figures.unknown().text, None, line=line, kind="hid")
     bad = state.act and not state.meets(school.last)
     text = state.written(school.last).text
     label = _("%(name)s: verloop, nu %(value)s") % {"name": school.name, "value": text}
-    drawn = charts.multiple(list(school.values), rest, label, bounds, state.limit, state.better, bad)
     holes = (
         ngettext("%(count)s periode zonder cijfers", "%(count)s perioden zonder cijfers", school.holes)
         if school.holes
         else ""
     )
     line = holes % {"count": figures.number(school.holes)} if holes else ""
-    return Multiple(school.name, text, drawn, line, "bad" if bad else "")
+    return Multiple(school.name, text, school.values, label, line, "bad" if bad else "")

@@ -2,17 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
 
-from schakel.chain.gaps import SEVERITIES, find_all
+from schakel.access.people import Person
+from schakel.access.permissions import decide
+from schakel.chain.gap_history import Known, by_id, known, trend
+from schakel.chain.gaps import SEVERITIES
 from schakel.chain.gaps import Gap as Found
+from schakel.chain.goals import Activity, Goal
+from schakel.chain.needs import InformationNeed
+from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
-from schakel.portal import figures, tables
+from schakel.portal import charts, figures, tables
+from schakel.portal.charts import Drawing
+from schakel.portal.pages.kinds import impact_of_noun
 from schakel.portal.pages.words import severity
-from schakel.portal.parts import Gap, Head, Link
+from schakel.portal.parts import Action, Gap, Head, Item, Link, Note, Status, Why
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
-_PAGES = {"informationneed": "/behoeften/%s", "source": "/bronnen/%s"}
+_PAGES = {
+    "informationneed": "/behoeften/%s",
+    "source": "/bronnen/%s",
+    "product": "/overzichten/%s",
+    "area": "/verantwoordelijkheden/area/%s",
+    "role": "/rollen/%s",
+    "control": "/verantwoordelijkheden?controle=%s#controles",
+}
 
 
 @dataclass(frozen=True)
@@ -21,75 +38,174 @@ class BrokenChain:
 
     head: Head
     table: Shown
+    trend: Drawing
+
+
+@dataclass(frozen=True)
+class GapPage:
+    """One gap: what it means, since when, what to do, or to live with it for a while."""
+
+    head: Head
+    facts: Why
+    trend: Drawing
+    note: Note | None
+    accept: str
+    withdraw: str
+    last: str
+
+
+def gap_page(person: Person, id_: str) -> GapPage:
+    """The page of the gap with this id; Unknown when it is mended."""
+    item = by_id(id_)
+    may = decide(person, "gap.accept").allowed
+    counts = [count for _day, count in trend(item.gap.rule.id)]
+    return GapPage(
+        head=_gap_head(item),
+        facts=_gap_facts(item),
+        trend=counts_over_time(counts),
+        note=_acceptance(item),
+        accept=f"{own_page(item.gap)}/aanvaarden" if may and not item.accepted else "",
+        withdraw=f"{own_page(item.gap)}/terug" if may and item.accepted else "",
+        last=(clock.today() + timedelta(days=90)).isoformat(),
+    )
+
+
+def _gap_head(item: Known) -> Head:
+    gap = item.gap
+    page = address(gap)
+    actions = [Action(str(gap.rule.action), page, main=True)] if page else []
+    state = Status(_("Aanvaard"), "no", "clock") if item.accepted else severity(gap.rule.severity)
+    crumbs = [Link(_("Hiaten"), "/hiaten"), Link(gap.rule.id, f"/hiaten?t-soort={gap.rule.id}")]
+    return Head(
+        f"{gap.rule.title}: {gap.thing.name}", lede=str(gap.rule.why), state=state, crumbs=crumbs, actions=actions
+    )
+
+
+def _gap_facts(item: Known) -> Why:
+    gap = item.gap
+    items = [
+        Item(_("Sinds"), since(item)),
+        Item(_("Wie"), gap.thing.owner or _("nog niemand: wijs een eigenaar aan")),
+        Item(_("Volgende stap"), str(gap.rule.action)),
+    ]
+    if gap.thing.detail:
+        items.append(Item(_("Het gaat om"), gap.thing.detail))
+    return Why(_("Over dit hiaat"), items)
+
+
+def _acceptance(item: Known) -> Note | None:
+    if item.acceptance is None:
+        return None
+    words = {
+        "name": item.acceptance.accepted_by.name,
+        "day": figures.day(item.acceptance.until),
+        "reason": item.acceptance.reason,
+    }
+    return Note(_("%(name)s aanvaardt dit tot en met %(day)s: ‘%(reason)s’") % words)
+
+
+def since(item: Known) -> str:
+    """Since when a gap was seen; one that the schedule has not met yet is of today."""
+    return figures.day(item.since) if item.since and item.since < clock.today() else _("vandaag")
+
+
+def own_page(gap: Found) -> str:
+    """The address of the gap itself."""
+    return f"/hiaten/{quote(gap.id, safe=':@.')}"
+
+
+def counts_over_time(counts: Sequence[int]) -> Drawing:
+    """Twelve weeks in a small line; the words say the same."""
+    words = {"first": figures.number(counts[0]), "last": figures.number(counts[-1])}
+    label = _("Van %(first)s twaalf weken geleden naar %(last)s nu") % words
+    return charts.spark(counts, label)
 
 
 def page(query: Mapping[str, str]) -> BrokenChain:
     """All gaps there are now, the worst first."""
-    found = find_all()
-    return BrokenChain(Head(title(found), lede=_lede(found)), tables.shown(table(found), query))
+    every = known()
+    found = [item.gap for item in every if not item.accepted]
+    counts = [count for _day, count in trend()]
+    return BrokenChain(
+        Head(title(found), lede=_lede(found)), tables.shown(table(every), query), counts_over_time(counts)
+    )
 
 
 def title(found: Sequence[Found]) -> str:
     """How many, and how many of them are bad."""
     bad = sum(1 for gap in found if gap.rule.severity == "high")
     if not found:
-        return _("De keten is heel: er zijn geen hiaten")
+        return _("Er is nog geen keten vastgelegd") if nothing_yet() else _("De keten is heel: er zijn geen hiaten")
     text = ngettext("%(count)s hiaat in de keten", "%(count)s hiaten in de keten", len(found))
     text = text % {"count": figures.counted(len(found))}
     tail = _(", waarvan %(bad)s ernstig") % {"bad": figures.counted(bad)} if bad else _(", geen ernstige")
     return figures.capital(text + tail)
 
 
+def nothing_yet() -> bool:
+    """Whether the register holds no goal, no activity and no need: then nothing is broken, for there is nothing."""
+    return not any(noun.objects.exists() for noun in (Goal, Activity, InformationNeed))
+
+
 def _lede(found: Sequence[Found]) -> str:
+    if nothing_yet():
+        return _("Leg eerst doelen, activiteiten en behoeften vast, of lees een startpakket in.")
     kinds = len({gap.rule.id for gap in found})
     text = ngettext("Het gaat om %(count)s soort.", "Het gaat om %(count)s soorten.", kinds)
     why = _("Schakel rekent ze steeds opnieuw uit; wat u herstelt verdwijnt vanzelf.")
     return f"{text % {'count': figures.counted(kinds)}} {why}" if found else why
 
 
-def table(found: Sequence[Found]) -> Table:
+def table(found: Sequence[Known]) -> Table:
     """Gaps as rows."""
     columns = [
         Column("severity", _("Ernst")),
         Column("what", _("Wat ontbreekt")),
         Column("where", _("Waar")),
         Column("owner", _("Wie")),
+        Column("since", _("Sinds"), number=True),
         Column("next", _("Volgende stap"), sorts=False),
     ]
     levels = [("", _("Elke ernst")), *((s, severity(s).word) for s in SEVERITIES)]
-    kinds = sorted({(gap.rule.id, str(gap.rule.title)) for gap in found}, key=lambda pair: pair[1])
+    kinds = sorted({(item.gap.rule.id, str(item.gap.rule.title)) for item in found}, key=lambda pair: pair[1])
     return Table(
         _("Hiaten"),
         columns,
-        [_row(gap) for gap in found],
+        [_row(item) for item in found],
         search=_("wat of waar"),
         filters=[
             Filter("ernst", _("Ernst"), levels),
             Filter("soort", _("Soort"), [("", _("Alle soorten")), *kinds]),
+            Filter(
+                "stand", _("Stand"), [("", _("Open en aanvaard")), ("open", _("Open")), ("aanvaard", _("Aanvaard"))]
+            ),
         ],
         exports=[Link(_("Spreadsheet"), "/hiaten.xlsx")],
-        empty=_("Er ontbreekt nu niets in de keten."),
+        empty=_("Er is nog niets vastgelegd.") if nothing_yet() else _("Er ontbreekt nu niets in de keten."),
     )
 
 
-def _row(gap: Found) -> Row:
-    state = severity(gap.rule.severity)
+def _row(item: Known) -> Row:
+    gap = item.gap
+    state = Status(_("Aanvaard"), "no", "clock") if item.accepted else severity(gap.rule.severity)
+    order = SEVERITIES.index(gap.rule.severity) + (len(SEVERITIES) if item.accepted else 0)
     return Row(
         {
-            "severity": Cell(state=state, order=SEVERITIES.index(gap.rule.severity)),
-            "what": tables.words(str(gap.rule.title), note=gap.rule.id),
+            "severity": Cell(state=state, order=order),
+            "what": tables.words(str(gap.rule.title), href=own_page(gap), note=gap.rule.id),
             "where": tables.words(gap.thing.name, note=gap.thing.detail, href=address(gap)),
             "owner": tables.words(gap.thing.owner) if gap.thing.owner else Cell(figures.unknown()),
-            "next": tables.words(str(gap.rule.action)),
+            "since": Cell(figures.Figure(since(item)), order=(item.since or clock.today()).isoformat()),
+            "next": tables.words(str(gap.rule.action), href=address(gap) or own_page(gap)),
         },
-        {"ernst": gap.rule.severity, "soort": gap.rule.id},
+        {"ernst": gap.rule.severity, "soort": gap.rule.id, "stand": "aanvaard" if item.accepted else "open"},
     )
 
 
 def address(gap: Found) -> str:
     """The page where the gap can be seen, when there is one."""
     page = _PAGES.get(gap.thing.kind)
-    return page % gap.thing.key if page else ""
+    return page % gap.thing.key if page else impact_of_noun(gap.thing.kind, gap.thing.key)
 
 
 def as_part(gap: Found) -> Gap:
@@ -102,7 +218,7 @@ def as_part(gap: Found) -> Gap:
         state.word,
         str(gap.rule.title),
         line,
-        Link(str(gap.rule.action), address(gap) or "/hiaten"),
+        Link(str(gap.rule.action), own_page(gap)),
     )
 
 

@@ -36,7 +36,7 @@ def table(decided: Sequence[ColumnDecision]) -> Table:
                 "column": tables.words(d.column),
                 "file": tables.words(d.file),
                 "decision": Cell(state=decision_word(d.decision), order=_DECISIONS.index(d.decision)),
-                "why": tables.words(d.reason),
+                "why": tables.words(_(d.reason)),  # written down in Dutch when the file was read
             },
             {"besluit": d.decision},
         )

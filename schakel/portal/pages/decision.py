@@ -7,13 +7,15 @@ from typing import Any
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
 from schakel.access.roles import Role
-from schakel.chain.approvals import NeedVersion, needed_elements, standing_approval
+from schakel.chain import advice
+from schakel.chain.approvals import Approval, NeedVersion, in_force, needed_elements, standing_approval
 from schakel.chain.elements import DataElement
+from schakel.chain.goals import Activity
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import language, ngettext
 from schakel.portal import figures
-from schakel.portal.pages.words import said, scope_words
+from schakel.portal.pages.words import detail_words, said, scope_words
 from schakel.portal.parts import Action, Diff, DiffRow, Item, Note, Why
 
 OPEN = ("asked", "assessed", "under_review")
@@ -35,6 +37,7 @@ class Decision:
     effects: Why
     refuse: str = ""
     advise: str = ""
+    confirm: str = ""
 
 
 def of(person: Person, need: InformationNeed) -> Decision | None:
@@ -45,6 +48,12 @@ def of(person: Person, need: InformationNeed) -> Decision | None:
     if need.state not in OPEN and standing_approval(need):
         return _running(person, need, version)
     return _open(person, need, version)
+
+
+def waits_on(person: Person, need: InformationNeed) -> bool:
+    """Whether a decision waits on this person: they may approve, and neither asked for it nor wrote it."""
+    version = need.versions.order_by("-number").first()
+    return version is not None and decide(person, "need.approve").allowed and not _own(person, need, version)
 
 
 def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decision:
@@ -68,12 +77,15 @@ def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decisi
         effects=_effects(need, before),
         refuse=_may_refuse(person, need),
         advise=_may_advise(person, need),
+        confirm=_may_confirm(person, need),
     )
 
 
 def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Decision | None:
     """An approved need: what may happen next to it."""
     steps = []
+    if need.state == "approved" and decide(person, "need.realise").allowed:
+        steps.append(_step(need, "aanleggen", _("Begin met aanleggen")))
     if need.state in ("approved", "being_realised") and decide(person, "need.go_live").allowed:
         steps.append(_step(need, "gebruiken", _("Zet deze behoefte in gebruik"), main=True))
     if need.state == "live" and decide(person, "need.review").allowed:
@@ -81,10 +93,11 @@ def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Dec
     approval = standing_approval(need)
     if approval is None:
         return None
-    words = {"name": approval.approver.name, "day": figures.day(approval.at.date())}
+    if decide(person, "need.end").allowed:
+        steps.append(Action(_("Bekijk wat beëindigen doet"), f"/behoeften/{need.key}/beeindigen"))
     return Decision(
         title=_("Versie %(number)s is goedgekeurd") % {"number": version.number},
-        compared=_("door %(name)s op %(day)s") % words,
+        compared=_approved_by(approval),
         diff=difference(None, version.content, 0, version.number),
         who=_("Deze goedkeuring geldt voor precies deze tekst."),
         asked_by=_("Bij een inhoudelijke wijziging vervalt zij vanzelf."),
@@ -108,7 +121,7 @@ def _last_approved(need: InformationNeed, version: NeedVersion) -> NeedVersion |
 
 def _asked(person: Person, need: InformationNeed, version: NeedVersion) -> str:
     text = _("Gevraagd door %(name)s.") % {"name": need.requester.name}
-    if person.pk in (need.requester_id, version.written_by_id):
+    if _own(person, need, version):
         return text
     return f"{text} {_('U bent de tweede persoon.')}" if decide(person, "need.approve").allowed else text
 
@@ -128,16 +141,38 @@ def _actions(person: Person, need: InformationNeed, version: NeedVersion) -> lis
 
 
 def _may_approve(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
-    own = person.pk in (need.requester_id, version.written_by_id)
-    return decide(person, "need.approve").allowed and not own and not (_special(need) and not _advised(need, version))
+    ready = not (_advice_due(need) and not _advised(need, version))
+    return ready and decide(person, "need.approve").allowed and not _own(person, need, version)
 
 
-def _special(need: InformationNeed) -> bool:
-    return any(line.element.needs_advice and not line.declined for line in need.elements.all())
+def _own(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
+    """Whether someone asked or wrote it, or stands in only for people who did: then somebody else decides."""
+    wrote = (need.requester_id, version.written_by_id)
+    givers = decide(person, "need.approve").in_place_of
+    return person.pk in wrote or (bool(givers) and all(giver.pk in wrote for giver in givers))
+
+
+def _may_confirm(person: Person, need: InformationNeed) -> str:
+    """Where a review without a change is closed; nowhere when the content has changed."""
+    may = need.state == "under_review" and decide(person, "need.review").allowed and standing_approval(need)
+    return f"/behoeften/{need.key}/bevestigen" if may else ""
+
+
+def _approved_by(approval: Approval) -> str:
+    words = {"name": approval.approver.name, "day": figures.day(approval.at)}
+    if approval.on_behalf_of:
+        other = words | {"other": approval.on_behalf_of.name}
+        return _("door %(name)s, in plaats van %(other)s, op %(day)s") % other
+    return _("door %(name)s op %(day)s") % words
+
+
+def _advice_due(need: InformationNeed) -> bool:
+    return bool(advice.due(need))
 
 
 def _advised(need: InformationNeed, version: NeedVersion) -> bool:
-    return need.advices.filter(content_hash=version.content_hash, positive=True).exists()
+    given = need.advices.filter(content_hash=version.content_hash).order_by("-at", "-pk").first()
+    return given is not None and given.positive
 
 
 def _hindered(person: Person, need: InformationNeed, version: NeedVersion) -> Note | None:
@@ -146,17 +181,17 @@ def _hindered(person: Person, need: InformationNeed, version: NeedVersion) -> No
         return Note(_("Wacht op beoordeling bij %(names)s.") % {"names": _names("need.assess")})
     if need.state == "asked":
         return None
-    if _special(need) and not _advised(need, version):
+    if _advice_due(need) and not _advised(need, version):
         names = _names("need.advise")
-        return Note(
-            _("Er staat een bijzonder gegeven in. Eerst adviseert %(names)s over deze versie.") % {"names": names},
-            "warn",
+        text = (
+            _("Er staat een bijzonder gegeven in. Eerst adviseert %(names)s over deze versie.")
+            if advice.due(need).special
+            else _("De doelgroep is ruimer dan gewoonlijk. Eerst adviseert %(names)s over deze versie.")
         )
+        return Note(text % {"names": names}, "warn")
     if _may_approve(person, need, version):
         return None
-    others = ", ".join(
-        p.name for p in holders("need.approve") if p.pk not in (need.requester_id, version.written_by_id)
-    )
+    others = ", ".join(p.name for p in holders("need.approve") if not _own(p, need, version))
     if decide(person, "need.approve").allowed:
         return Note(_("U vroeg of schreef deze behoefte zelf. Iemand anders beslist: %(names)s.") % {"names": others})
     return Note(_("Wacht op een besluit van %(names)s.") % {"names": others})
@@ -171,13 +206,15 @@ def _may_refuse(person: Person, need: InformationNeed) -> str:
 
 
 def _may_advise(person: Person, need: InformationNeed) -> str:
-    return f"/behoeften/{need.key}/adviseren" if _special(need) and decide(person, "need.advise").allowed else ""
+    return f"/behoeften/{need.key}/adviseren" if _advice_due(need) and decide(person, "need.advise").allowed else ""
 
 
 def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
     """What changes for whom, what is newly collected, what goes."""
     receivers = [f"{said(a.role)} ({scope_words(a.scope)})" for a in need.audiences.all()]
-    elsewhere = needed_elements() - (frozenset(before.content["elements"]) if before else frozenset())
+    elsewhere: frozenset[str] = frozenset().union(
+        *(item.need.element_keys() for item in in_force() if item.need.pk != need.pk)
+    )
     new = sorted(need.element_keys() - needed_elements())
     gone = sorted((_named(before) if before else frozenset()) - need.element_keys() - elsewhere)
     items = [Item(_("Wie het ziet"), ", ".join(receivers) or _("nog niemand: er is geen doelgroep"))]
@@ -200,7 +237,7 @@ def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
 
 
 def _named(version: NeedVersion) -> frozenset[str]:
-    return frozenset(key for key, (demand, *_reasons) in version.content["elements"].items() if demand != "declined")
+    return frozenset(key for key, said_of in version.content["elements"].items() if said_of[0] != "declined")
 
 
 def _shown(keys: Iterable[str]) -> str:
@@ -218,13 +255,16 @@ def _demand_word(demand: str) -> str:
 
 def _fields() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (
-        (_("Vraag"), ("question",)),
-        (_("Besluit"), ("decision",)),
-        (_("Hoe vaak"), ("rhythm",)),
-        (_("Hoe vers"), ("freshness",)),
-        (_("Doel van het gebruik"), ("purpose",)),
+        (_("Wie vraagt het"), ("role",)),
+        (_("Activiteit"), ("activity",)),
+        (_("Vraag"), ("question", "question_en")),
+        (_("Besluit"), ("decision", "decision_en")),
+        (_("Niveau"), ("level",)),
+        (_("Hoe vaak"), ("rhythm", "rhythm_en")),
+        (_("Hoe vers"), ("freshness", "freshness_en")),
+        (_("Doel van het gebruik"), ("purpose", "purpose_en")),
         (_("Grondslag"), ("legal_basis", "law", "art9_exception")),
-        (_("Bewaren"), ("retention", "expires_on")),
+        (_("Bewaren"), ("retention", "retention_en", "expires_on")),
     )
 
 
@@ -232,6 +272,7 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], was: 
     """Two contents of a need beside each other; with nothing before, the content as it stands."""
     rows = [_elements_row(before, after), _audience_row(before, after)]
     rows += [_field_row(name, _joined(before, fields), _joined(after, fields)) for name, fields in _fields()]
+    rows += [_translated(name, fields, before, after) for name, fields in _fields()] if before else []
     return Diff(
         _("Versie %(number)s, eerder goedgekeurd") % {"number": was},
         _("Versie %(number)s") % {"number": becomes},
@@ -240,8 +281,33 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any], was: 
     )
 
 
-def _joined(content: Mapping[str, Any] | None, fields: Sequence[str]) -> str:
-    return "; ".join(str(content[f]) for f in fields if content.get(f)) if content else ""
+def _joined(content: Mapping[str, Any] | None, fields: Sequence[str], *, other: bool = False) -> str:
+    """What the fields say in the language of the reader (or in the other one); Dutch where English is missing."""
+    if not content:
+        return ""
+    english = (language() == "en") != other
+    texts = {f: (content.get(f"{f}_en") if english else "") or content.get(f) for f in fields}
+    return "; ".join(_field_words(f, str(text)) for f, text in texts.items() if text)
+
+
+def _field_words(field: str, value: str) -> str:
+    """What a field of a version says, in words: a role and an activity by name, the level in a sentence."""
+    if field == "level":
+        return detail_words(value)
+    if field == "role":
+        return said(Role.objects.filter(key=value).first()) or value
+    return (said(Activity.objects.filter(key=value).first()) or value) if field == "activity" else value
+
+
+def _translated(
+    name: str, fields: Sequence[str], before: Mapping[str, Any] | None, after: Mapping[str, Any]
+) -> DiffRow:
+    """A change that only who reads the other language would see: it voids an approval as well."""
+    was, becomes = _joined(before, fields, other=True), _joined(after, fields, other=True)
+    if was == becomes or _joined(before, fields) != _joined(after, fields):
+        return DiffRow(name)
+    heading = _("%(name)s (in de andere taal)") % {"name": name}
+    return DiffRow(heading, gone=[was], new=[becomes] if becomes else [], replaced=bool(becomes))
 
 
 def _field_row(name: str, before: str, after: str) -> DiffRow:
@@ -260,10 +326,17 @@ def _elements_row(before: Mapping[str, Any] | None, after: Mapping[str, Any]) ->
     }
     if before is None:
         return DiffRow(_("Gegevens"), after=", ".join(say[False](k) for k in new))
-    same = ", ".join(names[k] for k in new if k in old and old[k][0] == new[k][0])
+    same = ", ".join(names[k] for k in new if k in old and old[k] == new[k])
     gone = [say[True](k) for k in old if k not in new or old[k][0] != new[k][0]]
     come = [say[False](k) for k in new if k not in old or old[k][0] != new[k][0]]
+    for k in (k for k in new if k in old and old[k][0] == new[k][0] and old[k] != new[k]):  # only the reason changed
+        gone.append(f"{names[k]}: {_reason(old[k])}")
+        come.append(f"{names[k]}: {_reason(new[k])}")
     return DiffRow(_("Gegevens"), same, same, gone, come)
+
+
+def _reason(line: Sequence[str]) -> str:
+    return "; ".join(part for part in line[1:] if part)
 
 
 def _audience_row(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> DiffRow:

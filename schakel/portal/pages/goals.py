@@ -9,10 +9,11 @@ from typing import Any
 from schakel.access.people import Person
 from schakel.chain.goals import Goal
 from schakel.distribute.deliveries import Delivered, deliver
+from schakel.engine.charts.series import Better
 from schakel.engine.hidden import Hidden
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
-from schakel.portal import charts, figures
+from schakel.portal import figures
 from schakel.portal.figures import Figure
 from schakel.portal.parts import Status
 from schakel.steer import judging
@@ -55,9 +56,9 @@ class GoalState:
     schools: Sequence[Series] = ()
 
     @property
-    def better(self) -> charts.Better | None:
+    def better(self) -> Better | None:
         """Which side of the norm is the good one."""
-        known: Mapping[str, charts.Better] = {"lower": "lower", "higher": "higher"}
+        known: Mapping[str, Better] = {"lower": "lower", "higher": "higher"}
         return known.get(self.indicator.direction)
 
     @property
@@ -162,7 +163,9 @@ def received(person: Person) -> Received:
     try:
         points = [*_points(deliver(person, EACH), _school_point), *_points(deliver(person, TOTAL), _total_point)]
         refusal = ""
-    except (Refused, Unknown) as error:
+    except Unknown:
+        points, refusal = [], _("Er is nog geen overzicht met de stand van de doelen. Een startpakket brengt het mee.")
+    except Refused as error:
         points, refusal = [], error.message
     measured = Indicator.objects.filter(goal__isnull=False).select_related("goal").prefetch_related("norms")
     states = [_state(i, [p for p in points if p.indicator == i.key]) for i in measured]

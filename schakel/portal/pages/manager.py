@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
-from schakel.chain import gaps
+from schakel.chain import gap_history, gaps
 from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages import broken_chain, needs, neighbours
+from schakel.portal.pages import broken_chain, decision, needs, neighbours
 from schakel.portal.pages.words import question
-from schakel.portal.parts import Action, Gaps, Head, Near, Tiles, Todo, TodoList
+from schakel.portal.parts import Action, Door, Doors, Gaps, Head, Near, Tiles, Todo, TodoList
 from schakel.portal.tables import Shown
 
 SHOWN_GAPS = 4
@@ -33,12 +33,13 @@ class Manager:
     near: Near
     returned: neighbours.Returned
     table: Shown
+    tools: Doors
 
 
 def page(person: Person, query: Mapping[str, str]) -> Manager:
     """The front door for this person."""
     found = list(needs.changed(InformationNeed.objects.all()))
-    broken = gaps.find_all()
+    broken = gap_history.find_open()
     todo = _todo(person, found, broken)
     return Manager(
         head=_head(person, todo, broken),
@@ -50,7 +51,19 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
         near=neighbours.for_manager(),
         returned=neighbours.returned(),
         table=tables.shown(needs.moving(found), query),
+        tools=_tools(person),
     )
+
+
+def _tools(person: Person) -> Doors:
+    """What is not of every day: content in and out, people, the log."""
+    doors = [Door(_("Uitwisselen"), _("Spreadsheets en ArchiMate-modellen, erin en eruit"), "/uitwisselen")]
+    doors.append(Door(_("Startpakketten"), _("Behoeften, doelen en taken om mee te beginnen"), "/startpakketten"))
+    if decide(person, "person.write").allowed:
+        doors.append(Door(_("Mensen"), _("Accounts, en wie zich niet kan aanmelden"), "/mensen"))
+    if decide(person, "audit.read").allowed:
+        doors.append(Door(_("Logboek"), _("Elke wijziging en elke levering"), "/logboek"))
+    return Doors(doors)
 
 
 def _gap_count(broken: Sequence[gaps.Gap]) -> str:
@@ -95,7 +108,7 @@ def _first(todo: Todo) -> Todo:
 def _to_decide(person: Person, found: Sequence[InformationNeed]) -> list[Todo]:
     """Needs that wait for a decision: each one that you may take, and the others together."""
     waiting = [n for n in found if n.state in ("assessed", "under_review")]
-    mine = [n for n in waiting if decide(person, "need.approve").allowed and n.requester_id != person.pk]
+    mine = [n for n in waiting if decision.waits_on(person, n)]
     return [*(_mine(need) for need in mine), *_theirs([n for n in waiting if n not in mine])]
 
 
@@ -109,8 +122,8 @@ def _mine(need: InformationNeed) -> Todo:
 def _theirs(waiting: Sequence[InformationNeed]) -> list[Todo]:
     if not waiting:
         return []
-    asked_by = {n.requester_id for n in waiting}
-    names = ", ".join(p.name for p in holders("need.approve") if p.pk not in asked_by) or _("iemand anders")
+    able = [p for p in holders("need.approve") if any(decision.waits_on(p, need) for need in waiting)]
+    names = ", ".join(p.name for p in able) or _("iemand anders")
     text = ngettext(
         "%(count)s behoefte wacht op een besluit van %(names)s",
         "%(count)s behoeften wachten op een besluit van %(names)s",

@@ -11,7 +11,7 @@ from schakel.distribute.sight import Sight, may_see
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
 from schakel.portal.pages import neighbours, product, standing
 from schakel.portal.pages.words import question, said, state_of
@@ -24,10 +24,9 @@ MOST_DOORS = 7
 
 @dataclass(frozen=True)
 class Ask:
-    """Whom to ask for information, or to tell that something is wrong: names, and the address to write to."""
+    """Whom to ask for information, or to tell that something is wrong."""
 
     names: str
-    email: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def page(person: Person) -> Mine:
         ask=_ask(),
         questions=_questions(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
-        near=neighbours.for_everyone(),
+        near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
     )
 
 
@@ -130,7 +129,7 @@ def _address(key: str) -> str:
 def _door(sight: Sight) -> Door:
     """A product as a door, with the line that says for what it is."""
     need = sight.product.need
-    return Door(said(sight.product), need.purpose, _address(sight.product.key))
+    return Door(said(sight.product), worded(need, "purpose"), _address(sight.product.key))
 
 
 def _nothing(person: Person, sights: Sequence[Sight]) -> Empty:
@@ -141,14 +140,13 @@ def _nothing(person: Person, sights: Sequence[Sight]) -> Empty:
 
 
 def _ask() -> Ask:
-    people = holders("need.assess")
-    return Ask(", ".join(p.name for p in people), people[0].email if people else "")
+    return Ask(", ".join(p.name for p in holders("need.assess")))
 
 
 def _questions(person: Person) -> Events | None:
     """The needs that this person asked for themselves, newest first."""
     found = InformationNeed.objects.filter(requester=person).order_by("-asked_at")[:5]
-    events = [Event(figures.day(n.asked_at.date()), question(n), n.refusal_reason, _state(n)) for n in found]
+    events = [Event(figures.day(n.asked_at), question(n), n.refusal_reason, _state(n)) for n in found]
     return Events(events) if events else None
 
 
@@ -168,8 +166,9 @@ def overviews(person: Person) -> Overviews:
         if opening
         else _("Er staat geen overzicht voor u klaar")
     )
+    lede = _("Wat u ziet volgt uit uw rol van vandaag en uit behoeften die zijn goedgekeurd.")
     return Overviews(
-        Head(title, lede=_("Wat u ziet volgt uit uw rol van vandaag en uit behoeften die zijn goedgekeurd.")),
+        Head(title, lede=lede if sights else f"{_('Er is nog geen enkel overzicht gemaakt.')} {lede}"),
         Doors([_door(s) for s in opening]) if opening else None,
         Doors(
             [

@@ -13,7 +13,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.pages.words import question, said, short, state_of, state_word
-from schakel.portal.parts import Head, Link, Tile, Tiles
+from schakel.portal.parts import Action, Head, Link, Tile, Tiles
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 MOVING_SHOWN = 7
@@ -62,6 +62,7 @@ def _head(needs: Sequence[InformationNeed]) -> Head:
     return Head(
         figures.capital(title % {"count": figures.counted(waiting)}),
         lede=f"{lede % {'live': figures.capital(figures.counted(live))}} {text}",
+        actions=[Action(_("Bekijk startpakketten"), "/startpakketten")],
     )
 
 
@@ -119,7 +120,7 @@ def table(needs: Sequence[InformationNeed], caption: str = "") -> Table:
         search=_("vraag, rol of nummer"),
         filters=[states, Filter("rol", _("Rol"), [("", _("Alle rollen")), *roles])],
         exports=[Link(_("Spreadsheet"), "/behoeften.xlsx")],
-        empty=_("Nog niemand heeft een vraag gesteld. Een startpakket brengt er vijftien mee."),
+        empty=_("Nog niemand heeft een vraag gesteld. Een startpakket brengt de eerste mee."),
     )
 
 
@@ -127,7 +128,7 @@ def moving(needs: Sequence[InformationNeed]) -> Table:
     """The needs that are on their way, for on a front door: no choices above it, the rest is one tap away."""
     found = [need for need in needs if need.state not in ("live", "ended", "refused")][:MOVING_SHOWN]
     whole = table(found, _("Behoeften in beweging"))
-    empty = _("Alle behoeften zijn in gebruik of klaar.")
+    empty = _("Alle behoeften zijn in gebruik of klaar.") if needs else whole.empty
     return replace(whole, search="", filters=(), exports=(), empty=empty)
 
 
@@ -141,7 +142,7 @@ def _row(need: InformationNeed) -> Row:
             "need": tables.words(question(need), href=href, note=note),
             "state": Cell(state=state_of(need), order=STATES.index(need.state)),
             "owner": tables.words(owner) if owner else Cell(figures.Figure(_("niet toegewezen"), "unknown")),
-            "changed": Cell(figures.Figure(figures.day(moment.date())), order=moment.isoformat()),
+            "changed": Cell(figures.Figure(figures.day(moment)), order=moment.isoformat()),
             "next": Cell(figures.Figure(next_step(need)), href=href if need.state in WAITING else ""),
         },
         {"stand": need.state, "rol": need.role.key},
@@ -166,7 +167,7 @@ def next_step(need: InformationNeed) -> str:
 
 def waits(need: InformationNeed) -> str:
     """Since when a need waits for its next step."""
-    day = changed_at(need).date()
+    day = clock.day_of(changed_at(need))
     if day >= clock.today():
         return _("sinds vandaag")
     return _("wacht %(age)s") % {"age": figures.age(day)}

@@ -1,19 +1,19 @@
 """Bij de buren: what the other front doors are doing that touches you, in their plain words and from the same graph."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from schakel.chain import gaps
+from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
-from schakel.collect.runs import Run
+from schakel.collect.runs import NEW, Run
 from schakel.collect.sources import Source
-from schakel.distribute.delivery import Delivery
+from schakel.distribute import time_returned
 from schakel.lib import clock, text
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
+from schakel.portal.pages import broken_chain
 from schakel.portal.pages.sources import source_name
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Item, Link, Near
@@ -28,48 +28,39 @@ class Returned:
 
 
 def returned() -> Returned:
-    """Minutes that a need cost before, for each day on which someone opened it this school year.
-
-    Never more often than the need said it was done before: looking daily at what was made twice a year saves two times.
-    """
-    since = clock.school_year_start(clock.today())
-    opened = Delivery.objects.filter(at__date__gte=since, need__minutes_before__isnull=False)
-    times = Counter(need for _who, need, _day in opened.order_by().values_list("person", "need", "at__date").distinct())
-    needs = InformationNeed.objects.in_bulk(list(times))
-    counted = {pk: min(count, _most(needs[pk], count)) for pk, count in times.items()}
-    minutes = sum((needs[pk].minutes_before or 0) * count for pk, count in counted.items())
-    if not minutes:
+    """The total of this school year, for on a front door."""
+    found = time_returned.returned()
+    hours = round(found.minutes / 60)
+    if not found.minutes:
         return Returned("", _("Nog niets geleverd. Elke levering telt straks de minuten die zij scheelt."))
-    hours = text.ngettext("%(count)s uur", "%(count)s uur", minutes // 60) % {"count": figures.number(minutes // 60)}
-    how = _("in dit schooljaar: %(times)s keer geopend, maal de minuten die het vroeger kostte. Geteld, niet geschat.")
-    return Returned(hours, how % {"times": figures.number(sum(counted.values()))})
-
-
-def _most(need: InformationNeed, count: int) -> int:
-    """How often a need was met before in a year, by everyone together; as often as it was opened when nobody said."""
-    if not need.times_per_year:
-        return count
-    return need.times_per_year * (need.people or 1)
+    text_ = text.ngettext("%(count)s uur", "%(count)s uur", hours) % {"count": figures.number(hours)}
+    how = _("in dit schooljaar: %(times)s keer geopend, maal de minuten die het scheelt. Geteld, niet geschat.")
+    return Returned(text_, how % {"times": figures.number(found.counted)})
 
 
 def for_manager() -> Near:
     """What the board and ICT do."""
-    return Near([*_board(), *_supply()])
+    return Near([*_board(), *_supply()], _more("information_manager"))
 
 
 def for_board() -> Near:
     """What the information manager and ICT do."""
-    return Near([*_demand(), *_supply(), *_time()])
+    return Near([*_demand(), *_supply(), *_time()], _more("board_member"))
 
 
 def for_supply() -> Near:
     """What the information manager and the board do."""
-    return Near([*_waiting_for_supply(), *_board()])
+    return Near([*_waiting_for_supply(), *_board(), *_time()], _more("ict_manager"))
 
 
-def for_everyone() -> Near:
+def for_everyone(role_key: str = "") -> Near:
     """What the information manager, ICT and the board do."""
-    return Near([*_news(), *_supply(), *_board()])
+    return Near([*_news(), *_supply(), *_board(), *_time()], _more(role_key) if role_key else None)
+
+
+def _more(role_key: str) -> Link:
+    """The page with everything the neighbours do, need and worry about."""
+    return Link(_("Lees meer over uw buren"), f"/rollen/{role_key}/buren")
 
 
 def _news() -> list[Item]:
@@ -77,21 +68,23 @@ def _news() -> list[Item]:
     fresh = Approval.objects.filter(voided_at__isnull=True).select_related("need").order_by("-at").first()
     if fresh is None:
         return [Item(_("Informatiemanager"), _("Er is nog geen behoefte goedgekeurd."))]
-    words = {"question": question(fresh.need), "day": figures.day(fresh.at.date())}
+    words = {"question": question(fresh.need), "day": figures.day(fresh.at)}
     text = _("Het laatst goedgekeurd, op %(day)s: ‘%(question)s’") % words
     return [Item(_("Informatiemanager"), text, Link(_("Lees de behoefte"), f"/behoeften/{fresh.need.key}"))]
 
 
 def _time() -> list[Item]:
     back = returned()
-    return [Item(_("Teruggegeven tijd"), f"{back.hours} {back.how}".strip())]
+    return [Item(_("Teruggegeven tijd"), f"{back.hours} {back.how}".strip(), Link(_("Bekijk per behoefte"), "/tijd"))]
 
 
 def _board() -> list[Item]:
     """Decisions that wait."""
     waiting = list(InformationNeed.objects.filter(state__in=("assessed", "under_review")).order_by("asked_at"))
     if not waiting:
-        return [Item(_("Bestuur"), _("Alle voorgelegde behoeften zijn beslist."))]
+        decided = InformationNeed.objects.exclude(state="asked").exists()
+        text = _("Alle voorgelegde behoeften zijn beslist.") if decided else _("Er is nog geen behoefte voorgelegd.")
+        return [Item(_("Bestuur"), text)]
     text = ngettext(
         "%(count)s behoefte wacht op een besluit, de oudste: ‘%(question)s’",
         "%(count)s behoeften wachten op een besluit, de oudste: ‘%(question)s’",
@@ -103,9 +96,9 @@ def _board() -> list[Item]:
 
 def _demand() -> list[Item]:
     """The worst gap, and what is new."""
-    found = gaps.find_all()
+    found = gap_history.find_open()
     if not found:
-        return [Item(_("Informatiemanager"), _("De keten is heel: er zijn geen hiaten."))]
+        return [Item(_("Informatiemanager"), f"{broken_chain.title(found)}.")]
     worst = found[0]
     words = {"title": worst.rule.title, "name": worst.thing.name, "count": figures.number(len(found))}
     text = _("%(title)s: %(name)s. In totaal staan %(count)s hiaten open.") % words
@@ -115,7 +108,7 @@ def _demand() -> list[Item]:
 def _waiting_for_supply() -> list[Item]:
     """Approved needs that ICT has to bring into use, and needs without a source."""
     ready = InformationNeed.objects.filter(state__in=("approved", "being_realised")).count()
-    sourceless = [gap for gap in gaps.find_all() if gap.rule.id == "need-without-source"]
+    sourceless = [gap for gap in gap_history.find_open() if gap.rule.id == "need-without-source"]
     if ready:
         text = ngettext(
             "%(count)s goedgekeurde behoefte wacht op u.", "%(count)s goedgekeurde behoeften wachten op u.", ready
@@ -137,7 +130,9 @@ def _waiting_for_supply() -> list[Item]:
         return [
             Item(_("Informatiemanager"), text % words, Link(_("Bekijk hiaten"), "/hiaten?t-soort=need-without-source"))
         ]
-    return [Item(_("Informatiemanager"), _("Elke behoefte die loopt heeft een bron."))]
+    moving = InformationNeed.objects.moving().exists()
+    text = _("Elke behoefte die loopt heeft een bron.") if moving else _("Er loopt nog geen behoefte.")
+    return [Item(_("Informatiemanager"), text)]
 
 
 def _supply() -> list[Item]:
@@ -153,13 +148,13 @@ def _supply() -> list[Item]:
     name = source_name(source)
     if run is None:
         return [Item("ICT", _("%(name)s is nog nooit gelezen.") % {"name": name})]
-    words = {"name": name, "age": figures.age(run.started_at.date())}
+    words = {"name": name, "age": figures.age(run.started_at)}
     return [Item("ICT", _("%(name)s is voor het laatst %(age)s geleden goed gelezen.") % words)]
 
 
 def late_sources() -> list[tuple[Source, Run | None]]:
     """Active sources without a good reading within the hours that were agreed, oldest first."""
-    good = Run.objects.filter(state__in=("good", "repaired", "unchanged")).order_by("started_at")
+    good = Run.objects.filter(state__in=NEW).order_by("started_at")
     last = {run.source_id: run for run in good}
     late = []
     for source in Source.objects.filter(active=True):

@@ -36,10 +36,12 @@ class Quarantine:
 
 def page(query: Mapping[str, str]) -> Quarantine:
     """All quarantine, counted."""
-    held = [item for item in sources.read() if item.last and item.last.rows_quarantined]
-    total = sum(item.last.rows_quarantined for item in held if item.last)
+    every = sources.read()
+    held = [item for item in every if item.held]
+    total = sum(item.held for item in held)
     if not held:
-        line = _("Alle rijen zijn overgenomen. Hier komen rijen te staan die niet door een controle komen.")
+        told = _("Alle rijen zijn overgenomen.") if any(i.good for i in every) else _("Er is nog geen bron gelezen.")
+        line = f"{told} {_('Hier komen rijen te staan die niet door een controle komen.')}"
         nothing = Empty(_("Geen quarantaine"), line, Action(_("Bekijk de bronnen"), "/bronnen"))
         return Quarantine(Head(_("Er staat niets in quarantaine")), None, nothing)
     text = ngettext("%(count)s rij staat in quarantaine", "%(count)s rijen staan in quarantaine", total)
@@ -59,7 +61,7 @@ def _table(held: Sequence[sources.Read]) -> Table:
 
 
 def _row(item: sources.Read) -> Row:
-    run = item.last or Run()
+    run = item.landed or Run()
     look = Action(_("Bekijk rijen"), f"/bronnen/{item.source.key}/quarantaine")
     return Row(
         {

@@ -15,6 +15,7 @@ from schakel.collect.sources import Source
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
+from schakel.portal.pages.kinds import impact_of
 from schakel.portal.pages.sources import source_name
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Head
@@ -34,7 +35,9 @@ class Found:
 
 def page(person: Person, asked: str) -> Found:
     """Everything in the register that holds the words that were asked for."""
-    words = asked.strip()[:LONGEST]
+    words = asked.replace("\x00", "").strip()[
+        :LONGEST
+    ]  # a database takes that sign for the end of a text, or refuses it
     groups = [(title, Doors(doors)) for title, doors in _groups(person, words) if doors] if words else []
     return Found(_head(words, groups), words, groups)
 
@@ -54,14 +57,18 @@ def _head(words: str, groups: Sequence[tuple[str, Doors]]) -> Head:
 
 def _groups(person: Person, words: str) -> Iterable[tuple[str, list[Door]]]:
     named = Q(nl__icontains=words) | Q(en__icontains=words)
-    yield _("Doelen"), [Door(said(g), _("doel")) for g in Goal.objects.filter(named)[:MOST]]
+    yield _("Doelen"), [Door(said(g), _("doel"), impact_of("goal", g.key)) for g in Goal.objects.filter(named)[:MOST]]
     yield (
         _("Activiteiten"),
-        [Door(said(a), said(a.goal)) for a in Activity.objects.filter(named).select_related("goal")[:MOST]],
+        [
+            Door(said(a), said(a.goal), impact_of("activity", a.key))
+            for a in Activity.objects.filter(named).select_related("goal")[:MOST]
+        ],
     )
     yield _("Behoeften"), [_need(n) for n in _needs(words)]
     yield _("Gegevens"), [_element(e) for e in DataElement.objects.filter(named | Q(key__icontains=words))[:MOST]]
-    yield _("Applicaties"), [Door(s.name, s.component) for s in System.objects.filter(name__icontains=words)[:MOST]]
+    systems = System.objects.filter(name__icontains=words)[:MOST]
+    yield _("Applicaties"), [Door(s.name, s.component, impact_of("system", s.key)) for s in systems]
     if decide(person, "source.read").allowed:
         sources = Source.objects.filter(Q(name__icontains=words) | Q(name_en__icontains=words))[:MOST]
         yield _("Bronnen"), [Door(source_name(s), s.rhythm, f"/bronnen/{s.key}") for s in sources]
@@ -78,4 +85,4 @@ def _need(need: InformationNeed) -> Door:
 
 
 def _element(element: DataElement) -> Door:
-    return Door(said(element), element.description or element.key)
+    return Door(said(element), element.description or element.key, impact_of("element", element.key))

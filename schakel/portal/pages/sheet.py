@@ -30,6 +30,7 @@ from schakel.portal.parts import (
     Note,
     Part,
     Progress,
+    Reading,
     Station,
     Status,
     Step,
@@ -106,7 +107,7 @@ def _small() -> list[Section]:
         ("Stand", states),
         ("Knoppen", buttons),
         ("Meldingen op de pagina", notes),
-        ("Lang werk", [Progress("LAS Veldlyceum wordt gelezen", 30140, 48461, line, steps)]),
+        ("Lang werk", [Reading("", HERE, Progress("LAS Veldlyceum wordt gelezen", 30140, 48461, line, steps))]),
         ("Bericht na een handeling", [Toast("Gesprek met Sami gepland.", Link("Maak ongedaan", HERE), True)]),
         (
             "Leeg",

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from schakel.portal import bars, charts, figures, tables, trends
-from schakel.portal.charts import Chart, Key, Multiple, Multiples, RunBar, Segment
+from schakel.engine.charts.bars import Bar, Limit
+from schakel.engine.charts.lines import Norm
+from schakel.portal import charts, figures, graphics, tables
+from schakel.portal.charts import Chart, Key, RunBar, Segment
+from schakel.portal.graphics import Multiple, Multiples, Trend
 from schakel.portal.parts import Action, Link, Part, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Table
 
@@ -15,30 +18,28 @@ Section = tuple[str, Sequence[Part]]
 
 def drawings() -> list[Section]:
     """Charts, bars, the bar of a run, many small lines."""
-    trend = trends.Trend(
+    trend = Trend(
         VALUES,
         [(0, "2024–25"), (4, "2025–26"), (8, "2026–27"), (11, "nu")],
-        "Lijn van 1,3 naar 1,9 procent",
+        "Lijn van 1,3 naar 1,9 procent; van één maand ontbreken de cijfers",
         "1,9%",
-        1.5,
-        "norm, 1,5%",
-        "lower",
+        Norm(1.5, "norm, 1,5%", "norm", "lower"),
         "%",
     )
-    wide, narrow = trends.line(trend)
+    wide, narrow = graphics.line(trend)
     rows = [
-        bars.Bar("Bakker, Noor", 17, "17", "b"),
-        bars.Bar("El Idrissi, Sami", 14, "14", "m"),
-        bars.Bar("Jansen, Lotte", 9, "9"),
-        bars.Bar("Smit, Daan", None, "nog onbekend"),
+        Bar("Bakker, Noor", 17, "17", "bad"),
+        Bar("El Idrissi, Sami", 14, "14", "close"),
+        Bar("Jansen, Lotte", 9, "9"),
+        Bar("Smit, Daan", None, "nog onbekend", known="unknown"),
+        Bar("De rest van H3a", None, "verborgen, < 5", known="hidden"),
     ]
     limits = [
-        bars.Limit(12, "12 uur: let op", "12 uur", norm=False),
-        bars.Limit(16, "16 uur: melden", "16 uur"),
+        Limit(12, "12 uur: let op", "12 uur", norm=False),
+        Limit(16, "16 uur: melden", "16 uur"),
     ]
-    bar_wide, bar_narrow = bars.bars(
-        rows, "Balken per leerling: Bakker 17, El Idrissi 14, Jansen 9 uur; Smit onbekend", limits
-    )
+    bar_label = "Balken per leerling: Bakker 17, El Idrissi 14, Jansen 9 uur; Smit onbekend, de rest verborgen"
+    bar_wide, bar_narrow = graphics.bar_chart(rows, bar_label, limits)
     segments = [
         Segment("a", 48212, "overgenomen", "48.212"),
         Segment("b", 36, "hersteld en overgenomen", "36"),
@@ -46,10 +47,11 @@ def drawings() -> list[Section]:
         Segment("d", 24, "buiten de deur", "24"),
         Segment("e", 1, "niet overgenomen", "1"),
     ]
-    drawn = charts.multiple(VALUES, REST, "Noorderhaven: verloop van twaalf maanden", (0, 2), 1.5, "lower", True)
+    label = "Noorderhaven: verloop van twaalf maanden"
     many = [
-        Multiple("Noorderhaven", "1,9%", drawn, "sinds januari boven de norm", "bad"),
-        Multiple("De Sprong", "< 5", None, "Verborgen: minder dan 5 leerlingen.", "hid"),
+        Multiple("Noorderhaven", "1,9%", VALUES, label, "sinds januari boven de norm", "bad"),
+        Multiple("Het Sluisje", "1,5%", REST, "Het Sluisje: verloop van twaalf maanden"),
+        Multiple("De Sprong", "< 5", None, line="Verborgen: minder dan 5 leerlingen.", kind="hid"),
     ]
     key = Key(
         [
@@ -60,7 +62,7 @@ def drawings() -> list[Section]:
             ("open", "school nog niet"),
         ]
     )
-    bar_key = Key([("bad", "over de grens"), ("m", "komt in de buurt"), ("r", "geen signaal")])
+    bar_key = Key([("bad", "over de grens"), ("close", "komt in de buurt"), ("rest", "geen signaal")])
     return [
         (
             "Verloop",
@@ -77,7 +79,7 @@ def drawings() -> list[Section]:
         ),
         ("Balken", [Chart("Noor is over de grens", "Uren in 4 lesweken", bar_wide, bar_narrow, bar_key)]),
         ("Balk van een run", [RunBar("rijen", "48.212 overgenomen, 212 in quarantaine", segments)]),
-        ("Scholen naast elkaar", [Multiples(many)]),
+        ("Scholen naast elkaar", [Multiples(many, (0, 2), REST, 1.5, "lower")]),
     ]
 
 

@@ -12,17 +12,30 @@ from schakel.chain.approvals import InForce, in_force
 from schakel.collect import reports
 from schakel.collect.findings import CheckReport, Finding
 from schakel.collect.reports import ColumnDecision, RuleCount
-from schakel.collect.runs import Run
+from schakel.collect.runs import GOOD, Run
 from schakel.collect.sources import Source
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
-from schakel.portal.pages import columns
-from schakel.portal.pages.sources import GOOD, run_state, source_name
+from schakel.portal.pages import columns, kinds, reading
+from schakel.portal.pages.sources import run_event, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
-from schakel.portal.parts import Action, Chain, Check, Checks, Event, Events, Fact, Head, Link, Note, Station, Status
+from schakel.portal.parts import (
+    Action,
+    Chain,
+    Check,
+    Checks,
+    Events,
+    Fact,
+    Head,
+    Link,
+    Note,
+    Reading,
+    Station,
+    Status,
+)
 from schakel.portal.tables import Cell, Column, Row, Shown, Table
 
 RUNS = 8
@@ -45,6 +58,7 @@ class SourcePage:
     head: Head
     chain: Chain
     note: Note | None
+    reading: Reading | None
     bars: Sequence[Bar]
     findings: Shown | None
     finding_count: str
@@ -68,20 +82,21 @@ class _Landing:
 def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
     """The page of the source with this key; Unknown when there is none."""
     source = find(key)
-    runs = list(source.runs.all()[:RUNS])
+    runs = list(source.runs.finished()[:RUNS])
     last = runs[0] if runs else None
     landing = _landing(last)
     return SourcePage(
         head=_head(person, source, last, landing),
         chain=_chain(source, landing),
         note=_note(last),
+        reading=reading.of_source(source, query.get(reading.ASKED, "")),
         bars=_bars(landing) if landing else (),
         findings=tables.shown(_findings(source, landing), query) if landing else None,
         finding_count=_finding_count(landing),
         columns=tables.shown(columns.table(landing.columns), query) if landing else None,
         verdicts=_verdicts(landing) if landing else None,
         answers=tables.shown(_answers(landing), query),
-        runs=Events([_run(run) for run in runs], narrow=True),
+        runs=Events([run_event(run) for run in runs], narrow=True),
         quarantine=_quarantine(source, last),
     )
 
@@ -96,7 +111,7 @@ def find(key: str) -> Source:
 
 def findings(key: str) -> Sequence[Finding] | None:
     """Every finding of the last reading of a source; None when nothing landed."""
-    landing = _landing(find(key).runs.first())
+    landing = _landing(find(key).runs.finished().first())
     return landing.report.findings if landing else None
 
 
@@ -117,7 +132,7 @@ def _landing(run: Run | None) -> _Landing | None:
 
 
 def _head(person: Person, source: Source, run: Run | None, landing: _Landing | None) -> Head:
-    facts = [Fact("plug", ", ".join(t for t in (source.system.name, source.rhythm) if t))]
+    facts = [Fact("plug", ", ".join(t for t in (worded(source.system, "name"), source.rhythm) if t))]
     if run:
         took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
         facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took)}"))
@@ -158,9 +173,12 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 
 def _actions(person: Person, source: Source) -> list[Action]:
+    hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
     if not decide(person, "source.collect").allowed:
-        return []
-    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True)]
+        return [hit]
+    if source.runs.open().exists():
+        return [Action(_("Wordt gelezen"), "", disabled=True), hit]
+    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), hit]
 
 
 def _note(run: Run | None) -> Note | None:
@@ -374,18 +392,6 @@ def _answers(landing: _Landing | None) -> Table:
 
 def _answer_row(field: str, does: str, by: str) -> Row:
     return Row({"field": tables.words(field), "does": tables.words(does), "by": tables.words(by)})
-
-
-def _run(run: Run) -> Event:
-    state = run_state(run)
-    line = run.message
-    if run.state in GOOD and run.rows_quarantined:
-        line = _("%(count)s in quarantaine") % {"count": figures.number(run.rows_quarantined)}
-    elif run.state == "unchanged":
-        line = _("niets te doen")
-    elif run.state in GOOD:
-        line = _("%(count)s rijen") % {"count": figures.number(run.rows_read)}
-    return Event(figures.day(run.started_at.date()), line=line, state=Status(state.word, state.tone, fill=False))
 
 
 def _quarantine(source: Source, run: Run | None) -> Action | None:

@@ -7,26 +7,30 @@ from datetime import timedelta
 from django.db.models import Prefetch
 
 from schakel.chain.approvals import in_force
-from schakel.collect.runs import STATES, Run
+from schakel.collect.runs import GOOD, NEW, STATES, Run
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language, ngettext
+from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
-from schakel.portal.parts import Head, Link, Status
+from schakel.portal.parts import Event, Head, Link, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
-
-GOOD = ("good", "repaired", "unchanged")
 
 
 @dataclass(frozen=True)
 class Read:
-    """A source with its last run, its last good run, and the needs in force that rest on it."""
+    """A source with its last run, the last that brought anything in, what it holds now, and the needs resting on it."""
 
     source: Source
     last: Run | None
     good: Run | None
     needs: int
+    landed: Run | None = None
+
+    @property
+    def held(self) -> int:
+        """How many rows wait in quarantine: a later reading that brought nothing in changes nothing about them."""
+        return self.landed.rows_quarantined if self.landed else 0
 
     @property
     def late(self) -> bool:
@@ -36,7 +40,7 @@ class Read:
     @property
     def stuck(self) -> bool:
         """Whether the last reading brought nothing in."""
-        return self.last is not None and self.last.state not in (*GOOD, "running")
+        return self.last is not None and self.last.state not in GOOD
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def page(query: Mapping[str, str]) -> Sources:
 
 def read() -> list[Read]:
     """Every active source with its runs and who uses it, in a fixed number of queries."""
-    runs = Prefetch("runs", Run.objects.order_by("-started_at", "-pk"))
+    runs = Prefetch("runs", Run.objects.finished().order_by("-started_at", "-pk"))
     uses = _uses()
     found = (
         Source.objects.filter(active=True).select_related("system", "owner_role", "repairs_role").prefetch_related(runs)
@@ -65,8 +69,9 @@ def read() -> list[Read]:
 
 def _read(source: Source, needs: int) -> Read:
     runs = list(source.runs.all())
-    good = next((run for run in runs if run.state in GOOD), None)
-    return Read(source, runs[0] if runs else None, good, needs)
+    good = next((run for run in runs if run.state in NEW), None)
+    landed = next((run for run in runs if run.folder), None)
+    return Read(source, runs[0] if runs else None, good, needs, landed)
 
 
 def _uses() -> dict[int, int]:
@@ -98,7 +103,7 @@ def head(found: Sequence[Read]) -> Head:
 
 def _held(found: Sequence[Read]) -> str:
     """How many rows wait for repair, while all sources are fresh."""
-    rows = sum(item.last.rows_quarantined for item in found if item.last)
+    rows = sum(item.held for item in found)
     if not rows:
         return _("Alle %(count)s zijn gelezen zoals afgesproken, en elke rij kwam binnen.") % {"count": len(found)}
     text = ngettext(
@@ -115,7 +120,7 @@ def _finding(wrong: Sequence[Read]) -> str:
     if item.good is None:
         return _("Eén bron is nog niet gelezen: %(name)s") % {"name": name}
     if item.late:
-        words = {"name": name, "age": figures.age(item.good.started_at.date())}
+        words = {"name": name, "age": figures.age(item.good.started_at)}
         return _("Eén bron staat stil: %(name)s levert al %(age)s niet") % words
     return _("Eén bron is gestopt: %(name)s") % {"name": name}
 
@@ -128,7 +133,7 @@ def _hit(wrong: Sequence[Read]) -> str:
 
 def source_name(source: Source) -> str:
     """A source's name in the language of the page."""
-    return source.name_en if language() == "en" and source.name_en else source.name
+    return worded(source, "name")
 
 
 def run_state(run: Run | None) -> Status:
@@ -136,13 +141,27 @@ def run_state(run: Run | None) -> Status:
     if run is None:
         return Status(_("Nog niet gelezen"), "unk")
     return {
+        "waiting": Status(_("Wacht"), "now"),
         "running": Status(_("Bezig"), "now"),
         "good": Status(_("Goed"), "ok"),
         "repaired": Status(_("Met reparaties"), "warn"),
         "unchanged": Status(_("Ongewijzigd"), "ok"),
         "stopped": Status(_("Gestopt"), "bad"),
         "failed": Status(_("Mislukt"), "bad"),
+        "interrupted": Status(_("Afgebroken"), "warn"),
     }[run.state]
+
+
+def run_event(run: Run) -> Event:
+    """A reading in the list of the last ones."""
+    state = run_state(run)
+    line = run.message
+    if not line and run.state == "unchanged":
+        line = _("niets te doen")
+    elif not line and run.state in GOOD:
+        text = _("%(count)s in quarantaine") if run.rows_quarantined else _("%(count)s rijen")
+        line = text % {"count": figures.number(run.rows_quarantined or run.rows_read)}
+    return Event(figures.day(run.started_at), line=line, state=Status(state.word, state.tone, fill=False))
 
 
 def table(found: Sequence[Read]) -> Table:
@@ -173,12 +192,13 @@ def table(found: Sequence[Read]) -> Table:
 def _row(item: Read) -> Row:
     source, run = item.source, item.last
     state = run_state(run)
+    told = run if run and run.state in GOOD else None  # of a file that did not come in nothing was counted
     counts = {
-        "rows": run.rows_read if run else None,
-        "findings": run.findings if run else None,
-        "quarantine": run.rows_quarantined if run else None,
+        "rows": told.rows_read if told else None,
+        "findings": told.findings if told else None,
+        "quarantine": item.held if told or item.landed else None,
     }
-    note = ", ".join(t for t in (source.system.name, source.rhythm) if t)
+    note = ", ".join(t for t in (worded(source.system, "name"), source.rhythm) if t)
     needs = ngettext("%(count)s behoefte", "%(count)s behoeften", item.needs) % {"count": figures.number(item.needs)}
     return Row(
         {
@@ -198,6 +218,6 @@ def _fresh(item: Read) -> Cell:
         return Cell(state=Status(_("onbekend"), "unk", fill=False), order=(0, ""))
     moment = item.good.started_at
     if item.late:
-        state = Status(_("%(age)s oud") % {"age": figures.age(moment.date())}, "bad", fill=False)
+        state = Status(_("%(age)s oud") % {"age": figures.age(moment)}, "bad", fill=False)
         return Cell(state=state, note=figures.moment(moment), order=(0, moment.isoformat()))
     return Cell(state=Status(_("vers"), "ok", fill=False), note=figures.moment(moment), order=(1, moment.isoformat()))

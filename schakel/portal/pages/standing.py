@@ -6,8 +6,9 @@ from datetime import datetime
 
 from schakel.access.people import Person
 from schakel.access.roles import Role
-from schakel.chain import gaps
+from schakel.chain import gap_history
 from schakel.chain.needs import InformationNeed
+from schakel.chain.realising import OPEN, Change
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.distribute.entitlement import current_snapshot
@@ -28,15 +29,18 @@ class Counts:
     gaps: int
     sources: int
     quarantined: int
+    changes: int
 
 
 def counts() -> Counts:
-    """Needs that are open, gaps, sources, rows in quarantine after the last reading of each source."""
-    last = {r.source_id: r for r in Run.objects.exclude(state="running").order_by("started_at")}
+    """Needs that are open, gaps, sources, rows in quarantine of what last landed of each source."""
+    active = Run.objects.filter(source__active=True).exclude(folder="")
+    last = {r.source_id: r for r in active.order_by("started_at", "pk")}
     return Counts(
         needs=InformationNeed.objects.exclude(state__in=("ended", "refused")).count(),
-        gaps=len(gaps.find_all()),
+        gaps=len(gap_history.find_open()),
         sources=Source.objects.filter(active=True).count(),
+        changes=Change.objects.filter(state__in=OPEN).count(),
         quarantined=sum(r.rows_quarantined for r in last.values()),
     )
 

@@ -17,10 +17,11 @@ from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.operations import health
+from schakel.operations.flow import newest_file
 from schakel.portal import figures, tables
-from schakel.portal.pages import neighbours, sources
+from schakel.portal.pages import neighbours, reading, sources
 from schakel.portal.pages.sources import Read, source_name
-from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Status, Todo, TodoList, Tone
+from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Reading, Status, Todo, TodoList, Tone
 from schakel.portal.tables import Shown
 
 SOON = timedelta(days=60)
@@ -31,6 +32,7 @@ class Supply:
     """The front door."""
 
     head: Head
+    reading: Reading | None
     todo: TodoList
     table: Shown
     ending: Events | None
@@ -45,6 +47,7 @@ def page(person: Person, query: Mapping[str, str]) -> Supply:
     opening = sources.head(found)
     return Supply(
         head=Head(opening.title, lede=opening.lede, actions=_actions(person, found, bool(todo))),
+        reading=reading.of_all(query.get(reading.ASKED, "")),
         todo=TodoList(
             todo, _("Eerst dit"), _("Een bron die stilstaat of rijen tegenhoudt komt hier vanzelf te staan.")
         ),
@@ -62,6 +65,9 @@ def _tone(state: str) -> Tone:
 def _actions(person: Person, found: Sequence[Read], busy: bool) -> list[Action]:
     if not found or not decide(person, "source.collect").allowed:
         return []
+    asked = set(Run.objects.open().values_list("source_id", flat=True))
+    if asked and all(item.source.pk in asked for item in found if newest_file(item.source)):
+        return [Action(_("Er wordt gelezen"), "", disabled=True)]
     return [Action(_("Lees alle bronnen nu"), "/bronnen/lezen", icon="clock", post=True, main=not busy)]
 
 
@@ -88,7 +94,7 @@ def _main(todo: Todo) -> Todo:
 def _stuck(item: Read) -> Todo:
     name = source_name(item.source)
     reason = item.last.message if item.last and item.stuck else _("Er kwam op tijd geen nieuw bestand.")
-    when = _("%(age)s oud") % {"age": figures.age(item.good.started_at.date())} if item.good else _("nooit gelezen")
+    when = _("%(age)s oud") % {"age": figures.age(item.good.started_at)} if item.good else _("nooit gelezen")
     return Todo(
         "bad",
         _("Herstel de bron %(name)s") % {"name": name},
@@ -117,7 +123,7 @@ def _refused_columns(item: Read) -> list[Todo]:
     if not refused:
         return []
     names = ", ".join(sorted({column for column, _why in refused}))
-    why = " ".join(sorted({why for _column, why in refused}))
+    why = " ".join(sorted({_(why) for _column, why in refused}))
     text = ngettext("Een kolom is aan de deur geweigerd", "%(count)s kolommen zijn aan de deur geweigerd", len(refused))
     reason = _("%(source)s, kolom %(names)s. %(why)s Laat de kolom uit de export halen.")
     words = {"source": source_name(item.source), "names": names, "why": why}
@@ -145,21 +151,15 @@ def refused_columns(run: Run | None) -> list[tuple[str, str]]:
 
 
 def _quarantine(found: Sequence[Read]) -> list[Todo]:
-    held = sorted(
-        (i for i in found if i.last and i.last.rows_quarantined),
-        key=lambda i: -(i.last.rows_quarantined if i.last else 0),
-    )
+    held = sorted((i for i in found if i.held), key=lambda i: -i.held)
     if not held:
         return []
-    total = sum(i.last.rows_quarantined for i in held if i.last)
+    total = sum(i.held for i in held)
     worst = held[0]
     text = ngettext("Beoordeel %(count)s rij in quarantaine", "Beoordeel %(count)s rijen in quarantaine", total)
-    words = {
-        "count": figures.number(worst.last.rows_quarantined if worst.last else 0),
-        "name": source_name(worst.source),
-    }
+    words = {"count": figures.number(worst.held), "name": source_name(worst.source)}
     reason = _("De meeste, %(count)s, komen uit de bron %(name)s.") % words
-    oldest = min(i.last.started_at for i in held if i.last)
+    oldest = min(i.landed.started_at for i in held if i.landed)
     return [
         Todo(
             "warn",

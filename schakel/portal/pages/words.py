@@ -5,7 +5,7 @@ from typing import Protocol
 from schakel.access.people import Person
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language
+from schakel.lib.text import language, worded
 from schakel.portal.parts import Status
 
 
@@ -25,7 +25,7 @@ def said(thing: Named | None) -> str:
 
 def question(need: InformationNeed) -> str:
     """The question of a need."""
-    return need.question_en if language() == "en" and need.question_en else need.question
+    return worded(need, "question")
 
 
 def short(person: Person | None) -> str:
@@ -70,8 +70,13 @@ _SHAPES: dict[str, tuple[str, str]] = {
 
 def state_of(need: InformationNeed) -> Status:
     """The state of a need as a chip."""
-    tone, shape = _SHAPES[need.state]
-    return Status(state_word(need.state), tone, shape)  # type: ignore[arg-type]
+    return state_chip(need.state)
+
+
+def state_chip(state: str) -> Status:
+    """A state as a chip."""
+    tone, shape = _SHAPES[state]
+    return Status(state_word(state), tone, shape)  # type: ignore[arg-type]
 
 
 def scope_words(scope: str) -> str:
@@ -83,6 +88,17 @@ def scope_words(scope: str) -> str:
         "own_school": _("eigen school"),
         "board": _("het hele bestuur"),
     }[scope]
+
+
+def detail_words(level: str) -> str:
+    """About whom a need asks figures: each person, groups of them, schools, or the board as a whole."""
+    known = {
+        "person": _("per persoon"),
+        "group": _("per groep"),
+        "school": _("per school"),
+        "board": _("voor het hele bestuur"),
+    }
+    return known.get(level, level)
 
 
 def severity(level: str) -> Status:
@@ -114,12 +130,16 @@ def action_word(action: str) -> str:
         "need.approve": _("keurde goed"),
         "need.refuse": _("wees af"),
         "need.decline_element": _("liet een gewenst gegeven weg"),
+        "need.realise": _("begon met aanleggen"),
         "need.go_live": _("zette in gebruik"),
         "need.review": _("nam in herziening"),
         "need.end": _("beëindigde de behoefte"),
+        "responsibility.write": _("verdeelde verantwoordelijkheden"),
+        "delegation.give": _("droeg een besluit over of nam het terug"),
         "source.collect": _("las een bron"),
         "snapshot.publish": _("maakte een momentopname"),
         "person.write": _("wijzigde een account"),
+        "account.write": _("wijzigde de eigen aanmelding"),
         "role.write": _("wijzigde een rol"),
         "role.assign": _("gaf of beëindigde een aanstelling"),
         "goal.write": _("wijzigde een doel"),

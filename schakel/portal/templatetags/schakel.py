@@ -1,5 +1,6 @@
 """Drawing the parts of a page: `{% part todo %}` finds the template that belongs to the part."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -8,7 +9,9 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from schakel.engine.charts.inks import Look
 from schakel.portal import figures
+from schakel.portal.graphics import Graphic, Multiples
 from schakel.portal.parts import Part
 from schakel.portal.tables import Cell
 
@@ -21,10 +24,22 @@ def part(context: Context, it: Part | None, **more: Any) -> SafeString | str:
     if not it:
         return ""
     engine = context.template.engine  # type: ignore[union-attr]
-    drawn = engine.get_template(f"schakel/parts/{it.template}.html")
+    found = engine.get_template(f"schakel/parts/{it.template}.html")
     asked = getattr(context, "request", None)
     path = asked.path if asked else context.get("path", "")
-    return drawn.render(context.new({"it": it, "csrf_token": context.get("csrf_token"), "path": path, **more}))
+    shown = {"it": it, "csrf_token": context.get("csrf_token"), "path": path, "look": _look(context), **more}
+    return found.render(context.new(shown))
+
+
+def _look(context: Context) -> Look:
+    """How charts are drawn: a mail or a PDF sets `look` to `plain` in its context, and every part under it follows."""
+    return "plain" if context.get("look") == "plain" else "page"
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: Context, it: Graphic | Multiples) -> Sequence[Any]:
+    """What a chart draws, in the look of what it stands in."""
+    return it.drawn(_look(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -64,6 +64,13 @@ def tables_of(layout: str) -> tuple[str, ...]:
 
 
 @cache
+def elements_of(layout: str) -> frozenset[str]:
+    """The data elements for which a layout has a value of its own."""
+    texts = {table: _text(FOLDER / layout / f"{table}.sql") for table in tables_of(layout)}
+    return frozenset(f"{table}.{c}" for table, text in texts.items() for c in lineage.provided(text) if c != ORIGIN)
+
+
+@cache
 def _files(table: str) -> tuple[Path, ...]:
     return tuple(sorted(FOLDER.glob(f"*/{table}.sql")))
 

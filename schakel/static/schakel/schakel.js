@@ -13,6 +13,9 @@
     all("details.switch[open]").forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
   });
 
+  /* A button that prints the page; it shows only where script works. */
+  document.addEventListener("click", function (event) { if (event.target.closest("[data-print]")) window.print(); });
+
   /* The theme switches at once; the server remembers it. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -41,6 +44,10 @@
     if (!form || event.target.type !== "search" || !form.requestSubmit) return;
     clearTimeout(waiting);
     waiting = setTimeout(function () { form.requestSubmit(); }, 400);
+  });
+  /* The print button: without script the browser's own menu prints the same. */
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
   });
   document.documentElement.classList.add("script");
 })();

@@ -1,9 +1,10 @@
--- Lessons of the last twenty school days and the week ahead: per lesson hour in secondary schools, per half day elsewhere.
+-- Lessons of this school year (and of the last twenty school days, when it has just begun) and of the week ahead: per lesson hour in secondary
+-- schools, per half day elsewhere.
 CREATE TABLE slot AS
 WITH day AS (
   SELECT d.s, d.y, d.day, d.dow
   FROM school_day d JOIN date_of_site t ON t.s = d.s AND t.day = getvariable('today')
-  WHERE d.n > t.n - 20 AND d.day <= getvariable('today') + 7
+  WHERE (d.n > t.n - 20 OR d.y = (SELECT max(y) FROM school_year)) AND d.day <= getvariable('today') + 7
 ), planned AS (
   SELECT d.s, d.day, k.k, k.code, k.subject, l.hour, 50 AS minutes, k.room,
     ['08:15', '09:05', '09:55', '11:00', '11:50', '13:05', '13:55', '14:50', '15:40'][l.hour] AS starts

@@ -1,0 +1,134 @@
+"""Reading one source: its newest file through the door, and a run that says what came of it.
+
+A run stands in the register from its first moment, so that a reading that is killed can be seen; the next round closes
+it (recovery.py). The same delivery twice is once, also when it could not come in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from schakel import __version__
+from schakel.access.people import Person
+from schakel.collect import runs
+from schakel.collect.connectors import open_package
+from schakel.collect.examination import Progress
+from schakel.collect.landing import Incoming, Landed, Stopped
+from schakel.collect.packages import Package
+from schakel.collect.runs import GOOD, Run
+from schakel.collect.sources import Source
+from schakel.engine import duck
+from schakel.lib.errors import SchakelError, outline
+from schakel.lib.identifiers import content_hash
+from schakel.lib.text import gettext as _
+from schakel.operations.progress import Teller
+
+STRIKES = 3  # readings of one delivery that were killed, before it is left alone
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The readings of one round: who does them, for which columns, and who hears how far they are."""
+
+    actor: Person | None
+    data: Path
+    needed: Mapping[str, Mapping[str, frozenset[str]]]
+    teller: Teller
+
+    def read(
+        self, source: Source, path: Path, package: Package | None = None, progress: Progress | None = None
+    ) -> tuple[Run, Landed | None]:
+        """The run of this file: a new one, or the one before when nothing changed and nobody asks again."""
+        try:
+            package = package or open_package(path)
+            incoming = Incoming(package, source.key, self.needed.get(package.layout.name, {}), self.data)
+            delivered, standing = incoming.delivered, incoming.standing()
+        except (SchakelError, OSError) as error:
+            return self._unreadable(source, path, error), None
+        if before := _before(source, delivered, standing):
+            return before, standing
+        killed = _killed_too_often(source, delivered)
+        run = runs.begin(self.actor, source, path.name, delivered)
+        if standing:
+            return runs.close_with(self.actor, run, standing, self.data), standing
+        if killed:
+            return runs.close(self.actor, run, "failed", message=_set_aside()), None
+        return self._land(run, incoming, progress)
+
+    def in_vain(self, source: Source) -> Run | None:
+        """The answer to somebody who asked for a source that has nothing to read; None when nobody did."""
+        if not source.runs.waiting().exists():
+            return None
+        text = _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
+        if not source.active:
+            text = _("Deze bron staat uit. Zet hem eerst aan.")
+        return runs.close(self.actor, runs.begin(self.actor, source, ""), "failed", message=text)
+
+    def _land(self, run: Run, incoming: Incoming, progress: Progress | None) -> tuple[Run, Landed | None]:
+        total = sum(part.entry.size for part in incoming.package.files.values())
+        self.teller.begin("read", run.source.key, total)
+
+        def heard(file: str, size: int) -> None:
+            self.teller.more(file, size)
+            if progress:
+                progress(file, size)
+
+        try:
+            landed = incoming.land(heard)
+        except Stopped as error:
+            return self._failed(run, error, state="stopped", usable=False, conformant=False), None
+        except (SchakelError, OSError, MemoryError, duck.Error) as error:
+            return self._failed(run, error), None
+        return runs.close_with(self.actor, run, landed, self.data), landed
+
+    def _failed(self, run: Run, error: Exception, state: str = "failed", **verdicts: bool) -> Run:
+        """Close a run with the reason. What may succeed on another try is not remembered as done."""
+        if not isinstance(error, SchakelError) or error.retry:
+            run.delivered = ""
+        return runs.close(self.actor, run, state, message=_sentence(error), **verdicts)
+
+    def _unreadable(self, source: Source, path: Path, error: Exception) -> Run:
+        delivered = _print_of(path)
+        if before := _before(source, delivered, None):
+            return before
+        return self._failed(runs.begin(self.actor, source, path.name, delivered), error)
+
+
+def _before(source: Source, delivered: str, standing: Landed | None) -> Run | None:
+    """The last run, when it already says what comes of this delivery and nobody asks for it again."""
+    last: Run | None = source.runs.finished().first()
+    if last is None or not delivered or last.delivered != delivered or source.runs.waiting().exists():
+        return None
+    outcomes = GOOD if standing else ("stopped", "failed")
+    return last if last.state in outcomes else None
+
+
+def _killed_too_often(source: Source, delivered: str) -> bool:
+    """Whether this very delivery was at work each of the last times that a reading was killed; nobody asks now."""
+    last = list(source.runs.finished()[:STRIKES])
+    killed = [run for run in last if run.state == "interrupted" and run.delivered == delivered]
+    return len(killed) == STRIKES and not source.runs.waiting().exists()
+
+
+def _set_aside() -> str:
+    return _(
+        "Schakel stopte drie keer onverwacht terwijl het dit bestand las, misschien door te weinig geheugen. Het "
+        "bestand is opzijgezet zodat de andere bronnen doorgaan; wat er stond bleef staan. Kijk in het logboek van de "
+        "server en lees de bron daarna opnieuw."
+    )
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, SchakelError):
+        return str(error)
+    text = _("De server kon dit niet lezen of bewaren (%(error)s). Wat er stond bleef staan; kijk of de schijf vol is.")
+    return text % {"error": outline(error)}
+
+
+def _print_of(path: Path) -> str:
+    """Which file this is, when it cannot even be opened; empty when it is gone."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return ""
+    return content_hash(["unreadable", __version__, path.name, facts.st_size, facts.st_mtime_ns])

@@ -1,0 +1,185 @@
+"""Who someone is today: pairs that an expert can extend, and what holds whatever the roster says (law 4)."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schakel.distribute.standing import SCOPES, Held, Standing, registered, roster_holders, roster_standings, standings
+from tests.distribute.school import DAY, START, board, empty, put
+
+CASES = Path(__file__).parents[1] / "cases" / "who_opens.yaml"
+
+
+def cases() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(CASES.read_text(encoding="utf-8"))
+    return found
+
+
+def held(spec: dict[str, Any]) -> Held:
+    names = ("site", "group", "staff", "since", "until")
+    return Held(spec["role"], *(spec.get(name) for name in names))
+
+
+def standing(spec: dict[str, Any]) -> Standing:
+    places = frozenset(spec.get("sites", ())), frozenset(spec.get("groups", ()))
+    return Standing(spec["role"], spec["scope"], *places, spec.get("staff"), spec.get("since"), spec.get("until"))
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["it"])
+def test_each_case(case: dict[str, Any]) -> None:
+    audience = [tuple(pair) for pair in case["audience"]]
+    found = standings([held(spec) for spec in case["held"]], audience)  # type: ignore[arg-type]
+    assert found == tuple(standing({"source": "roster", **spec}) for spec in case["opens"])
+
+
+def test_the_cases_try_every_scope() -> None:
+    assert {spec["scope"] for case in cases() for spec in case["opens"]} == set(SCOPES)
+
+
+roles = st.sampled_from(("teacher", "mentor", "school_leader", "controller"))
+some = st.lists(
+    st.builds(
+        Held,
+        roles,
+        st.one_of(st.none(), st.sampled_from("AB")),
+        st.one_of(st.none(), st.sampled_from(("A1", "A2", "B1"))),
+        st.one_of(st.none(), st.just("s1")),
+        st.one_of(st.none(), st.just(START)),
+        st.one_of(st.none(), st.just(DAY)),
+    ),
+    max_size=5,
+)
+audiences = st.lists(st.tuples(roles, st.sampled_from([*SCOPES, "everything"])), max_size=4)
+
+
+@given(some, audiences)
+def test_no_standing_goes_beyond_the_roles_of_today(mine: list[Held], audience: list[tuple[str, str]]) -> None:
+    for found in standings(mine, audience):
+        own = [h for h in mine if h.role == found.role]
+        assert (found.role, found.scope) in audience
+        assert found.sites == {h.site_id for h in own if h.site_id}
+        assert found.groups == {h.group_id for h in own if h.group_id}
+        assert found.staff_id in {None, *(h.staff_id for h in own)}
+        assert found.opens_anything
+
+
+@given(some, audiences)
+def test_more_roles_never_open_less(mine: list[Held], audience: list[tuple[str, str]]) -> None:
+    pairs = {(s.role, s.scope) for s in standings(mine, audience)}
+    more = {(s.role, s.scope) for s in standings([*mine, Held("teacher", "A", "A1", "s1")], audience)}
+    assert pairs <= more
+
+
+@given(some, audiences, st.randoms())
+def test_the_order_makes_no_difference(mine: list[Held], audience: list[tuple[str, str]], random: Any) -> None:
+    turned, asked = list(mine), list(audience)
+    random.shuffle(turned)
+    random.shuffle(asked)
+    assert {(s.role, s.scope, s.sites, s.groups, s.until) for s in standings(mine, audience)} == {
+        (s.role, s.scope, s.sites, s.groups, s.until) for s in standings(turned, asked)
+    }
+
+
+@pytest.mark.parametrize(
+    ("scope", "fields", "opens"),
+    [
+        ("board", {}, True),
+        ("own_school", {"sites": frozenset("A")}, True),
+        ("own_school", {"groups": frozenset({"A1"})}, False),
+        ("own_groups", {"groups": frozenset({"A1"})}, True),
+        ("own_groups", {"sites": frozenset("A")}, False),
+        ("own_pupils", {"groups": frozenset({"A1"})}, True),
+        ("own_pupils", {"sites": frozenset("A"), "staff_id": "s1"}, False),
+        ("self", {"staff_id": "s1"}, True),
+        ("self", {"staff_id": ""}, False),
+        ("self", {"groups": frozenset({"A1"}), "sites": frozenset("A")}, False),
+    ],
+)
+def test_a_standing_begins_somewhere_or_opens_nothing(scope: str, fields: dict[str, Any], opens: bool) -> None:
+    assert Standing("teacher", scope, **fields).opens_anything is opens  # type: ignore[arg-type]
+
+
+# The roster
+
+
+def roster(*rows: tuple[Any, ...]) -> Any:
+    con = empty()
+    put(con, "staff", "staff_id work_email", [("s1", "jan@oever.example"), ("s2", "els@oever.example"), ("s3", None)])
+    put(con, "group", "group_id site_id", [("A1", "A"), ("B1", "B")])
+    columns = "staff_role_id staff_id site_id group_id role start_date end_date"
+    put(con, "staff_role", columns, [(f"r{n}", *row) for n, row in enumerate(rows)])
+    return con
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "holds"),
+    [
+        (START, None, True),
+        (DAY, DAY, True),
+        (START, DAY, True),
+        (DAY, None, True),
+        (START, date(2026, 11, 22), False),
+        (date(2026, 11, 24), None, False),
+        (date(2026, 11, 24), date(2026, 11, 22), False),
+    ],
+)
+def test_first_and_last_day_count(start: date, end: date | None, holds: bool) -> None:
+    con = roster(("s1", "A", "A1", "teacher", start, end))
+    assert bool(roster_standings(con, "jan@oever.example", DAY)) is holds
+    assert bool(roster_holders(con, ["teacher"], DAY)) is holds
+
+
+def test_a_role_in_a_group_is_at_the_school_of_that_group() -> None:
+    (only,) = roster_standings(roster(("s1", None, "B1", "teacher", START, None)), "jan@oever.example", DAY)
+    assert (only.site_id, only.group_id, only.staff_id) == ("B", "B1", "s1")
+
+
+def test_a_group_that_nobody_knows_gives_no_school() -> None:
+    (only,) = roster_standings(roster(("s1", None, "X9", "teacher", START, None)), "jan@oever.example", DAY)
+    assert (only.site_id, only.group_id) == (None, "X9")
+
+
+def test_someone_without_an_address_is_found_by_nobody() -> None:
+    con = roster(("s3", "A", None, "school_leader", START, None))
+    assert roster_standings(con, "", DAY) == []
+    assert roster_holders(con, ["school_leader"], DAY) == []
+
+
+def test_a_colleague_in_the_roster_without_a_role_holds_none() -> None:
+    assert roster_standings(roster(), "jan@oever.example", DAY) == []
+
+
+def test_holders_are_only_of_the_roles_that_were_asked_for() -> None:
+    con = roster(("s1", "A", "A1", "teacher", START, None), ("s2", "A", None, "school_leader", START, None))
+    assert {email for email, _held in roster_holders(con, ["teacher"], DAY)} == {"jan@oever.example"}
+    assert roster_holders(con, [], DAY) == []
+    assert roster_holders(con, ["'; DROP TABLE staff; --"], DAY) == []
+    assert len(roster_holders(con, ["teacher", "school_leader"], DAY)) == 2
+
+
+def test_holders_leave_out_a_shared_address() -> None:
+    con = roster(("s1", "A", "A1", "teacher", START, None), ("s2", "B", "B1", "teacher", START, None))
+    con.execute("INSERT INTO staff (staff_id, work_email) VALUES ('s9', ' JAN@oever.example ')")
+    assert {email for email, _held in roster_holders(con, ["teacher"], DAY)} == {"els@oever.example"}
+
+
+@pytest.mark.parametrize("key", ["", "school-A", "A"])
+def test_a_role_of_the_register_says_that_it_was_typed(key: str) -> None:
+    for found in registered(board(), "controller", key, START, DAY):
+        assert (found.source, found.since, found.until, found.group_id, found.staff_id) == (
+            "typed",
+            START,
+            DAY,
+            None,
+            None,
+        )
+
+
+def test_a_role_for_an_organisation_that_is_not_there_opens_nothing() -> None:
+    assert registered(board(), "school_leader", "school-Z", START) == []
+    assert registered(board(), "school_leader", "board", START) == [], "the board itself is no school"

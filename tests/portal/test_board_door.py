@@ -1,0 +1,230 @@
+"""The board's front door: what it says of goals that are met, on their way, broken, unknown, or measured by nothing."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schakel.access.register import put
+from schakel.chain.goals import Goal
+from schakel.lib.text import spoken
+from schakel.portal.pages import board, goals
+from schakel.portal.pages.goals import GoalState, Point, Received, Series
+from schakel.steer.norms import Indicator, Norm
+from tests.desk import Desk
+from tests.portal.conftest import Seen, browser, heading
+from tests.portal.supplies import HOSTILE
+
+
+def state(name: str = "Verzuim", values: tuple[float | None, ...] = (0.05, 0.04), **more: Any) -> GoalState:
+    """A goal that is met at 5% or less."""
+    given_norm = more.pop("norm", {"value": Decimal("0.05"), "kind": "own"})
+    schools = more.pop("schools", ())
+    indicator = Indicator(key=name, nl=name, en=f"{name} (en)", unit="%", **{"direction": "lower", **more})
+    norm = (
+        Norm(indicator=indicator, nl="hoogstens 5%", en="at most 5%", valid_from="2020-08-01", **given_norm)
+        if given_norm
+        else None
+    )
+    return GoalState(Goal(key=name, nl=f"Doel {name}"), indicator, norm, ["2025", "2026"], Series("", values), schools)
+
+
+MET, WAY, WORSE, ACT = (
+    state("Gehaald"),
+    state("Op weg", (0.09, 0.07)),
+    state("Slechter", (0.06, 0.09)),
+    state("Wettelijk", (0.09, 0.09), norm={"value": Decimal("0.05"), "kind": "law"}),
+)
+UNKNOWN = state("Onbekend", (0.05, None))
+
+
+def head(*states: GoalState, refusal: str = "") -> Any:
+    return board._head(Received(states, [], not refusal, refusal))
+
+
+@pytest.mark.parametrize(
+    ("states", "title"),
+    [
+        ((MET,), "Alle doelen met een norm zijn gehaald"),
+        ((MET, WAY), "Eén van de twee doelen vraagt nog werk"),
+        ((WAY, WORSE, MET), "Twee van de drie doelen vragen nog werk"),
+        ((UNKNOWN,), "Van geen enkel doel is de stand bekend"),
+        ((), "Van geen enkel doel is de stand bekend"),
+        ((UNKNOWN, MET), "Alle doelen met een norm zijn gehaald"),
+        ((state("Zonder", norm=None),), "Van geen enkel doel is de stand bekend"),
+    ],
+)
+def test_the_title_is_what_is_the_case(states: tuple[GoalState, ...], title: str) -> None:
+    assert head(*states).title == title
+
+
+@given(st.lists(st.sampled_from([MET, WAY, WORSE, ACT, UNKNOWN]), max_size=8))
+def test_every_goal_that_is_measured_is_told_once(states: list[GoalState]) -> None:
+    """Wrong, on its way and met add up to all that was measured; an unknown one is in none of them."""
+    measured = [s for s in states if s.met is not None]
+    wrong = sum(s.act or s.worse for s in measured)
+    way = sum(s.met is False and not (s.act or s.worse) for s in measured)
+    met = sum(bool(s.met) for s in measured)
+    assert wrong + way + met == len(measured)
+    lede = board._lede(measured).lower()
+    words = {0: "", 1: "eén ", 2: "twee ", 3: "drie ", 4: "vier ", 5: "vijf ", 6: "zes ", 7: "zeven ", 8: "acht "}
+    for count, part in ((wrong, "verkeerde kant op"), (way, "nog niet op de norm"), (met, "gehaald")):
+        assert (part in lede) is bool(count)
+        assert not count or words[count].strip() in lede
+
+
+def test_figures_are_offered_only_when_there_are_any() -> None:
+    assert [action.href for action in head(MET).actions] == ["/overzichten/goals_state"]
+    assert head(MET, refusal="Er zijn nog geen gegevens verzameld.").actions == []
+
+
+# To do
+
+
+@pytest.mark.parametrize(
+    ("states", "titles"),
+    [
+        ((MET, WAY, UNKNOWN), []),
+        ((WORSE,), ["Bespreek slechter"]),
+        ((ACT, WORSE, state("Derde", (0.06, 0.09))), ["Bespreek wettelijk", "Bespreek slechter"]),
+    ],
+)
+def test_what_goes_wrong_is_to_be_discussed(states: tuple[GoalState, ...], titles: list[str]) -> None:
+    assert [todo.title for todo in board._broken(states)] == titles
+
+
+def test_the_figure_the_norm_and_the_schools_that_are_furthest() -> None:
+    schools = [
+        Series("Aa", (0.2,)),
+        Series("Bb", (0.04,)),
+        Series("Cc", (0.3,)),
+        Series("Dd", (None,), True),
+        Series("Ee", (0.1,)),
+    ]
+    (todo,) = board._broken([state("Verzuim", (0.06, 0.09), schools=schools)])
+    assert todo.reason == "De stand is 9,0%; de norm is hoogstens 5%. Het verst weg: Cc 30,0%, Aa 20,0%."
+    assert "Dd" not in todo.reason, "a hidden school is never named as an outlier"
+
+
+@pytest.mark.parametrize(
+    ("schools", "href"),
+    [
+        ((), "/overzichten/goals_state"),
+        ((Series("Aa", (0.2,)),), "#scholen"),
+        ((Series("Aa", (None,), True),), "/overzichten/goals_state"),
+    ],
+)
+def test_a_goal_without_schools_to_show_leads_to_its_figures(schools: tuple[Series, ...], href: str) -> None:
+    """The list of schools is not on the page then: a button may not lead nowhere."""
+    (todo,) = board._broken([state("Verzuim", (0.06, 0.09), schools=schools)])
+    assert todo.action.href == href
+
+
+def test_only_the_goal_that_is_drawn_leads_to_the_schools_on_the_page() -> None:
+    schools = (Series("Aa", (0.2,)),)
+    drawn, other = state("Een", (0.06, 0.09), schools=schools), state("Twee", (0.06, 0.09), schools=schools)
+    assert [todo.action.href for todo in board._broken([drawn, other])] == ["#scholen", "/overzichten/goals_state"]
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, ""), (1, "Eén doel heeft nog geen indicator"), (3, "Drie doelen hebben nog geen indicator")]
+)
+def test_goals_that_nothing_measures(count: int, text: str) -> None:
+    bare = [Goal(key=str(n), nl=f"Doel {n}") for n in range(count)]
+    found = board._unmeasured(Received([], bare, True))
+    assert [todo.title for todo in found] == ([text] if text else [])
+    if count > 2:
+        assert found[0].reason == "Doel 0; Doel 1"
+
+
+# The table and the drawings
+
+
+@pytest.mark.parametrize(
+    ("made", "value", "norm", "verdict"),
+    [
+        (MET, "4,0%", "hoogstens 5%", "Gehaald"),
+        (UNKNOWN, "onbekend", "hoogstens 5%", "Onbekend"),
+        (state("x", norm=None), "4,0%", "geen norm", "Ter informatie"),
+        (state("x", (0.05, 0.0)), "0,0%", "hoogstens 5%", "Gehaald"),
+    ],
+)
+def test_a_row_of_a_goal(made: GoalState, value: str, norm: str, verdict: str) -> None:
+    cells = board._row(made).cells
+    assert cells["value"].figure.text == value
+    assert cells["norm"].figure.text == norm
+    assert cells["verdict"].word == verdict
+
+
+@pytest.mark.parametrize("values", [(), (0.04,), (None, 0.04), (None, None)])
+def test_one_figure_is_no_course(values: tuple[float | None, ...]) -> None:
+    made = state("x", values)
+    assert board._row(made).cells["trend"].figure.text == "nog geen verloop"
+    assert board._worst([made]) is None
+
+
+def test_schools_side_by_side_say_how_many_are_hidden() -> None:
+    schools = [Series("Aa", (0.2,)), Series("Bb", (0.04,)), Series("Cc", (None,), True)]
+    cell = board._row(state(schools=schools)).cells["schools"]
+    assert cell.chart.label == "2 scholen op een rij, 1 halen de norm; van 1 is de stand niet te tonen"
+    assert board._row(state(schools=[Series("Cc", (None,), True)])).cells["schools"].figure.known == "unknown"
+    assert board._row(state()).cells["schools"].figure.text == "geldt voor het bestuur"
+
+
+# What was received
+
+
+def points(*given_points: tuple[str | None, str, float | None, bool]) -> list[Point]:
+    return [Point("i", school, period, value, hidden) for school, period, value, hidden in given_points]
+
+
+def test_periods_are_in_the_order_of_the_calendar_and_holes_stay_holes() -> None:
+    indicator = Indicator(key="i", unit="%", direction="lower", goal=Goal(key="g"))
+    indicator.norm_on = lambda: None  # type: ignore[method-assign]
+    found = goals._state(
+        indicator,
+        points((None, "2025-2026", 0.1, False), (None, "2023-2024", 0.2, False), ("A", "2024-2025", 0.3, False)),
+    )
+    assert found.periods == ["2023-2024", "2024-2025", "2025-2026"]
+    assert found.total.values == [0.2, None, 0.1]
+    assert [(s.name, s.values) for s in found.schools] == [("A", [None, 0.3, None])]
+
+
+@given(st.lists(st.floats(0.001, 1, allow_nan=False), min_size=2, max_size=8))
+def test_better_and_worse_mirror_each_other(values: list[float]) -> None:
+    """What is a rise for the one direction is as large a fall for the other."""
+    lower, higher = state(values=tuple(values)), state(values=tuple(values), direction="higher")
+    assert lower.change is not None
+    assert lower.change == pytest.approx(-(higher.change or 0.0))
+    assert state(values=tuple(values), direction="context").change is None
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [("nobody", "Er is nog geen overzicht met de stand van de doelen."), ("shut", "U hebt vandaag geen rol")],
+)
+def test_without_figures_the_goals_stand_there_with_the_reason(room: Desk, error: str, says: str) -> None:
+    if error == "shut":
+        room.product(room.approve(room.need("g", ["indicator_value.value"], [("board_member", "board")], "board")),
+                     "SELECT site_id AS site, value FROM indicator_value", key="goals_state")  # fmt: skip
+    found = goals.received(room.people["outsider"])
+    assert not found.delivered
+    assert says in found.refusal
+
+
+def test_hostile_goals_are_words(room: Desk) -> None:
+    goal, _ = put(room.manager, "goal.write", Goal, "G9", nl=HOSTILE, en=HOSTILE)
+    fields = {"nl": HOSTILE, "en": HOSTILE, "definition": HOSTILE, "unit": "%", "direction": "lower", "level": "school"}
+    put(room.manager, "indicator.write", Indicator, "I9", goal=goal, **fields)
+    html = browser(room.board_member).get("/bestuur").content.decode()
+    assert "<b>&\"'" not in html
+    assert HOSTILE in Seen(html).text
+    assert heading(html) == "Van geen enkel doel is de stand bekend"
+
+
+def test_the_titles_speak_english() -> None:
+    with spoken("en"):
+        assert head(MET, WAY).title == "One of the two goals still needs work"
+        assert "schools" in board._row(state(schools=[Series("Aa", (0.2,))])).cells["schools"].chart.label
