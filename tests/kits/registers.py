@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+from django.db import connection
+
 from schakel.access.register import by_key, put
 from schakel.access.roles import Role
 from schakel.chain.goals import Activity, Goal
@@ -43,3 +45,20 @@ def taken(actor, content, name="bestand.xlsx", only="all"):
     """A file taken in, as after a look."""
     read = reader(actor, content, name, only)
     return take_in(actor, read, rehearse(actor, read).fingerprint)
+
+
+def emptied(*, roles=True):
+    """The chain away behind the back of the register; people and the roles that they hold stay."""
+    tables = [
+        "chain_advice", "chain_approval", "chain_needversion", "chain_needelement", "chain_needaudience",
+        "distribute_product", "chain_informationneed", "chain_responsibility", "chain_area", "chain_activity",
+        "chain_process", "chain_goal", "chain_sourceofrecord", "chain_dataelement", "chain_informationobject",
+        "chain_link", "collect_source", "chain_system", "chain_referencecomponent", "chain_organisation",
+        "governance_policy", "chain_modelidentifier",
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")
+        if roles:
+            held = "SELECT role_id FROM access_roleassignment"
+            cursor.execute(f"DELETE FROM access_role WHERE id NOT IN ({held})")
