@@ -3,9 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from schakel.access.kept import Kept, KeptQuerySet
+from schakel.lib.text import gettext as _
+
+LONGEST_NAME = 200
 
 
 class PersonManager(BaseUserManager["Person"].from_queryset(KeptQuerySet)):  # type: ignore[misc]
@@ -21,7 +25,7 @@ class Person(Kept, AbstractBaseUser):
     """Someone with an account: the work address that also stands in the roster, a name, a language."""
 
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_NAME)
     language = models.CharField(max_length=2, default="nl", choices=[("nl", "Nederlands"), ("en", "English")])
     is_active = models.BooleanField(default=True)
     last_login = None  # who looked when is in the audit trail, for a reason; not here
@@ -47,3 +51,19 @@ class Person(Kept, AbstractBaseUser):
             models.Model.save(self, *args, **kwargs)
             return
         super().save(*args, **kwargs)
+
+
+def new_person(email: str, name: str, *, language: str = "nl") -> Person:
+    """Someone who is not in the register yet, not saved. Raises ValidationError with a sentence for what cannot be."""
+    address, called = email.strip().lower(), name.strip()
+    try:
+        Person._meta.get_field("email").clean(address, None)
+    except ValidationError:
+        raise ValidationError(_("'%(email)s' is geen e-mailadres.") % {"email": email}, code="email") from None
+    if not 0 < len(called) <= LONGEST_NAME:
+        text = _("Schrijf de naam van deze persoon erbij, in hoogstens 200 tekens.")
+        raise ValidationError(text, code="name")
+    if Person.objects.filter(email__iexact=address).exists():
+        text = _("Er is al iemand met het adres '%(email)s'.") % {"email": address}
+        raise ValidationError(text, code="exists")
+    return Person(email=address, name=called, language=language)

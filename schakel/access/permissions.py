@@ -56,8 +56,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
+    "account.write": EVERYONE,  # one's own password and second factor
     "retention.write": _MANAGE | {"privacy_officer"},
     "kit.load": _MANAGE,
+    "exchange.import": EVERYONE,  # a file asks nothing by itself: each row asks its own permission
     "audit.read": frozenset({"board_member", "information_manager", "privacy_officer", "dpo", "security_officer"}),
     "gap.read": EVERYONE,
     "chain.read": EVERYONE,
@@ -83,7 +85,9 @@ def decide(actor: Person | None, permission: str, day: date | None = None) -> De
     roles = PERMISSIONS[permission]
     if actor is None:
         return Decision(
-            permission in BY_ITSELF, _("Schakel doet dit zelf, op het ingestelde tijdstip."), tuple(sorted(roles))
+            permission in BY_ITSELF,
+            _("Schakel doet dit zelf, op het ingestelde tijdstip of op verzoek."),
+            tuple(sorted(roles)),
         )
     if not actor.is_active:
         return Decision(False, _("Dit account is afgesloten."), tuple(sorted(roles)))

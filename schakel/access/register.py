@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import models
 
+from schakel.access import sessions
 from schakel.access.changes import change
 from schakel.access.delegations import Delegation
-from schakel.access.people import Person
+from schakel.access.kept import Kept
+from schakel.access.people import Person, new_person
 from schakel.access.permissions import DELEGABLE, PERMISSIONS
 from schakel.access.roles import Role, RoleAssignment, keys_held
 from schakel.lib import clock
@@ -68,6 +70,12 @@ def put(
     return thing, changed
 
 
+def remove(actor: Person, permission: str, thing: Kept) -> None:
+    """Take a simple thing out of the register; the audit line keeps what it was called."""
+    with change(actor, permission, thing, removed=str(thing)):
+        thing.delete()
+
+
 def by_key(noun: type[Any], key: str) -> Any:
     """The thing with this key; Unknown says which one is missing."""
     thing = noun.objects.filter(key=key).first()
@@ -79,7 +87,7 @@ def by_key(noun: type[Any], key: str) -> Any:
 def add_person(actor: Person, email: str, name: str, *, password: str | None = None, language: str = "nl") -> Person:
     """An account for a person. Without a password they sign in by the board's own service, or step in at the demo."""
     with change(actor, "person.write") as log:
-        person = Person(email=email.lower(), name=name, language=language)
+        person = new_person(email, name, language=language)
         person.set_password(password)
         person.full_clean(exclude=["password"])
         person.save()
@@ -87,11 +95,26 @@ def add_person(actor: Person, email: str, name: str, *, password: str | None = N
     return person
 
 
+def change_person(actor: Person, person: Person, **fields: str) -> None:
+    """Change the name or the language of a person. The address stays: it is how the roster knows them."""
+    changed = sorted(name for name, value in fields.items() if getattr(person, name) != value)
+    if not changed:
+        return
+    with change(actor, "person.write", person, changed=changed):
+        for name in changed:
+            setattr(person, name, fields[name])
+        person.full_clean(exclude=["password"])
+        person.save()
+
+
 def close_account(actor: Person, person: Person) -> None:
-    """End an account: from now on it opens nothing. What the person did stays in the trail."""
+    """End an account and its sessions: from now on it opens nothing. What the person did stays in the trail."""
+    if actor.pk == person.pk:
+        raise Refused(_("Uw eigen account sluit u niet zelf. Vraag het een andere informatiemanager."), code="oneself")
     with change(actor, "person.write", person, closed=True):
         person.is_active = False
         person.save()
+        sessions.end(person)
 
 
 def assign(

@@ -13,5 +13,5 @@ class ChainConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the gap rules of this room and its part of the graph be known."""
-        for name in ("gaps", "connections", "attachments"):
+        for name in ("gaps", "responsibility_gaps", "connections", "attachments"):
             import_module(f"schakel.chain.{name}")

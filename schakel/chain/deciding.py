@@ -3,9 +3,10 @@
 One function per step that a person takes. Page, interface, kit and command line call these same functions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from schakel.access.changes import change
@@ -55,7 +56,8 @@ def revise(
 ) -> bool:
     """Change a need; returns whether the change was material.
 
-    A material change makes a new version and voids the approval in the same transaction.
+    A material change makes a new version and voids the approval in the same transaction. A wish that was declined and
+    is still wished for stays declined.
     """
     need = _whole(need)
     before = need.fingerprint()
@@ -268,11 +270,18 @@ def _advised(need: InformationNeed, content_hash: str) -> None:
         raise Refused(_("De privacy officer adviseerde negatief over deze versie."), code="advice")
 
 
-def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: Iterable[tuple[Role, str]]) -> None:
+def _write_lines(
+    need: InformationNeed,
+    elements: Iterable[Wanted],
+    audience: Iterable[tuple[Role, str]],
+    declined: Mapping[int, str] = MappingProxyType({}),
+) -> None:
     for wanted in elements:
         line = NeedElement(
             need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason, reason_en=wanted.reason_en
         )
+        if wanted.demand == "wished" and wanted.element.pk in declined:  # a wish that was left out stays so
+            line.declined, line.declined_reason = True, declined[wanted.element.pk]
         line.full_clean()
         line.save()
     for role, scope in audience:
@@ -284,17 +293,12 @@ def _write_lines(need: InformationNeed, elements: Iterable[Wanted], audience: It
 def _rewrite_lines(
     need: InformationNeed, elements: Iterable[Wanted] | None, audience: Iterable[tuple[Role, str]] | None
 ) -> None:
-    declined: dict[str, str] = {}
+    declined = {line.element_id: line.declined_reason for line in need.elements.all() if line.declined}
     if elements is not None:
-        left_out = need.elements.filter(declined=True)
-        declined = dict(left_out.values_list("element__key", "declined_reason"))
         need.elements.all().delete()
     if audience is not None:
         need.audiences.all().delete()
-    _write_lines(need, elements or (), audience or ())
-    for line in need.elements.filter(element__key__in=declined, demand="wished"):
-        line.declined, line.declined_reason = True, declined[line.element.key]  # a wish that was left out stays so
-        line.save()
+    _write_lines(need, elements or (), audience or (), declined)
 
 
 def _settle(actor: Person, need: InformationNeed, before: str) -> bool:

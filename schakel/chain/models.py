@@ -5,6 +5,7 @@ from schakel.chain.consultation import Consultation, ConsultationRole, Meeting, 
 from schakel.chain.elements import DataElement, InformationObject, SourceOfRecord
 from schakel.chain.gap_history import GapAcceptance, GapSighting
 from schakel.chain.goals import Activity, Goal, Process
+from schakel.chain.model_identifiers import ModelIdentifier
 from schakel.chain.needs import InformationNeed, NeedAudience, NeedElement
 from schakel.chain.organisations import Organisation
 from schakel.chain.realising import Change, ChangeDependency
@@ -30,6 +31,7 @@ __all__ = [
     "InformationObject",
     "Link",
     "Meeting",
+    "ModelIdentifier",
     "NeedAudience",
     "NeedElement",
     "NeedVersion",

@@ -88,3 +88,24 @@ def divide(actor: Person, thing_kind: str, thing_key: str, aspect: str, letters:
             row.clean_fields(exclude=["role"])
         Responsibility.objects.bulk_create(new)
     return True
+
+
+def answer_for(
+    actor: Person, role: Role, thing_kind: str, thing_key: str, aspect: str, letters: Iterable[str]
+) -> list[Responsibility]:
+    """Say with which letters a role answers for one side of a thing; no letters takes the role off it."""
+    wanted = set(letters)
+    place = {"role": role, "thing_kind": thing_kind, "thing_key": thing_key, "aspect": aspect}
+    held = {each.letter: each for each in Responsibility.objects.filter(**place)}
+    if wanted == set(held):
+        return []
+    with change(actor, "responsibility.write", role=role.key, aspect=aspect) as log:
+        log.kind, log.key = thing_kind, thing_key
+        log.facts |= {"was": sorted(held), "becomes": sorted(wanted)}
+        for letter in sorted(set(held) - wanted):
+            held[letter].delete()
+        added = [Responsibility(**place, letter=letter) for letter in sorted(wanted - set(held))]
+        for each in added:
+            each.full_clean()
+            each.save()
+    return added

@@ -21,10 +21,13 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     from schakel.cli.start import open_register, person
 
     open_register()
-    from schakel.operations.flow import publish
+    from schakel.operations.flow import data_folder, publish
+    from schakel.operations.rounds import busy
 
     actor = person(name) if name else None
     path, source = _where(what)
+    if busy(data_folder()):
+        click.echo(_("Er loopt een ronde. Dit wacht tot die klaar is."), err=True)
     run, landed = _watched(actor, path, source)
     snapshot = publish(actor) if landed is not None and landed.report.usable else None
     facts = {

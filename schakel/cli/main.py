@@ -11,7 +11,10 @@ from schakel import __version__
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import speak
 
-VERBS = ("audit", "check", "collect", "deliver", "demo", "doctor", "gaps", "kit", "serve", "work")
+VERBS = (
+    "archimate", "audit", "check", "collect", "deliver", "demo", "doctor", "gaps", "kit", "people", "serve", "sheet",
+    "work",
+)  # fmt: skip
 
 
 class Verbs(click.Group):

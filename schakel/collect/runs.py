@@ -6,6 +6,7 @@ at most one run that is not finished: two clicks are one request, and two worker
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -32,7 +33,7 @@ STATES = {
     "interrupted": "Afgebroken",
 }
 OPEN = ("waiting", "running")
-NEW = ("good", "repaired")  # something came in: by these a source is fresh
+NEW = ("good", "repaired")  # something came in
 GOOD = (*NEW, "unchanged")
 
 
@@ -94,6 +95,18 @@ class Run(Kept):
     def key(self) -> str:
         """How the audit trail names it."""
         return str(self.pk)
+
+
+def last_delivery(found: Iterable[Run]) -> Run | None:
+    """The run of the last file that a source delivered and that was well; `found` has the newest run first.
+
+    Looking again at a file that was read before is no delivery: it does not make a source fresh.
+    """
+    good = [run for run in found if run.state in GOOD]
+    for run, before in zip_longest(good, good[1:]):
+        if run.state in NEW or before is None or before.file_name != run.file_name:
+            return run
+    return None
 
 
 def ask(actor: Person, sources: Iterable[Source]) -> list[Run]:

@@ -1,21 +1,21 @@
 """Settings, from the data folder and a few variables. An unknown or unsafe value stops the start with a sentence."""
 
 import os
-import secrets
+import re
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
+from schakel.config import database, folder, oidc
 from schakel.lib.errors import SchakelError
+from schakel.lib.text import gettext as _
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("SCHAKEL_DATA", "data")).resolve()
-DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+DATA = folder.prepared(Path(os.environ.get("SCHAKEL_DATA") or "data").resolve())
 
 
 def _flag(name: str) -> bool:
     value = os.environ.get(name, "0")
     if value not in ("0", "1"):
-        raise SchakelError(f"{name} is '{value}'; 0 of 1 kan.", code="setting")
+        raise SchakelError(_("%(name)s is '%(value)s'; 0 of 1 kan.") % {"name": name, "value": value}, code="setting")
     return value == "1"
 
 
@@ -37,55 +37,30 @@ def _from_file(name: str) -> str:
         raise SchakelError(f"{name} noemt '{path}'; dat bestand is niet te lezen.", code="setting") from error
 
 
-def _secret() -> str:
-    path = DATA / "secret.key"
-    if not path.exists():
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:  # another process was first
-            pass
-    return path.read_text().strip()
-
-
-def _database() -> dict[str, object]:
-    url = os.environ.get("SCHAKEL_DATABASE_URL", "")
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "schakel.db",
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                # recursive_triggers: without it INSERT OR REPLACE removes a line without firing its trigger (law 9)
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                " PRAGMA recursive_triggers=ON;",
-            },
-        }
-    # A server is reached by address, or by the folder of its socket: postgresql://user@/name?host=/folder
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise SchakelError(f"SCHAKEL_DATABASE_URL begint met '{parts.scheme}'; alleen postgresql kan.", code="setting")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-    }
+def _hosts() -> list[str]:
+    """The names that pages answer to. Each is a name: a star would answer to whatever name is asked for."""
+    listed = os.environ.get("SCHAKEL_HOSTS", "127.0.0.1,localhost,testserver")
+    hosts = [host.strip() for host in listed.split(",") if host.strip()]
+    for host in hosts:
+        if not re.fullmatch(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]", host):
+            text = _(
+                "SCHAKEL_HOSTS noemt '%(host)s'; het moeten namen zijn, met komma's ertussen en zonder poort of *."
+            )
+            raise SchakelError(text % {"host": host}, code="setting")
+    if not hosts:
+        raise SchakelError(_("SCHAKEL_HOSTS is leeg; dan geeft geen enkele pagina antwoord."), code="setting")
+    return hosts
 
 
 SCHAKEL_DEMO = _flag("SCHAKEL_DEMO")
 SCHAKEL_HTTPS = _flag("SCHAKEL_HTTPS")
 SCHAKEL_SMALL_GROUP = 5
 
-SECRET_KEY = _secret()
+SECRET_KEY = folder.secret(DATA)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("SCHAKEL_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+ALLOWED_HOSTS = _hosts()
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if SCHAKEL_HTTPS]
-DATABASES = {"default": _database()}
+DATABASES = {"default": database.read(os.environ.get(database.NAME, ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -96,6 +71,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "schakel.access",
     "schakel.chain",
     "schakel.governance",
@@ -141,12 +118,30 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
 ]
+ACCOUNT_ADAPTER = "schakel.portal.accounts.Accounts"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# A whole school may share one address on the internet, so guessing is slowed down per account first.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "change_password": "5/m/user",
+    "school_account": "120/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SCHAKEL_HTTPS else 0
+SOCIALACCOUNT_ADAPTER = "schakel.portal.school_account.SchoolAccounts"
+SOCIALACCOUNT_PROVIDERS = oidc.providers(oidc.read(os.environ, DATA))
+MFA_ADAPTER = "schakel.access.second_factor.Secrets"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone that runs half a minute off
 LOGIN_URL = "/aanmelden"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/aanmelden"
@@ -174,6 +169,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SCHAKEL_HTTPS e
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "schakel.portal.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Mail is sent only when a server is set; the password comes from a file, never from a variable.
 SCHAKEL_MAIL_HOST = EMAIL_HOST = os.environ.get("SCHAKEL_MAIL_HOST", "")
 EMAIL_PORT = _number("SCHAKEL_MAIL_PORT", 25)
@@ -183,7 +183,14 @@ EMAIL_HOST_PASSWORD = _from_file("SCHAKEL_MAIL_PASSWORD_FILE")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("SCHAKEL_MAIL_FROM", "schakel@localhost")
 SCHAKEL_ADDRESS = os.environ.get("SCHAKEL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all workers and machines: attempts to sign in are counted in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "schakel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -18,3 +18,4 @@ handler400 = "schakel.portal.answers.bad_request"
 handler403 = "schakel.portal.answers.denied"
 handler404 = "schakel.portal.answers.not_found"
 handler500 = "schakel.portal.answers.broken"
+handler429 = "schakel.portal.answers.too_many"  # asked for by allauth

@@ -11,6 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from schakel.collect.listings import Entry
+from schakel.connectors.workbooks import Limits, look_inside
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
@@ -18,6 +19,7 @@ MAX_PACKED = 100 * 2**20
 MAX_UNPACKED = 1500 * 2**20
 MAX_RATIO = 250
 MAX_CELLS = 50_000_000
+_LIMITS = Limits(MAX_PACKED, MAX_UNPACKED, rows=1_048_576, columns=16_384)  # what a sheet can hold
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -56,6 +58,9 @@ def _distrust(entry: Entry) -> None:
     if size > MAX_UNPACKED or (size > 50 * 2**20 and size > MAX_RATIO * max(entry.size, 1)):
         message = _("Dit werkboek zwelt bij het openen op tot een omvang die niet bij een levering past.")
         raise Unreadable(message, code="bomb", where=entry.name)
+    for sheet in look_inside(Path(entry.disk).read_bytes(), entry.name, _LIMITS):
+        if sheet.rows * sheet.columns > MAX_CELLS:
+            raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet.name}")
 
 
 def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str) -> SheetText:

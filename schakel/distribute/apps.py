@@ -13,5 +13,5 @@ class DistributeConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the gap rules of this room, its part of the graph, its roll of people and its proposals be known."""
-        for name in ("gaps", "graph", "roster_roll", "realising"):
+        for name in ("gaps", "graph", "roster_roll", "realising", "assessing"):
             import_module(f"schakel.distribute.{name}")

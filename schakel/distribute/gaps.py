@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as lazy
 
 from schakel.access.roles import Role
@@ -15,6 +15,7 @@ from schakel.chain.needs import MOVING, InformationNeed
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.products import Product
 from schakel.lib import clock
+from schakel.lib.text import gettext as _
 from schakel.process import snapshots
 from schakel.process.model import school_model
 
@@ -68,6 +69,22 @@ def roles_nobody_holds() -> Iterator[Thing]:
 def role_held(key: str) -> bool:
     """Whether anyone holds a role today, in the register or in the roster."""
     return key in holders().of_role
+
+
+@rule(
+    "responsible-role-nobody-holds",
+    "middle",
+    lazy("Verantwoordelijke rol die niemand heeft"),
+    lazy("Wijs iemand aan"),
+    lazy("Deze rol voert iets uit of staat ervoor in, maar niemand heeft haar vandaag. Dan blijft werk liggen."),
+)
+def responsible_roles_nobody_holds() -> Iterator[Thing]:
+    """A role that does or answers for something, with nobody in it: neither in the register nor in the roster."""
+    held = holders().of_role.keys()
+    count = Count("responsibilities", filter=Q(responsibilities__letter__in=("R", "A")))
+    for role in Role.objects.filter(holder="person").annotate(times=count).filter(times__gt=0).exclude(key__in=held):
+        detail = _("%(count)s keer uitvoerend of eindverantwoordelijk") % {"count": role.times}
+        yield Thing("role", role.key, str(role), detail=detail)
 
 
 @rule(

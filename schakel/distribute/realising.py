@@ -24,7 +24,8 @@ GOOD = ("good", "repaired", "unchanged")
 @proposer
 def _links(need: InformationNeed) -> Iterator[Proposal]:
     """A system that gives elements of the need and that nothing reads yet."""
-    elements = [line.element_id for line in need.elements.all() if not line.declined]
+    lines = [line for line in need.elements.all() if not line.declined]
+    elements = [line.element_id for line in lines if line.element.object.origin != "register"]
     read = Source.objects.filter(active=True).values("system")
     for system in System.objects.filter(elements_of_record__element__in=elements).exclude(pk__in=read).distinct():
         title = _("Maak een koppeling met %(name)s") % {"name": system.name}

@@ -70,8 +70,18 @@ def to_json(columns: Sequence[str], rows: Rows) -> bytes:
     return json.dumps(things, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "replace")
 
 
+def is_formula(text: str) -> bool:
+    """Whether some spreadsheet program would take this text for a formula."""
+    return _FORMULA.match(text) is not None
+
+
+def printable(text: str) -> str:
+    """The text without signs that a sheet cannot hold."""
+    return _NOT_PRINTED.sub("", text)
+
+
 def _safe(text: str) -> str:
-    text = _NOT_PRINTED.sub("", text)
+    text = printable(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -118,7 +128,7 @@ def _write(page: Any, row: int, place: int, value: Any) -> None:
 
 def _xlsx_text(text: str, most: int = _MOST_SIGNS) -> str:
     """What may stand in a workbook; it counts an emoji as two signs."""
-    return _NOT_PRINTED.sub("", text).encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")
+    return printable(text).encode("utf-16-le", "replace")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _json_cell(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """Where Django finds this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class GovernanceConfig(AppConfig):
 
     name = "schakel.governance"
     label = "governance"
+
+    def ready(self) -> None:
+        """Let it be known that people answer for policies."""
+        import_module("schakel.governance.answering")

@@ -45,7 +45,7 @@ class Reading:
             delivered, standing = incoming.delivered, incoming.standing()
         except (SchakelError, OSError) as error:
             return self._unreadable(source, path, error), None
-        if before := _before(source, delivered, standing):
+        if before := _before(source, path.name, delivered, standing):
             return before, standing
         killed = _killed_too_often(source, delivered)
         run = runs.begin(self.actor, source, path.name, delivered)
@@ -89,15 +89,17 @@ class Reading:
 
     def _unreadable(self, source: Source, path: Path, error: Exception) -> Run:
         delivered = _print_of(path)
-        if before := _before(source, delivered, None):
+        if before := _before(source, path.name, delivered, None):
             return before
         return self._failed(runs.begin(self.actor, source, path.name, delivered), error)
 
 
-def _before(source: Source, delivered: str, standing: Landed | None) -> Run | None:
-    """The last run, when it already says what comes of this delivery and nobody asks for it again."""
+def _before(source: Source, name: str, delivered: str, standing: Landed | None) -> Run | None:
+    """The last run, when it already says what comes of this file and nobody asks for it again."""
     last: Run | None = source.runs.finished().first()
-    if last is None or not delivered or last.delivered != delivered or source.runs.waiting().exists():
+    if last is None or not delivered or (last.delivered, last.file_name) != (delivered, name):
+        return None
+    if source.runs.waiting().exists():
         return None
     outcomes = GOOD if standing else ("stopped", "failed")
     return last if last.state in outcomes else None

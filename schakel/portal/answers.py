@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from schakel.access import passwords
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.portal.pages import refusals
+from schakel.portal.uploads import TooLarge
 
 
 def refused(request: HttpRequest, refusal: Refused, permission: str = "") -> HttpResponse:
@@ -26,7 +28,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Something in the request made no sense."""
+    """Something in the request made no sense, or there was too much of it."""
+    if isinstance(exception, TooLarge):
+        line = _("Er is niets gewijzigd. Ga terug en kies een kleiner bestand.")
+        page = refusals.plain(str(exception), line)
+        return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.BAD_REQUEST)
     page = refusals.plain(
         _("Deze vraag kon Schakel niet lezen"), _("Er is niets gewijzigd. Ga terug en probeer het opnieuw.")
     )
@@ -52,4 +58,50 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
             "Laad de pagina opnieuw en probeer het nog eens."
         ),
     )
+    return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.FORBIDDEN)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Too many attempts in a short time."""
+    page = refusals.plain(
+        _("Te veel pogingen in korte tijd"), _("Er is niets gewijzigd. Wacht vijf minuten en probeer het opnieuw.")
+    )
+    return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def closed_account(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
+    """Someone gave a right password, or came from the board's own service, but the account was closed."""
+    text = _("Dit account is afgesloten. Klopt dat niet, vraag het dan aan %(name)s.")
+    return _at_the_gate(request, _("U kunt niet meer aanmelden"), text % {"name": refusals.named("person.write")})
+
+
+def not_let_in(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The board's service knows this person, the register does not (or not so)."""
+    help_ = _("Vraag het aan %(name)s: die kan u toegang geven of dit herstellen.")
+    line = f"{refusal.message} {help_ % {'name': refusals.named('person.write')}}"
+    known = {"unknown": _("U bent hier nog niet bekend")}
+    return _at_the_gate(request, known.get(refusal.code, _("Aanmelden met uw schoolaccount kan nu niet")), line)
+
+
+def failed_sign_in(request: HttpRequest) -> HttpResponse:
+    """Going to the board's service and back did not come to an end."""
+    text = _(
+        "De dienst van uw bestuur gaf geen goed antwoord, of u deed er te lang over. Er is niets gewijzigd. "
+        "Lukt het na een tweede keer niet, waarschuw dan de ict-manager van uw bestuur."
+    )
+    return _at_the_gate(request, _("Aanmelden met uw schoolaccount lukte niet"), text)
+
+
+def old_link(request: HttpRequest) -> HttpResponse:
+    """A link to choose a password that was used, is too old, or was copied in part."""
+    text = _(
+        "De link is al gebruikt, is ouder dan %(days)s dagen of is niet heel overgenomen. "
+        "Vraag een nieuwe aan %(name)s."
+    )
+    words = {"days": passwords.days_valid(), "name": refusals.named("person.write")}
+    return _at_the_gate(request, _("Deze link werkt niet meer"), text % words)
+
+
+def _at_the_gate(request: HttpRequest, title: str, line: str) -> HttpResponse:
+    page = refusals.at_the_gate(title, line)
     return render(request, "schakel/plain.html", {"page": page}, status=HTTPStatus.FORBIDDEN)

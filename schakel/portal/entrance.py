@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView, LogoutView
+from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from schakel.access.people import Person
 from schakel.kits import stock
-from schakel.portal.guard import public, signed_in
-from schakel.portal.middleware import LANGUAGE_COOKIE, LANGUAGES
-from schakel.portal.pages import entrance
+from schakel.portal import proof, school_account
+from schakel.portal.guard import half_way, public
+from schakel.portal.middleware import LANGUAGE_COOKIE, LANGUAGES, SECOND_STEP
+from schakel.portal.pages import entrance, second_step
+from schakel.portal.second_step import CodeForm
 from schakel.portal.shell import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
@@ -26,15 +31,47 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     template_name = "schakel/sign_in.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who gave a password already goes on to the second step."""
+        if proof.waiting(request) is not None:
+            return redirect(SECOND_STEP)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Coming back here while a code is asked means: begin again."""
+        clear_login(request)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, with the chain beside it."""
-        return {**super().get_context_data(**kwargs), "page": entrance.page()}
+        context = super().get_context_data(**kwargs)
+        page = entrance.page(context["form"], context["redirect_field_value"], school_account.name())
+        return {**context, "page": page}
+
+
+class EnterCode(AuthenticateView):  # type: ignore[misc]
+    """The second page of signing in: the code. Opens only for a short time after a right password."""
+
+    form_class = CodeForm
+    template_name = "schakel/gate_form.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Try the code."""
+        if self.auth_form is None:  # nothing was filled in by a form of ours
+            return redirect(request.path)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, and whom to ask when the phone is lost."""
+        return {"page": second_step.enter(self.stage.login.user, self.auth_form)}
 
 
 sign_in = public(SignIn.as_view())
+enter_code = public(sensitive_post_parameters()(EnterCode.as_view()))
 
 
-@signed_in
+@half_way
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Leave. Only by POST: a picture on another page cannot sign anyone out."""
@@ -81,5 +118,4 @@ def _kept(request: HttpRequest, cookie: str, value: str, allowed: tuple[str, ...
 def _back(request: HttpRequest) -> str:
     """Where the person was; only an address of our own."""
     asked = request.POST.get("terug", "/")
-    local = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if local else "/"
+    return asked if get_adapter().is_safe_url(asked) else "/"

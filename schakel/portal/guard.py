@@ -31,6 +31,17 @@ def signed_in(view: View) -> View:
     return needs(SIGNED_IN)(view)
 
 
+def half_way(view: View) -> View:
+    """As `signed_in`, and open too to who gave a password but has no second step yet: to set it up, or to leave."""
+    view.half_way = True  # type: ignore[attr-defined]
+    return signed_in(view)
+
+
+def opens_half_way(view: Callable[..., Any]) -> bool:
+    """Whether a view is for people without a second step too."""
+    return bool(getattr(view, "half_way", False))
+
+
 def permission_of(view: Callable[..., Any]) -> str | None:
     """What a view declared; None when it declared nothing, and then it stays shut."""
     declared: str | None = getattr(view, "permission", None)

@@ -12,10 +12,11 @@ from django.utils.http import urlencode
 from schakel.access.changes import allowed
 from schakel.lib import text
 from schakel.lib.errors import Refused, Unknown
-from schakel.portal import guard
+from schakel.portal import guard, proof
 from schakel.portal.answers import not_found, refused
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+SECOND_STEP = "/mijn-aanmelding/tweede-stap"
 LANGUAGE_COOKIE = "taal"
 LANGUAGES = ("nl", "en")
 
@@ -84,12 +85,16 @@ def spoken(request: HttpRequest) -> str:
 
 
 class Guard:
-    """Deny by default: nothing opens without a declared permission, and every refusal is a page with a reason."""
+    """Deny by default: nothing opens without a declared permission, and every refusal is a page with a reason.
+
+    Who has not proved enough to be let in (no second step yet) is nobody here, and is led to where it is set up.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        proof.set_aside(request)
         return self.get_response(request)
 
     def process_view(
@@ -101,8 +106,12 @@ class Guard:
             return refused(request, Refused("", code="undeclared"))
         if permission == guard.PUBLIC:
             return None
+        waiting = proof.waiting(request)
+        if waiting is not None and guard.opens_half_way(view):
+            request.user = waiting
         if not request.user.is_authenticated:
-            return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+            entrance = settings.LOGIN_URL if waiting is None else SECOND_STEP
+            return redirect(f"{entrance}?{urlencode({'next': request.get_full_path()})}")
         return self._decided(request, permission)
 
     def _decided(self, request: HttpRequest, permission: str) -> HttpResponse | None:

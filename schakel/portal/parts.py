@@ -158,6 +158,7 @@ class Near(Part):
 
     template: ClassVar[str] = "near"
     items: Sequence[Item]
+    more: Link | None = None
 
 
 @dataclass(frozen=True)

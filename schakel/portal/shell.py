@@ -97,7 +97,10 @@ _DOOR_OF_PATH = {
     "overleg": "informatiemanager",
     "tijd": "informatiemanager",
     "keten": "informatiemanager",
+    "uitwisselen": "informatiemanager",
+    "verantwoordelijkheden": "informatiemanager",
     "logboek": "informatiemanager",
+    "mensen": "informatiemanager",
     "ict": "ict",
     "bronnen": "ict",
     "mijn": "mijn",
@@ -203,15 +206,15 @@ def _board(person: Person) -> Sequence[tuple[str, str, str]]:
 
 def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
     counts = standing.counts()
-    places = [
+    return [
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
         (_("Hiaten"), "/hiaten", figures.number(counts.gaps)),
         (_("Ketenbeeld"), "/keten", ""),
         (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
+        (_("Verantwoordelijkheden"), "/verantwoordelijkheden", ""),
         (_("Overleg"), "/overleg", ""),
     ]
-    return [*places, *_log(person)]
 
 
 def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
@@ -231,6 +234,7 @@ def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
         (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
+        (_("Wat wordt van mij verwacht"), "/mijn/verwacht", ""),
     ]
 
 

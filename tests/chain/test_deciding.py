@@ -1,6 +1,7 @@
 """Four eyes, bound to the exact version (law 7); no need, no data (law 1)."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -343,3 +344,11 @@ def test_a_wish_that_became_required_is_no_longer_left_out(chain):
     deciding.decline_element(chain.manager, need, "absence.contact_on", "staat al in het LAS")
     assert deciding.revise(chain.manager, need, elements=chain.wanted("pupil.first_name", "absence.contact_on"))
     assert not NeedElement.objects.filter(declined=True).exists()
+
+
+def test_the_english_reason_is_kept_and_material(chain):
+    need = approved(chain)
+    lines = [replace(wanted, reason_en="to call home") for wanted in chain.wanted("pupil.first_name")]
+    assert deciding.revise(chain.manager, need, elements=lines)
+    assert InformationNeed.objects.get(pk=need.pk).content()["elements"]["pupil.first_name"][2] == "to call home"
+    assert standing_approval(need) is None

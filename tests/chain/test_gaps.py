@@ -160,7 +160,7 @@ def codes(need):
 
 def test_assessment_of_a_sound_need(whole):
     seen = codes(whole.need)
-    assert {c: o.state for c, o in seen.items()} == {"goal": "ok", "source": "ok", "new": "warn"}
+    assert {c: o.state for c, o in seen.items()} == {"goal": "ok", "source": "ok", "new": "warn", "effort": "warn"}
     assert seen["new"].detail == ("absence.contact_on", "absence.kind", "pupil.first_name")
 
 

@@ -147,6 +147,12 @@ def live(chain):
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_roster(settings, tmp_path):
+    """Only the register counts here, whatever board another test left in the data folder."""
+    settings.DATA = tmp_path
+
+
 def test_a_system_that_leaves_hits_all_that_rests_on_it(live):
     found = hit_by("system", "las")
     assert {"need:absence_16h", "activity:A09", "goal:G03", "role:mentor", "element:absence.kind"} <= names(found)

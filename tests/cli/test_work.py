@@ -1,5 +1,6 @@
 """`schakel work`: it lives until it is stopped, picks up what people ask for, and outlives a round that goes wrong."""
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from schakel.cli import work
 from schakel.lib.errors import Unreadable
+from schakel.lib.locks import held
 from schakel.operations import rounds
 from tests.operations.kills import ROOT, Nursery, nursery
 
@@ -139,3 +141,20 @@ def test_what_went_wrong_is_told_without_values(
     assert words in text
     assert "Jansen" not in text
     assert work._told(lambda: None) is True
+
+
+def test_collecting_by_hand_says_that_it_waits_for_a_round(board: tuple[Path, Nursery]) -> None:
+    folder, nurse = board
+    nurse.ask("deliver", "new")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("SCHAKEL_", "PYTEST", "DJANGO"))}
+    command = [sys.executable, "-m", "schakel.cli.main", "--data", str(folder), "collect", "oneroster", "--json"]
+    with held(folder / "work" / "round.lock"):  # as if a round is at work
+        waiting = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert waiting.stderr is not None
+        assert "Dit wacht tot die klaar is" in waiting.stderr.readline()
+        assert waiting.poll() is None
+    out, _err = waiting.communicate(timeout=PATIENCE)
+    assert waiting.returncode == 0
+    assert json.loads(out)["source"] == "oneroster"

@@ -154,3 +154,26 @@ def test_a_run_is_written_in_a_recorded_change_only(las):
         Run(source=las).save()
     with pytest.raises(UnrecordedWrite):
         Run.objects.update(state="good")
+
+
+def run_of(state: str, name: str) -> Run:
+    return Run(state=state, file_name=name)
+
+
+@pytest.mark.parametrize(
+    ("found", "place"),
+    [
+        ([], None),
+        ([("failed", "c")], None),
+        ([("good", "a")], 0),
+        ([("failed", "c"), ("repaired", "b")], 1),
+        ([("unchanged", "b"), ("good", "a")], 0),  # delivered again, under the name of a new day
+        ([("unchanged", "a"), ("good", "a")], 1),  # only looked at again
+        ([("unchanged", "a"), ("interrupted", "a"), ("unchanged", "a"), ("repaired", "a")], 3),
+        ([("unchanged", "b"), ("unchanged", "b"), ("good", "a")], 1),
+        ([("unchanged", "a")], 0),
+    ],
+)
+def test_looking_again_at_the_same_file_is_no_delivery(found: list[tuple[str, str]], place: int | None) -> None:
+    made = [run_of(*each) for each in found]
+    assert runs.last_delivery(made) is (None if place is None else made[place])

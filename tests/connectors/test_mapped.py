@@ -197,3 +197,14 @@ def test_what_is_no_workbook(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(Unreadable, match="personeel"):
         open_package(path)
+
+
+def test_a_small_workbook_with_a_cell_in_the_last_corner_does_not_take_all_memory(tmp_path: Path) -> None:
+    path = tmp_path / "personeel_2026.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Formatie")
+        page.write(0, 0, "x")
+        page.write(1_048_575, 16_383, "y")
+    assert path.stat().st_size < 10_000
+    with pytest.raises(Unreadable, match="te groot"):
+        open_package(path)

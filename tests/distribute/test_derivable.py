@@ -28,14 +28,14 @@ def rank(rows: list[Row]) -> int:
     return done
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(signed, max_size=7), st.lists(signed, max_size=4))
 def test_a_total_follows_exactly_when_it_adds_no_rank(rows: list[Row], targets: list[Row]) -> None:
     expected = [rank([*rows, target]) == rank(rows) for target in targets]
     assert spans(rows, targets) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(signed, max_size=7))
 def test_an_unknown_follows_exactly_when_it_alone_adds_no_rank(rows: list[Row]) -> None:
     expected = {n for n in range(UNKNOWNS) if rows and rank([*rows, {n: 1}]) == rank(rows)}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -154,6 +154,7 @@ cells = st.one_of(
 )  # fmt: skip
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(cells, cells), max_size=5))
 def test_hidden_and_unknown_are_so_in_every_form(rows: list[tuple[Any, ...]]) -> None:
     delivered: Any = Delivered(["name", "hours"], rows)

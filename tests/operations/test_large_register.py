@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,6 +18,12 @@ from schakel.chain.impact import foundation, impact
 
 pytestmark = pytest.mark.django_db
 FILE = Path(__file__).resolve().parents[2] / "bench" / "large_register.py"
+
+
+@pytest.fixture(autouse=True)
+def no_roster(settings: Any, tmp_path: Path) -> None:
+    """Only the register counts here, whatever board another test left in the data folder."""
+    settings.DATA = tmp_path
 
 
 @pytest.fixture(scope="module")

@@ -198,3 +198,15 @@ def test_who_asked_first_is_read_first(own):
     flow.request(people["ict_manager"], [source("verzuim")])
     flow.request(people["ict_manager"], [source("adviezen"), source("financien")])
     assert [found.key for found in flow.asked()] == ["verzuim", "financien", "adviezen"]
+
+
+def test_the_same_content_under_a_new_name_is_a_delivery_without_news(own):
+    before, landed = last(), latest(flow.data_folder(), "verzuim")
+    file().rename(file().with_name("verzuim_99991231.csv"))
+    flow.run_all(None)
+    assert last() != before
+    assert (last().state, last().file_name) == ("unchanged", "verzuim_99991231.csv")
+    assert latest(flow.data_folder(), "verzuim").digest == landed.digest
+    told = last()
+    flow.run_all(None)
+    assert last() == told

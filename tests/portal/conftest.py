@@ -53,6 +53,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "/hiaten": EVERYONE,
     "/hiaten.xlsx": EVERYONE,
     "/hiaten/system-without-agreement:monitoring": EVERYONE,
+    "/uitwisselen": EVERYONE,
+    "/uitwisselen/voorstel": EVERYONE,
+    "/uitwisselen/model.xml": EVERYONE,
+    "/uitwisselen/all.xlsx": EVERYONE,
+    "/uitwisselen/goals.csv": EVERYONE,
+    "/uitwisselen/people.xlsx": frozenset({"information_manager"}),
     "/ict": SUPPLY,
     "/bronnen": SUPPLY,
     "/bronnen.xlsx": SUPPLY,
@@ -64,6 +70,16 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),
     "/behoeften/absence_16h/versies/1": EVERYONE,
     "/vervanging": EVERYONE,
+    "/verantwoordelijkheden": EVERYONE,
+    "/verantwoordelijkheden.xlsx": EVERYONE,
+    "/verantwoordelijkheden/informationneed/absence_16h": EVERYONE,
+    "/verantwoordelijkheden/informationneed/absence_16h/content/mentor": frozenset(
+        {"board_member", "information_manager"}
+    ),
+    "/mijn/verwacht": EVERYONE,
+    "/personen/1": EVERYONE,
+    "/rollen/mentor": EVERYONE,
+    "/rollen/mentor/buren": EVERYONE,
     "/vragen": EVERYONE,
     "/tijd": EVERYONE,
     "/wijzigingen": EVERYONE,
@@ -75,6 +91,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "/behoeften/absence_16h/wijzigen": frozenset({"information_manager"}),
     "/behoeften/absence_16h/weglaten/absence.contact_on": frozenset({"information_manager"}),
     "/zoek?q=verzuim": EVERYONE,
+    "/mensen": frozenset({"information_manager"}),
+    "/mensen/1": frozenset({"information_manager"}),
+    "/mijn-aanmelding": EVERYONE,
+    "/mijn-aanmelding/tweede-stap": EVERYONE,
+    "/mijn-aanmelding/wachtwoord": frozenset(),  # the stock people have none
+    "/mijn-aanmelding/herstelcodes": frozenset(),  # shown once, just after they were made
+    "/mijn-aanmelding/herstelcodes.txt": frozenset(),
+    "/mijn-aanmelding/herstelcodes/nieuw": frozenset(),
     "/onderdelen": EVERYONE,
     "/over/gegevens": EVERYONE,
     "/over/toegankelijkheid": EVERYONE,
@@ -84,6 +108,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "/overzichten/absence_16h.csv": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
     "/overzichten/goals_state": frozenset({"board_member", "school_leader"}),
     "/overzichten/who_may_see_what": frozenset({"information_manager"}),
+}
+# Addresses at the gate, and what a stranger gets there; what they do is tried in test_sign_in and test_school_account.
+GATE = {
+    "/aanmelden/code": 302,  # only just after a password
+    "/aanmelden/schoolaccount": 404,  # only when the board has such a service
+    "/aanmelden/schoolaccount/terug": 404,
+    "/aanmelden/welkom": 403,  # only with a link
+    "/aanmelden/welkom/MQ/geen-goede-link": 403,
 }
 PUBLIC = ("/aanmelden", "/onderdelen", "/over/gegevens", "/over/hulp")
 

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.kits.sheet_files import book
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
 
@@ -32,6 +34,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 # Each page once, by someone who may open it; "-" is nobody.
 PAGES = (
     ("-", "/aanmelden"),
+    ("-", "/aanmelden/welkom"),
     ("-", "/over/gegevens"),
     ("-", "/onderdelen"),
     ("board_member", "/bestuur"),
@@ -63,6 +66,17 @@ PAGES = (
     ("information_manager", "/keten/gevolgen?wat=applicatie:las&wat=organisatie:org-11&zoek=rooster"),
     ("mentor", "/keten/overzicht/absence_16h/fundament"),
     ("information_manager", "/logboek"),
+    ("information_manager", "/mensen"),
+    ("information_manager", "/mensen/2"),
+    ("information_manager", "/uitwisselen"),
+    ("information_manager", "/uitwisselen/voorstel"),
+    ("information_manager", "/verantwoordelijkheden"),
+    ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h"),
+    ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h/content/mentor"),
+    ("information_manager", "/mijn/verwacht"),
+    ("teacher", "/personen/1"),
+    ("teacher", "/rollen/information_manager"),
+    ("board_member", "/rollen/board_member/buren"),
     ("information_manager", "/zoek?q=verzuim"),
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),
@@ -70,6 +84,8 @@ PAGES = (
     ("ict_manager", "/quarantaine"),
     ("school_admin", "/bronnen/verzuim/quarantaine"),
     ("mentor", "/mijn"),
+    ("mentor", "/mijn-aanmelding"),
+    ("mentor", "/mijn-aanmelding/tweede-stap"),
     ("mentor", "/overzichten"),
     ("mentor", "/overzichten/absence_16h"),
     ("mentor", "/overzichten/absence_class"),
@@ -202,6 +218,33 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(server: str, brow
     tab.keyboard.press("Tab")
     outline = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
+    context.close()
+
+
+def test_a_cell_of_the_matrix_is_changed_in_its_own_place(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = entered(context, server, "information_manager")
+    tab.goto(f"{server}/verantwoordelijkheden/informationneed/results_overview")
+    tab.locator("#rol").select_option("information_manager")
+    tab.locator("#letters").select_option("A")
+    tab.locator("main form button", has_text="Sla deze letter op").click()
+    tab.goto(f"{server}/verantwoordelijkheden?soort=apart")
+    assert tab.locator("table td a[tabindex='0']").count() == 1  # one stop for the Tab key
+    tab.locator("table td a").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".pop select")
+    assert axe.Axe().run(tab, options=RULES).response["violations"] == []
+    tab.keyboard.press("Escape")
+    assert tab.locator(".pop").count() == 0
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(".pop select")
+    tab.locator(".pop select").select_option("C")
+    tab.locator(".pop [type=submit]").click()
+    tab.wait_for_selector(".pop", state="detached")
+    assert tab.evaluate("document.activeElement.textContent") == "C"
+    assert tab.complaints == []
     context.close()
 
 
@@ -372,4 +415,27 @@ def test_the_chain_picture_prints_whole_and_without_buttons(server: str, browser
     tab.goto(f"{server}/keten")
     tab.emulate_media(media="print")
     assert tab.locator("svg.map .edge.gap").first.evaluate(dashed) not in ("none", "")
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_is_looked_at_and_thrown_away(server: str, browser: Any, tmp_path: Path, script: bool) -> None:
+    file = tmp_path / "doelen.xlsx"
+    wrong = [["Sleutel", "Doel", "Niveau"], ["G01", "Andere woorden", "school"], ["G98", "Nieuw", "heelal"]]
+    file.write_bytes(book(Doelen=wrong))
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=script)
+    tab = entered(context, server, "information_manager")
+    tab.goto(f"{server}/uitwisselen")
+    tab.locator("#rekenblad").set_input_files(str(file))
+    tab.locator("form[action$='spreadsheet/nakijken'] button").click()
+    tab.wait_for_url("**/uitwisselen/voorstel")
+    assert "Eén plek in het bestand past niet" in tab.locator("h1").inner_text()
+    faults: list[str] = []
+    for width in (1280, 390, 320) if script else ():
+        tab.set_viewport_size({"width": width, "height": 900})
+        found = axe.Axe().run(tab, options=RULES).response["violations"]
+        faults += [f"{width} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found] + sideways(tab, width)
+    assert faults == []
+    tab.locator("form[action$='weggooien'] button").click()
+    assert "Er is niets overgenomen" in tab.locator("[role=status]").inner_text()
     context.close()

@@ -1,9 +1,19 @@
 """The pages about the chain in a register without one: they say that it is empty, and lead on."""
 
+from pathlib import Path
+from typing import Any
+
+import pytest
 from django.test import Client
 
 from schakel.access.people import Person
 from tests.portal.conftest import Seen
+
+
+@pytest.fixture(autouse=True)
+def no_roster(settings: Any, tmp_path: Path) -> None:
+    """Only the register counts here, whatever board another test left in the data folder."""
+    settings.DATA = tmp_path
 
 
 def test_there_is_nothing_to_draw_yet(people: dict[str, Person], client: Client) -> None:

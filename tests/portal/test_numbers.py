@@ -132,13 +132,6 @@ def test_school_years_are_short(value: str, shown: str) -> None:
     assert figures.school_year(value) == shown
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"), [(1.0, "1"), (1.5, "1,5"), (2.25, "2,2"), (-0.04, "0,0"), (1200.0, "1.200")]
-)
-def test_figures_on_an_axis(value: float, shown: str) -> None:
-    assert figures.plain(value) == shown
-
-
 # Unknown, none, zero, hidden
 
 

@@ -10,6 +10,7 @@ from django.test.signals import template_rendered
 
 from schakel.portal import answers
 from tests.portal.conftest import ROUTES, Step
+from tests.portal.test_sign_in import set_up
 
 FOLDER = Path(__file__).parents[2] / "schakel" / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
@@ -55,13 +56,17 @@ def test_every_template_is_drawn(step_in: Step) -> None:
 
     template_rendered.connect(note)
     try:
-        clients = {who: step_in(who) for who in ("board_member", "mentor", "school_admin", "outsider")}
+        clients = {
+            who: step_in(who) for who in ("board_member", "information_manager", "mentor", "school_admin", "outsider")
+        }
         for address, may in ROUTES.items():
             clients[next((who for who in clients if who in may), "outsider")].get(address)
         clients["outsider"].get("/nergens")
         clients["outsider"].get("/bestuur")
         clients["mentor"].get("/overzichten/absence_class")
         Client().get("/aanmelden")
+        set_up(clients["mentor"])
+        clients["mentor"].get("/mijn-aanmelding/herstelcodes/nieuw")
         answers.broken(None)  # type: ignore[arg-type]
     finally:
         template_rendered.disconnect(note)

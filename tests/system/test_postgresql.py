@@ -14,6 +14,7 @@ ROOMS = [
     "tests/chain",
     "tests/governance",
     "tests/steer/test_norms.py",
+    "tests/kits/test_sheet_approvals.py",
     "tests/kits/test_starter_loading.py",
 ]
 

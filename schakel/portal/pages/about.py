@@ -93,7 +93,10 @@ def _help() -> About:
             (_("Een cijfer klopt niet of is oud"), [_("Meld het aan %(name)s, ict.") % {"name": supply}]),
             (
                 _("U kunt niet aanmelden"),
-                [_("De informatiemanager maakt een nieuw wachtwoord of herstelt uw rol.")],
+                [
+                    _("%(name)s stuurt u een link voor een nieuw wachtwoord, of begint uw tweede stap opnieuw.")
+                    % {"name": manager}
+                ],
             ),
         ],
         _ways(),

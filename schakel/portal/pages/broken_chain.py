@@ -26,6 +26,9 @@ _PAGES = {
     "informationneed": "/behoeften/%s",
     "source": "/bronnen/%s",
     "product": "/overzichten/%s",
+    "area": "/verantwoordelijkheden/area/%s",
+    "role": "/rollen/%s",
+    "control": "/verantwoordelijkheden?controle=%s#controles",
 }
 
 

@@ -111,6 +111,7 @@ def _door(person: Person, consultation: Consultation) -> Door:
     day = _coming(consultation)
     points = len(agenda.draw(consultation))
     text = ngettext("%(n)s agendapunt", "%(n)s agendapunten", points) % {"n": figures.number(points)}
+    text = text if points else _("Nu geen agendapunten")
     line = f"{figures.capital(rhythm_word(consultation.rhythm))}, {_('de volgende op')} {figures.day(day)}. {text}."
     state = Status(_("U doet mee"), "now", "users", fill=False) if takes_part(person, consultation) else None
     return Door(said(consultation), line, f"/overleg/{consultation.key}/{day.isoformat()}", state)

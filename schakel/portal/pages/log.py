@@ -81,6 +81,7 @@ def _kind(kind: str) -> str:
         "snapshot": _("Momentopnamen"),
         "role": _("Rollen"),
         "person": _("Accounts"),
+        "account": _("Aanmeldingen"),
         "kit": _("Startpakketten"),
         "system": _("Applicaties"),
         "link": _("Koppelingen"),
@@ -94,6 +95,7 @@ def _kind(kind: str) -> str:
         "retention": _("Bewaarregels"),
         "board": _("Bestuur"),
         "quarantine": _("Quarantaine"),
+        "responsibility": _("Verantwoordelijkheden"),
     }
     return words.get(kind, kind)
 

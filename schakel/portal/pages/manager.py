@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from schakel.access.people import Person
-from schakel.access.permissions import holders
+from schakel.access.permissions import decide, holders
 from schakel.chain import gap_history, gaps
 from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
@@ -14,7 +14,7 @@ from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.pages import broken_chain, decision, needs, neighbours
 from schakel.portal.pages.words import question
-from schakel.portal.parts import Action, Gaps, Head, Near, Tiles, Todo, TodoList
+from schakel.portal.parts import Action, Door, Doors, Gaps, Head, Near, Tiles, Todo, TodoList
 from schakel.portal.tables import Shown
 
 SHOWN_GAPS = 4
@@ -33,6 +33,7 @@ class Manager:
     near: Near
     returned: neighbours.Returned
     table: Shown
+    tools: Doors
 
 
 def page(person: Person, query: Mapping[str, str]) -> Manager:
@@ -50,7 +51,19 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
         near=neighbours.for_manager(),
         returned=neighbours.returned(),
         table=tables.shown(needs.moving(found), query),
+        tools=_tools(person),
     )
+
+
+def _tools(person: Person) -> Doors:
+    """What is not of every day: content in and out, people, the log."""
+    doors = [Door(_("Uitwisselen"), _("Spreadsheets en ArchiMate-modellen, erin en eruit"), "/uitwisselen")]
+    doors.append(Door(_("Startpakketten"), _("Behoeften, doelen en taken om mee te beginnen"), "/startpakketten"))
+    if decide(person, "person.write").allowed:
+        doors.append(Door(_("Mensen"), _("Accounts, en wie zich niet kan aanmelden"), "/mensen"))
+    if decide(person, "audit.read").allowed:
+        doors.append(Door(_("Logboek"), _("Elke wijziging en elke levering"), "/logboek"))
+    return Doors(doors)
 
 
 def _gap_count(broken: Sequence[gaps.Gap]) -> str:

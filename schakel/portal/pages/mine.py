@@ -83,7 +83,7 @@ def page(person: Person) -> Mine:
         ask=_ask(),
         questions=_questions(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
-        near=neighbours.for_everyone(),
+        near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
     )
 
 

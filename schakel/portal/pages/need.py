@@ -9,15 +9,17 @@ from schakel.access import audit
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain import assessment
+from schakel.chain.answerable import Division
 from schakel.chain.elements import InformationObject
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.needs import InformationNeed, NeedElement
+from schakel.chain.responsibilities import ASPECTS
 from schakel.distribute.products import Product
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
-from schakel.portal.pages import decision, kinds
+from schakel.portal.pages import answering, decision, kinds
 from schakel.portal.pages.decision import Decision
 from schakel.portal.pages.words import (
     abbreviated,
@@ -185,6 +187,7 @@ def _facts(need: InformationNeed) -> Why:
             _("Wie ontvangt het"),
             "; ".join(f"{said(a.role)}: {scope_words(a.scope)}" for a in need.audiences.all()) or _("nog niemand"),
         ),
+        Item(_("Wie is waarvoor aanspreekbaar"), *_answerable(need)),
         Item(_("Hoe vers"), worded(need, "freshness") or open_),
         Item(_("Hoe lang"), worded(need, "retention") or _("niet langer dan de behoefte loopt")),
         Item(_("Zo gaat het nu"), " ".join(t for t in (_sentence_of(need.today_how), _today(need)) if t)),
@@ -204,6 +207,18 @@ def _refused(need: InformationNeed) -> Item:
 
 def _sentence_of(text: str) -> str:
     return f"{figures.capital(text.rstrip('.'))}." if text else ""
+
+
+def _answerable(need: InformationNeed) -> tuple[str, Link]:
+    """Who answers for this need now, by role, and where the whole division is read."""
+    division = Division()
+    names = [
+        f"{answering.aspect_word(aspect)}: {', '.join(said(role) for role in roles)}"
+        for aspect in ASPECTS
+        if (roles := division.of(need, aspect).letters["A"])
+    ]
+    link = Link(_("Bekijk verdeling"), answering.page_of(need.noun(), need.key))
+    return "; ".join(names) or _("niemand is eindverantwoordelijk"), link
 
 
 def _today(need: InformationNeed) -> str:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Prefetch
+
 from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
-from schakel.collect.runs import NEW, Run
+from schakel.collect.runs import Run, last_delivery
 from schakel.collect.sources import Source
 from schakel.distribute import time_returned
 from schakel.lib import clock, text
@@ -40,22 +42,27 @@ def returned() -> Returned:
 
 def for_manager() -> Near:
     """What the board and ICT do."""
-    return Near([*_board(), *_supply()])
+    return Near([*_board(), *_supply()], _more("information_manager"))
 
 
 def for_board() -> Near:
     """What the information manager and ICT do."""
-    return Near([*_demand(), *_supply(), *_time()])
+    return Near([*_demand(), *_supply(), *_time()], _more("board_member"))
 
 
 def for_supply() -> Near:
     """What the information manager and the board do."""
-    return Near([*_waiting_for_supply(), *_board(), *_time()])
+    return Near([*_waiting_for_supply(), *_board(), *_time()], _more("ict_manager"))
 
 
-def for_everyone() -> Near:
+def for_everyone(role_key: str = "") -> Near:
     """What the information manager, ICT and the board do."""
-    return Near([*_news(), *_supply(), *_board(), *_time()])
+    return Near([*_news(), *_supply(), *_board(), *_time()], _more(role_key) if role_key else None)
+
+
+def _more(role_key: str) -> Link:
+    """The page with everything the neighbours do, need and worry about."""
+    return Link(_("Lees meer over uw buren"), f"/rollen/{role_key}/buren")
 
 
 def _news() -> list[Item]:
@@ -149,11 +156,10 @@ def _supply() -> list[Item]:
 
 def late_sources() -> list[tuple[Source, Run | None]]:
     """Active sources without a good reading within the hours that were agreed, oldest first."""
-    good = Run.objects.filter(state__in=NEW).order_by("started_at")
-    last = {run.source_id: run for run in good}
+    runs = Prefetch("runs", Run.objects.finished().order_by("-started_at", "-pk"))
     late = []
-    for source in Source.objects.filter(active=True):
-        run = last.get(source.pk)
+    for source in Source.objects.filter(active=True).prefetch_related(runs):
+        run = last_delivery(source.runs.all())
         if run is None or run.started_at < clock.now() - timedelta(hours=source.expected_hours):
             late.append((source, run))
     return sorted(late, key=lambda pair: pair[1].started_at.timestamp() if pair[1] else 0.0)

@@ -46,6 +46,9 @@ NOT_NOW = frozenset(
         "minutes-empty",
         "minutes",
         "day",
+        "oneself",
+        "shown",
+        "key",
     }
 )
 
@@ -126,6 +129,7 @@ def _title(permission: str) -> str:
         "audit.read": _("U ziet het logboek niet"),
         "source.read": _("U ziet de bronnen niet"),
         "quarantine.read": _("U ziet de rijen in quarantaine niet"),
+        "person.write": _("U ziet de accounts van collega’s niet"),
         "goal.write": _("U ziet de doelen van het bestuur niet"),
     }
     return named_pages.get(permission, _("U ziet deze pagina niet"))
@@ -192,9 +196,18 @@ def _ways(person: Person | None, who_can: Sequence[str], seers: Sequence[str] = 
     ]
 
 
-def named(permission: str) -> str:
-    """Who can help, by name."""
-    return ", ".join(p.name for p in holders(permission)[:3]) or _("uw leidinggevende")
+def named(permission: str, but: Person | None = None) -> str:
+    """Who can help, by name; never the person who asks."""
+    able = [p for p in holders(permission) if but is None or p.pk != but.pk]
+    return ", ".join(p.name for p in able[:3]) or _("uw leidinggevende")
+
+
+def helper(person: Person | None) -> str:
+    """Who can help this person to sign in. The only information manager is helped by who keeps the server."""
+    able = [p.pk for p in holders("person.write")]
+    if person is not None and able == [person.pk]:
+        return _("wie de server van Schakel beheert")
+    return named("person.write", person)
 
 
 def plain(title: str, line: str) -> Refusal:
@@ -202,3 +215,10 @@ def plain(title: str, line: str) -> Refusal:
     back = Door(_("Naar uw voordeur"), _("Wat u vandaag nodig hebt."), "/")
     ask = Door(_("Hulp vragen"), _("Wie u kunt bellen of schrijven."), "/over/hulp")
     return Refusal(Head(title, lede=line), Checks(()), Doors([back, ask]), Why("", ()))
+
+
+def at_the_gate(title: str, line: str) -> Refusal:
+    """A page for who is not in yet: what happened, and the way back to signing in."""
+    again = Door(_("Naar het aanmelden"), _("Probeer het opnieuw, of op een andere manier."), "/aanmelden")
+    ask = Door(_("Hulp vragen"), _("Wie u kunt bellen of schrijven."), "/over/hulp")
+    return Refusal(Head(title, lede=line), Checks(()), Doors([again, ask]), Why("", ()))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Prefetch
 
 from schakel.chain.approvals import in_force
-from schakel.collect.runs import GOOD, NEW, STATES, Run
+from schakel.collect.runs import GOOD, OPEN, STATES, Run, last_delivery
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
@@ -26,6 +26,7 @@ class Read:
     good: Run | None
     needs: int
     landed: Run | None = None
+    open: Run | None = None
 
     @property
     def held(self) -> int:
@@ -59,7 +60,7 @@ def page(query: Mapping[str, str]) -> Sources:
 
 def read() -> list[Read]:
     """Every active source with its runs and who uses it, in a fixed number of queries."""
-    runs = Prefetch("runs", Run.objects.finished().order_by("-started_at", "-pk"))
+    runs = Prefetch("runs", Run.objects.order_by("-started_at", "-pk"))
     uses = _uses()
     found = (
         Source.objects.filter(active=True).select_related("system", "owner_role", "repairs_role").prefetch_related(runs)
@@ -68,10 +69,11 @@ def read() -> list[Read]:
 
 
 def _read(source: Source, needs: int) -> Read:
-    runs = list(source.runs.all())
-    good = next((run for run in runs if run.state in NEW), None)
+    every = list(source.runs.all())
+    runs = [run for run in every if run.state not in OPEN]
     landed = next((run for run in runs if run.folder), None)
-    return Read(source, runs[0] if runs else None, good, needs, landed)
+    open_ = next((run for run in every if run.state in OPEN), None)
+    return Read(source, runs[0] if runs else None, last_delivery(runs), needs, landed, open_)
 
 
 def _uses() -> dict[int, int]:
@@ -190,8 +192,8 @@ def table(found: Sequence[Read]) -> Table:
 
 
 def _row(item: Read) -> Row:
-    source, run = item.source, item.last
-    state = run_state(run)
+    source, run, shown = item.source, item.last, item.open or item.last
+    state = run_state(shown)
     told = run if run and run.state in GOOD else None  # of a file that did not come in nothing was counted
     counts = {
         "rows": told.rows_read if told else None,
@@ -208,7 +210,7 @@ def _row(item: Read) -> Row:
             "fresh": _fresh(item),
             "needs": Cell(figures.Figure(needs), order=item.needs),
         },
-        {"stand": run.state if run else "none"},
+        {"stand": shown.state if shown else "none"},
     )
 
 

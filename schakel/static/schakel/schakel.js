@@ -13,6 +13,9 @@
     all("details.switch[open]").forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
   });
 
+  /* A button that prints the page; it shows only where script works. */
+  document.addEventListener("click", function (event) { if (event.target.closest("[data-print]")) window.print(); });
+
   /* The theme switches at once; the server remembers it. */
   document.addEventListener("submit", function (event) {
     var form = event.target;

@@ -1,0 +1,195 @@
+"""Looking inside a workbook before it is opened: how far its cells reach, and what they are made of.
+
+Opening one makes a table of as many cells as lie between the first and the last, so a file of a few kilobytes with a
+cell in the last corner of a sheet would take all memory. Nothing here is kept; the XML is read in a stream.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from lxml import etree
+
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+from schakel.lib.text import number
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_AT = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_PIECE = 2**20
+_DAMAGED = (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError)
+Corner = tuple[int, int]  # row and column, counted from 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a workbook may be: bytes as it lies there, bytes when unpacked, and how far a sheet reaches."""
+
+    packed: int
+    unpacked: int
+    rows: int
+    columns: int
+    parts: int = 2000
+
+
+@dataclass
+class Inside:
+    """One sheet: the last row and column with a cell, and the cells that are more than a value."""
+
+    name: str
+    rows: int = 0
+    columns: int = 0
+    formulas: set[Corner] = field(default_factory=set)
+    without_value: set[Corner] = field(default_factory=set)  # a formula that was never computed, or gives an error
+    merged: list[tuple[Corner, Corner]] = field(default_factory=list)
+
+
+def look_inside(content: bytes, name: str, limits: Limits) -> list[Inside]:
+    """The sheets of an XLSX or ODS file. Raises Unreadable for what is damaged, locked or beyond the limits."""
+    if len(content) > limits.packed:
+        text = _("Dit werkboek is groter dan %(n)s MB.")
+        raise Unreadable(text % {"n": limits.packed // 2**20}, code="size", where=name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            _weigh(parts, name, limits)
+            names = set(parts.namelist())
+            sheets = list(_ods(parts, name, limits) if "content.xml" in names else _xlsx(parts, name, limits))
+    except _DAMAGED as error:
+        raise Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=name) from error
+    return sheets
+
+
+def _weigh(parts: zipfile.ZipFile, name: str, limits: Limits) -> None:
+    """Unpack every part and count: what a part says about its own size is not believed."""
+    message = _("Dit werkboek zwelt bij het openen op tot een omvang die niet bij een rekenblad past.")
+    bomb = Unreadable(message, code="bomb", where=name)
+    if len(parts.infolist()) > limits.parts:
+        raise bomb
+    total = 0
+    for part in parts.infolist():
+        with parts.open(part) as stream:
+            for piece in iter(lambda stream=stream: stream.read(_PIECE), b""):  # type: ignore[misc]
+                total += len(piece)
+                if total > limits.unpacked:
+                    raise bomb
+
+
+def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
+    files = {
+        link.get("Id"): link.get("Target", "")
+        for _event, link in _elements(parts.open("xl/_rels/workbook.xml.rels"), "{*}Relationship")
+    }
+    for _event, sheet in _elements(parts.open("xl/workbook.xml"), f"{_MAIN}sheet"):
+        target = files.get(sheet.get(f"{_LINKS}id"), "")
+        path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        if "worksheets/" in path:
+            yield _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits)
+
+
+def _xlsx_sheet(parts: zipfile.ZipFile, path: str, title: str, name: str, limits: Limits) -> Inside:
+    inside = Inside(title)
+    row = column = 0
+    tags = (f"{_MAIN}row", f"{_MAIN}c", f"{_MAIN}mergeCell")
+    for event, element in _elements(parts.open(path), *tags, events=("start", "end")):
+        if element.tag == tags[0]:
+            if event == "start":
+                row, column = int(element.get("r") or row + 1), 0
+            continue
+        if event == "start":
+            continue
+        if element.tag == tags[2]:
+            first, _colon, last = element.get("ref", "").partition(":")
+            inside.merged.append((_corner(first, 1, 1), _corner(last or first, 1, 1)))
+            continue
+        row, column = _corner(element.get("r", ""), row, column + 1)
+        _reach(inside, row, column, name, limits)
+        _of_cell(inside, element, (row, column))
+    return inside
+
+
+def _of_cell(inside: Inside, cell: Any, at: Corner) -> None:
+    """A shared formula stands written out in its first cell only; the others carry an empty `f`."""
+    failed = cell.get("t") == "e"
+    if cell.find(f"{_MAIN}f") is not None:
+        inside.formulas.add(at)
+        value = cell.find(f"{_MAIN}v")
+        failed = failed or value is None or (not value.text and cell.get("t") != "str")
+    if failed:
+        inside.without_value.add(at)
+
+
+def _ods(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
+    inside, row, column, empty_rows = Inside(""), 0, 0, 0
+    tags = ("table", "table-row", "table-cell", "covered-table-cell")
+    wanted = tuple(_TABLE + tag for tag in tags)
+    for event, element in _elements(parts.open("content.xml"), *wanted, events=("start", "end")):
+        kind = element.tag.removeprefix(_TABLE)
+        if kind == "table":
+            if event == "start":
+                inside, row = Inside(element.get(f"{_TABLE}name", "")), 0
+            else:
+                yield inside
+        elif kind == "table-row":
+            times = int(element.get(f"{_TABLE}number-rows-repeated", 1))
+            if event == "start":
+                row, column, empty_rows = row + 1, 0, times - 1
+            else:
+                row += empty_rows
+                if inside.rows == row - empty_rows and empty_rows:  # a filled row that is repeated
+                    _reach(inside, row, max(inside.columns, 1), name, limits)
+        elif event == "end":
+            times = int(element.get(f"{_TABLE}number-columns-repeated", 1))
+            _ods_cell(inside, element, (row, column + 1), times, name, limits)
+            column += times
+
+
+def _ods_cell(inside: Inside, cell: Any, at: Corner, times: int, name: str, limits: Limits) -> None:
+    row, column = at
+    tall, wide = (int(cell.get(_TABLE + f"number-{way}-spanned", 1)) for way in ("rows", "columns"))
+    if tall > 1 or wide > 1:
+        inside.merged.append((at, (row + tall - 1, column + wide - 1)))
+    if cell.get(f"{_TABLE}formula"):
+        inside.formulas.add(at)
+        if "".join(cell.itertext()).strip().startswith(("#", "Err:")):
+            inside.without_value.add(at)
+    if len(cell) or cell.get(f"{_TABLE}formula"):
+        _reach(inside, row, column + times - 1, name, limits)
+
+
+def _reach(inside: Inside, row: int, column: int, name: str, limits: Limits) -> None:
+    inside.rows, inside.columns = max(inside.rows, row), max(inside.columns, column)
+    if row > limits.rows or column > limits.columns:
+        text = _("Dit blad is te groot: er passen %(rows)s rijen en %(columns)s kolommen.")
+        words = {"rows": number(limits.rows), "columns": number(limits.columns)}
+        raise Unreadable(text % words, code="size", where=f"{name}#{inside.name}")
+
+
+def _corner(ref: str, row: int, column: int) -> Corner:
+    found = _AT.fullmatch(ref)
+    if not found:
+        return row, column
+    across = 0
+    for letter in found.group(1):
+        across = across * 26 + ord(letter) - 64
+    return int(found.group(2)), across
+
+
+def _elements(stream: IO[bytes], *tags: str, events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Any]]:
+    """The elements with these tags, one by one; entities stay unresolved and nothing is fetched."""
+    with stream:
+        found = etree.iterparse(
+            stream, events=events, tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        )
+        for event, element in found:
+            if event == "start" and element.getroottree().docinfo.doctype:
+                raise ValueError("a document type in a workbook")
+            yield event, element
+            if event == "end":
+                element.clear(keep_tail=True)
+                while element.getprevious() is not None and element.getparent() is not None:
+                    del element.getparent()[0]
