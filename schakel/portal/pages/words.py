@@ -154,7 +154,6 @@ def action_word(action: str) -> str:
         "product.write": _("wijzigde een informatieproduct"),
         "retention.write": _("wijzigde een bewaarregel"),
         "kit.load": _("las een startpakket in"),
-        "responsibility.write": _("verdeelde verantwoordelijkheid"),
         "consultation.write": _("wijzigde een overleg"),
         "policy.write": _("wijzigde een beleid"),
         "board.found": _("begon het bestuur"),
