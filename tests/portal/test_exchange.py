@@ -233,7 +233,7 @@ def test_a_refused_export_leaves_a_line(step_in: Step) -> None:
     assert not answer.headers.get("Content-Disposition")
 
 
-def test_the_page_is_reached_from_the_rail(step_in: Step) -> None:
+def test_the_page_is_reached_from_the_front_door(step_in: Step) -> None:
     page = Seen(step_in("information_manager").get("/informatiemanager").content.decode())
     assert "/uitwisselen" in [link.get("href") for link in page.all("a")]
 
