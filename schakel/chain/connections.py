@@ -17,7 +17,8 @@ from schakel.chain.responsibilities import Responsibility
 from schakel.chain.systems import Link, System
 
 SELF = "schakel"  # the system that stands for Schakel itself in the landscape
-WAITING = tuple(state for state in STATES if state not in (*MOVING, "ended", "refused"))
+OVER = ("ended", "refused")
+WAITING = tuple(state for state in STATES if state not in (*MOVING, *OVER))
 # For a need in use things stop today; for one that waits, nothing does yet.
 USED = ((MOVING, bonds.USES_ANSWER, bonds.LEARNS), (WAITING, bonds.WILL_USE_ANSWER, bonds.WAITS_FOR))
 
@@ -119,5 +120,8 @@ def responsibilities() -> Iterator[Part]:
         for noun, key, role in said.values_list("thing_kind", "thing_key", "role"):
             by_kind.setdefault(OF_NOUN.get(noun, ""), []).append((key, role))
         for kind in by_kind.keys() & _ANSWERED_FOR.keys():
-            keys = dict(_ANSWERED_FOR[kind].objects.order_by("pk").values_list("key", "pk"))
+            things = (
+                _ANSWERED_FOR[kind].objects.exclude(state__in=OVER) if kind == "need" else _ANSWERED_FOR[kind].objects
+            )
+            keys = dict(things.order_by("pk").values_list("key", "pk"))
             yield Edges(kind, bond, "role", [(keys[key], role) for key, role in by_kind[kind] if key in keys])

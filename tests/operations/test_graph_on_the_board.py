@@ -18,6 +18,7 @@ from schakel.chain.goals import Activity, Goal, Process
 from schakel.chain.impact import foundation, impact
 from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
+from schakel.chain.responsibilities import Responsibility
 from schakel.chain.systems import Link, System
 from schakel.collect.sources import Source
 from schakel.distribute.deliveries import deliver
@@ -59,13 +60,20 @@ class Walk:
     def steps(self, kind, row):
         """(kind, row, carries, firm) for everything that one row rests on directly."""
         if (kind, row.pk) not in self.asked:
-            self.asked[kind, row.pk] = list(getattr(self, kind)(row))
+            self.asked[kind, row.pk] = [*getattr(self, kind)(row), *self.answering(kind, row)]
         return self.asked[kind, row.pk]
 
     @staticmethod
     def owner(row):
         if row.owner_role:
             yield "role", row.owner_role, False, True
+
+    @staticmethod
+    def answering(kind, row):
+        """By RACI: who carries it out and who answers for it."""
+        if getattr(row, "state", "") not in OVER or kind != "need":
+            said = Responsibility.objects.filter(thing_kind=row.noun(), thing_key=row.key, letter__in="RA")
+            yield from (("role", each.role, False, True) for each in said)
 
     def goal(self, row):
         yield from (("goal", part, True, True) for part in row.parts.all())

@@ -251,3 +251,16 @@ def test_a_role_that_ended_yesterday_is_nobodys_loss(manager: Client, board: Boa
 )
 def test_the_pages_are_reached_from_what_they_are_about(manager: Client, page: str, address: str) -> None:
     assert address in {a["href"] for a in seen(manager, page).all("a")}
+
+
+@pytest.mark.parametrize("who", ["ict_manager", "outsider"])
+def test_a_person_leads_to_what_is_expected_and_back(manager: Client, board: Board, who: str) -> None:
+    person = board.people[who]
+    hit, expected = f"/keten/persoon/{person.key}/gevolgen", f"/personen/{person.key}"
+    assert expected in {a["href"] for a in seen(manager, hit).all("a")}
+    assert hit in {a["href"] for a in seen(manager, expected).all("a")}
+
+
+def test_a_role_leads_to_its_page_and_back(manager: Client) -> None:
+    assert "/rollen/mentor" in {a["href"] for a in seen(manager, "/keten/rol/mentor/gevolgen").all("a")}
+    assert "/keten/rol/mentor/gevolgen" in {a["href"] for a in seen(manager, "/rollen/mentor").all("a")}

@@ -84,8 +84,7 @@ def _head(person: Person, node: Node, title: str, lede: str) -> Head:
     actions = [Action(_("Reken met meer tegelijk"), kinds.what_if([node]))]
     own = kinds.own_page(node)
     if own and (node.kind != "source" or decide(person, "source.read").allowed):
-        label = {"need": _("Open de behoefte"), "product": _("Open het overzicht"), "source": _("Open de bron")}
-        actions.insert(0, Action(label[node.kind], own))
+        actions.insert(0, Action(_opens(node.kind), own))
     if node.kind in findings.DRAWN:
         actions.insert(0, Action(_("Toon in het ketenbeeld"), kinds.picture_of(node.kind, node.key), main=True))
     return Head(
@@ -96,6 +95,17 @@ def _head(person: Person, node: Node, title: str, lede: str) -> Head:
         crumbs=[Link(_("Ketenbeeld"), "/keten"), Link(kinds.title_of(node), kinds.impact_of(node.kind, node.key))],
         actions=actions,
     )
+
+
+def _opens(kind: str) -> str:
+    """What leads to the page of the thing itself."""
+    return {
+        "need": _("Open de behoefte"),
+        "product": _("Open het overzicht"),
+        "source": _("Open de bron"),
+        "role": _("Open de rol"),
+        "person": _("Open wat wordt verwacht"),
+    }[kind]
 
 
 def _tabs(node: Node, *, up: bool) -> list[Tab]:

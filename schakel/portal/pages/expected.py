@@ -26,8 +26,9 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages import answering, broken_chain
+from schakel.portal.pages.kinds import impact_of
 from schakel.portal.pages.words import question, said, state_of
-from schakel.portal.parts import Door, Doors, Empty, Fact, Head, Status
+from schakel.portal.parts import Action, Door, Doors, Empty, Fact, Head, Status
 
 MOST = 7  # lines under one heading; the rest is counted
 OPEN_CHANGES = ("proposed", "planned", "doing")
@@ -112,7 +113,8 @@ def _head(person: Person, sections: Sequence[Section], *, mine: bool) -> Head:
     text = ngettext("%(count)s besluit wacht op %(name)s", "%(count)s besluiten wachten op %(name)s", waiting)
     title = figures.capital(text % words) if waiting else _("Op %(name)s wacht geen besluit") % words
     lede = _("Waarvoor u %(name)s kunt aanspreken, volgens het register.") % words
-    return Head(title, lede=lede, kicker=person.name, facts=[Fact("mail", person.email)])
+    hit = Action(_("Wat raakt het als %(name)s weggaat?") % words, impact_of("person", person.key))
+    return Head(title, lede=lede, kicker=person.name, facts=[Fact("mail", person.email)], actions=[hit])
 
 
 def section(heading: str, found: Sequence[Door], none: str) -> Section:

@@ -28,7 +28,13 @@ ADDRESS_OF = {
 }
 KIND_AT = {address: kind for kind, address in ADDRESS_OF.items()}
 # Kinds with a page of their own, next to the one that says what they hit.
-_PAGES = {"need": "/behoeften/%s", "product": "/overzichten/%s", "source": "/bronnen/%s"}
+_PAGES = {
+    "need": "/behoeften/%s",
+    "product": "/overzichten/%s",
+    "source": "/bronnen/%s",
+    "role": "/rollen/%s",
+    "person": "/personen/%s",
+}
 
 
 def kind_at(address: str) -> str:

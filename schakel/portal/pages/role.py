@@ -17,6 +17,7 @@ from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages import answering, expected
 from schakel.portal.pages.expected import Duty, Section
+from schakel.portal.pages.kinds import impact_of
 from schakel.portal.pages.words import question, said, scope_words, state_of
 from schakel.portal.parts import Action, Door, Empty, Fact, Head, Link, Status
 
@@ -67,7 +68,8 @@ def _head(role: Role) -> Head:
     facts = [Fact("users", kinds[role.holder]), Fact("target", answering.side_word(role.side))]
     buren = Action(_("Bekijk wat de anderen doen"), f"/rollen/{role.key}/buren", icon="right")
     crumbs = [Link(_("Verantwoordelijkheden"), "/verantwoordelijkheden"), Link(said(role), f"/rollen/{role.key}")]
-    return Head(title, lede=_side_lede(role), crumbs=crumbs, facts=facts, actions=[buren])
+    hit = Action(_("Wie en wat raakt dit?"), impact_of("role", role.key))
+    return Head(title, lede=_side_lede(role), crumbs=crumbs, facts=facts, actions=[buren, hit])
 
 
 def _side_lede(role: Role) -> str:
