@@ -93,9 +93,15 @@ def of(need: InformationNeed) -> tuple[Line, ...]:
     return tuple(Line(line.element, line.demand, line.reason) for line in need.elements.all() if not line.declined)
 
 
-def wanted(chosen: Iterable[Line]) -> list[Wanted]:
-    """The lines as the chain takes them."""
-    return [Wanted(line.element, line.demand, line.reason) for line in chosen]
+def wanted(chosen: Iterable[Line], before: InformationNeed | None = None) -> list[Wanted]:
+    """The lines as the chain takes them; a reason that did not change keeps its English."""
+    known = {x.element.key: (x.reason, x.reason_en) for x in before.elements.all()} if before else {}
+    return [Wanted(x.element, x.demand, x.reason, _english(x, known)) for x in chosen]
+
+
+def _english(line: Line, known: dict[str, tuple[str, str]]) -> str:
+    reason, english = known.get(line.element.key, ("", ""))
+    return english if reason == line.reason else ""
 
 
 def number(value: str, name: str, mistakes: dict[str, str]) -> int | None:

@@ -62,7 +62,7 @@ def save(request: HttpRequest, key: str) -> HttpResponse:
     if not mistakes:
         try:
             material = deciding.revise(
-                who(request), need, elements=[*drafts.wanted(lines), *_left_out(need, lines)],
+                who(request), need, elements=[*drafts.wanted(lines, need), *_left_out(need, lines)],
                 audience=[(Role.objects.get(key=p.role), p.scope) for p in audience], **fields,
             )  # fmt: skip
         except ValidationError as error:
@@ -154,4 +154,4 @@ def _left_out(need: InformationNeed, lines: Sequence[drafts.Line]) -> list[decid
     """Wishes that were left out are not in the form; they stay as they are, unless someone chose them again."""
     chosen = {line.element.key for line in lines}
     left = [x for x in need.elements.all() if x.declined and x.element.key not in chosen]
-    return [deciding.Wanted(x.element, x.demand, x.reason) for x in left]
+    return [deciding.Wanted(x.element, x.demand, x.reason, x.reason_en) for x in left]

@@ -18,9 +18,9 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @needs("chain.read")
 @require_safe
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: HttpRequest, number: int) -> HttpResponse:
     """What is expected of a colleague, by the register."""
-    return render(request, "schakel/expected.html", {"page": expected.of(pk)})
+    return render(request, "schakel/expected.html", {"page": expected.of(number)})
 
 
 @needs("chain.read")

@@ -84,9 +84,7 @@ def test_yesterday_s_stand_in_approves_nothing(chain):
     assert not Approval.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "field", ["requester", "state", "key", "asked_at", "refusal_reason", "approvals", "pk", "alternative"]
-)
+@pytest.mark.parametrize("field", ["requester", "state", "key", "asked_at", "refusal_reason", "approvals", "pk"])
 def test_who_asked_and_the_state_are_not_revised(chain, field):
     need = chain.ask()
     assert field not in REVISABLE

@@ -65,7 +65,8 @@ def test_two_folders_are_two_boards(demo, tmp_path):
 
 def test_gaps_tell_id_severity_and_next_action(demo):
     gaps = json.loads(schakel(demo, "gaps", "--json").stdout)
-    assert {"id", "rule", "severity", "title", "kind", "key", "name", "owner", "detail", "action"} == set(gaps[0])
+    told = {"id", "rule", "severity", "title", "kind", "key", "name", "owner", "detail", "action", "why"}
+    assert told | {"first_seen", "accepted_until", "accepted_reason"} == set(gaps[0])
     assert "need-without-source:safety_monitor" in {gap["id"] for gap in gaps}
     assert "Behoefte zonder bron" in schakel(demo, "gaps").stdout
 

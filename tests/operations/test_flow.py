@@ -153,7 +153,8 @@ def test_an_approved_element_that_no_source_has_stops_nothing(own):
 
 
 def _undeclined(need):
-    return [deciding.Wanted(line.element, line.demand, line.reason) for line in need.elements.all()]
+    """Every element of a need as required: a wish that was left out would stay out."""
+    return [deciding.Wanted(line.element, "required", line.reason) for line in need.elements.all()]
 
 
 def test_a_broken_file_leaves_what_was_there(own):

@@ -34,10 +34,12 @@ def test_everyone_is_listed_with_how_they_sign_in(manager: Client, mentor: Perso
     assert {"Ingesteld", "Nog niet", "Geen wachtwoord"} <= set(page.words)
 
 
-def test_the_rail_of_the_information_manager_leads_there_and_of_others_not(manager: Client, mentor: Person) -> None:
-    assert 'href="/mensen"' in manager.get("/behoeften").content.decode()
+def test_the_door_of_the_information_manager_leads_there_and_that_of_others_not(
+    manager: Client, mentor: Person
+) -> None:
+    assert 'href="/mensen"' in manager.get("/informatiemanager").content.decode()
     other = inside(mentor, known_by_phone(mentor))
-    assert 'href="/mensen"' not in other.get("/behoeften").content.decode()
+    assert 'href="/mensen"' not in other.get("/informatiemanager").content.decode()
     answer = other.get("/mensen")
     assert answer.status_code == 403
     assert "U ziet de accounts van collega’s niet" in answer.content.decode()

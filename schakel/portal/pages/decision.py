@@ -257,14 +257,14 @@ def _fields() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (
         (_("Wie vraagt het"), ("role",)),
         (_("Activiteit"), ("activity",)),
-        (_("Vraag"), ("question", "question_en")),
-        (_("Besluit"), ("decision", "decision_en")),
+        (_("Vraag"), ("question",)),
+        (_("Besluit"), ("decision",)),
         (_("Niveau"), ("level",)),
-        (_("Hoe vaak"), ("rhythm", "rhythm_en")),
-        (_("Hoe vers"), ("freshness", "freshness_en")),
-        (_("Doel van het gebruik"), ("purpose", "purpose_en")),
+        (_("Hoe vaak"), ("rhythm",)),
+        (_("Hoe vers"), ("freshness",)),
+        (_("Doel van het gebruik"), ("purpose",)),
         (_("Grondslag"), ("legal_basis", "law", "art9_exception")),
-        (_("Bewaren"), ("retention", "retention_en", "expires_on")),
+        (_("Bewaren"), ("retention", "expires_on")),
     )
 
 

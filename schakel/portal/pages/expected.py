@@ -16,16 +16,13 @@ from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
 from schakel.chain.realising import Change
 from schakel.chain.responsibilities import ASPECTS, LETTERS
-from schakel.distribute.entitlement import current_snapshot
-from schakel.distribute.held import held_by
-from schakel.distribute.query import opened
 from schakel.distribute.standing import Held
 from schakel.lib import clock
-from schakel.lib.errors import Refused, Unknown
+from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
-from schakel.portal.pages import answering, broken_chain
+from schakel.portal.pages import answering, broken_chain, standing
 from schakel.portal.pages.kinds import impact_of
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Action, Door, Doors, Empty, Fact, Head, Status
@@ -67,7 +64,7 @@ class Expected:
 
 def own(person: Person) -> Expected:
     """Wat wordt van mij verwacht: with the roles that the roster gives too."""
-    return _page(person, _held(person), mine=True)
+    return _page(person, standing.held(person), mine=True)
 
 
 def of(pk: int) -> Expected:
@@ -78,15 +75,6 @@ def of(pk: int) -> Expected:
     held = [Held(a.role.key, a.organisation_key or None, since=a.start, until=a.end, source="typed")
             for a in RoleAssignment.objects.of(person)]  # fmt: skip
     return _page(person, held, mine=False)
-
-
-def _held(person: Person) -> Sequence[Held]:
-    snapshot = current_snapshot()
-    reader = opened(snapshot.model) if snapshot and snapshot.available else None
-    try:
-        return held_by(person, reader, clock.today())
-    except Refused:  # two people share the address: then the roster says nothing about either
-        return held_by(person, None, clock.today())
 
 
 def _page(person: Person, held: Sequence[Held], *, mine: bool) -> Expected:

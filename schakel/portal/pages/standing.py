@@ -14,6 +14,7 @@ from schakel.collect.sources import Source
 from schakel.distribute.entitlement import current_snapshot
 from schakel.distribute.held import held_by, role_words
 from schakel.distribute.query import opened
+from schakel.distribute.standing import Held
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
@@ -45,15 +46,19 @@ def counts() -> Counts:
     )
 
 
-def role_keys(person: Person) -> Sequence[str]:
-    """The roles that a person holds today in register and roster, the register first."""
+def held(person: Person) -> Sequence[Held]:
+    """What a person holds today in register and roster."""
     snapshot = current_snapshot()
     reader = opened(snapshot.model) if snapshot and snapshot.available else None
     try:
-        held = held_by(person, reader, clock.today())
+        return held_by(person, reader, clock.today())
     except Refused:  # two people share the address: then the roster says nothing about either
-        held = held_by(person, None, clock.today())
-    ordered = sorted(held, key=lambda h: h.source != "typed")
+        return held_by(person, None, clock.today())
+
+
+def role_keys(person: Person) -> Sequence[str]:
+    """The roles that a person holds today in register and roster, the register first."""
+    ordered = sorted(held(person), key=lambda h: h.source != "typed")
     return list(dict.fromkeys(h.role for h in ordered))
 
 
