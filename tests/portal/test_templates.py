@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import get_template
 from django.test import Client
 from django.test.signals import template_rendered
 
+from schakel.chain.realising import Change
 from schakel.portal import answers
 from tests.portal.conftest import ROUTES, Step
 from tests.portal.test_sign_in import set_up
@@ -64,6 +66,13 @@ def test_every_template_is_drawn(step_in: Step) -> None:
         clients["outsider"].get("/nergens")
         clients["outsider"].get("/bestuur")
         clients["mentor"].get("/overzichten/absence_class")
+        sheet = SimpleUploadedFile("doelen.csv", b"Sleutel;Doel\nG01;Iets anders\n")
+        clients["information_manager"].post("/uitwisselen/spreadsheet/nakijken", {"bestand": sheet, "soort": "goals"})
+        clients["information_manager"].get("/uitwisselen/voorstel")
+        clients["information_manager"].post("/uitwisselen/voorstel/weggooien")
+        clients["information_manager"].get(f"/wijzigingen/{Change.objects.earliest('pk').pk}")
+        clients["information_manager"].get("/overleg/board_direction/2026-12-01")
+        clients["information_manager"].get("/overleg/board_direction/2026-12-01.pdf")
         Client().get("/aanmelden")
         set_up(clients["mentor"])
         clients["mentor"].get("/mijn-aanmelding/herstelcodes/nieuw")

@@ -220,7 +220,7 @@ def _decisions(person: Person) -> Section:
 
 
 def _waits(need: InformationNeed, what: str) -> Door:
-    return _need(need, _("%(what)s sinds %(day)s") % {"what": what, "day": figures.day(need.asked_at.date())})
+    return _need(need, _("%(what)s sinds %(day)s") % {"what": what, "day": figures.day(need.asked_at)})
 
 
 def _need(need: InformationNeed, line: str = "") -> Door:

@@ -157,7 +157,7 @@ def _board_waits() -> list[Item]:
             len(waiting),
         ),
         len(waiting),
-        day=figures.day(waiting[0].asked_at.date()),
+        day=figures.day(waiting[0].asked_at),
     )
     return [Item("", text, Link(_("Bekijk besluiten"), "/behoeften?t-stand=assessed"))]
 
@@ -185,7 +185,7 @@ def _demand_waits() -> list[Item]:
     waiting = list(InformationNeed.objects.filter(state="asked").order_by("asked_at"))
     if not waiting:
         return []
-    words = {"day": figures.day(waiting[0].asked_at.date())}
+    words = {"day": figures.day(waiting[0].asked_at)}
     text = _counted(
         ngettext(
             "%(count)s vraag is nog niet beoordeeld, gesteld op %(day)s.",
@@ -223,7 +223,7 @@ def _supply_does() -> list[Item]:
 def _supply_fears() -> list[Item]:
     items = []
     for source, run in neighbours.late_sources()[:3]:
-        words = {"name": source_name(source), "age": figures.age(run.started_at.date()) if run else ""}
+        words = {"name": source_name(source), "age": figures.age(run.started_at) if run else ""}
         text = (
             _("%(name)s is voor het laatst %(age)s geleden goed gelezen.")
             if run

@@ -63,7 +63,7 @@ def _checks(person: Person, how: How, state: State) -> list[Check]:
     if person.has_usable_password():
         checks.append(Check("ok", _("Een wachtwoord"), _("Alleen u kent het. Schakel bewaart het onleesbaar.")))
     if state.since:
-        since = figures.full_day(state.since.date())
+        since = figures.full_day(state.since)
         checks.append(Check("ok", _("Een app met codes"), _("Ingesteld op %(day)s.") % {"day": since}))
         checks.append(_codes(state.codes_left))
     elif person.has_usable_password():

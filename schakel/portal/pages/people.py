@@ -162,7 +162,7 @@ def _checks(person: Person, state: State) -> list[Check]:
             password,
             Check("unk", _("Geen tweede stap"), _("Wie met een wachtwoord aanmeldt moet die eerst instellen.")),
         ]
-    since = _("Ingesteld op %(day)s.") % {"day": figures.full_day(state.since.date())}
+    since = _("Ingesteld op %(day)s.") % {"day": figures.full_day(state.since)}
     return [password, Check("ok", _("Een app met codes"), since)]
 
 
