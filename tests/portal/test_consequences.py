@@ -58,7 +58,7 @@ def test_names_only_of_people_in_the_register(manager: Client, board: Board) -> 
 
 def test_each_hit_says_by_which_path(manager: Client) -> None:
     text = seen(manager, "/keten/bron/rooster/gevolgen?t-soort=goal").text
-    assert re.search(r"wordt gemeten met ‘[^’]+’; dat wordt berekend uit ‘[^’]+’; dat komt binnen via", text)
+    assert re.search(r"wordt gemeten met ‘[^’]+’; dat wordt berekend uit ‘[^’]+’; dat komt binnen via ‘Rooster’", text)
     assert "behoefte B-" not in text
 
 

@@ -109,7 +109,7 @@ def _where(whole: Graph, places: Mapping[str, int]) -> str:
     if not schools:
         return _("het hele bestuur") if places else ""
     if len(schools) <= PLACES_NAMED:
-        return _(" en ").join(schools)
+        return kinds.listed(schools)
     return counted("organisation", len(schools))
 
 

@@ -14,6 +14,7 @@ from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.portal.pages import answering
+from schakel.portal.pages.kinds import listed
 from schakel.portal.pages.words import said
 from schakel.portal.parts import Action, Check, Checks, Door, Doors, Head, Link
 
@@ -117,7 +118,7 @@ def sets(now: str) -> list[Option]:
 
 
 def _set_words(value: str) -> str:
-    words = _(" en ").join(answering.letter_word(letter) for letter in value)
+    words = listed([answering.letter_word(letter) for letter in value])
     return f"{value} – {words}" if value else _("geen letter")
 
 

@@ -69,19 +69,12 @@ def lede(reached: Reached, people: Affected | None) -> str:
     parts = [kinds.counted(kind, count) for kind, count in counts.items() if count]
     if not parts:
         return _("Geen behoefte, overzicht, indicator of doel wordt geraakt.")
-    text = _("Het raakt %(things)s.") % {"things": listed(parts)}
+    text = _("Het raakt %(things)s.") % {"things": kinds.listed(parts)}
     if people and people.later:
         later = ngettext("%(count)s ander merkt het later of minder.", "%(count)s anderen merken het later of minder.",
                          people.later)  # fmt: skip
         text = f"{text} {later % {'count': figures.number(people.later)}}"
     return text
-
-
-def listed(parts: Sequence[str]) -> str:
-    """a, b en c."""
-    if len(parts) < 2:  # noqa: PLR2004
-        return "".join(parts)
-    return _("%(first)s en %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
 def of_foundation(node: Node, reached: Reached) -> str:
@@ -112,7 +105,7 @@ def together(nodes: Sequence[Node], reached: Reached, people: Affected | None) -
     if not nodes or people is None:
         line = _("Zoek een applicatie, bron, school, rol, mens of iets anders, en zie wie en wat dat samen raakt.")
         return Head(_("Kies wat er verandert"), lede=line, crumbs=crumbs)
-    names = listed([kinds.title_of(node) for node in nodes[:3]])
+    names = kinds.listed([kinds.title_of(node) for node in nodes[:3]])
     if len(nodes) > 3:  # noqa: PLR2004
         more = {"names": names, "count": figures.number(len(nodes) - 3)}
         names = _("%(names)s en %(count)s andere") % more

@@ -148,6 +148,13 @@ def counted(kind: str, count: int) -> str:
     return text % {"count": figures.number(count)}
 
 
+def listed(parts: Sequence[str]) -> str:
+    """a, b en c."""
+    if len(parts) < 2:  # noqa: PLR2004
+        return "".join(parts)
+    return _("%(first)s en %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
 def unheld(role: Node) -> str:
     """What is said of a role without people: nobody holds it, or it is not held by people."""
     return {"body": _("een orgaan"), "system": _("een systeem")}.get(role.state, _("niemand"))

@@ -15,6 +15,7 @@ from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages import kit as one_kit
 from schakel.portal.pages import kits
+from schakel.portal.pages.kinds import listed
 from schakel.portal.pages.kit_differences import differences
 from schakel.portal.pages.kits import section_word, told
 from schakel.portal.parts import Diff, Head, Item, Link, Note
@@ -79,7 +80,7 @@ def _head(kit: Kit, found: Differences, taken: int, *, chosen: bool) -> Head:
     if changed:
         text = ngettext("%(count)s ding wijzigt", "%(count)s dingen wijzigen", changed)
         said.append(text % {"count": figures.counted(changed)})
-    title = _(" en ").join(said) if said else _("Er verandert niets: dit staat al in uw register")
+    title = listed(said) if said else _("Er verandert niets: dit staat al in uw register")
     lede = (
         _("Wat u koos, met alles wat het nodig heeft: rol, activiteit, doel, gegevens en applicaties.")
         if chosen
