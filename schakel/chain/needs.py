@@ -42,7 +42,8 @@ MATERIAL = (
 # What a revision may touch. Who asked, the state and the decisions are never revised: they follow from steps.
 REVISABLE = frozenset(
     (*MATERIAL, "role", "activity", "sector", "law_confirmed", "note", "today_how", "minutes_before", "minutes_now",
-     "times_per_year", "people", "owner_role", "owner", "review_on", "review_months", "priority")
+     "times_per_year", "people", "owner_role", "owner", "review_on", "review_months", "priority",
+     "alternative")
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ OTHER = {
     "retention": "tien jaar", "retention_en": "ten years", "expires_on": "31-12-2030",
 }  # fmt: skip
 SAME = {
-    "note": "Een opmerking", "today_how": "op papier", "minutes_before": 5, "minutes_now": 1, "times_per_year": 10,
+    "note": "Een opmerking", "today_how": "met de hand", "minutes_before": 5, "minutes_now": 1, "times_per_year": 10,
     "people": 3, "owner_role": "teacher", "owner": "tom.bakker@oeverscholen.example", "review_on": "01-02-2028",
     "review_months": 6, "priority": 1, "sector": "po", "law_confirmed": "ja", "alternative": "my_rooms",
 }  # fmt: skip
