@@ -77,7 +77,7 @@ ROUTES: dict[str, frozenset[str]] = {
         {"board_member", "information_manager"}
     ),
     "/mijn/verwacht": EVERYONE,
-    "/personen/1": EVERYONE,
+    "/collega/1": EVERYONE,
     "/rollen/mentor": EVERYONE,
     "/rollen/mentor/buren": EVERYONE,
     "/vragen": EVERYONE,

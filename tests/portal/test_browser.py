@@ -74,7 +74,7 @@ PAGES = (
     ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h"),
     ("information_manager", "/verantwoordelijkheden/informationneed/absence_16h/content/mentor"),
     ("information_manager", "/mijn/verwacht"),
-    ("teacher", "/personen/1"),
+    ("teacher", "/collega/1"),
     ("teacher", "/rollen/information_manager"),
     ("board_member", "/rollen/board_member/buren"),
     ("information_manager", "/zoek?q=verzuim"),

@@ -254,7 +254,7 @@ def test_the_pages_are_reached_from_what_they_are_about(manager: Client, page: s
 @pytest.mark.parametrize("who", ["ict_manager", "outsider"])
 def test_a_person_leads_to_what_is_expected_and_back(manager: Client, board: Board, who: str) -> None:
     person = board.people[who]
-    hit, expected = f"/keten/persoon/{person.key}/gevolgen", f"/personen/{person.key}"
+    hit, expected = f"/keten/persoon/{person.key}/gevolgen", f"/collega/{person.key}"
     assert expected in {a["href"] for a in seen(manager, hit).all("a")}
     assert hit in {a["href"] for a in seen(manager, expected).all("a")}
 

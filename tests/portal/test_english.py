@@ -45,15 +45,15 @@ def spoken(html: str) -> set[str]:
 
 
 @pytest.mark.parametrize("who", sorted(LOOKS))
-def test_no_dutch_of_our_own_stands_on_an_english_page(board: Board, db: None, settings: Any, who: str) -> None:
-    settings.SCHAKEL_DEMO = False  # the stock people of the demonstration introduce themselves in Dutch
+def test_no_dutch_of_our_own_stands_on_an_english_page(board: Board, db: None, monkeypatch: Any, who: str) -> None:
+    monkeypatch.setattr("schakel.portal.shell.STOCK", ())  # the stock people introduce themselves in Dutch
     client = browser(board.people[who], taal="en")
     english = set(catalogue().values())
     for address in LOOKS[who]:
         html = client.get(address).content.decode()
         assert '<html lang="en"' in html, address
         left = {text for text in spoken(html) if text in catalogue() and text not in english | COLUMNS}
-        assert left == set(), address
+        assert left <= {"Nederlands"}, address  # a language is named in itself
 
 
 def test_no_english_of_our_own_stands_on_a_dutch_page(step_in: Step) -> None:

@@ -117,7 +117,9 @@ def test_the_list_takes_as_many_questions_for_many_people_as_for_few(
             assert manager.get("/mensen").status_code == 200
         return len(queries)
 
+    asked()  # what is remembered until the register changes is made once
     few = asked()
     for n in range(30):
         add_person(people["information_manager"], f"collega{n}@oeverscholen.example", f"Collega {n}")
+    asked()
     assert asked() == few

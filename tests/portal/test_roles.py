@@ -43,7 +43,7 @@ def test_the_roles_of_the_roster_are_on_ones_own_page_only(board: Board, step_in
     own = seen(step_in("mentor"))
     assert "uit het rooster" in own.text
     assert "/rollen/mentor" in links(own)
-    others = seen(step_in("teacher"), f"/personen/{mentor.pk}")
+    others = seen(step_in("teacher"), f"/collega/{mentor.pk}")
     assert "uit het rooster" not in others.text
     assert "/rollen/mentor" not in links(others)
     assert "Geen rol vandaag" in others.text
@@ -51,7 +51,7 @@ def test_the_roles_of_the_roster_are_on_ones_own_page_only(board: Board, step_in
 
 def test_a_role_of_the_register_has_its_dates(board: Board, step_in: Step) -> None:
     start = RoleAssignment.objects.get(role__key="ict_manager", person=board.people["ict_manager"]).start
-    page = seen(step_in("teacher"), f"/personen/{board.people['ict_manager'].pk}")
+    page = seen(step_in("teacher"), f"/collega/{board.people['ict_manager'].pk}")
     assert "Ict-manager" in page.text
     assert f"sinds {start.day}" in page.text
     assert "het hele bestuur" in page.text
@@ -117,7 +117,7 @@ def test_who_has_no_role_reads_why_it_is_empty(step_in: Step) -> None:
     assert "Die horen bij een rol" in page.text
 
 
-@pytest.mark.parametrize("address", ["/personen/99999", "/rollen/niemand", "/rollen/niemand/buren"])
+@pytest.mark.parametrize("address", ["/collega/99999", "/rollen/niemand", "/rollen/niemand/buren"])
 def test_who_or_what_is_not_there(step_in: Step, address: str) -> None:
     seen(step_in("teacher"), address, 404)
 
@@ -126,7 +126,7 @@ def test_a_closed_account_has_no_page(board: Board, step_in: Step) -> None:
     from schakel.access.register import close_account
 
     close_account(board.people["information_manager"], board.people["privacy_officer"])
-    seen(step_in("teacher"), f"/personen/{board.people['privacy_officer'].pk}", 404)
+    seen(step_in("teacher"), f"/collega/{board.people['privacy_officer'].pk}", 404)
 
 
 def test_the_page_of_a_role(divided: Board, step_in: Step) -> None:
@@ -134,13 +134,13 @@ def test_the_page_of_a_role(divided: Board, step_in: Step) -> None:
     assert page.title.removesuffix(END) == "Ict-manager: Daan Verhoeven"
     assert "aanbod" in page.text
     assert "/verantwoordelijkheden/area/need_assess" in links(page)
-    assert f"/personen/{divided.people['ict_manager'].pk}" in links(page)
+    assert f"/collega/{divided.people['ict_manager'].pk}" in links(page)
 
 
 def test_the_roster_names_nobody_on_the_page_of_a_role(board: Board, step_in: Step) -> None:
     page = seen(step_in("information_manager"), "/rollen/mentor")
     assert "Ook volgens het rooster" in page.text
-    assert f"/personen/{board.people['mentor'].pk}" not in links(page)
+    assert f"/collega/{board.people['mentor'].pk}" not in links(page)
     assert page.text.count("Sanne de Wit") == 1  # in the list of the demonstration
     asked = InformationNeed.objects.filter(role__key="mentor", state="live").first()
     received = InformationNeed.objects.filter(audiences__role__key="mentor", state="live").first()

@@ -33,7 +33,7 @@ _PAGES = {
     "product": "/overzichten/%s",
     "source": "/bronnen/%s",
     "role": "/rollen/%s",
-    "person": "/personen/%s",
+    "person": "/collega/%s",
 }
 
 

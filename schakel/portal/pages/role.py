@@ -89,7 +89,7 @@ def _assignments(role: Role) -> list[RoleAssignment]:
 def _holders(role: Role) -> Section:
     """Names from the register; of the roster only whether it knows the role (law 2)."""
     places = dict(Organisation.objects.values_list("key", "name"))
-    doors = [Door(a.person.name, _assigned(a, places), f"/personen/{a.person.pk}") for a in _assignments(role)]
+    doors = [Door(a.person.name, _assigned(a, places), f"/collega/{a.person.pk}") for a in _assignments(role)]
     if holders().of_role.get(role.key, 0) > len({a.person_id for a in _assignments(role)}):
         doors.append(
             Door(_("Ook volgens het rooster"), _("Wie dat zijn ziet alleen wie het voor het werk nodig heeft."))

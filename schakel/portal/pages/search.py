@@ -71,7 +71,10 @@ def _groups(person: Person, words: str) -> Iterable[tuple[str, list[Door]]]:
     yield _("Applicaties"), [Door(s.name, s.component, impact_of("system", s.key)) for s in systems]
     if decide(person, "source.read").allowed:
         sources = Source.objects.filter(Q(name__icontains=words) | Q(name_en__icontains=words))[:MOST]
-        yield _("Bronnen"), [Door(source_name(s), s.rhythm, f"/bronnen/{s.key}") for s in sources]
+        yield (
+            _("Bronnen"),
+            [Door(source_name(s), _(s.rhythm) if s.rhythm else "", f"/bronnen/{s.key}") for s in sources],
+        )
 
 
 def _needs(words: str) -> Iterable[InformationNeed]:
