@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from schakel.cli.files import write_whole
 from schakel.cli.told import tell, who
 
 
@@ -24,7 +25,7 @@ def export(file: Path, person: str | None) -> None:
     open_register()
     from schakel.kits.archimate.writing import model
 
-    file.write_bytes(model(who(person, "kit.load"), "Schakel"))
+    write_whole(file, model(who(person, "kit.load"), "Schakel"))
 
 
 @command.command("import")

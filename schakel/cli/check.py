@@ -13,7 +13,7 @@ from schakel.collect.packages import Package
 from schakel.collect.reports import RuleCount, by_rule
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext, number
+from schakel.lib.text import ngettext, number, printable
 
 SHOWN = 3  # first rows per rule, without --all
 
@@ -28,7 +28,7 @@ def command(path: Path, as_json: bool, everything: bool) -> None:
         package = open_package(path)
         report = _watched(package) if _someone_watches(as_json) else check(package)
     except SchakelError as error:
-        click.echo(json.dumps({"error": error.code, "message": str(error)}) if as_json else f"{error}", err=not as_json)
+        _say(json.dumps({"error": error.code, "message": str(error)}) if as_json else f"{error}", err=not as_json)
         sys.exit(2)
     if as_json:
         json.dump(report.as_json(), sys.stdout, ensure_ascii=False)
@@ -50,19 +50,24 @@ def _watched(package: Package) -> CheckReport:
 
 
 def _show(package: Package, report: CheckReport, everything: bool) -> None:
-    click.echo(f"{package.path.name}: {package.layout.title or report.layout}")
+    _say(f"{package.path.name}: {package.layout.title or report.layout}")
     rows = ", ".join(f"{file} {number(count)}" for file, count in report.rows.items())
-    click.echo(_("Regels per bestand: %(rows)s") % {"rows": rows or "-"})
-    click.echo(_("Volgens de standaard: %(yes)s") % {"yes": _("ja") if report.conformant else _("nee")})
-    click.echo(_("Bruikbaar: %(yes)s") % {"yes": _usable(report)})
+    _say(_("Regels per bestand: %(rows)s") % {"rows": rows or "-"})
+    _say(_("Volgens de standaard: %(yes)s") % {"yes": _("ja") if report.conformant else _("nee")})
+    _say(_("Bruikbaar: %(yes)s") % {"yes": _usable(report)})
     together: dict[tuple[str, str, str, str], list[RuleCount]] = {}
     for counted in by_rule(report, len(report.findings) if everything else SHOWN):
         alone = "" if counted.column else counted.message
         together.setdefault((counted.rule, counted.file, counted.action, alone), []).append(counted)
     for group in together.values():
         _show_rule(group)
-    click.echo()
-    click.echo(_closing(report))
+    _say()
+    _say(_closing(report))
+
+
+def _say(text: str = "", err: bool = False) -> None:
+    """Names of files and columns come from whoever delivered them: nothing in them steers the terminal."""
+    click.echo(printable(text), err=err)
 
 
 def _usable(report: CheckReport) -> str:
@@ -77,15 +82,15 @@ def _show_rule(group: list[RuleCount]) -> None:
     """One rule in one file; several columns share the sentence of the first."""
     first, count = group[0], sum(each.count for each in group)
     grave = {"error": _("Fout"), "warning": _("Let op"), "info": _("Ter info")}[first.severity]
-    click.echo()
-    click.echo(f"{grave}  {first.file or '-'}  {first.rule}  {number(count)}x")
-    click.echo(f"  {first.message} ({_done(first)})")
+    _say()
+    _say(f"{grave}  {first.file or '-'}  {first.rule}  {number(count)}x")
+    _say(f"  {first.message} ({_done(first)})")
     if len(group) > 1:
-        click.echo(_("  Zo ook: %(columns)s") % {"columns": ", ".join(each.column for each in group[1:])})
+        _say(_("  Zo ook: %(columns)s") % {"columns": ", ".join(each.column for each in group[1:])})
     places = [_place(found, len(group) > 1) for each in group for found in each.first if found.row > 1]
     if places:
         more = "; …" if count > sum(len(each.first) for each in group) else ""
-        click.echo(_("  Regel %(rows)s") % {"rows": "; ".join(places) + more})
+        _say(_("  Regel %(rows)s") % {"rows": "; ".join(places) + more})
 
 
 def _done(counted: RuleCount) -> str:

@@ -9,7 +9,7 @@ import click
 
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.lib.text import number
+from schakel.lib.text import number, printable
 
 
 @click.command()
@@ -76,15 +76,19 @@ def _tell(facts: dict[str, Any]) -> None:
         "%(source)s: %(rows)s rijen gelezen, %(quarantined)s in quarantaine, %(findings)s bevindingen (%(state)s)."
     )
     numbers = {name: number(facts[name]) for name in ("rows", "quarantined", "findings")}
-    click.echo(text % {**facts, **numbers, "state": facts["state_words"].lower()})
+    _say(text % {**facts, **numbers, "state": facts["state_words"].lower()})
     if facts["message"]:
-        click.echo(facts["message"])
+        _say(facts["message"])
     for reason, columns in _by_reason(facts["columns_dropped"]).items():
-        click.echo(f"{reason}")
+        _say(f"{reason}")
         for file, names in columns.items():
-            click.echo(f"  {file}: {', '.join(names)}")
+            _say(f"  {file}: {', '.join(names)}")
     if facts["snapshot"]:
-        click.echo(_("Momentopname %(id)s is in gebruik.") % {"id": facts["snapshot"]})
+        _say(_("Momentopname %(id)s is in gebruik.") % {"id": facts["snapshot"]})
+
+
+def _say(text: str) -> None:
+    click.echo(printable(text))
 
 
 def _by_reason(dropped: list[list[str]]) -> dict[str, dict[str, list[str]]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from schakel.cli.files import write_whole
 from schakel.lib.errors import Refused
 
 
@@ -34,4 +35,4 @@ def command(product: str, name: str, rendering: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(content)
     else:
-        out.write_bytes(content)
+        write_whole(out, content)

@@ -18,12 +18,26 @@ MARK = "demo.json"
 
 
 @click.command()
-@click.option("--pupils", default=5000, show_default=True, help="Het aantal leerlingen.")
-@click.option("--facts", default=None, type=int, help="Ongeveer zoveel verzuimregels en resultaten samen.")
-@click.option("--defects", default=0.002, show_default=True, help="Het deel van de rijen met een fout erin.")
+@click.option("--pupils", type=click.IntRange(min=200), default=5000, show_default=True, help="Het aantal leerlingen.")
+@click.option(
+    "--facts", default=None, type=click.IntRange(min=0), help="Ongeveer zoveel verzuimregels en resultaten samen."
+)
+@click.option(
+    "--defects",
+    type=click.FloatRange(0, 0.2),
+    default=0.002,
+    show_default=True,
+    help="Het deel van de rijen met een fout erin.",
+)
 @click.option("--seed", default=1, show_default=True, help="Zelfde getal, zelfde bestuur.")
 @click.option("--no-serve", is_flag=True, help="Maak alles klaar, maar start de pagina's niet.")
-@click.option("--port", default=8000, show_default=True, help="De poort van de pagina's, alleen op deze computer.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="De poort van de pagina's, alleen op deze computer.",
+)
 def command(pupils: int, facts: int | None, defects: float, seed: int, no_serve: bool, port: int) -> None:
     """Maak een verzonnen schoolbestuur en laat zien hoe informatie er stroomt."""
     os.environ["SCHAKEL_DEMO"] = "1"
@@ -76,8 +90,11 @@ def _say(text: str) -> None:
 
 
 def _made(data: Path) -> dict[str, Any] | None:
-    mark = data / MARK
-    return json.loads(mark.read_text()) if mark.exists() else None
+    try:
+        wishes = json.loads((data / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return wishes if isinstance(wishes, dict) else None
 
 
 def _make_room(data: Path) -> None:

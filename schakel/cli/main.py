@@ -1,5 +1,6 @@
 """The command `schakel`: finds the verb's file and hands over."""
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -9,7 +10,8 @@ import click
 
 from schakel import __version__
 from schakel.lib.errors import SchakelError
-from schakel.lib.text import speak
+from schakel.lib.text import gettext as _
+from schakel.lib.text import printable, speak
 
 VERBS = (
     "archimate", "audit", "check", "collect", "deliver", "demo", "doctor", "gaps", "kit", "people", "serve", "sheet",
@@ -54,12 +56,28 @@ def schakel(data: Path, language: str) -> None:
 
 
 def main() -> None:
-    """Run a verb; a known error becomes one sentence and exit status 2, never a stack trace."""
+    """Run a verb; what goes wrong becomes one sentence and exit status 2, never a stack trace. Ctrl+C ends with 130."""
     try:
-        schakel(prog_name="schakel")
+        sys.exit(schakel(prog_name="schakel", standalone_mode=False))
+    except click.ClickException as error:
+        shown = io.StringIO()
+        error.show(file=shown)
+        _end(shown.getvalue().rstrip(), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _end(_("Afgebroken."), 130)
     except SchakelError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(2)
+        _end(str(error), 2)
+    except BrokenPipeError:  # who read along stopped reading
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        text = _("%(file)s is niet te lezen of te schrijven: %(why)s.")
+        _end(text % {"file": error.filename or "-", "why": error.strerror or type(error).__name__}, 2)
+
+
+def _end(sentence: str, status: int) -> None:
+    click.echo(printable(sentence), err=True)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

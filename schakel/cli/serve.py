@@ -8,8 +8,8 @@ import click
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Het adres waarop de server luistert.")
-@click.option("--port", default=8000, show_default=True, help="De poort.")
-@click.option("--workers", default=2, show_default=True, help="Het aantal processen.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="De poort.")
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Het aantal processen.")
 def command(host: str, port: int, workers: int) -> None:
     """Toon de pagina's, met een server voor gewoon gebruik."""
     from schakel.cli.start import open_register

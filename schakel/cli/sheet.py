@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from schakel.cli.files import write_whole
 from schakel.cli.told import tell, who
 
 
@@ -26,7 +27,7 @@ def export(noun: str, file: Path, person: str | None) -> None:
 
     actor = who(person, "person.write")
     content = csv_text(actor, noun) if file.suffix.casefold() == ".csv" else workbook(actor, noun)
-    file.write_bytes(content)
+    write_whole(file, content)
 
 
 @command.command("import")

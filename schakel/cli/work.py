@@ -20,7 +20,9 @@ PAUSE = 30.0  # seconds after a round that broke off
 
 @click.command()
 @click.option("--once", is_flag=True, help="Eén ronde, en dan stoppen.")
-@click.option("--every", default=300, show_default=True, help="Seconden tussen twee rondes.")
+@click.option(
+    "--every", type=click.IntRange(min=1), default=300, show_default=True, help="Seconden tussen twee rondes."
+)
 def command(once: bool, every: int) -> None:
     """Lees de bronnen op tijd, en meteen als iemand erom vraagt, en publiceer wat er nieuw is."""
     from schakel.cli.start import open_register

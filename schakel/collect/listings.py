@@ -101,11 +101,22 @@ def listing(path: Path) -> Listing:
         entries = _folder(path) if path.is_dir() else _file(path)
     except OSError as error:
         raise Unreadable(_("Dit bestand of deze map is niet te openen."), where=where) from error
+    if not _written_in_text([where, *(entry.path for entry in entries)]):
+        raise Unreadable(_("Een bestandsnaam bestaat niet uit leesbare tekens. Geef het bestand een andere naam."))
     if len(entries) > MAX_ENTRIES:
         raise Unreadable(_("Er staan te veel bestanden in deze levering."), where=where)
     if not entries:
         raise Unreadable(_("Hier staat geen enkel bestand in."), where=where)
     return Listing(path, tuple(sorted(entries, key=lambda e: e.path)))
+
+
+def _written_in_text(names: list[str]) -> bool:
+    """Whether names are text in a known encoding: others can stand in no report and no table."""
+    try:
+        "".join(names).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _folder(path: Path) -> list[Entry]:

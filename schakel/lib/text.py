@@ -1,6 +1,7 @@
 """Words for people. Dutch is the language of the source; English lies in `locale/en`."""
 
 import gettext as _gettext
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -69,6 +70,15 @@ def masked(value: object) -> str:
     if not text:
         return ""
     return f"{text[0]}{'*' * min(len(text) - 1, 5)} ({len(text)})"
+
+
+def printable(text: str) -> str:
+    """A text as it may stand on a screen: signs that steer a terminal, or turn the line round, are shown as one mark.
+
+    Names of files and columns come from whoever delivered them.
+    """
+    shown = (c if c.isprintable() or c == "\n" or unicodedata.category(c) == "Zs" else "\ufffd" for c in text)
+    return "".join(shown)
 
 
 def number(value: float | int, decimals: int = 0) -> str:
