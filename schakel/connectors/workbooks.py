@@ -5,8 +5,10 @@ cell in the last corner of a sheet would take all memory. Nothing here is kept; 
 """
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -22,7 +24,11 @@ _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _AT = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PIECE = 2**20
-_DAMAGED = (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError)
+# What unpacking and reading raise for damaged bytes, whichever way a part was packed.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, etree.XMLSyntaxError, OSError, KeyError, ValueError,
+    IndexError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 Corner = tuple[int, int]  # row and column, counted from 1
 
 
