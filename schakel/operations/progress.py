@@ -1,4 +1,4 @@
-"""How far a round is, in a small file that anyone may read: `<data>/work/progress.json`. Gone when the round ends."""
+"""How far a round is, in a small file that anyone may read: work, progress.json. Gone when the round ends."""
 
 import json
 import threading
