@@ -40,8 +40,8 @@ def secret(data: Path) -> str:
 
 def _make(path: Path) -> None:
     """Write it aside and give it its name in one step, so that nobody ever reads half a key."""
-    aside = path.with_name(f".{KEY}.{os.getpid()}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    aside = path.with_name(f".{KEY}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
     try:
         with contextlib.suppress(FileExistsError):  # another process was first

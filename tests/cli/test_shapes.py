@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from schakel.config import folder
 from schakel.operations import flow
+from tests.access.test_audit import lift_protection, run
 from tests.collect.small_roster import package, roster, texts, zipped
 
 pytestmark = pytest.mark.django_db
@@ -62,11 +62,8 @@ def test_the_trail_holds_or_tells_from_where_it_does_not(typed):
     ended = typed("audit", "verify", "--json")
     assert ended.status == 0
     fits(read(ended), VERDICT)
-    sqlite = connection.vendor == "sqlite"
-    lifted = "DROP TRIGGER access_auditline_no_update" if sqlite else "ALTER TABLE access_auditline DISABLE TRIGGER ALL"
-    with connection.cursor() as cursor:
-        cursor.execute(lifted)
-        cursor.execute("UPDATE access_auditline SET action = 'forged' WHERE number = 3")
+    lift_protection()
+    run("UPDATE access_auditline SET action = 'forged' WHERE number = 3")
     ended = typed("audit", "verify", "--json")
     assert ended.status == 1
     told = read(ended)
