@@ -53,7 +53,7 @@ def _distrust(entry: Entry) -> None:
     try:
         with zipfile.ZipFile(entry.disk) as parts:
             size = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise Unreadable(_("Dit is geen werkboek."), where=entry.name) from error
     if size > MAX_UNPACKED or (size > 50 * 2**20 and size > MAX_RATIO * max(entry.size, 1)):
         message = _("Dit werkboek zwelt bij het openen op tot een omvang die niet bij een levering past.")

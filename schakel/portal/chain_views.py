@@ -9,16 +9,16 @@ from schakel.portal.views import who
 
 
 @needs("chain.read")
-def impact_page(request: HttpRequest, address: str, key: str) -> HttpResponse:
+def impact_page(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Who and what is hit when this leaves."""
-    page = consequences.page(who(request), address, key, request.GET.dict())
+    page = consequences.page(who(request), kind, key, request.GET.dict())
     return render(request, "schakel/consequences.html", {"page": page})
 
 
 @needs("chain.read")
-def foundation_page(request: HttpRequest, address: str, key: str) -> HttpResponse:
+def foundation_page(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """What this rests on."""
-    page = consequences.foundation_page(who(request), address, key, request.GET.dict())
+    page = consequences.foundation_page(who(request), kind, key, request.GET.dict())
     return render(request, "schakel/consequences.html", {"page": page})
 
 

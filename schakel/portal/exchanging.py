@@ -33,10 +33,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @needs("chain.read")
 @require_safe
-def sheet_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+def sheet_file(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """A noun (or all of them) as a workbook, or one sheet as CSV."""
-    content = csv_text(who(request), name) if kind == "csv" else workbook(who(request), name)
-    return spreadsheets.download(content, f"schakel-{name}.{kind}", spreadsheets.KINDS[kind])
+    content = csv_text(who(request), key) if kind == "csv" else workbook(who(request), key)
+    return spreadsheets.download(content, f"schakel-{key}.{kind}", spreadsheets.KINDS[kind])
 
 
 @needs("chain.read")

@@ -23,31 +23,31 @@ def kits_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs("chain.read")
-def kit_page(request: HttpRequest, name: str) -> HttpResponse:
+def kit_page(request: HttpRequest, key: str) -> HttpResponse:
     """One kit."""
-    return render(request, "schakel/kit.html", {"page": one_kit.page(who(request), name, request.GET.dict())})
+    return render(request, "schakel/kit.html", {"page": one_kit.page(who(request), key, request.GET.dict())})
 
 
 @needs("chain.read")
-def choice_page(request: HttpRequest, name: str) -> HttpResponse:
+def choice_page(request: HttpRequest, key: str) -> HttpResponse:
     """What the chosen parts would bring."""
-    page = kit_choice.page(who(request), name, request.GET.getlist("deel"), request.GET.getlist("neem"))
+    page = kit_choice.page(who(request), key, request.GET.getlist("deel"), request.GET.getlist("neem"))
     return render(request, "schakel/kit_choice.html", {"page": page})
 
 
 @needs("kit.load")
 @require_POST
-def load_parts(request: HttpRequest, name: str) -> HttpResponse:
+def load_parts(request: HttpRequest, key: str) -> HttpResponse:
     """Load what was chosen, all or nothing."""
     try:
         loaded = load(
-            who(request), one_kit.of(name), only=request.POST.getlist("deel"), over=request.POST.getlist("neem")
+            who(request), one_kit.of(key), only=request.POST.getlist("deel"), over=request.POST.getlist("neem")
         )
     except BadKit as error:
         messages.error(request, str(error))
-        return redirect(f"/startpakketten/{name}")
+        return redirect(f"/startpakketten/{key}")
     messages.success(request, _done(loaded))
-    return redirect(f"/startpakketten/{name}")
+    return redirect(f"/startpakketten/{key}")
 
 
 def _done(loaded: Loaded) -> str:

@@ -122,6 +122,20 @@ def test_a_workbook_with_bytes_changed_is_a_report_or_a_sentence(content, at, si
             assert set(report.rows) <= {f"{NAME}#{sheet}" for sheet in good_sheets()}
 
 
+def test_a_list_of_parts_that_asks_for_a_later_zip_is_a_sentence(tmp_path):
+    """Every byte of the directory at the end, made an @: a version 6.4 is not one that we can unpack."""
+    path = workbook(tmp_path / NAME, good_sheets())
+    whole = path.read_bytes()
+    refused = 0
+    for at in range(whole.index(b"PK\x01\x02"), len(whole)):
+        path.write_bytes(whole[:at] + b"@" + whole[at + 1 :])
+        try:
+            check(open_package(path))
+        except SchakelError:
+            refused += 1
+    assert refused > 10
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

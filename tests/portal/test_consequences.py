@@ -18,6 +18,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
 from schakel.lib import clock
 from schakel.portal.pages import consequences, kinds
+from schakel.steer.norms import Indicator
 from tests.conftest import Board
 from tests.portal.conftest import Seen, Step
 
@@ -58,7 +59,10 @@ def test_names_only_of_people_in_the_register(manager: Client, board: Board) -> 
 
 def test_each_hit_says_by_which_path(manager: Client) -> None:
     text = seen(manager, "/keten/bron/rooster/gevolgen?t-soort=goal").text
-    assert re.search(r"wordt gemeten met ‘[^’]+’; dat wordt berekend uit ‘[^’]+’; dat komt binnen via ‘Rooster’", text)
+    path = r"wordt gemeten met ‘([^’]+)’; dat wordt berekend uit ‘[^’]+’; dat komt binnen via ‘Rooster’"
+    measured = re.findall(path, text)
+    assert measured
+    assert set(measured) <= set(Indicator.objects.filter(goal__isnull=False).values_list("nl", flat=True))
     assert "behoefte B-" not in text
 
 
