@@ -10,6 +10,16 @@ from schakel.access.people import Person
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.products import Product
 
+GLANCE = "glance"  # the line on a front door: delivered like any other, but nobody opened the product for it
+
+
+class Deliveries(models.QuerySet["Delivery"]):
+    """Deliveries, and which of them somebody asked for."""
+
+    def opened(self) -> "Deliveries":
+        """Only those that a person opened, took away or was sent; a glance on the front door is none of these."""
+        return self.exclude(rendering=GLANCE)
+
 
 class Delivery(models.Model):
     """One delivery. Its audit line, in the same transaction, carries the same facts into the chain of hashes."""
@@ -24,6 +34,8 @@ class Delivery(models.Model):
     rows = models.PositiveIntegerField()
     hidden = models.PositiveIntegerField()
     at = models.DateTimeField()
+
+    objects = Deliveries.as_manager()
 
     class Meta:
         ordering = ["-line"]

@@ -79,7 +79,7 @@ def _kept_for(needs: Iterable[frozenset[str]]) -> frozenset[str]:
 
 def _loss(product: Product) -> Loss:
     since = clock.now() - LOOKED_BACK
-    opened = Delivery.objects.filter(product=product, at__gte=since).count()
+    opened = Delivery.objects.opened().filter(product=product, at__gte=since).count()
     return Loss(product, tuple(who_sees(product, clock.today())), opened)
 
 

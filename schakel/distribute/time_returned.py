@@ -111,7 +111,7 @@ def returned(since: date | None = None) -> Returned:
 
 def _days_opened(since: date) -> dict[tuple[int, int], int]:
     """On how many different days each person opened each need."""
-    rows = Delivery.objects.filter(at__date__gte=since).order_by().values_list("need", "person")
+    rows = Delivery.objects.opened().filter(at__date__gte=since).order_by().values_list("need", "person")
     return {(need, person): days for need, person, days in rows.annotate(days=Count("at__date", distinct=True))}
 
 
@@ -186,7 +186,7 @@ def school_names() -> dict[str, str]:
 def correct(actor: Person, need: InformationNeed, before: int, now: int, note: str = "") -> TimeCorrection:
     """Say what it really cost and costs. Only by who does the work: someone who asked for it or received it."""
     with change(actor, "time.correct", need, before=before, now=now) as log:
-        if need.requester_id != actor.pk and not Delivery.objects.filter(need=need, person=actor).exists():
+        if need.requester_id != actor.pk and not Delivery.objects.opened().filter(need=need, person=actor).exists():
             raise Refused(_("Alleen wie dit overzicht gebruikt kan zeggen hoeveel tijd het kost."), code="not_yours")
         if not 0 <= before <= LONGEST or not 0 <= now <= LONGEST:
             raise Refused(_("Kies een aantal minuten van 0 tot en met 1.440."), code="minutes")

@@ -10,6 +10,7 @@ from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.chain.time_returned import TimeCorrection
 from schakel.distribute.deliveries import deliver
+from schakel.distribute.delivery import GLANCE
 from schakel.distribute.time_returned import _most, correct, returned, school_names
 from schakel.lib import clock
 from schakel.lib.errors import Refused
@@ -55,6 +56,16 @@ def test_each_day_counts_once_a_person(late):
     opens(late, "mentor-B1")
     assert (of(late).opened, of(late).counted) == (4, 4)
     assert returned().minutes == 4 * 20
+
+
+def test_a_glance_on_the_front_door_is_not_an_opening(late):
+    deliver(late.people["leraar-A1"], late.product_.key, rendering=GLANCE)
+    assert returned().needs == ()
+    with pytest.raises(Refused) as refusal:
+        correct(late.people["leraar-A1"], late.need_, 20, 5)
+    assert refusal.value.code == "not_yours"
+    deliver(late.people["leraar-A1"], late.product_.key)
+    assert of(late).opened == 1
 
 
 def test_never_more_often_than_it_was_done_before(late):

@@ -1,5 +1,6 @@
 """The board's front door: what it says of goals that are met, on their way, broken, unknown, or measured by nothing."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,19 @@ UNKNOWN = state("Onbekend", (0.05, None))
 
 def head(*states: GoalState, refusal: str = "") -> Any:
     return board._head(Received(states, [], not refusal, refusal))
+
+
+def of_one_goal(*states: GoalState) -> tuple[GoalState, ...]:
+    """The same indicators, as if they all belong to the goal of the first."""
+    return tuple(replace(each, goal=states[0].goal) for each in states)
+
+
+def test_a_goal_counts_once_and_is_met_only_when_all_its_indicators_are() -> None:
+    broken_first = of_one_goal(WAY, MET, state("Zonder", norm=None))
+    assert head(*broken_first).title == "Het doel met een norm vraagt nog werk"
+    assert [s.indicator.key for s in Received(broken_first, [], True).leading] == ["Op weg"]
+    assert [s.indicator.key for s in Received(broken_first, [], True).further] == ["Gehaald", "Zonder"]
+    assert head(*of_one_goal(MET, state("Ook gehaald"))).title == "Alle doelen met een norm zijn gehaald"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ class Board:
     note: Note | None
     todo: TodoList
     goals: Shown
+    further: Shown | None
+    all_indicators: str
     key: Key
     trend: Chart | None
     figures: Shown | None
@@ -44,14 +46,16 @@ class Board:
 def page(person: Person) -> Board:
     """The front door for this person."""
     received = goals.received(person)
-    worst = _worst(received.states)
+    worst, rest = _worst(received.states), received.further
     return Board(
         head=_head(received),
         note=Note(received.refusal, "warn", _("De cijfers zijn er vandaag niet.")) if received.refusal else None,
         todo=TodoList(
             _todo(person, received), _("Dit vraagt een besluit"), _("Alle voorgelegde besluiten zijn genomen.")
         ),
-        goals=tables.shown(_table(received.states)),
+        goals=tables.shown(_table(_("Doelen met indicator, norm, verloop en scholen"), received.leading)),
+        further=tables.shown(_table(_("De andere indicatoren van deze doelen"), rest)) if rest else None,
+        all_indicators=_further(len(rest)),
         key=_key(),
         trend=_trend(worst) if worst else None,
         figures=tables.shown(_figures(worst)) if worst else None,
@@ -68,17 +72,17 @@ def _worst(states: Sequence[GoalState]) -> GoalState | None:
 
 
 def _head(received: Received) -> Head:
-    measured = [s for s in received.states if s.met is not None]
+    measured = [s for s in received.leading if s.met is not None]
     work = [s for s in measured if not s.met]
     if not measured:
         return Head(_("Van geen enkel doel is de stand bekend"))
     if not work:
         return Head(_("Alle doelen met een norm zijn gehaald"), lede=_lede(measured), actions=_actions(received))
-    text = (
-        _("%(work)s van de %(all)s doelen vragen nog werk")
-        if len(work) > 1
-        else _("%(work)s van de %(all)s doelen vraagt nog werk")
-    )
+    text = _("%(work)s van de %(all)s doelen vragen nog werk")
+    if len(measured) == 1:
+        text = _("Het doel met een norm vraagt nog werk")
+    elif len(work) == 1:
+        text = _("%(work)s van de %(all)s doelen vraagt nog werk")
     words = {"work": figures.counted(len(work)), "all": figures.counted(len(measured))}
     return Head(figures.capital(text % words), lede=_lede(measured), actions=_actions(received))
 
@@ -188,7 +192,12 @@ def _unmeasured(received: Received) -> list[Todo]:
     ]
 
 
-def _table(states: Sequence[GoalState]) -> Table:
+def _further(count: int) -> str:
+    text = ngettext("Toon nog één indicator van deze doelen", "Toon nog %(count)s indicatoren van deze doelen", count)
+    return text % {"count": figures.number(count)}
+
+
+def _table(title: str, states: Sequence[GoalState]) -> Table:
     columns = [
         Column("goal", _("Doel en indicator"), sorts=False),
         Column("value", _("Stand"), number=True, sorts=False),
@@ -199,7 +208,7 @@ def _table(states: Sequence[GoalState]) -> Table:
     ]
     rows = [_row(state) for state in states]
     return Table(
-        _("Doelen met indicator, norm, verloop en scholen"),
+        title,
         columns,
         rows,
         key="d",

@@ -148,6 +148,20 @@ class Received:
     delivered: bool
     refusal: str = ""
 
+    @property
+    def leading(self) -> Sequence[GoalState]:
+        """One state for each goal: that of its indicator that asks for someone first. It is met when all are."""
+        first: dict[str, GoalState] = {}
+        for state in self.states:
+            first.setdefault(state.goal.key, state)
+        return list(first.values())
+
+    @property
+    def further(self) -> Sequence[GoalState]:
+        """The other indicators of these goals."""
+        leading = {state.indicator.key for state in self.leading}
+        return [state for state in self.states if state.indicator.key not in leading]
+
 
 @dataclass(frozen=True)
 class Point:

@@ -7,6 +7,7 @@ from schakel.access.people import Person
 from schakel.access.permissions import holders
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import Delivered, deliver
+from schakel.distribute.delivery import GLANCE
 from schakel.distribute.sight import Sight, may_see
 from schakel.lib import clock
 from schakel.lib.errors import Refused
@@ -88,9 +89,9 @@ def page(person: Person) -> Mine:
 
 
 def _seen(person: Person, sight: Sight) -> Seen | None:
-    """What is delivered for the line on the front door; it counts as a delivery like any other."""
+    """What is delivered for the line on the front door; a delivery like any other, but not one that somebody opened."""
     try:
-        delivered = deliver(person, sight.product.key)
+        delivered = deliver(person, sight.product.key, rendering=GLANCE)
     except Refused:
         return None
     return Seen(delivered, product.presented(delivered))

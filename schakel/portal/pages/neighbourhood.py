@@ -268,7 +268,7 @@ def _late_changes() -> list[Item]:
 
 def _schools_do() -> list[Item]:
     work = list(Activity.objects.filter(owner_role__side="use"))
-    opened = Delivery.objects.filter(at__gte=clock.now() - MONTH).count()
+    opened = Delivery.objects.opened().filter(at__gte=clock.now() - MONTH).count()
     items = []
     if work:
         text = _counted(

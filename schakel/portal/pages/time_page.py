@@ -151,7 +151,7 @@ def correcting(person: Person, need: InformationNeed) -> Correcting:
         said_before=Events([_said(c) for c in every]) if every else None,
         action=f"/tijd/{need.key}/verbeteren",
         back="/tijd",
-        may=need.requester_id == person.pk or Delivery.objects.filter(need=need, person=person).exists(),
+        may=need.requester_id == person.pk or Delivery.objects.opened().filter(need=need, person=person).exists(),
     )
 
 
