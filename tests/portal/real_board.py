@@ -2,11 +2,8 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from pathlib import Path
 
 from tests.portal import identity_service
 from tests.portal.identity_service import CLIENT, SECRET, Service
+from tests.portal.serving import awake, free_port, started
 
 FOUNDER = "youssef@board.example"
 COLLEAGUE = "sanne@board.example"
@@ -32,13 +30,11 @@ class RealBoard:
 @contextmanager
 def served(folder: Path) -> Iterator[RealBoard]:
     """The board on a free port of this machine; gone afterwards."""
-    with identity_service.running() as service, socket.socket() as free:
+    with identity_service.running() as service:
         secret = folder / "oidc.secret"
         secret.write_text(SECRET)
         secret.chmod(0o600)
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
+        port = free_port()
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("SCHAKEL_", "PYTEST", "DJANGO_"))}
         environment |= {
             "SCHAKEL_OIDC_ISSUER": service.issuer,
@@ -55,20 +51,6 @@ def served(folder: Path) -> Iterator[RealBoard]:
         schakel("people", "add", COLLEAGUE, "Sanne de Wit", "--as", FOUNDER)
         found = re.search(r"/aanmelden/welkom/\S+", founded)
         assert found
-        server = subprocess.Popen([*command, "serve", "--port", str(port), "--workers", "2"], env=environment)
-        try:
-            _wait(f"http://127.0.0.1:{port}/gezondheid")
+        with started([*command, "serve", "--port", str(port), "--workers", "2"], environment):
+            awake(f"http://127.0.0.1:{port}")
             yield RealBoard(f"http://127.0.0.1:{port}", folder, service, found.group())
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def _wait(address: str) -> None:
-    for _try in range(300):
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not start")

@@ -3,14 +3,7 @@
 A server of its own runs on the demo board, as in real use; axe-core looks at each page.
 """
 
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,19 +11,11 @@ from typing import Any
 import pytest
 
 from tests.kits.sheet_files import book
+from tests.portal.chromium import NEEDED, browser, faults, violations
+from tests.portal.serving import copy_of_board, demo_environment, served
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
-
-CHROMIUM = next(
-    (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(p).exists()), ""
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium at /usr/bin/chromium (Debian package chromium)"),
-]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}}
+__all__ = ["browser"]
+pytestmark = NEEDED
 # Each page once, by someone who may open it; "-" is nobody.
 PAGES = (
     ("-", "/aanmelden"),
@@ -94,57 +79,19 @@ PAGES = (
 )
 
 
-FOLDERS: dict[str, Path] = {}  # the data folder of each server that runs, by its address
-
-
 @pytest.fixture(scope="module")
-def server(
+def folder(
     built_board: tuple[sqlite3.Connection, sqlite3.Connection], data_folder: Path, tmp_path_factory: Any
-) -> Iterator[str]:
-    """The production server on a copy of the demo board."""
-    folder = tmp_path_factory.mktemp("browser")
-    for name in ("landing", "quarantine", "snapshots", "inbox"):
-        if (data_folder / name).is_dir():
-            shutil.copytree(data_folder / name, folder / name)
-    with sqlite3.connect(folder / "schakel.db") as target:
-        built_board[1].backup(target)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "SCHAKEL_DATA": str(folder),
-        "SCHAKEL_DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "schakel.config.settings",
-    }
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--threads", "4", "schakel.config.wsgi"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(f"http://127.0.0.1:{port}/gezondheid")
-        FOLDERS[f"http://127.0.0.1:{port}"] = folder
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait(address: str) -> None:
-    for _try in range(100):
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not start")
+) -> Path:
+    """A copy of the demo board, register and all."""
+    return copy_of_board(built_board[1], data_folder, Path(tmp_path_factory.mktemp("browser")))
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium of the system."""
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
+def server(folder: Path) -> Iterator[str]:
+    """The production server on that board."""
+    with served(demo_environment(folder)) as address:
+        yield address
 
 
 def entered(context: Any, server: str, who: str) -> Any:
@@ -178,33 +125,11 @@ def tab_of(browser: Any, server: str) -> Iterator[Callable[[str], Any]]:
 
 @pytest.mark.parametrize(("who", "address"), PAGES)
 def test_a_page_meets_wcag_and_fits(server: str, tab_of: Callable[[str], Any], who: str, address: str) -> None:
-    tab, checker, faults = tab_of(who), axe.Axe(), []
+    tab = tab_of(who)
     tab.complaints.clear()
     tab.goto(server + address)
-    for width in (1280, 390):
-        tab.set_viewport_size({"width": width, "height": 900})
-        for theme in ("light", "dark"):
-            tab.emulate_media(color_scheme=theme)
-            found = checker.run(tab, options=RULES).response["violations"]
-            faults += [
-                f"{width} {theme} {v['id']} {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found
-            ]
-        faults += sideways(tab, width)
-    tab.set_viewport_size({"width": 320, "height": 900})
-    faults += sideways(tab, 320)
-    assert faults + [text for text in tab.complaints if "status of 40" not in text] == []
-
-
-WIDEST = """width => [...document.querySelectorAll("body *")]
-  .filter(e => e.getBoundingClientRect().right > width + 0.2 && !e.closest("thead"))
-  .map(e => e.tagName + "." + e.getAttribute("class") + " " + e.textContent.trim().slice(0, 40))
-  .slice(-3).join(" | ")"""
-
-
-def sideways(tab: Any, width: int) -> list[str]:
-    """Whether a page is wider than its window, and by what."""
-    reach = tab.evaluate("document.documentElement.scrollWidth")
-    return [f"{reach} wide, {width} fits: {tab.evaluate(WIDEST, width)}"] if reach > width else []
+    found = faults(tab)
+    assert found + [text for text in tab.complaints if "status of 40" not in text] == []
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(server: str, browser: Any) -> None:
@@ -235,7 +160,7 @@ def test_a_cell_of_the_matrix_is_changed_in_its_own_place(server: str, browser: 
     tab.keyboard.press("ArrowLeft")
     tab.keyboard.press("Enter")
     tab.wait_for_selector(".pop select")
-    assert axe.Axe().run(tab, options=RULES).response["violations"] == []
+    assert violations(tab) == []
     tab.keyboard.press("Escape")
     assert tab.locator(".pop").count() == 0
     tab.keyboard.press("Enter")
@@ -430,12 +355,7 @@ def test_a_file_is_looked_at_and_thrown_away(server: str, browser: Any, tmp_path
     tab.locator("form[action$='spreadsheet/nakijken'] button").click()
     tab.wait_for_url("**/uitwisselen/voorstel")
     assert "Eén plek in het bestand past niet" in tab.locator("h1").inner_text()
-    faults: list[str] = []
-    for width in (1280, 390, 320) if script else ():
-        tab.set_viewport_size({"width": width, "height": 900})
-        found = axe.Axe().run(tab, options=RULES).response["violations"]
-        faults += [f"{width} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found] + sideways(tab, width)
-    assert faults == []
+    assert not script or faults(tab) == []
     tab.locator("form[action$='weggooien'] button").click()
     assert "Er is niets overgenomen" in tab.locator("[role=status]").inner_text()
     context.close()

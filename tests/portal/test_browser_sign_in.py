@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.portal.chromium import NEEDED, browser, faults
 from tests.portal.phone import code
 from tests.portal.real_board import COLLEAGUE, FOUNDER, RealBoard, served
-from tests.portal.test_browser import RULES, axe, browser, sideways
-from tests.portal.test_browser import pytestmark as needs_chromium
 
 __all__ = ["browser"]
-pytestmark = needs_chromium
+pytestmark = NEEDED
 PASSWORD = "vier paarse fietsen fluiten"
 
 
@@ -35,16 +34,7 @@ class Visit:
 
     def look(self, name: str) -> None:
         """Wide and narrow, light and dark; nothing scrolls sideways."""
-        for width in (1280, 390):
-            self.tab.set_viewport_size({"width": width, "height": 900})
-            for theme in ("light", "dark"):
-                self.tab.emulate_media(color_scheme=theme)
-                found = axe.Axe().run(self.tab, options=RULES).response["violations"]
-                self.faults += [f"{name} {width} {theme} {v['id']} {v['nodes'][0]['html'][:120]}" for v in found]
-            self.faults += [f"{name}: {fault}" for fault in sideways(self.tab, width)]
-        self.tab.set_viewport_size({"width": 320, "height": 900})
-        self.faults += [f"{name}: {fault}" for fault in sideways(self.tab, 320)]
-        self.tab.set_viewport_size({"width": 1280, "height": 900})
+        self.faults += [f"{name} {fault}" for fault in faults(self.tab)]
 
     def fill(self, **fields: str) -> None:
         """Type into the fields and press the button."""

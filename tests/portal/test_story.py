@@ -3,7 +3,6 @@
 Asked on a phone, assessed, advised on, refused to who asked, approved by another, realised, opened; time comes back.
 """
 
-import os
 import re
 import sqlite3
 import subprocess
@@ -14,9 +13,13 @@ from typing import Any
 
 import pytest
 
-from tests.portal.test_browser import browser, entered, server  # noqa: F401 - fixtures of the same browser and server
+from tests.portal.chromium import NEEDED, browser
+from tests.portal.serving import demo_environment
+from tests.portal.test_browser import entered, folder, server
 
-pytestmark = pytest.mark.browser
+__all__ = ["browser", "folder", "server"]
+
+pytestmark = NEEDED
 QUESTION = "hoeveel minuten mijn leerlingen deze maand te laat waren"
 KIT = """
 id: verhaal
@@ -49,7 +52,7 @@ products:
 
 
 @pytest.fixture(scope="module")
-def as_(browser: Any, server: str) -> Iterator[Callable[[str], Any]]:  # noqa: F811
+def as_(browser: Any, server: str) -> Iterator[Callable[[str], Any]]:
     """A tab for each person; the teacher holds a phone."""
     tabs: dict[str, Any] = {}
 
@@ -64,7 +67,7 @@ def as_(browser: Any, server: str) -> Iterator[Callable[[str], Any]]:  # noqa: F
         tab.context.close()
 
 
-def go(tab: Any, server: str, address: str) -> Any:  # noqa: F811
+def go(tab: Any, server: str, address: str) -> Any:
     tab.goto(server + address)
     return tab
 
@@ -75,14 +78,14 @@ def press(tab: Any, words: str) -> None:
     tab.wait_for_load_state()
 
 
-def hours(tab: Any, server: str) -> float:  # noqa: F811
+def hours(tab: Any, server: str) -> float:
     """The hours that came back, as the page says them."""
     go(tab, server, "/tijd")
     found = re.search(r"([\d.]+(?:,\d)?) uur kwam terug", tab.locator("h1").inner_text())
     return float(found.group(1).replace(".", "").replace(",", ".")) if found else 0.0
 
 
-def ask(tab: Any, server: str, question: str, *elements: str) -> str:  # noqa: F811
+def ask(tab: Any, server: str, question: str, *elements: str) -> str:
     """Ask in one sentence, with these elements; returns the address of the need."""
     go(tab, server, "/vragen/nieuw?" + "&".join(f"g={element}" for element in elements))
     tab.locator("#vraag").fill(question)
@@ -100,7 +103,7 @@ def ask(tab: Any, server: str, question: str, *elements: str) -> str:  # noqa: F
     return str(tab.url).removeprefix(server)
 
 
-def fill_in(tab: Any, server: str, need: str) -> None:  # noqa: F811
+def fill_in(tab: Any, server: str, need: str) -> None:
     """What an asker need not know, by the information manager; then ready for a decision."""
     go(tab, server, f"{need}/wijzigen")
     tab.locator("#level").select_option("person")
@@ -113,7 +116,9 @@ def fill_in(tab: Any, server: str, need: str) -> None:  # noqa: F811
 
 
 @pytest.mark.usefixtures("server")
-def test_one_question_from_beginning_to_end(as_: Callable[[str], Any], server: str, tmp_path: Path) -> None:  # noqa: F811
+def test_one_question_from_beginning_to_end(
+    as_: Callable[[str], Any], server: str, folder: Path, tmp_path: Path
+) -> None:
     before = hours(as_("teacher"), server)
     need = ask(as_("teacher"), server, QUESTION, "pupil.family_name", "absence.minutes_late", "health_note.action_text")
     fill_in(as_("information_manager"), server, need)
@@ -133,9 +138,8 @@ def test_one_question_from_beginning_to_end(as_: Callable[[str], Any], server: s
     # The overview is made, ICT brings it into use, the teacher opens it on the phone.
     made = tmp_path / "verhaal.yaml"
     made.write_text(KIT.replace("NEED", need.rsplit("/", 1)[-1]))
-    environment = {**os.environ, "SCHAKEL_DATA": data_of(server), "SCHAKEL_DEMO": "1"}
     command = [sys.executable, "-m", "schakel.cli.main", "kit", "load", str(made)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=demo_environment(folder), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     ict = go(as_("ict_manager"), server, need)
     press(ict, "Zet deze behoefte in gebruik")
@@ -145,7 +149,7 @@ def test_one_question_from_beginning_to_end(as_: Callable[[str], Any], server: s
     assert hours(teacher, server) > before
 
 
-def test_a_board_member_does_not_approve_what_he_asked(as_: Callable[[str], Any], server: str) -> None:  # noqa: F811
+def test_a_board_member_does_not_approve_what_he_asked(as_: Callable[[str], Any], server: str, folder: Path) -> None:
     board = as_("board_member")
     need = ask(board, server, "hoe het verzuim zich op al onze scholen ontwikkelt", "absence.kind")
     fill_in(as_("information_manager"), server, need)
@@ -155,7 +159,7 @@ def test_a_board_member_does_not_approve_what_he_asked(as_: Callable[[str], Any]
     token = board.locator("input[name=csrfmiddlewaretoken]").first.get_attribute("value")
     answer = board.request.post(
         f"{server}{need}/goedkeuren",
-        form={"csrfmiddlewaretoken": token, "vingerafdruk": fingerprint(server, need)},
+        form={"csrfmiddlewaretoken": token, "vingerafdruk": fingerprint(folder, need)},
         headers={"Referer": server + need},
     )
     assert answer.status == 403
@@ -163,19 +167,12 @@ def test_a_board_member_does_not_approve_what_he_asked(as_: Callable[[str], Any]
     assert "Beoordeeld" in go(board, server, need).locator("main").inner_text()
 
 
-def fingerprint(server: str, need: str) -> str:  # noqa: F811
+def fingerprint(folder: Path, need: str) -> str:
     """The fingerprint of the text as it stands now: what a page would send along with an approval."""
-    with sqlite3.connect(Path(data_of(server)) / "schakel.db") as register:
+    with sqlite3.connect(folder / "schakel.db") as register:
         row = register.execute(
             "SELECT v.content_hash FROM chain_needversion AS v JOIN chain_informationneed AS n ON n.id = v.need_id"
             " WHERE n.key = ? ORDER BY v.number DESC LIMIT 1",
             [need.rsplit("/", 1)[-1]],
         ).fetchone()
     return str(row[0])
-
-
-def data_of(address: str) -> str:
-    """The data folder of the server at this address."""
-    from tests.portal import test_browser
-
-    return str(test_browser.FOLDERS[address])

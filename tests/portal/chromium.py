@@ -1,0 +1,67 @@
+"""A real browser for tests: Chromium of the system, and what it finds wrong with a page as it stands."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+
+CHROMIUM = next(
+    (p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(p).exists()), ""
+)
+NEEDED = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium at /usr/bin/chromium (Debian package chromium)"),
+]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+RULES = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+# A theme changes colours and nothing else: what looks at those looks again in the dark.
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+WIDEST = """width => [...document.querySelectorAll("body *")]
+  .filter(e => e.getBoundingClientRect().right > width + 0.2 && !e.closest("thead"))
+  .map(e => e.tagName + "." + e.getAttribute("class") + " " + e.textContent.trim().slice(0, 40))
+  .slice(-3).join(" | ")"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium of the system."""
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def faults(tab: Any) -> list[str]:
+    """What is wrong with a page as it stands: WCAG 2.2 A and AA wide and narrow, light and dark; sideways scrolling."""
+    found = []
+    for width in (1280, 390):
+        tab.set_viewport_size({"width": width, "height": 900})
+        for theme, rules in (("light", RULES), ("dark", COLOURS)):
+            tab.emulate_media(color_scheme=theme)
+            found += [f"{width} {theme} {fault}" for fault in violations(tab, rules)]
+        found += sideways(tab, width)
+    tab.set_viewport_size({"width": 320, "height": 900})
+    found += sideways(tab, 320)
+    tab.emulate_media(color_scheme="light")
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+def violations(tab: Any, rules: dict[str, Any] = RULES) -> list[str]:
+    """What axe-core finds: the rule, the first place, and its HTML."""
+    found = axe.Axe().run(tab, options=rules).response["violations"]
+    return [f"{v['id']} {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found]
+
+
+def sideways(tab: Any, width: int) -> list[str]:
+    """Whether a page is wider than its window, and by what."""
+    reach = tab.evaluate("document.documentElement.scrollWidth")
+    return [f"{reach} wide, {width} fits: {tab.evaluate(WIDEST, width)}"] if reach > width else []
