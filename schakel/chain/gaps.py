@@ -258,8 +258,10 @@ def systems_that_duplicate() -> Iterator[Thing]:
     "middle",
     lazy("Behoefte die herzien moet worden"),
     lazy("Herzie de behoefte"),
-    lazy("De dag van herziening is voorbij. Misschien is de vraag veranderd, of niet meer nodig."),
+    lazy("De dag van herziening is er. Misschien is de vraag veranderd, of niet meer nodig. Houd, wijzig of beëindig."),
 )
 def needs_to_review() -> Iterable[Thing]:
-    """In use, and its day of review has passed."""
-    return _of(InformationNeed.objects.filter(state="live", review_on__lt=clock.today()).select_related("owner_role"))
+    """In use past its day of review, or taken up because of it and not decided on yet."""
+    today = clock.today()
+    late = Q(state="live", review_on__lt=today) | Q(state="under_review", review_on__lte=today)
+    return _of(InformationNeed.objects.filter(late).select_related("owner_role"))

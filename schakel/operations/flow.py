@@ -11,7 +11,7 @@ from django.conf import settings
 
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
-from schakel.chain import gap_history, realising
+from schakel.chain import gap_history, realising, reviewing
 from schakel.chain.approvals import needed_elements
 from schakel.collect import runs
 from schakel.collect.connectors import open_package
@@ -124,6 +124,7 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         snapshot = _publish(actor, elements, tell, teller)
         teller.begin("forget")
         forgotten += _forget(actor, forgetting.outdated(data_folder(), elements))
+        reviewing.look()
         gap_history.record()
         realising.look()
         return Flowed(done, snapshot, forgotten)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
-from schakel.chain import gap_history, gaps
+from schakel.chain import gap_history, gaps, reviewing
 from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
@@ -91,6 +91,7 @@ def _todo(person: Person, found: Sequence[InformationNeed], broken: Sequence[gap
         *_to_assess(found),
         *_without_owner(found),
         *_serious(broken),
+        *_under_review(found),
         *_to_review(found),
     ]
     order = {"bad": 0, "warn": 1, "now": 2}
@@ -107,7 +108,7 @@ def _first(todo: Todo) -> Todo:
 
 def _to_decide(person: Person, found: Sequence[InformationNeed]) -> list[Todo]:
     """Needs that wait for a decision: each one that you may take, and the others together."""
-    waiting = [n for n in found if n.state in ("assessed", "under_review")]
+    waiting = [n for n in found if n.state == "assessed"]
     mine = [n for n in waiting if decision.waits_on(person, n)]
     return [*(_mine(need) for need in mine), *_theirs([n for n in waiting if n not in mine])]
 
@@ -186,6 +187,20 @@ def _serious(broken: Sequence[gaps.Gap]) -> list[Todo]:
         title = f"{rule.title} ({figures.number(len(alike))})" if len(alike) > 1 else str(rule.title)
         todo.append(Todo("bad", title, f"{names}{more}.", "", Action(_("Bekijk hiaten"), f"/hiaten?t-soort={key}")))
     return todo
+
+
+def _under_review(found: Sequence[InformationNeed]) -> list[Todo]:
+    """Needs that were taken up again: somebody says whether they stay, change or end."""
+    open_ = sorted((n for n in found if n.state == "under_review"), key=lambda n: n.review_on or clock.today())
+    if not open_:
+        return []
+    began = reviewing.since(open_[0])
+    text = ngettext("%(count)s behoefte is in herziening", "%(count)s behoeften zijn in herziening", len(open_))
+    reason = _("Houd, wijzig of beëindig: ‘%(question)s’") % {"question": question(open_[0])}
+    href = f"/behoeften/{open_[0].key}" if len(open_) == 1 else "/behoeften?t-stand=under_review"
+    when = _("sinds %(day)s") % {"day": figures.day(began)} if began else ""
+    title = figures.capital(text % {"count": figures.counted(len(open_))})
+    return [Todo("warn", title, reason, when, Action(_("Rond herziening af"), href))]
 
 
 def _to_review(found: Sequence[InformationNeed]) -> list[Todo]:
