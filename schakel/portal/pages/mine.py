@@ -13,7 +13,8 @@ from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
-from schakel.portal.pages import neighbours, product, standing
+from schakel.portal.pages import neighbours, own_gaps, product, standing
+from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
 from schakel.portal.presentation import Presented, told
@@ -40,6 +41,7 @@ class Mine:
     ask: Ask
     questions: Events | None
     roles: str
+    gaps: OwnGaps
     near: Near
 
 
@@ -83,6 +85,7 @@ def page(person: Person) -> Mine:
         ask=_ask(),
         questions=_questions(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
+        gaps=own_gaps.of(person),
         near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
     )
 
