@@ -27,7 +27,7 @@ from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.process.snapshots import Snapshot
 
-RENDERINGS = ("page", "csv", "xlsx", "json", "pdf", "mail", "api")
+RENDERINGS = ("page", "line", "csv", "xlsx", "json", "pdf", "mail", "api")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The table of deliveries: who received what, for which need, of which snapshot. Never changed (law 9)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -9,6 +9,16 @@ from schakel.access.kept import UnrecordedWrite
 from schakel.access.people import Person
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.products import Product
+
+GLANCED = ("line", "mail")  # a line on a front door and a letter come by themselves: nobody opened anything
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Questions about deliveries."""
+
+    def opened(self) -> "DeliveryQuerySet":
+        """Those that somebody, or a system, came for."""
+        return self.exclude(rendering__in=GLANCED)
 
 
 class Delivery(models.Model):
@@ -24,6 +34,8 @@ class Delivery(models.Model):
     rows = models.PositiveIntegerField()
     hidden = models.PositiveIntegerField()
     at = models.DateTimeField()
+
+    objects: ClassVar[Any] = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-line"]

@@ -47,9 +47,9 @@ def needs_without_product() -> Iterable[Thing]:
     "need.end",
 )
 def products_nobody_opens() -> Iterable[Thing]:
-    """Not delivered for ninety days, while its need is in use for longer than that."""
+    """Not opened for ninety days, while its need is in use for longer than that."""
     since = clock.now() - UNOPENED_AFTER
-    opened = Delivery.objects.filter(product=OuterRef("pk"), at__gte=since)
+    opened = Delivery.objects.opened().filter(product=OuterRef("pk"), at__gte=since)
     products = Product.objects.filter(active=True, need__state="live", need__approvals__at__lt=since)
     unopened = products.exclude(Exists(opened)).select_related("need__owner", "need__owner_role").distinct()
     return [Thing(p.noun(), p.key, p.nl, **owned(p.need)) for p in unopened]

@@ -8,11 +8,12 @@ from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
 from schakel.chain import gap_history, gaps, reviewing
 from schakel.chain.needs import InformationNeed
+from schakel.distribute.unused import unused as unused_needs
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages import broken_chain, decision, needs, neighbours
+from schakel.portal.pages import broken_chain, decision, needs, neighbours, unused
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Action, Door, Doors, Gaps, Head, Near, Tiles, Todo, TodoList
 from schakel.portal.tables import Shown
@@ -58,6 +59,8 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
 def _tools(person: Person) -> Doors:
     """What is not of every day: content in and out, people, the log."""
     doors = [Door(_("Uitwisselen"), _("Spreadsheets en ArchiMate-modellen, erin en eruit"), "/uitwisselen")]
+    if decide(person, "need.end").allowed:
+        doors.append(Door(_("Ongebruikte behoeften"), _("Wat niemand opent, met wat beëindigen doet"), unused.ADDRESS))
     doors.append(Door(_("Startpakketten"), _("Behoeften, doelen en taken om mee te beginnen"), "/startpakketten"))
     if decide(person, "person.write").allowed:
         doors.append(Door(_("Mensen"), _("Accounts, en wie zich niet kan aanmelden"), "/mensen"))
@@ -93,6 +96,7 @@ def _todo(person: Person, found: Sequence[InformationNeed], broken: Sequence[gap
         *_serious(broken),
         *_under_review(found),
         *_to_review(found),
+        *_unused(person),
     ]
     order = {"bad": 0, "warn": 1, "now": 2}
     items.sort(key=lambda todo: order[todo.tone])
@@ -201,6 +205,15 @@ def _under_review(found: Sequence[InformationNeed]) -> list[Todo]:
     when = _("sinds %(day)s") % {"day": figures.day(began)} if began else ""
     title = figures.capital(text % {"count": figures.counted(len(open_))})
     return [Todo("warn", title, reason, when, Action(_("Rond herziening af"), href))]
+
+
+def _unused(person: Person) -> list[Todo]:
+    """Needs that nobody opens, together: who may end them sees the proposal."""
+    alone = unused_needs() if decide(person, "need.end").allowed else []
+    if not alone:
+        return []
+    reason = f"‘{question(alone[0].need)}’: {unused.why(alone[0])}"
+    return [Todo("now", unused.title(len(alone)), reason, "", Action(_("Bekijk voorstel"), unused.ADDRESS))]
 
 
 def _to_review(found: Sequence[InformationNeed]) -> list[Todo]:

@@ -93,7 +93,7 @@ def page(person: Person) -> Mine:
 def _seen(person: Person, sight: Sight) -> Seen | None:
     """What is delivered for the line on the front door; it counts as a delivery like any other."""
     try:
-        delivered = deliver(person, sight.product.key)
+        delivered = deliver(person, sight.product.key, rendering="line")
     except Refused:
         return None
     return Seen(delivered, product.presented(delivered))
