@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "need.realise": _SUPPLY,
     "need.go_live": _SUPPLY,
     "need.review": _MANAGE,
+    "need.review_due": frozenset(),  # only the schedule: the day of review is reached
     "need.end": frozenset({"board_member", "information_manager"}),
     "change.write": _SUPPLY,
     "person.remind": frozenset(),  # only the schedule
@@ -65,7 +66,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "chain.read": EVERYONE,
 }
 # What the scheduled process does by itself, without a person behind it.
-BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind"})
+BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due"})
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 

@@ -12,6 +12,8 @@ from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
+from schakel.access.people import Person
+from schakel.access.roles import Role
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.needs import InformationNeed, NeedElement
@@ -24,7 +26,10 @@ OPEN = ("asked", "assessed", "approved", "being_realised", "live", "under_review
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of gap: its id, how bad it is, what it is called, what a person does about it, and why it matters."""
+    """One kind of gap: its id, how bad it is, what it is called, what a person does about it, and why it matters.
+
+    `by` is the permission that the next step asks: whoever has it takes up what nobody answers for.
+    """
 
     id: str
     severity: str
@@ -32,17 +37,23 @@ class Rule:
     action: str | Promise
     why: str | Promise
     find: Callable[[], Iterable["Thing"]]
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class Thing:
-    """What the gap is in: the noun, its key, its name, and who answers for it (a role or person, may be empty)."""
+    """What the gap is in: the noun, its key, its name, and who answers for it: a named person, a role, or nobody.
+
+    `owner` is for people to read; `person` (a number) and `role` (a key) say whose it is.
+    """
 
     kind: str
     key: str
     name: str
     owner: str = ""
     detail: str = ""
+    role: str = ""
+    person: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +73,12 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    id_: str, severity: str, title: str | Promise, action: str | Promise, why: str | Promise
+    id_: str, severity: str, title: str | Promise, action: str | Promise, why: str | Promise, by: str = ""
 ) -> Callable[[Callable[[], Iterable[Thing]]], Callable[[], Iterable[Thing]]]:
     """Add a rule: the function under it finds the things that are broken in this way."""
 
     def add(find: Callable[[], Iterable[Thing]]) -> Callable[[], Iterable[Thing]]:
-        RULES[id_] = Rule(id_, severity, title, action, why, find)
+        RULES[id_] = Rule(id_, severity, title, action, why, find, by)
         return find
 
     return add
@@ -81,8 +92,16 @@ def find_all() -> list[Gap]:
 
 def _of(things: Iterable[Goal | Activity | InformationNeed | DataElement | System | Link]) -> Iterator[Thing]:
     for thing in things:
-        owner = getattr(thing, "owner_role", None)
-        yield Thing(thing.noun(), thing.key, str(thing), owner=str(owner) if owner else "")
+        yield Thing(thing.noun(), thing.key, str(thing), **owned(thing))
+
+
+def owned(thing: Any) -> dict[str, Any]:
+    """Who answers for a thing of the register, as a `Thing` says it: a named owner goes before the owner's role."""
+    person: Person | None = getattr(thing, "owner", None)
+    role: Role | None = getattr(thing, "owner_role", None)
+    return {
+        "owner": str(person or role or ""), "person": person.pk if person else None, "role": role.key if role else "",
+    }  # fmt: skip
 
 
 def unsourced() -> Any:
@@ -91,7 +110,7 @@ def unsourced() -> Any:
 
 
 def _needs() -> Iterable[InformationNeed]:
-    return InformationNeed.objects.filter(state__in=OPEN).select_related("owner_role")
+    return InformationNeed.objects.filter(state__in=OPEN).select_related("owner", "owner_role")
 
 
 @rule(
@@ -100,6 +119,7 @@ def _needs() -> Iterable[InformationNeed]:
     lazy("Doel zonder activiteit"),
     lazy("Voeg een activiteit toe"),
     lazy("Niemand doet iets voor dit doel, of het werk staat nog niet in het register."),
+    "activity.write",
 )
 def goals_without_activity() -> Iterable[Thing]:
     """A goal that no work serves."""
@@ -112,6 +132,7 @@ def goals_without_activity() -> Iterable[Thing]:
     lazy("Activiteit zonder doel"),
     lazy("Kies een doel"),
     lazy("Van dit werk weet niemand welk doel het dient. Dan is ook niet te zeggen welke informatie nodig is."),
+    "activity.write",
 )
 def activities_without_goal() -> Iterable[Thing]:
     """Work of which nobody can say which goal it serves."""
@@ -124,6 +145,7 @@ def activities_without_goal() -> Iterable[Thing]:
     lazy("Behoefte zonder activiteit of doel"),
     lazy("Kies een activiteit"),
     lazy("Zonder activiteit en doel kan niemand beoordelen of deze vraag nodig is."),
+    "need.revise",
 )
 def needs_without_goal() -> Iterable[Thing]:
     """A question that serves no goal."""
@@ -136,6 +158,7 @@ def needs_without_goal() -> Iterable[Thing]:
     lazy("Behoefte zonder eigenaar"),
     lazy("Wijs een eigenaar aan"),
     lazy("Zonder eigenaar beoordeelt en herziet niemand deze behoefte."),
+    "need.revise",
 )
 def needs_without_owner() -> Iterable[Thing]:
     """Without an owner nobody assesses it."""
@@ -148,6 +171,7 @@ def needs_without_owner() -> Iterable[Thing]:
     lazy("Behoefte zonder doelgroep"),
     lazy("Kies wie het ontvangt"),
     lazy("Er is een vraag, maar niemand om het antwoord aan te geven."),
+    "need.revise",
 )
 def needs_without_audience() -> Iterable[Thing]:
     """A need that reaches nobody."""
@@ -160,18 +184,17 @@ def needs_without_audience() -> Iterable[Thing]:
     lazy("Behoefte zonder bron"),
     lazy("Wijs een bron aan"),
     lazy("Een gegeven dat nodig is komt uit geen enkele applicatie. Het antwoord kan dus niet komen."),
+    "element.write",
 )
 def needs_without_source() -> Iterator[Thing]:
     """A required element that no system is the source of."""
     lines = NeedElement.objects.filter(demand="required", need__state__in=OPEN, element__in=unsourced())
-    found: dict[str, tuple[str, str, list[str]]] = {}
+    found: dict[int, tuple[InformationNeed, list[str]]] = {}
     rows = lines.order_by("need__priority", "need__key", "element__key")
-    for key, name, owner, element in rows.values_list(
-        "need__key", "need__question", "need__owner_role__nl", "element__key"
-    ):
-        found.setdefault(key, (name, owner or "", []))[2].append(element)
-    for key, (name, owner, missing) in found.items():
-        yield Thing("informationneed", key, name, owner=owner, detail=", ".join(missing))
+    for line in rows.select_related("need__owner", "need__owner_role", "element"):
+        found.setdefault(line.need_id, (line.need, []))[1].append(line.element.key)
+    for need, missing in found.values():
+        yield Thing(need.noun(), need.key, str(need), detail=", ".join(missing), **owned(need))
 
 
 @rule(
@@ -180,6 +203,7 @@ def needs_without_source() -> Iterator[Thing]:
     lazy("Gewenst gegeven zonder bron"),
     lazy("Wijs een bron aan"),
     lazy("Iemand wil dit gegeven graag hebben, maar geen applicatie levert het. Wijs een bron aan of laat het weg."),
+    "element.write",
 )
 def elements_without_source() -> Iterable[Thing]:
     """A wish that no system is the source of; what a need cannot do without is `need-without-source`."""
@@ -193,6 +217,7 @@ def elements_without_source() -> Iterable[Thing]:
     lazy("Gegeven met twee leidende bronnen"),
     lazy("Kies de leidende bron"),
     lazy("Twee applicaties zeggen allebei dat zij gelijk hebben. Bij een verschil weet niemand wie wint."),
+    "element.write",
 )
 def elements_with_two_sources() -> Iterable[Thing]:
     """Two systems that both claim to be right."""
@@ -205,6 +230,7 @@ def elements_with_two_sources() -> Iterable[Thing]:
     lazy("Applicatie met persoonsgegevens zonder overeenkomst"),
     lazy("Vraag een verwerkersovereenkomst"),
     lazy("Een leverancier verwerkt persoonsgegevens zonder verwerkersovereenkomst. Dat mag niet (AVG art. 28 lid 3)."),
+    "system.write",
 )
 def systems_without_agreement() -> Iterable[Thing]:
     """Personal data at a supplier without a processing agreement (AVG art. 28 lid 3)."""
@@ -217,6 +243,7 @@ def systems_without_agreement() -> Iterable[Thing]:
     lazy("Applicatie die geen activiteit steunt"),
     lazy("Verbind of beëindig"),
     lazy("Niemand vraagt iets dat uit deze applicatie komt. Zij kost geld en aandacht."),
+    "system.write",
 )
 def systems_without_activity() -> Iterable[Thing]:
     """A system whose elements no open need asks for."""
@@ -230,6 +257,7 @@ def systems_without_activity() -> Iterable[Thing]:
     lazy("Koppeling waar niets over gaat"),
     lazy("Verbind of zet uit"),
     lazy("Deze koppeling loopt, maar er gaat niets over waar iemand om vraagt."),
+    "link.write",
 )
 def links_that_carry_nothing() -> Iterable[Thing]:
     """A link out of a system that is the source of no element that an open need asks for."""
@@ -243,14 +271,14 @@ def links_that_carry_nothing() -> Iterable[Thing]:
     lazy("Applicaties die hetzelfde doen"),
     lazy("Kies er één"),
     lazy("Twee applicaties in gebruik hebben dezelfde functie. Dat kost dubbel, en gegevens lopen uiteen."),
+    "system.write",
 )
 def systems_that_duplicate() -> Iterator[Thing]:
     """Systems in use with the same reference component."""
     in_use = System.objects.filter(lifecycle="in_use").exclude(component="")
     double = in_use.values("component").annotate(n=Count("pk")).filter(n__gt=1).values("component")
     for system in in_use.filter(component__in=double).select_related("owner_role"):
-        owner = str(system.owner_role or "")
-        yield Thing("system", system.key, str(system), owner=owner, detail=system.component)
+        yield Thing(system.noun(), system.key, str(system), detail=system.component, **owned(system))
 
 
 @rule(
@@ -258,8 +286,11 @@ def systems_that_duplicate() -> Iterator[Thing]:
     "middle",
     lazy("Behoefte die herzien moet worden"),
     lazy("Herzie de behoefte"),
-    lazy("De dag van herziening is voorbij. Misschien is de vraag veranderd, of niet meer nodig."),
+    lazy("De dag van herziening is er. Misschien is de vraag veranderd, of niet meer nodig. Houd, wijzig of beëindig."),
+    "need.review",
 )
 def needs_to_review() -> Iterable[Thing]:
-    """In use, and its day of review has passed."""
-    return _of(InformationNeed.objects.filter(state="live", review_on__lt=clock.today()).select_related("owner_role"))
+    """In use past its day of review, or taken up because of it and not decided on yet."""
+    today = clock.today()
+    late = Q(state="live", review_on__lt=today) | Q(state="under_review", review_on__lte=today)
+    return _of(InformationNeed.objects.filter(late).select_related("owner", "owner_role"))

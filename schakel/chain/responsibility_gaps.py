@@ -21,6 +21,7 @@ from schakel.lib.text import gettext as _
     lazy("Niet precies één rol eindverantwoordelijk"),
     lazy("Kies één rol met een A"),
     lazy("Is niemand of zijn er meer eindverantwoordelijk, dan spreekt niemand iemand aan en blijft werk liggen."),
+    "responsibility.write",
 )
 def not_one_accountable() -> Iterator[Thing]:
     """A divided side without exactly one accountable role, or an area that nobody divided at all."""
@@ -36,6 +37,7 @@ def not_one_accountable() -> Iterator[Thing]:
     lazy("Eindverantwoordelijk voor eigen werk"),
     lazy("Geef de A of de R aan een ander"),
     lazy("Dezelfde rol voert als enige uit en staat ervoor in. Er kijkt dan niemand mee."),
+    "responsibility.write",
 )
 def accountable_alone() -> Iterator[Thing]:
     """Nobody should answer for what he carries out alone."""
@@ -51,6 +53,7 @@ def accountable_alone() -> Iterator[Thing]:
     lazy("Eén persoon aan beide kanten van een controle"),
     lazy("Geef één van de rollen aan een ander"),
     lazy("Wie beide kanten in handen heeft, controleert zichzelf. Dan is er geen controle."),
+    "role.assign",
 )
 def one_person_both_sides() -> Iterator[Thing]:
     """Someone who holds both sides of a control (controls.csv)."""

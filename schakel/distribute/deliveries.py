@@ -15,7 +15,7 @@ from schakel.access.people import Person
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
 from schakel.distribute import explanation
-from schakel.distribute.delivery import GLANCE, Delivery
+from schakel.distribute.delivery import Delivery
 from schakel.distribute.entitlement import Check, DeliveryRefused, Entitlement, entitlement
 from schakel.distribute.moving import DELIVERED, REFUSED
 from schakel.distribute.products import Product
@@ -27,7 +27,7 @@ from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.process.snapshots import Snapshot
 
-RENDERINGS = ("page", "csv", "xlsx", "json", "pdf", "mail", "api", GLANCE)
+RENDERINGS = ("page", "line", "csv", "xlsx", "json", "pdf", "mail", "api")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The table of deliveries: who received what, for which need, of which snapshot. Never changed (law 9)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -10,15 +10,15 @@ from schakel.access.people import Person
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.products import Product
 
-GLANCE = "glance"  # the line on a front door: delivered like any other, but nobody opened the product for it
+GLANCED = ("line", "mail")  # a line on a front door and a letter come by themselves: nobody opened anything
 
 
-class Deliveries(models.QuerySet["Delivery"]):
-    """Deliveries, and which of them somebody asked for."""
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Questions about deliveries."""
 
-    def opened(self) -> "Deliveries":
-        """Only those that a person opened, took away or was sent; a glance on the front door is none of these."""
-        return self.exclude(rendering=GLANCE)
+    def opened(self) -> "DeliveryQuerySet":
+        """Those that somebody, or a system, came for."""
+        return self.exclude(rendering__in=GLANCED)
 
 
 class Delivery(models.Model):
@@ -35,7 +35,7 @@ class Delivery(models.Model):
     hidden = models.PositiveIntegerField()
     at = models.DateTimeField()
 
-    objects = Deliveries.as_manager()
+    objects: ClassVar[Any] = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-line"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from schakel.chain.approvals import in_force
+from schakel.chain.approvals import InForce, in_force
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.entitlement import current_snapshot
@@ -60,14 +60,21 @@ class Ending:
 
 def preview(need: InformationNeed) -> Ending:
     """What goes when this need ends now: elements that no other need in force names, and its products."""
-    today = clock.today()
-    moving = in_force(today)
-    all_now = _kept_for(i.need.element_keys() for i in moving)
-    without = _kept_for(i.need.element_keys() for i in moving if i.need.pk != need.pk)
-    counts = _stored(all_now - without)
-    going = tuple(Going(element, counts.get(element)) for element in sorted(all_now - without))
+    elements = gone(need, in_force(clock.today()))
+    counts = _stored(elements)
+    return Ending(tuple(Going(element, counts.get(element)) for element in sorted(elements)), losses(need))
+
+
+def gone(need: InformationNeed, moving: Iterable[InForce]) -> frozenset[str]:
+    """The columns that are kept for this need only, of all that may make data move now."""
+    keys = {item.need.pk: item.need.element_keys() for item in moving}
+    return _kept_for(keys.values()) - _kept_for(named for pk, named in keys.items() if pk != need.pk)
+
+
+def losses(need: InformationNeed) -> tuple[Loss, ...]:
+    """The products that stop when this need ends, with who sees them today."""
     products = Product.objects.filter(need=need, active=True).select_related("need")
-    return Ending(going, tuple(_loss(product) for product in products))
+    return tuple(_loss(product) for product in products)
 
 
 def _kept_for(needs: Iterable[frozenset[str]]) -> frozenset[str]:

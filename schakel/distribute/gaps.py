@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from schakel.access.roles import Role
 from schakel.chain.approvals import needed_elements
-from schakel.chain.gaps import Thing, rule
+from schakel.chain.gaps import Thing, owned, rule
 from schakel.chain.holders import holders
 from schakel.chain.needs import MOVING, InformationNeed
 from schakel.distribute.delivery import Delivery
@@ -28,11 +28,14 @@ UNOPENED_AFTER = timedelta(days=90)
     lazy("Goedgekeurde behoefte zonder overzicht"),
     lazy("Maak een overzicht"),
     lazy("De gegevens stromen, maar niemand krijgt ze te zien."),
+    "product.write",
 )
 def needs_without_product() -> Iterable[Thing]:
     """Data flows for it, and nobody receives anything."""
     needs = InformationNeed.objects.filter(state__in=MOVING).exclude(products__active=True)
-    return [Thing("informationneed", need.key, str(need), str(need.owner_role or "")) for need in needs]
+    return [
+        Thing(need.noun(), need.key, str(need), **owned(need)) for need in needs.select_related("owner", "owner_role")
+    ]
 
 
 @rule(
@@ -41,14 +44,15 @@ def needs_without_product() -> Iterable[Thing]:
     lazy("Overzicht dat niemand opent"),
     lazy("Beëindig of houd"),
     lazy("Negentig dagen niet geopend. Misschien is de vraag weg; dan kunnen de gegevens ook weg."),
+    "need.end",
 )
 def products_nobody_opens() -> Iterable[Thing]:
-    """Not delivered for ninety days, while its need is in use for longer than that."""
+    """Not opened for ninety days, while its need is in use for longer than that."""
     since = clock.now() - UNOPENED_AFTER
     opened = Delivery.objects.opened().filter(product=OuterRef("pk"), at__gte=since)
     products = Product.objects.filter(active=True, need__state="live", need__approvals__at__lt=since)
-    unopened = products.exclude(Exists(opened)).select_related("need__owner_role").distinct()
-    return [Thing("product", p.key, p.nl, str(p.need.owner_role or "")) for p in unopened]
+    unopened = products.exclude(Exists(opened)).select_related("need__owner", "need__owner_role").distinct()
+    return [Thing(p.noun(), p.key, p.nl, **owned(p.need)) for p in unopened]
 
 
 @rule(
@@ -57,6 +61,7 @@ def products_nobody_opens() -> Iterable[Thing]:
     lazy("Rol die niemand heeft"),
     lazy("Wijs iemand aan"),
     lazy("Een behoefte levert aan deze rol, maar niemand heeft haar vandaag."),
+    "role.assign",
 )
 def roles_nobody_holds() -> Iterator[Thing]:
     """A role that an approved need delivers to, with nobody in it: not in the register, not in the roster."""
@@ -77,6 +82,7 @@ def role_held(key: str) -> bool:
     lazy("Verantwoordelijke rol die niemand heeft"),
     lazy("Wijs iemand aan"),
     lazy("Deze rol voert iets uit of staat ervoor in, maar niemand heeft haar vandaag. Dan blijft werk liggen."),
+    "role.assign",
 )
 def responsible_roles_nobody_holds() -> Iterator[Thing]:
     """A role that does or answers for something, with nobody in it: neither in the register nor in the roster."""
@@ -93,6 +99,7 @@ def responsible_roles_nobody_holds() -> Iterator[Thing]:
     lazy("Bewaarde gegevens waar niemand om vraagt"),
     lazy("Laat de verwerker een ronde lopen"),
     lazy("In de momentopname staat iets dat geen goedgekeurde behoefte nog noemt. De volgende ronde wist het."),
+    "source.collect",
 )
 def data_without_need() -> Iterator[Thing]:
     """Elements of the current snapshot that no need in force names, and that do not come along with one (law 1)."""

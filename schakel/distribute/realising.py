@@ -79,7 +79,7 @@ def _arrived(item: Change) -> bool:
 
 @seer("product")
 def _opened(item: Change) -> bool:
-    return Delivery.objects.opened().filter(need__key=item.thing_key).exists()
+    return bool(Delivery.objects.opened().filter(need__key=item.thing_key).exists())
 
 
 @seer("person")

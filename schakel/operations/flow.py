@@ -11,7 +11,7 @@ from django.conf import settings
 
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
-from schakel.chain import gap_history, realising
+from schakel.chain import gap_history, realising, reviewing
 from schakel.chain.approvals import needed_elements
 from schakel.collect import runs
 from schakel.collect.connectors import open_package
@@ -23,7 +23,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import forgetting, publications, rounds
+from schakel.operations import forgetting, pruning, publications, rounds
 from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
@@ -124,6 +124,8 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         snapshot = _publish(actor, elements, tell, teller)
         teller.begin("forget")
         forgotten += _forget(actor, forgetting.outdated(data_folder(), elements))
+        pruning.prune(actor, data_folder())
+        reviewing.look()
         gap_history.record()
         realising.look()
         return Flowed(done, snapshot, forgotten)

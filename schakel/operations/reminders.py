@@ -16,7 +16,7 @@ from schakel.access.changes import change
 from schakel.access.delegations import Delegation
 from schakel.access.people import Person
 from schakel.access.permissions import holders
-from schakel.chain import advice, realising
+from schakel.chain import advice, realising, reviewing
 from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
@@ -39,7 +39,7 @@ class Waiting:
 
 def waiting() -> list[Waiting]:
     """Everything that has waited too long, for whom it waits."""
-    return [*_needs(), *_changes(), *_delegations()]
+    return [*_needs(), *_reviews(), *_changes(), *_delegations()]
 
 
 def _needs() -> Iterator[Waiting]:
@@ -67,6 +67,17 @@ def _next(need: InformationNeed) -> tuple[str, str]:
 def _since(need: InformationNeed) -> datetime:
     last = audit.history(need.noun(), need.key).first()
     return last.at if last else need.asked_at
+
+
+def _reviews() -> Iterator[Waiting]:
+    """Needs that were taken up because their day of review was reached: the owner says what becomes of them."""
+    for need in reviewing.due():
+        text = _(
+            "Behoefte %(number)s is in herziening sinds haar dag, %(day)s: houd haar, wijzig haar of beëindig haar."
+        )
+        words = {"number": need.number, "day": f"{need.review_on:%d-%m-%Y}"}
+        for person in reviewing.owners(need):
+            yield Waiting(person, text % words, f"/behoeften/{need.key}")
 
 
 def _changes() -> Iterator[Waiting]:

@@ -16,7 +16,7 @@ from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.portal import figures
 from schakel.portal.guard import needs, signed_in
-from schakel.portal.pages import ending, standing_in, versions
+from schakel.portal.pages import ending, standing_in, unused, versions
 from schakel.portal.steps import done, need_of, written
 from schakel.portal.views import who
 
@@ -25,6 +25,12 @@ from schakel.portal.views import who
 def ending_page(request: HttpRequest, key: str) -> HttpResponse:
     """What goes when this need ends, before it happens."""
     return render(request, "schakel/ending.html", {"page": ending.page(need_of(key), request.GET.dict())})
+
+
+@needs("need.end")
+def unused_page(request: HttpRequest) -> HttpResponse:
+    """The needs that nobody uses, proposed for ending."""
+    return render(request, "schakel/unused.html", {"page": unused.page(request.GET.dict())})
 
 
 @needs("need.end")

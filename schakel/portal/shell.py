@@ -91,6 +91,7 @@ _DOOR_OF_PATH = {
     "doelen": "bestuur",
     "informatiemanager": "informatiemanager",
     "behoeften": "informatiemanager",
+    "ongebruikte-behoeften": "informatiemanager",
     "startpakketten": "informatiemanager",
     "hiaten": "informatiemanager",
     "wijzigingen": "informatiemanager",

@@ -55,6 +55,7 @@ urlpatterns = [
     path("vragen/insturen", asking.send_in, name="send-in"),
     path("informatiemanager", views.manager_door, name="manager"),
     path("behoeften", views.needs_page, name="needs"),
+    path("ongebruikte-behoeften", decisions.unused_page, name="unused-needs"),
     path("behoeften.xlsx", files.needs_file, name="needs-file"),
     path("hiaten.xlsx", files.gaps_file, name="gaps-file"),
     path("bronnen.xlsx", files.sources_file, name="sources-file"),

@@ -100,7 +100,7 @@ def need_page(request: HttpRequest, key: str) -> HttpResponse:
 @needs("gap.read")
 def gaps_page(request: HttpRequest) -> HttpResponse:
     """All gaps."""
-    return render(request, "schakel/gaps.html", {"page": broken_chain.page(request.GET.dict())})
+    return render(request, "schakel/gaps.html", {"page": broken_chain.page(who(request), request.GET.dict())})
 
 
 @needs("audit.read")

@@ -142,15 +142,17 @@ def history(data: Path) -> list[Snapshot]:
     return found
 
 
-def prune(data: Path, keep: int) -> list[str]:
+def prune(data: Path, keep: int, only: frozenset[str] | None = None) -> list[str]:
     """Remove the tables of all but the newest `keep` snapshots (never the current one); the ids that were pruned.
 
+    `only`: the ids that may go; without it each of the older ones.
     Their manifests and indicator values stay: last year's figure can still be shown and explained.
     """
     root = data / "snapshots"
     with held(root / _LOCK):
         now = current(data)
         old = [s for s in history(data)[max(keep, 1) :] if s.available and now and s.id != now.id]
+        old = [s for s in old if only is None or s.id in only]
         for snapshot in old:
             snapshot.model.unlink()
             _sync(snapshot.folder)

@@ -4,13 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as lazy
 
-from schakel.chain.gaps import Thing, rule
+from schakel.chain.gaps import Thing, owned, rule
 from schakel.chain.goals import Goal
 from schakel.steer.norms import Indicator, Norm
-
-
-def _owner(goal: Goal | None) -> str:
-    return str(goal.owner_role) if goal and goal.owner_role else ""
 
 
 @rule(
@@ -19,11 +15,12 @@ def _owner(goal: Goal | None) -> str:
     lazy("Doel zonder indicator"),
     lazy("Kies een indicator"),
     lazy("Niemand kan zien of dit doel dichterbij komt."),
+    "indicator.write",
 )
 def goals_without_indicator() -> Iterator[Thing]:
     """Nobody can see whether the goal comes nearer."""
     for goal in Goal.objects.filter(indicators__isnull=True).select_related("owner_role"):
-        yield Thing("goal", goal.key, str(goal), _owner(goal))
+        yield Thing(goal.noun(), goal.key, str(goal), **owned(goal))
 
 
 @rule(
@@ -32,12 +29,13 @@ def goals_without_indicator() -> Iterator[Thing]:
     lazy("Indicator zonder norm"),
     lazy("Kies een norm"),
     lazy("Een cijfer waarvan niemand zei wat goed genoeg is."),
+    "norm.write",
 )
 def indicators_without_norm() -> Iterator[Thing]:
     """A figure of which nobody said what is good enough; context indicators need none."""
     bare = Indicator.objects.filter(norms__isnull=True).exclude(direction="context")
     for indicator in bare.select_related("goal__owner_role"):
-        yield Thing("indicator", indicator.key, str(indicator), _owner(indicator.goal))
+        yield Thing(indicator.noun(), indicator.key, str(indicator), **owned(indicator.goal))
 
 
 @rule(
@@ -46,6 +44,7 @@ def indicators_without_norm() -> Iterator[Thing]:
     lazy("Norm zonder bevestigde bron"),
     lazy("Bevestig de bron"),
     lazy("Niemand heeft de bron van deze norm nagelezen. Stuur er nog niet op."),
+    "norm.write",
 )
 def norms_without_evidence() -> Iterable[Thing]:
     """A norm of law, signal or benchmark whose source nobody confirmed; an own ambition needs no other source."""

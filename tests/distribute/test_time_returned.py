@@ -10,7 +10,6 @@ from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.chain.time_returned import TimeCorrection
 from schakel.distribute.deliveries import deliver
-from schakel.distribute.delivery import GLANCE
 from schakel.distribute.time_returned import _most, correct, returned, school_names
 from schakel.lib import clock
 from schakel.lib.errors import Refused
@@ -59,7 +58,7 @@ def test_each_day_counts_once_a_person(late):
 
 
 def test_a_glance_on_the_front_door_is_not_an_opening(late):
-    deliver(late.people["leraar-A1"], late.product_.key, rendering=GLANCE)
+    deliver(late.people["leraar-A1"], late.product_.key, rendering="line")
     assert returned().needs == ()
     with pytest.raises(Refused) as refusal:
         correct(late.people["leraar-A1"], late.need_, 20, 5)

@@ -67,6 +67,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),
+    "/ongebruikte-behoeften": frozenset({"board_member", "information_manager"}),
     "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),
     "/behoeften/absence_16h/versies/1": EVERYONE,
     "/vervanging": EVERYONE,

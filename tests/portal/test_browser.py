@@ -27,6 +27,7 @@ PAGES = (
     ("board_member", "/overzichten/goals_state"),
     ("information_manager", "/informatiemanager"),
     ("board_member", "/behoeften/absence_16h/beeindigen"),
+    ("information_manager", "/ongebruikte-behoeften"),
     ("board_member", "/behoeften/absence_16h/versies/1"),
     ("board_member", "/vervanging"),
     ("mentor", "/vragen"),

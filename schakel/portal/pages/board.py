@@ -132,7 +132,7 @@ def _main(todo: Todo) -> Todo:
 def _decisions(person: Person) -> list[Todo]:
     if not decide(person, "need.approve").allowed:
         return []
-    waiting = needs.changed(InformationNeed.objects.filter(state__in=("assessed", "under_review")))
+    waiting = needs.changed(InformationNeed.objects.filter(state="assessed"))
     return [_decision(need) for need in waiting if decision.waits_on(person, need)][:4]
 
 

@@ -1,12 +1,13 @@
 """The gaps: where the chain is broken, how bad that is and what to do next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
+from schakel.chain import gap_owners
 from schakel.chain.gap_history import Known, by_id, known, trend
 from schakel.chain.gaps import SEVERITIES
 from schakel.chain.gaps import Gap as Found
@@ -17,11 +18,13 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import charts, figures, tables
 from schakel.portal.charts import Drawing
+from schakel.portal.pages import standing
 from schakel.portal.pages.kinds import impact_of_noun
 from schakel.portal.pages.words import severity
 from schakel.portal.parts import Action, Gap, Head, Item, Link, Note, Status, Why
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
+OWN = "u"  # in the address: what waits on who reads
 _PAGES = {
     "informationneed": "/behoeften/%s",
     "source": "/bronnen/%s",
@@ -121,14 +124,14 @@ def counts_over_time(counts: Sequence[int]) -> Drawing:
     return charts.spark(counts, label)
 
 
-def page(query: Mapping[str, str]) -> BrokenChain:
-    """All gaps there are now, the worst first."""
+def page(person: Person, query: Mapping[str, str]) -> BrokenChain:
+    """All gaps there are now, the worst first; those that wait on this person can be taken out."""
     every = known()
     found = [item.gap for item in every if not item.accepted]
+    own = gap_owners.waiting_on(person, standing.role_keys(person), [item.gap for item in every])
     counts = [count for _day, count in trend()]
-    return BrokenChain(
-        Head(title(found), lede=_lede(found)), tables.shown(table(every), query), counts_over_time(counts)
-    )
+    rows = table(every, {gap.id for gap in own})
+    return BrokenChain(Head(title(found), lede=_lede(found)), tables.shown(rows, query), counts_over_time(counts))
 
 
 def title(found: Sequence[Found]) -> str:
@@ -156,8 +159,8 @@ def _lede(found: Sequence[Found]) -> str:
     return f"{text % {'count': figures.counted(kinds)}} {why}" if found else why
 
 
-def table(found: Sequence[Known]) -> Table:
-    """Gaps as rows."""
+def table(found: Sequence[Known], own: Collection[str] = ()) -> Table:
+    """Gaps as rows; `own` are the ids of those that wait on who reads."""
     columns = [
         Column("severity", _("Ernst")),
         Column("what", _("Wat ontbreekt")),
@@ -171,11 +174,12 @@ def table(found: Sequence[Known]) -> Table:
     return Table(
         _("Hiaten"),
         columns,
-        [_row(item) for item in found],
+        [_row(item, item.gap.id in own) for item in found],
         search=_("wat of waar"),
         filters=[
             Filter("ernst", _("Ernst"), levels),
             Filter("soort", _("Soort"), [("", _("Alle soorten")), *kinds]),
+            Filter("wie", _("Wie"), [("", _("Iedereen")), (OWN, _("Wacht op u"))]),
             Filter(
                 "stand", _("Stand"), [("", _("Open en aanvaard")), ("open", _("Open")), ("aanvaard", _("Aanvaard"))]
             ),
@@ -185,7 +189,7 @@ def table(found: Sequence[Known]) -> Table:
     )
 
 
-def _row(item: Known) -> Row:
+def _row(item: Known, own: bool) -> Row:
     gap = item.gap
     state = Status(_("Aanvaard"), "no", "clock") if item.accepted else severity(gap.rule.severity)
     order = SEVERITIES.index(gap.rule.severity) + (len(SEVERITIES) if item.accepted else 0)
@@ -198,7 +202,12 @@ def _row(item: Known) -> Row:
             "since": Cell(figures.Figure(since(item)), order=(item.since or clock.today()).isoformat()),
             "next": tables.words(str(gap.rule.action), href=address(gap) or own_page(gap)),
         },
-        {"ernst": gap.rule.severity, "soort": gap.rule.id, "stand": "aanvaard" if item.accepted else "open"},
+        {
+            "ernst": gap.rule.severity,
+            "soort": gap.rule.id,
+            "wie": OWN if own else "",
+            "stand": "aanvaard" if item.accepted else "open",
+        },
     )
 
 

@@ -335,7 +335,8 @@ def _due(year: int, number: int) -> dict[date, list[Link]]:
 
     for item in Change.objects.filter(state__in=OPEN, due_on__year=year, due_on__month=number):
         note(item.due_on, f"{item.number} {item.title}", f"/wijzigingen/{item.pk}")
-    for need in InformationNeed.objects.filter(state="live", review_on__year=year, review_on__month=number):
+    reviewed = InformationNeed.objects.filter(state__in=("live", "under_review"))
+    for need in reviewed.filter(review_on__year=year, review_on__month=number):
         note(need.review_on, _("Herzie %(number)s") % {"number": need.number}, f"/behoeften/{need.key}")
     ends = {
         "contract_until": _("Contract %(name)s loopt af"),

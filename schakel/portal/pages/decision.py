@@ -7,11 +7,12 @@ from typing import Any
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
 from schakel.access.roles import Role
-from schakel.chain import advice
+from schakel.chain import advice, reviewing
 from schakel.chain.approvals import Approval, NeedVersion, in_force, needed_elements, standing_approval
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity
 from schakel.chain.needs import InformationNeed
+from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, ngettext
 from schakel.portal import figures
@@ -38,6 +39,7 @@ class Decision:
     refuse: str = ""
     advise: str = ""
     confirm: str = ""
+    review: Note | None = None
 
 
 def of(person: Person, need: InformationNeed) -> Decision | None:
@@ -72,12 +74,13 @@ def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decisi
         asked_by=_asked(person, need, version),
         fingerprint=grouped(version.content_hash),
         content_hash=version.content_hash,
-        actions=_actions(person, need, version),
+        actions=[*_actions(person, need, version), *_ending(person, need)],
         note=_hindered(person, need, version),
         effects=_effects(need, before),
         refuse=_may_refuse(person, need),
         advise=_may_advise(person, need),
         confirm=_may_confirm(person, need),
+        review=_under_review(need),
     )
 
 
@@ -93,8 +96,6 @@ def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Dec
     approval = standing_approval(need)
     if approval is None:
         return None
-    if decide(person, "need.end").allowed:
-        steps.append(Action(_("Bekijk wat beëindigen doet"), f"/behoeften/{need.key}/beeindigen"))
     return Decision(
         title=_("Versie %(number)s is goedgekeurd") % {"number": version.number},
         compared=_approved_by(approval),
@@ -103,7 +104,7 @@ def _running(person: Person, need: InformationNeed, version: NeedVersion) -> Dec
         asked_by=_("Bij een inhoudelijke wijziging vervalt zij vanzelf."),
         fingerprint=grouped(version.content_hash),
         content_hash=version.content_hash,
-        actions=steps,
+        actions=[*steps, *_ending(person, need, "approved", "being_realised", "live")],
         note=None,
         effects=Why("", ()),
     )
@@ -138,6 +139,28 @@ def _actions(person: Person, need: InformationNeed, version: NeedVersion) -> lis
         return []
     label = _("Keur versie %(number)s goed") % {"number": version.number}
     return [_step(need, "goedkeuren", label, main=True, vingerafdruk=version.content_hash)]
+
+
+def _ending(person: Person, need: InformationNeed, *states: str) -> list[Action]:
+    """Where someone who may end a need sees first what that does; under review it is one of the three ways out."""
+    if need.state not in (states or ("under_review",)) or not decide(person, "need.end").allowed:
+        return []
+    return [Action(_("Bekijk wat beëindigen doet"), f"/behoeften/{need.key}/beeindigen")]
+
+
+def _under_review(need: InformationNeed) -> Note | None:
+    """Since when a need is under review, why, that it goes on meanwhile, and what can be done."""
+    if need.state != "under_review":
+        return None
+    began = reviewing.since(need)
+    strong = _("In herziening sinds %(day)s.") % {"day": figures.full_day(began)} if began else _("In herziening.")
+    text = _("Er wordt intussen gewoon geleverd. Laat de behoefte zoals zij is, wijzig haar, of beëindig haar.")
+    if need.review_on and need.review_on <= clock.today():
+        reached = _("De dag van herziening was %(day)s.") % {"day": figures.full_day(need.review_on)}
+        text = f"{reached} {text}"
+    names = ", ".join(person.name for person in reviewing.owners(need))
+    whose = _("Dat is aan %(names)s.") % {"names": names} if names else ""
+    return Note(f"{text} {whose}".strip(), strong=strong)
 
 
 def _may_approve(person: Person, need: InformationNeed, version: NeedVersion) -> bool:

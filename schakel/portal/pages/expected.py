@@ -9,7 +9,7 @@ from django.db.models import Q
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.access.roles import Role, RoleAssignment
-from schakel.chain import gap_history
+from schakel.chain import gap_history, gap_owners
 from schakel.chain.answerable import KINDS, Division
 from schakel.chain.consultation import Consultation, Meeting
 from schakel.chain.needs import InformationNeed
@@ -80,7 +80,10 @@ def of(pk: int) -> Expected:
 def _page(person: Person, held: Sequence[Held], *, mine: bool) -> Expected:
     roles = list(Role.objects.filter(key__in={h.role for h in held}))
     duties = duties_of(roles)
-    sections = [_decisions(person), _needs(person, roles), _changes(person, roles), _gaps(roles), _consultations(roles)]
+    sections = [
+        _decisions(person), _needs(person, roles), _changes(person, roles), _gaps(person, roles),
+        _consultations(roles),
+    ]  # fmt: skip
     return Expected(
         head=_head(person, sections, mine=mine),
         roles=_roles(held, roles),
@@ -241,11 +244,8 @@ def _change(change: Change) -> Door:
     )
 
 
-def _gaps(roles: Sequence[Role]) -> Section:
-    names = {str(role) for role in roles}
-    keys = {role.key for role in roles}
-    found = [gap for gap in gap_history.find_open()
-             if gap.thing.owner in names or (gap.thing.kind == "role" and gap.thing.key in keys)]  # fmt: skip
+def _gaps(person: Person, roles: Sequence[Role]) -> Section:
+    found = gap_owners.waiting_on(person, {role.key for role in roles}, gap_history.find_open())
     doors = [Door(str(gap.rule.title), gap.thing.name, broken_chain.own_page(gap)) for gap in found]
     return section(_("Hiaten die op deze rollen wachten"), doors, _("Er staat geen hiaat open bij deze rollen."))
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide, holders
-from schakel.chain import gap_history, gaps
+from schakel.chain import gap_history, gaps, reviewing
 from schakel.chain.needs import InformationNeed
+from schakel.distribute.unused import unused as unused_needs
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages import broken_chain, decision, needs, neighbours
+from schakel.portal.pages import broken_chain, decision, needs, neighbours, unused
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Action, Door, Doors, Gaps, Head, Near, Tiles, Todo, TodoList
 from schakel.portal.tables import Shown
@@ -58,6 +59,8 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
 def _tools(person: Person) -> Doors:
     """What is not of every day: content in and out, people, the log."""
     doors = [Door(_("Uitwisselen"), _("Spreadsheets en ArchiMate-modellen, erin en eruit"), "/uitwisselen")]
+    if decide(person, "need.end").allowed:
+        doors.append(Door(_("Ongebruikte behoeften"), _("Wat niemand opent, met wat beëindigen doet"), unused.ADDRESS))
     doors.append(Door(_("Startpakketten"), _("Behoeften, doelen en taken om mee te beginnen"), "/startpakketten"))
     if decide(person, "person.write").allowed:
         doors.append(Door(_("Mensen"), _("Accounts, en wie zich niet kan aanmelden"), "/mensen"))
@@ -91,7 +94,9 @@ def _todo(person: Person, found: Sequence[InformationNeed], broken: Sequence[gap
         *_to_assess(found),
         *_without_owner(found),
         *_serious(broken),
+        *_under_review(found),
         *_to_review(found),
+        *_unused(person),
     ]
     order = {"bad": 0, "warn": 1, "now": 2}
     items.sort(key=lambda todo: order[todo.tone])
@@ -107,7 +112,7 @@ def _first(todo: Todo) -> Todo:
 
 def _to_decide(person: Person, found: Sequence[InformationNeed]) -> list[Todo]:
     """Needs that wait for a decision: each one that you may take, and the others together."""
-    waiting = [n for n in found if n.state in ("assessed", "under_review")]
+    waiting = [n for n in found if n.state == "assessed"]
     mine = [n for n in waiting if decision.waits_on(person, n)]
     return [*(_mine(need) for need in mine), *_theirs([n for n in waiting if n not in mine])]
 
@@ -186,6 +191,29 @@ def _serious(broken: Sequence[gaps.Gap]) -> list[Todo]:
         title = f"{rule.title} ({figures.number(len(alike))})" if len(alike) > 1 else str(rule.title)
         todo.append(Todo("bad", title, f"{names}{more}.", "", Action(_("Bekijk hiaten"), f"/hiaten?t-soort={key}")))
     return todo
+
+
+def _under_review(found: Sequence[InformationNeed]) -> list[Todo]:
+    """Needs that were taken up again: somebody says whether they stay, change or end."""
+    open_ = sorted((n for n in found if n.state == "under_review"), key=lambda n: n.review_on or clock.today())
+    if not open_:
+        return []
+    began = reviewing.since(open_[0])
+    text = ngettext("%(count)s behoefte is in herziening", "%(count)s behoeften zijn in herziening", len(open_))
+    reason = _("Houd, wijzig of beëindig: ‘%(question)s’") % {"question": question(open_[0])}
+    href = f"/behoeften/{open_[0].key}" if len(open_) == 1 else "/behoeften?t-stand=under_review"
+    when = _("sinds %(day)s") % {"day": figures.day(began)} if began else ""
+    title = figures.capital(text % {"count": figures.counted(len(open_))})
+    return [Todo("warn", title, reason, when, Action(_("Rond herziening af"), href))]
+
+
+def _unused(person: Person) -> list[Todo]:
+    """Needs that nobody opens, together: who may end them sees the proposal."""
+    alone = unused_needs() if decide(person, "need.end").allowed else []
+    if not alone:
+        return []
+    reason = f"‘{question(alone[0].need)}’: {unused.why(alone[0])}"
+    return [Todo("now", unused.title(len(alone)), reason, "", Action(_("Bekijk voorstel"), unused.ADDRESS))]
 
 
 def _to_review(found: Sequence[InformationNeed]) -> list[Todo]:

@@ -7,14 +7,14 @@ from schakel.access.people import Person
 from schakel.access.permissions import holders
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import Delivered, deliver
-from schakel.distribute.delivery import GLANCE
 from schakel.distribute.sight import Sight, may_see
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
-from schakel.portal.pages import neighbours, product, standing
+from schakel.portal.pages import neighbours, own_gaps, product, standing
+from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
 from schakel.portal.presentation import Presented, told
@@ -41,6 +41,7 @@ class Mine:
     ask: Ask
     questions: Events | None
     roles: str
+    gaps: OwnGaps
     near: Near
 
 
@@ -84,14 +85,15 @@ def page(person: Person) -> Mine:
         ask=_ask(),
         questions=_questions(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
+        gaps=own_gaps.of(person),
         near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
     )
 
 
 def _seen(person: Person, sight: Sight) -> Seen | None:
-    """What is delivered for the line on the front door; a delivery like any other, but not one that somebody opened."""
+    """What is delivered for the line on the front door; it counts as a delivery like any other."""
     try:
-        delivered = deliver(person, sight.product.key, rendering=GLANCE)
+        delivered = deliver(person, sight.product.key, rendering="line")
     except Refused:
         return None
     return Seen(delivered, product.presented(delivered))

@@ -302,6 +302,7 @@ _REACHED = {
     "need.approve": "approved",
     "need.go_live": "live",
     "need.review": "under_review",
+    "need.review_due": "under_review",
     "need.end": "ended",
 }
 

@@ -159,7 +159,7 @@ def next_step(need: InformationNeed) -> str:
         "approved": _("Ict zet in gebruik"),
         "being_realised": _("Ict zet in gebruik"),
         "live": _("Loopt"),
-        "under_review": _("Beoordeel de wijziging"),
+        "under_review": _("Houd, wijzig of beëindig"),
         "ended": _("Klaar"),
         "refused": _("De vrager leest de reden"),
     }[need.state]

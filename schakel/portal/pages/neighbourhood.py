@@ -111,8 +111,8 @@ def _asks(side: str) -> list[Item]:
 
 def _gaps(side: str, broken: Sequence[Gap]) -> list[Item]:
     """Gaps whose owner sits on a side, the worst one by name."""
-    owners = {str(role) for role in Role.objects.filter(side=side)}
-    found = [gap for gap in broken if gap.thing.owner in owners]
+    owners = set(Role.objects.filter(side=side).values_list("key", flat=True))
+    found = [gap for gap in broken if gap.thing.role in owners]
     if not found:
         return []
     words = {"title": found[0].rule.title, "name": found[0].thing.name}

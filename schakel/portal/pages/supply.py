@@ -19,7 +19,8 @@ from schakel.lib.text import ngettext
 from schakel.operations import health
 from schakel.operations.flow import newest_file
 from schakel.portal import figures, tables
-from schakel.portal.pages import neighbours, reading, sources
+from schakel.portal.pages import neighbours, own_gaps, reading, sources
+from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.sources import Read, source_name
 from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Reading, Status, Todo, TodoList, Tone
 from schakel.portal.tables import Shown
@@ -37,6 +38,7 @@ class Supply:
     table: Shown
     ending: Events | None
     health: Checks
+    gaps: OwnGaps
     near: Near
 
 
@@ -54,6 +56,7 @@ def page(person: Person, query: Mapping[str, str]) -> Supply:
         table=tables.shown(sources.table(found), query),
         ending=_ending(),
         health=Checks([Check(_tone(f.state), f.what.capitalize(), f.text) for f in health.examine()]),
+        gaps=own_gaps.of(person),
         near=neighbours.for_supply(),
     )
 

@@ -133,6 +133,7 @@ def action_word(action: str) -> str:
         "need.realise": _("begon met aanleggen"),
         "need.go_live": _("zette in gebruik"),
         "need.review": _("nam in herziening"),
+        "need.review_due": _("nam in herziening, want de dag van herziening was er"),
         "need.end": _("beëindigde de behoefte"),
         "responsibility.write": _("verdeelde verantwoordelijkheden"),
         "delegation.give": _("droeg een besluit over of nam het terug"),

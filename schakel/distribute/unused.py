@@ -1,0 +1,124 @@
+"""Needs in use that nobody uses: Schakel proposes to end them, and shows what each still takes.
+
+A need is unused when nobody opened what it gives for three times its rhythm: eight weeks at least, for then a summer
+holiday has passed, and twelve months at most. A rhythm in words that cannot be counted gets the twelve months. Missing
+is not zero: a need that runs shorter than that, or that somebody just decided to keep, is not called unused.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db.models import Count, Max
+
+from schakel.access.audit import AuditLine
+from schakel.chain.approvals import InForce, in_force
+from schakel.chain.needs import InformationNeed
+from schakel.distribute.delivery import Delivery
+from schakel.distribute.ending import Loss, gone, losses
+from schakel.distribute.products import Product
+from schakel.lib import clock
+
+RUNNING = ("live", "under_review")
+TIMES = 3
+LEAST, MOST = timedelta(weeks=8), timedelta(days=365)
+_DAYS = {"dag": 1, "schooldag": 1, "werkdag": 1, "nacht": 1, "ochtend": 1, "week": 7, "weken": 7, "maand": 31,
+         "maanden": 31, "kwartaal": 92}  # fmt: skip
+_EVERY = re.compile(rf"(?:elke?|iedere?|per) (twee )?({'|'.join(_DAYS)})(?: om [\d.:]+ uur)?", re.IGNORECASE)
+
+# There is nothing to open; never delivered; delivered on front doors or by mail only; opened, but not lately.
+How = Literal["no_product", "never", "unopened", "quiet"]
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A need that nobody uses: in which way, since when it runs, and when it was last opened (None: never)."""
+
+    need: InformationNeed
+    how: How
+    since: datetime
+    delivered: int
+    opened: datetime | None
+
+    @property
+    def hours(self) -> float | None:
+        """Hours a year that it still costs, as was said; None when nobody said."""
+        counts = (self.need.minutes_now, self.need.times_per_year, self.need.people)
+        if any(count is None for count in counts):
+            return None
+        minutes, times, people = (count or 0 for count in counts)
+        return minutes * times * people / 60
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An unused need with what goes when it ends: elements that only it needs, and who loses which product."""
+
+    unused: Unused
+    elements: frozenset[str]
+    losses: tuple[Loss, ...]
+
+    @property
+    def people(self) -> int:
+        """How many people would lose something, each counted once."""
+        return len({seer.email.lower() for loss in self.losses for seer in loss.seers})
+
+
+def proposals() -> list[Proposal]:
+    """Every need that is proposed for ending, the one that was left alone longest first, with what would go."""
+    moving: list[InForce] = in_force(clock.today())
+    return [Proposal(each, gone(each.need, moving), losses(each.need)) for each in unused()]
+
+
+def unused() -> list[Unused]:
+    """The needs in use that nobody uses, the one that was left alone longest first."""
+    needs = list(InformationNeed.objects.filter(state__in=RUNNING).select_related("role", "owner", "owner_role"))
+    since, told = running_since(needs), _deliveries()
+    opened = {key: told[key][1] for key in told}
+    shown = set(Product.objects.filter(active=True).values_list("need", flat=True))
+    found = []
+    for need in needs:
+        began, last = since.get(need.pk), opened.get(need.pk)
+        if began is None or not left_alone(need, began, last):
+            continue
+        delivered = told.get(need.pk, (0, None))[0]
+        how: How = "no_product" if need.pk not in shown else "quiet" if last else "unopened" if delivered else "never"
+        found.append(Unused(need, how, began, delivered, last))
+    return sorted(found, key=lambda each: (each.opened or each.since, each.need.key))
+
+
+def patience(need: InformationNeed) -> timedelta:
+    """How long nobody need open what a need gives before it is called unused."""
+    match = _EVERY.fullmatch(need.rhythm.strip())
+    if match is None:
+        return MOST
+    days = _DAYS[match[2].lower()] * (2 if match[1] else 1)
+    return min(max(timedelta(days=days * TIMES), LEAST), MOST)
+
+
+def left_alone(need: InformationNeed, since: datetime, opened: datetime | None) -> bool:
+    """Whether nobody opened it for longer than one should expect, while it ran all that time."""
+    until = clock.now() - patience(need)
+    return since < until and (opened is None or opened < until)
+
+
+def running_since(needs: Iterable[InformationNeed]) -> dict[int, datetime]:
+    """Since when each need runs as it does: taken into use, or kept at a review after that. Unknown ones are absent."""
+    by_key = {need.key: need.pk for need in needs}
+    lines = AuditLine.objects.filter(
+        thing_kind=InformationNeed.noun(), thing_key__in=list(by_key), action__in=("need.go_live", "need.review")
+    )
+    found: dict[int, datetime] = {}
+    for line in lines.order_by("number"):
+        if line.action == "need.go_live" or line.facts.get("confirmed"):
+            found[by_key[line.thing_key]] = line.at
+    return found
+
+
+def _deliveries() -> dict[int, tuple[int, datetime | None]]:
+    """Per need how often it was delivered in any way, and when it was last opened."""
+    every = dict(Delivery.objects.order_by().values_list("need").annotate(n=Count("pk")))
+    opened = dict(Delivery.objects.opened().order_by().values_list("need").annotate(last=Max("at")))
+    return {need: (count, opened.get(need)) for need, count in every.items()}

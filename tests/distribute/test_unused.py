@@ -1,0 +1,184 @@
+"""Which needs nobody uses: by their own rhythm, told apart by how, and never one of which it is too early to say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from schakel.chain import deciding
+from schakel.chain.needs import InformationNeed
+from schakel.chain.realising import SEERS, Change
+from schakel.distribute import ending, unused
+from schakel.distribute.deliveries import deliver
+from schakel.distribute.products import Product, write_product
+from schakel.lib import clock
+from tests.desk import Desk
+from tests.distribute.school import DAY
+
+
+def need(key: str = "late") -> InformationNeed:
+    found: InformationNeed = InformationNeed.objects.whole().get(key=key)
+    return found
+
+
+def after(days: int) -> Any:
+    return clock.held_at(clock.now() + timedelta(days=days))
+
+
+def found() -> dict[str, str]:
+    return {each.need.key: each.how for each in unused.unused()}
+
+
+@dataclass
+class Running:
+    """`late` and `kinds` are in use since `began`, which is now."""
+
+    room: Desk
+    began: datetime
+
+
+@pytest.fixture
+def running(room: Desk) -> Iterator[Running]:
+    with clock.held_at(datetime.combine(DAY, datetime.min.time(), clock.AMSTERDAM) + timedelta(hours=12)):
+        for key in ("late", "kinds"):
+            deciding.go_live(room.people["ict_manager"], need(key))
+        yield Running(room, clock.now())
+
+
+def rhythm(running: Running, words: str) -> None:
+    """Another rhythm for `late`, decided on again and in use again."""
+    deciding.revise(running.room.manager, need(), rhythm=words)
+    deciding.assess(running.room.manager, need())
+    running.room.approve(need())
+    deciding.go_live(running.room.people["ict_manager"], need())
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("elke schooldag", 56), ("elke schooldag om 08.45 uur", 56), ("Elke ochtend", 56), ("elke week", 56),
+        ("elke twee weken", 56), ("elke maand", 93), ("per maand", 93), ("elke twee maanden", 186),
+        ("elk kwartaal", 276), ("elk jaar", 365), ("elke twee jaar", 365), ("twee keer per jaar", 365),
+        ("na elke rapportperiode", 365), ("elke week van april tot en met juli", 365), ("", 365), ("soms", 365),
+        ("elke week\nof zo", 365),
+    ],
+)  # fmt: skip
+def test_how_long_is_waited(words: str, days: int) -> None:
+    assert unused.patience(InformationNeed(rhythm=words)).days == days
+
+
+def test_a_need_younger_than_its_patience_is_not_unused(running: Running) -> None:
+    for days in (0, 30, 56):
+        with after(days):
+            assert found() == {}
+    with after(57):
+        assert found() == {"kinds": "never", "late": "never"}
+
+
+def test_a_slow_rhythm_is_given_more_time(running: Running) -> None:
+    rhythm(running, "elk kwartaal")
+    with after(200):
+        assert found() == {"kinds": "never"}
+    with after(280):
+        assert found()["late"] == "never"
+
+
+def test_opened_in_time_is_used(running: Running) -> None:
+    deliver(running.room.people["leraar-A1"], "late")
+    with after(55):
+        assert "late" not in found()
+    with after(57):
+        each = next(item for item in unused.unused() if item.need.key == "late")
+        assert (each.how, each.opened, each.delivered) == ("quiet", running.began, 1)
+
+
+def test_a_file_is_opened_too(running: Running) -> None:
+    deliver(running.room.people["leraar-A1"], "late", rendering="csv")
+    with after(57):
+        assert found()["late"] == "quiet"
+
+
+@pytest.mark.parametrize("rendering", ["line", "mail"])
+def test_what_came_by_itself_was_delivered_and_not_opened(running: Running, rendering: str) -> None:
+    for _time in range(3):
+        deliver(running.room.people["leraar-A1"], "late", rendering=rendering)
+    with after(57):
+        each = next(item for item in unused.unused() if item.need.key == "late")
+    assert (each.how, each.delivered, each.opened) == ("unopened", 3, None)
+
+
+def test_a_need_without_a_product_is_another_story(running: Running) -> None:
+    write_product(running.room.manager, "late", active=False)
+    with after(57):
+        assert found() == {"kinds": "never", "late": "no_product"}
+
+
+def test_somebody_who_kept_it_is_not_asked_again_at_once(running: Running) -> None:
+    with after(57):
+        deciding.review(running.room.manager, need())
+        assert "late" in found()  # under review it still runs, and nobody said that it stays
+        deciding.confirm(running.room.manager, need(), "In de toetsweken weer nodig.")
+        assert "late" not in found()
+    with after(57 + 50):
+        assert "late" not in found()
+    with after(57 + 57):
+        assert "late" in found()
+
+
+@pytest.mark.parametrize("state", ["ended", "refused", "approved"])
+def test_only_what_runs_can_be_unused(running: Running, state: str) -> None:
+    if state == "ended":
+        deciding.end(running.room.manager, need(), "Klaar.")
+    elif state == "refused":
+        deciding.refuse(running.room.manager, need(), "Te breed.")
+    else:
+        deciding.revise(running.room.manager, need(), purpose="Iets anders.")
+    with after(400):
+        assert "late" not in found()
+
+
+def test_the_one_left_alone_longest_comes_first(running: Running) -> None:
+    with after(20):
+        deliver(running.room.people["leraar-A1"], "late")
+    with after(100):
+        assert [each.need.key for each in unused.unused()] == ["kinds", "late"]
+
+
+def test_hours_are_known_only_when_somebody_said_all_of_it() -> None:
+    def hours(**said: int) -> float | None:
+        return unused.Unused(InformationNeed(**said), "never", clock.now(), 0, None).hours
+
+    assert hours() is None
+    assert hours(minutes_now=5, times_per_year=40) is None
+    assert hours(minutes_now=0, times_per_year=40, people=3) == 0
+    assert hours(minutes_now=5, times_per_year=40, people=3) == 10
+
+
+def test_a_proposal_shows_what_the_preview_shows(running: Running) -> None:
+    with after(57):
+        proposed = {each.unused.need.key: each for each in unused.proposals()}
+        for key in ("late", "kinds"):
+            preview = ending.preview(need(key))
+            assert proposed[key].elements == {going.element for going in preview.going}
+            assert proposed[key].people == preview.people
+    assert proposed["late"].people > 0
+    assert "pupil.first_name" in proposed["late"].elements
+    assert "absence.kind" not in proposed["late"].elements  # the other need asks for it too
+
+
+def test_a_glance_is_no_opening_where_a_change_waits_for_one(running: Running) -> None:
+    waiting = Change(kind="product", thing_key="late")
+    deliver(running.room.people["leraar-A1"], "late", rendering="line")
+    assert not SEERS["product"](waiting)
+    deliver(running.room.people["leraar-A1"], "late")
+    assert SEERS["product"](waiting)
+
+
+def test_the_preview_counts_what_was_opened(running: Running) -> None:
+    deliver(running.room.people["leraar-A1"], "late", rendering="line")
+    assert [loss.opened for loss in ending.losses(need())] == [0]
+    deliver(running.room.people["leraar-A1"], "late")
+    assert [loss.opened for loss in ending.losses(need())] == [1]
+    assert Product.objects.get(key="late").active

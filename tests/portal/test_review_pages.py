@@ -1,0 +1,130 @@
+"""A need under review: the page says since when, that it goes on, and the three ways out; the doors and letters too."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_django
+
+from schakel.chain import deciding, reviewing
+from schakel.chain.needs import InformationNeed
+from schakel.distribute.deliveries import deliver
+from schakel.lib import clock
+from schakel.operations import flow, reminders
+from schakel.portal.pages import board, decision, manager, needs
+from schakel.portal.pages import need as one_need
+from tests.desk import Desk
+from tests.distribute.school import DAY
+from tests.portal.conftest import browser
+
+
+def late() -> InformationNeed:
+    found: InformationNeed = InformationNeed.objects.whole().get(key="late")
+    return found
+
+
+@pytest.fixture
+def reached(room: Desk) -> Iterator[Desk]:
+    """The need `late` was in use, and its day of review is three days ago; the schedule looked on the day itself."""
+    deciding.go_live(room.people["ict_manager"], late())
+    deciding.revise(room.manager, late(), review_on=clock.today() + timedelta(days=1))
+    moment = clock.now() + timedelta(days=1)
+    with clock.held_at(moment):
+        assert [need.key for need in reviewing.look()] == ["late"]
+    with clock.held_at(moment + timedelta(days=3)):
+        yield room
+
+
+def of(room: Desk, who: str) -> decision.Decision:
+    found = decision.of(room.people[who], late())
+    assert found is not None
+    return found
+
+
+def test_since_when_why_and_what_to_do(reached: Desk) -> None:
+    note = of(reached, "information_manager").review
+    assert note is not None
+    assert note.strong.startswith("In herziening sinds ")
+    assert note.text.startswith("De dag van herziening was ")
+    assert "gewoon geleverd" in note.text
+    assert note.text.endswith("Dat is aan Youssef Haddou.")
+
+
+def test_keep_change_and_end_are_each_one_click(reached: Desk) -> None:
+    html = browser(reached.manager).get("/behoeften/late").content.decode()
+    for address in ("/behoeften/late/bevestigen", "/behoeften/late/wijzigen", "/behoeften/late/beeindigen"):
+        assert address in html
+    found = of(reached, "information_manager")
+    assert found.confirm == "/behoeften/late/bevestigen"
+
+
+def test_who_may_not_end_has_no_way_to_it(reached: Desk) -> None:
+    html = browser(reached.people["teacher"]).get("/behoeften/late").content.decode()
+    assert "In herziening sinds" in html
+    assert "beeindigen" not in html
+    assert "bevestigen" not in html
+
+
+def test_a_need_that_is_not_under_review_says_nothing_of_it(room: Desk) -> None:
+    deciding.go_live(room.people["ict_manager"], late())
+    assert of(room, "information_manager").review is None
+    assert "In herziening sinds" not in browser(room.manager).get("/behoeften/late").content.decode()
+
+
+def test_a_review_that_a_person_began_names_no_day_that_was_reached(room: Desk) -> None:
+    deciding.go_live(room.people["ict_manager"], late())
+    deciding.review(room.manager, late())
+    note = of(room, "information_manager").review
+    assert note is not None
+    assert note.text.startswith("Er wordt intussen")
+
+
+def test_the_life_of_the_need_says_that_schakel_did_it(reached: Desk) -> None:
+    found = one_need.page(reached.manager, "late", {})
+    assert "Schakel nam in herziening, want de dag van herziening was er" in [e.title for e in found.events.items]
+    step = next(step for step in found.life.steps if step.place == "here")
+    assert (step.word, bool(step.when)) == ("In herziening", True)
+
+
+def test_delivery_goes_on(room: Desk) -> None:
+    deciding.go_live(room.people["ict_manager"], late())
+    deciding.revise(room.manager, late(), review_on=DAY)
+    with clock.held_at(DAY):
+        assert reviewing.look()
+        assert deliver(room.people["leraar-A1"], "late").number
+    assert late().state == "under_review"
+
+
+def test_the_managers_door_asks_to_close_it_and_the_board_is_not_asked_to_decide(reached: Desk) -> None:
+    found = manager.page(reached.manager, {})
+    todo = next(todo for todo in found.todo.items if todo.action and todo.action.href == "/behoeften/late")
+    assert todo.title == "Eén behoefte is in herziening"
+    assert todo.when.startswith("sinds ")
+    asked = [todo.action.href for todo in board.page(reached.board_member).todo.items if todo.action]
+    assert "/behoeften/late" not in asked
+
+
+def test_the_list_of_needs_says_what_comes_next(reached: Desk) -> None:
+    assert needs.next_step(late()) == "Houd, wijzig of beëindig"
+
+
+def test_the_owner_gets_a_letter_at_once_and_nobody_after_the_decision(reached: Desk) -> None:
+    def told() -> list[str]:
+        return [item.person.name for item in reminders.waiting() if item.address == "/behoeften/late"]
+
+    assert told() == ["Youssef Haddou"]
+    text = next(item.text for item in reminders.waiting() if item.address == "/behoeften/late")
+    assert f"{late().number} is in herziening sinds haar dag" in text
+    deciding.confirm(reached.manager, late(), "Nog elke dag nodig.")
+    assert told() == []
+
+
+def test_the_schedule_does_it_in_each_round(room: Desk, tmp_path: Path, settings: pytest_django.Settings) -> None:
+    settings.DATA = tmp_path
+    deciding.go_live(room.people["ict_manager"], late())
+    deciding.revise(room.manager, late(), review_on=clock.today())
+    flow.run_all(None, [])
+    assert late().state == "under_review"
+    flow.run_all(None, [])
+    assert late().state == "under_review"
