@@ -201,6 +201,7 @@ def table(delivered: Delivered, answer: Presented) -> Table:
         ],
         work=work and named,
         middle=work,
+        private=True,
     )
 
 
