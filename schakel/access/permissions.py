@@ -20,6 +20,7 @@ _SUPPLY = frozenset({"ict_manager", "functional_admin", "information_manager"})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "need.ask": EVERYONE,
+    "draft.write": EVERYONE,  # a question of one's own that was not sent yet
     "need.assess": _MANAGE,
     "need.revise": _MANAGE,
     "need.advise": frozenset({"privacy_officer", "dpo"}),

@@ -73,6 +73,8 @@ def test_every_template_is_drawn(step_in: Step) -> None:
         clients["information_manager"].get(f"/wijzigingen/{Change.objects.earliest('pk').pk}")
         clients["information_manager"].get("/overleg/board_direction/2026-12-01")
         clients["information_manager"].get("/overleg/board_direction/2026-12-01.pdf")
+        clients["mentor"].post("/vragen/bewaren", {"vraag": "wie er te laat zijn"})
+        clients["mentor"].get("/vragen")
         Client().get("/aanmelden")
         set_up(clients["mentor"])
         clients["mentor"].get("/mijn-aanmelding/herstelcodes/nieuw")

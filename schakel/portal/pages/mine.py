@@ -13,13 +13,14 @@ from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
-from schakel.portal.pages import neighbours, product, standing
+from schakel.portal.pages import asking, neighbours, product, standing
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
 from schakel.portal.presentation import Presented, told
 
 MOST_TODAY = 3
 MOST_DOORS = 7
+MOST_UNSENT = 2
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Mine:
     empty: Empty | None
     ask: Ask
     questions: Events | None
+    unsent: Sequence[asking.Unsent]
     roles: str
     near: Near
 
@@ -71,8 +73,8 @@ def page(person: Person) -> Mine:
     sights = may_see(person, clock.today())
     opening = [sight for sight in sights if sight.allowed]
     seen = [found for sight in opening if sight.product.shape == "worklist" and (found := _seen(person, sight))]
-    asking = sorted((s for s in seen if s.attention[0]), key=lambda s: s.attention[1])
-    urgent = asking[:MOST_TODAY]
+    calling = sorted((s for s in seen if s.attention[0]), key=lambda s: s.attention[1])
+    urgent = calling[:MOST_TODAY]
     shown = {s.delivered.product.pk for s in urgent}
     rest = [sight for sight in opening if sight.product.pk not in shown]
     return Mine(
@@ -82,6 +84,7 @@ def page(person: Person) -> Mine:
         empty=None if opening else _nothing(person, sights),
         ask=_ask(),
         questions=_questions(person),
+        unsent=asking.begun(person)[:MOST_UNSENT],
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
         near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
     )

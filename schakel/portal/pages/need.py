@@ -192,6 +192,8 @@ def _facts(need: InformationNeed) -> Why:
         Item(_("Hoe lang"), worded(need, "retention") or _("niet langer dan de behoefte loopt")),
         Item(_("Zo gaat het nu"), " ".join(t for t in (_sentence_of(need.today_how), _today(need)) if t)),
     ]
+    if need.note and need.state == "asked":
+        items.append(Item(_("Toelichting"), need.note))
     if need.state == "refused":
         items.insert(0, _refused(need))
     return Why(_("Waarom en voor wie"), items)

@@ -124,6 +124,7 @@ def action_word(action: str) -> str:
     """What someone did, for the log and the life of a need."""
     words = {
         "need.ask": _("vroeg deze behoefte"),
+        "draft.write": _("bewaarde een vraag om later verder te gaan, of gooide haar weg"),
         "need.revise": _("wijzigde de behoefte"),
         "need.assess": _("beoordeelde de behoefte"),
         "need.advise": _("adviseerde over privacy"),
