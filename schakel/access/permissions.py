@@ -54,6 +54,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},
     "product.write": _MANAGE,
+    "wrong_data.report": EVERYONE,  # about what one may see oneself
+    "wrong_data.handle": EVERYONE,  # who repairs it is asked where it happens: the addressed role, for that school
+    "wrong_data.erase": frozenset(),  # only the schedule
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
@@ -66,7 +69,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "chain.read": EVERYONE,
 }
 # What the scheduled process does by itself, without a person behind it.
-BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind"})
+BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind", "wrong_data.erase"})
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 

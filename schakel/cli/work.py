@@ -66,10 +66,14 @@ def _told(step: Callable[[], None]) -> bool:
 
 def round_() -> None:
     """One round of the flow, told in one line a source; then a word to who moves next."""
+    from schakel.distribute import wrong_data
     from schakel.operations import reminders
     from schakel.operations.flow import run_all
 
     _tell(run_all(None))
+    erased = wrong_data.erase()
+    if erased:
+        click.echo(_("De tekst van %(n)s oude meldingen is gewist.") % {"n": erased})
     sent = reminders.send()
     if sent:
         click.echo(_("%(n)s herinneringen verstuurd.") % {"n": sent})

@@ -106,6 +106,7 @@ _DOOR_OF_PATH = {
     "mijn": "mijn",
     "overzichten": "mijn",
     "vragen": "mijn",
+    "meldingen": "mijn",
 }
 
 

@@ -11,7 +11,7 @@ from schakel.chain.unsent import UnsentQuestion
 from schakel.lib.errors import Refused, Unknown
 
 pytestmark = pytest.mark.django_db
-WORDS = {"question": "waarom Sanne de Wit zo vaak ontbreekt", "decision": "", "lines": []}
+WORDS = {"question": "waarom Zebedea Quist zo vaak ontbreekt", "decision": "", "lines": []}
 
 
 def test_a_question_is_kept_and_written_over(people):
@@ -39,7 +39,7 @@ def test_nobody_else_reads_writes_or_throws_away(people, who):
     ):
         with pytest.raises(Unknown) as refusal:
             attempt()
-        assert "Sanne" not in str(refusal.value)
+        assert "Zebedea" not in str(refusal.value)
     assert unsent.own(people[who]) == []
     assert UnsentQuestion.objects.get(pk=kept.pk).content == WORDS
 
@@ -67,7 +67,7 @@ def test_an_unsent_question_is_no_need(people):
     unsent.keep(people["teacher"], WORDS)
     assert InformationNeed.objects.count() == 0
     assert find_all() == before
-    assert find("waarom Sanne de Wit zo vaak ontbreekt", ("informationneed", "unsentquestion")) == []
+    assert find("waarom Zebedea Quist zo vaak ontbreekt", ("informationneed", "unsentquestion")) == []
     assert not SearchEntry.objects.exists()
 
 
@@ -79,7 +79,7 @@ def test_the_trail_says_that_and_never_what(people):
         (people["teacher"], "unsentquestion", str(kept.pk))
     ] * 2
     assert [line.facts.get("thrown_away") for line in lines] == [None, True]
-    assert not [line for line in lines if "Sanne" in str(line.facts)]
+    assert not [line for line in lines if "Zebedea" in str(line.facts)]
     assert verify().holds
 
 

@@ -89,6 +89,8 @@ PAGES = (
     ("mentor", "/overzichten"),
     ("mentor", "/overzichten/absence_16h"),
     ("mentor", "/overzichten/absence_class"),
+    ("mentor", "/overzichten/absence_16h/melden"),
+    ("mentor", "/meldingen"),
     ("outsider", "/overzichten/absence_16h"),
     ("outsider", "/nergens"),
 )

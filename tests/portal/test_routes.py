@@ -45,8 +45,9 @@ def test_every_address_without_a_change_is_tried_below() -> None:
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
             "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
-            "aanvaarden", "terug", "verbeteren", "bewaren", "toevoegen", "plannen", "beginnen", "klaar", "vervallen",
-            "wachten", "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden",
+            "aanvaarden", "terug", "verbeteren", "bewaren", "oppakken",
+            "hersteld", "toevoegen", "plannen", "beginnen", "klaar",
+            "vervallen", "wachten", "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden",
         )  # fmt: skip
         acting = acting or address.startswith("mensen/<int:number>/")
         assert acting or address in reached, address
@@ -146,6 +147,8 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 # What anyone with an account may try; about what is their own.
 FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
            "/vragen/bewaren", "/vragen/bewaard/1/weggooien",
+           "/overzichten/absence_16h/melden/doen", "/meldingen/1/oppakken", "/meldingen/1/hersteld",
+           "/meldingen/1/afwijzen",
            "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren",
            "/mijn-aanmelding/elders-afmelden")  # fmt: skip
 CHANGES = (

@@ -75,6 +75,8 @@ def test_every_template_is_drawn(step_in: Step) -> None:
         clients["information_manager"].get("/overleg/board_direction/2026-12-01.pdf")
         clients["mentor"].post("/vragen/bewaren", {"vraag": "wie er te laat zijn"})
         clients["mentor"].get("/vragen")
+        sent = clients["mentor"].post("/overzichten/absence_16h/melden/doen", {"fout": "de naam"})
+        clients["mentor"].get(sent.headers["Location"])
         Client().get("/aanmelden")
         set_up(clients["mentor"])
         clients["mentor"].get("/mijn-aanmelding/herstelcodes/nieuw")

@@ -13,7 +13,7 @@ from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
-from schakel.portal.pages import asking, neighbours, product, standing
+from schakel.portal.pages import asking, neighbours, product, standing, wrong_data
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
 from schakel.portal.presentation import Presented, told
@@ -41,6 +41,7 @@ class Mine:
     ask: Ask
     questions: Events | None
     unsent: Sequence[asking.Unsent]
+    reports: Doors | None
     roles: str
     near: Near
 
@@ -85,6 +86,7 @@ def page(person: Person) -> Mine:
         ask=_ask(),
         questions=_questions(person),
         unsent=asking.begun(person)[:MOST_UNSENT],
+        reports=wrong_data.near(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
         near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
     )
