@@ -24,6 +24,7 @@ from schakel.portal import (
     steps,
     time_views,
     views,
+    writing,
 )
 
 urlpatterns = [
@@ -86,6 +87,10 @@ urlpatterns = [
     path("behoeften/<slug:key>/beeindigen", decisions.ending_page, name="need-ending"),
     path("behoeften/<slug:key>/eindigen", decisions.end, name="need-end"),
     path("behoeften/<slug:key>/versies/<int:number>", decisions.version_page, name="need-version"),
+    path("behoeften/<slug:key>/overzichten/nieuw", writing.new, name="product-new"),
+    path("behoeften/<slug:key>/overzichten/nakijken", writing.look, name="product-look"),
+    path("behoeften/<slug:key>/overzichten/opslaan", writing.save, name="product-save"),
+    path("behoeften/<slug:key>/overzichten/<slug:product>", writing.change, name="product-change"),
     path("vervanging", decisions.standing_in_page, name="standing-in"),
     path("vervanging/overdragen", decisions.hand_over, name="hand-over"),
     path("vervanging/stoppen", decisions.take_back, name="take-back"),

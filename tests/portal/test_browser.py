@@ -91,6 +91,7 @@ PAGES = (
     ("mentor", "/overzichten/absence_class"),
     ("mentor", "/overzichten/absence_16h/melden"),
     ("mentor", "/meldingen"),
+    ("information_manager", "/behoeften/absence_16h/overzichten/absence_16h"),
     ("outsider", "/overzichten/absence_16h"),
     ("outsider", "/nergens"),
 )

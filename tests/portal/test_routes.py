@@ -166,7 +166,8 @@ CHANGES = (
     "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
     "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
     "/mensen/1/link", "/mensen/1/tweede-stap", "/mensen/1/sluiten",
-    "/startpakketten/po/laden",
+    "/startpakketten/po/laden", "/behoeften/absence_16h/overzichten/nakijken",
+    "/behoeften/absence_16h/overzichten/opslaan",
 )  # fmt: skip
 
 
