@@ -100,7 +100,7 @@ def line_of(sql: str, refusal: Refused) -> int | None:
     """The line that a refusal is about, when its fragment or an element that it names stands in the text."""
     fragment = refusal.where.strip("«»…")
     named = re.findall(r"\b[a-z_]+\.([a-z_0-9]+)", refusal.message) if refusal.code == "element" else []
-    quoted = re.findall(r"'(\w{2,63})'", refusal.message)
+    quoted = re.findall(r"'([\w.]{2,130})'", refusal.message)
     for words in filter(None, (fragment, *named, *quoted)):
         pattern = r"[\s\"]*".join(re.escape(part) for part in re.findall(r"\w+|[^\w\s\"]", words))
         found = re.search(pattern, sql, re.IGNORECASE) if pattern else None

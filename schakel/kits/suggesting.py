@@ -20,6 +20,8 @@ NOUNS: dict[str, type[Any]] = {"needs": InformationNeed, "activities": Activity,
 MOST = {"needs": 3, "activities": 2, "objects": 3, "goals": 1}
 _BEGUN = 4  # letters from which a beginning says enough: `verzuim` is in `verzuimcijfers`
 _HALF = 0.5  # what a beginning weighs beside a whole word
+_UNKNOWN = 1.0  # the weight of a word that no kit has; that of a word in one thing of a hundred is 4.6
+_PALE = "gaat gaan doet doen heeft hebben komt komen staat staan krijgt nodig graag weten zien moet kan zijn"
 _ENOUGH = 0.4  # of the weight of the words that were written, for something to be worth offering
 
 
@@ -114,18 +116,23 @@ def _rarity() -> dict[str, float]:
 def _likeness(text: str, offer: Offer) -> float:
     """The part of what was written that is found in the offer, 0 to 1, by the weight of each word.
 
-    A word in either language counts once: its Dutch and its English stem are two ways to find it.
+    A word in either language counts once: its Dutch and its English stem are two ways to find it. A word that no kit
+    knows says little against an offer; one that says nothing by itself (`gaat`, `nodig`) is passed over.
     """
-    spoken = list(zip(stems(text), stems(text, "en"), strict=True))
-    if not spoken:
-        return 0.0
-    weights = [(_weight(pair), max(_found(stem, offer.words) for stem in pair)) for pair in dict.fromkeys(spoken)]
-    return sum(weight * share for weight, share in weights) / sum(weight for weight, _share in weights)
+    pairs = dict.fromkeys(zip(stems(text), stems(text, "en"), strict=True))
+    spoken = [pair for pair in pairs if pair[0] not in _pale()]
+    weights = [(_weight(pair), max(_found(stem, offer.words) for stem in pair)) for pair in spoken]
+    whole = sum(weight for weight, _share in weights)
+    return sum(weight * share for weight, share in weights) / whole if whole else 0.0
+
+
+@cache
+def _pale() -> frozenset[str]:
+    return frozenset(stems(_PALE))
 
 
 def _weight(pair: tuple[str, str]) -> float:
-    rarest = math.log(1 + len(offers()))
-    return min(_rarity().get(stem, rarest) for stem in pair)
+    return max((_rarity()[stem] for stem in pair if stem in _rarity()), default=_UNKNOWN)
 
 
 def _found(stem: str, words: frozenset[str]) -> float:

@@ -235,6 +235,7 @@ def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
         (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
+        (_("Meldingen"), "/meldingen", ""),
         (_("Wat wordt van mij verwacht"), "/mijn/verwacht", ""),
     ]
 

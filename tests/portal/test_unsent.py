@@ -27,6 +27,7 @@ def test_half_a_question_is_kept_and_found_again(step_in, board):
     assert (answer.status_code, answer.headers["Location"]) == (302, "/vragen")
     assert InformationNeed.objects.count() == before
     number = kept(board.people["mentor"])
+    assert "Eén vraag is nog niet ingestuurd" in seen(client.get("/vragen")).title
     for place in ("/vragen", "/mijn"):
         page = seen(client.get(place))
         assert "Welke leerlingen vaak het eerste uur te laat zijn" in page.text

@@ -342,6 +342,9 @@ def questions(person: Person) -> Questions:
     text = ngettext("Eén vraag van u is onderweg", "%(n)s vragen van u zijn onderweg", len(waiting))
     if waiting:
         title = figures.capital(text % {"n": figures.counted(len(waiting))})
+    elif waits := begun(person):
+        unsent = ngettext("Eén vraag is nog niet ingestuurd", "%(n)s vragen zijn nog niet ingestuurd", len(waits))
+        title = figures.capital(unsent % {"n": figures.counted(len(waits))})
     else:
         title = _("Er is geen vraag van u onderweg") if found else _("U hebt nog niets gevraagd")
     doors = [_door(need, next_step(need)) for need in found]

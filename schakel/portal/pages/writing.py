@@ -150,7 +150,7 @@ def _proposed(column: AnswerColumn) -> dict[str, Any]:
     element = DataElement.objects.filter(key__in=column.elements).first() if len(column.elements) == 1 else None
     name = figures.capital(column.name.replace("_", " "))
     kind = _NUMBERS.get(element.type.upper().partition("(")[0], "text") if element else "text"
-    format_ = "integer" if column.about_people else kind
+    format_ = "integer" if column.about_people or not column.elements else kind  # a count is made of no element
     return {"key": column.name, "nl": element.nl if element else name, "en": element.en if element else name,
             "format": format_}  # fmt: skip
 

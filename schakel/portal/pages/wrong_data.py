@@ -87,7 +87,8 @@ def form(product: Product, values: Mapping[str, str] | None = None, mistakes: Ma
 def _addressees(product: Product) -> str:
     """Whom a report may go to: for most products one role, for some it depends on the column."""
     roles = [addressed(product, column) for column in ("", *(c.key for c in _columns(product)))]
-    return _(" of ").join(dict.fromkeys(said(role) for role in roles))
+    either = _("of")
+    return f" {either} ".join(dict.fromkeys(said(role) for role in roles))
 
 
 def listed(person: Person) -> Reports:
