@@ -12,6 +12,7 @@ from schakel.access.roles import Role, RoleAssignment
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.chain.systems import System
+from schakel.cli import work
 from schakel.collect.sources import Source
 from schakel.distribute import wrong_data
 from schakel.distribute.addressing import addressed
@@ -208,6 +209,22 @@ def test_the_words_of_a_closed_item_are_erased_after_a_term(repairing):
     assert (item.text, item.state) == (None, "repaired")
     line = AuditLine.objects.latest("number")
     assert (line.action, line.actor, line.facts["items"]) == ("wrong_data.erase", None, [item.pk])
+
+
+def test_the_schedule_erases_also_when_its_round_breaks_off(repairing, monkeypatch, capsys):
+    item = report(repairing)
+    wrong_data.repaired(repairing.people["niemand"], item.pk)
+
+    def broken(_actor):
+        raise Refused("De bron is weg.")
+
+    monkeypatch.setattr("schakel.operations.flow.run_all", broken)
+    with clock.held_at(clock.today() + timedelta(days=120)), pytest.raises(Refused, match="bron is weg"):
+        work.round_()
+    assert WrongData.objects.get(pk=item.pk).text is None
+    told = capsys.readouterr().out
+    assert "De tekst van 1 oude melding is gewist." in told
+    assert "Zebedea" not in told
 
 
 def test_what_nobody_closes_does_not_stay_for_ever(repairing):
