@@ -20,6 +20,7 @@ _SUPPLY = frozenset({"ict_manager", "functional_admin", "information_manager"})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "need.ask": EVERYONE,
+    "draft.write": EVERYONE,  # a question of one's own that was not sent yet
     "need.assess": _MANAGE,
     "need.revise": _MANAGE,
     "need.advise": frozenset({"privacy_officer", "dpo"}),
@@ -54,6 +55,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},
     "product.write": _MANAGE,
+    "wrong_data.report": EVERYONE,  # about what one may see oneself
+    "wrong_data.handle": EVERYONE,  # who repairs it is asked where it happens: the addressed role, for that school
+    "wrong_data.erase": frozenset(),  # only the schedule
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
@@ -67,6 +71,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 # What the scheduled process does by itself, without a person behind it.
 BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due"})
+BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind", "wrong_data.erase"})
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 

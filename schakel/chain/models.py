@@ -13,6 +13,7 @@ from schakel.chain.responsibilities import Area, Responsibility
 from schakel.chain.search import SearchEntry
 from schakel.chain.systems import Link, ReferenceComponent, System
 from schakel.chain.time_returned import TimeCorrection
+from schakel.chain.unsent import UnsentQuestion
 
 __all__ = [
     "Activity",
@@ -44,4 +45,5 @@ __all__ = [
     "SourceOfRecord",
     "System",
     "TimeCorrection",
+    "UnsentQuestion",
 ]

@@ -10,6 +10,7 @@ import click
 
 from schakel.lib.errors import SchakelError, outline
 from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
 
 if TYPE_CHECKING:
     from schakel.operations.flow import Flowed
@@ -69,10 +70,23 @@ def round_() -> None:
     from schakel.operations import reminders
     from schakel.operations.flow import run_all
 
+    _erase()
     _tell(run_all(None))
     sent = reminders.send()
     if sent:
         click.echo(_("%(n)s herinneringen verstuurd.") % {"n": sent})
+
+
+def _erase() -> None:
+    """What may not be kept any longer goes first: it does not wait for a source that breaks the round off."""
+    from schakel.distribute import wrong_data
+
+    erased = wrong_data.erase()
+    if erased:
+        text = ngettext(
+            "De tekst van %(n)s oude melding is gewist.", "De tekst van %(n)s oude meldingen is gewist.", erased
+        )
+        click.echo(text % {"n": erased})
 
 
 def asked_() -> None:

@@ -117,6 +117,18 @@ def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str]) -> list
     return [_fact(item, known.get(str(item.get("source")))) for item in found]
 
 
+def feeding(manifest: Mapping[str, Any], elements: frozenset[str]) -> list[Source]:
+    """The sources that feed the tables of these elements; none when the manifest does not tell which."""
+    tables = manifest.get("tables", {})
+    keys = [source for name in sorted({e.partition(".")[0] for e in elements}) for source in _fed_by(tables, name)]
+    known = {s.key: s for s in Source.objects.filter(key__in=keys).select_related("repairs_role")}
+    return [known[key] for key in dict.fromkeys(keys) if key in known]
+
+
+def _fed_by(tables: Mapping[str, Any], name: str) -> list[str]:
+    return [str(key) for key in tables.get(name, {}).get("sources", ())]
+
+
 def _named(goal: Goal) -> str:
     return goal.en if language() == "en" and goal.en else goal.nl
 

@@ -2,5 +2,6 @@
 
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.products import Product
+from schakel.distribute.wrong_data import WrongData, WrongDataText
 
-__all__ = ["Delivery", "Product"]
+__all__ = ["Delivery", "Product", "WrongData", "WrongDataText"]

@@ -160,10 +160,23 @@ def judge(
 
     Raises Refused as `answer` does, without a snapshot and without a person.
     """
+    return _judged(sql, allowed, level, optional).plan.query.elements
+
+
+def resolved(
+    sql: str, allowed: frozenset[str], *, level: str = "person", optional: frozenset[str] = frozenset()
+) -> tuple[AnswerColumn, ...]:
+    """The columns that a product of such a need gives, each with the elements that it is made of.
+
+    Raises Refused as `judge` does.
+    """
+    return _judged(sql, allowed, level, optional).columns
+
+
+def _judged(sql: str, allowed: frozenset[str], level: str, optional: frozenset[str]) -> "_Ready":
     model = tuple((table, tuple(columns.items())) for table, columns in _whole_model().items())
     sql = fitting(sql, allowed, model, optional)
-    ready = _prepared(sql, allowed, Shape(("board",), ()), model, THRESHOLD, "keys", level != "person")
-    return ready.plan.query.elements
+    return _prepared(sql, allowed, Shape(("board",), ()), model, THRESHOLD, "keys", level != "person")
 
 
 @dataclass(frozen=True)

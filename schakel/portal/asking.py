@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST
 
 from schakel.access.register import by_key
 from schakel.access.roles import Role
-from schakel.chain import deciding
+from schakel.chain import deciding, unsent
 from schakel.chain.goals import Activity
 from schakel.chain.needs import SCOPES, InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.portal import drafts
+from schakel.portal import drafts, offered
 from schakel.portal.drafts import Draft
 from schakel.portal.guard import needs, signed_in
 from schakel.portal.pages import asking
@@ -28,22 +29,21 @@ LONGEST_KEY = 48
 @require_GET
 def my_questions(request: HttpRequest) -> HttpResponse:
     """What this person asked, and how it stands."""
-    head, found = asking.questions(who(request))
-    return render(request, "schakel/questions.html", {"page": {"head": head, "questions": found}})
+    return render(request, "schakel/questions.html", {"page": asking.questions(who(request))})
 
 
 @needs("need.ask")
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
     """An empty sentence, or one that a suggestion began."""
-    return render(request, "schakel/asking.html", {"page": asking.page(who(request), drafts.draft(request.GET))})
+    return render(request, "schakel/asking.html", {"page": asking.page(who(request), _filled(request.GET))})
 
 
 @needs("need.ask")
 @require_POST
 def look_along(request: HttpRequest) -> HttpResponse:
     """The same page with what was filled in, and what Schakel can say about it. Nothing is kept."""
-    return render(request, "schakel/asking.html", {"page": asking.page(who(request), drafts.draft(request.POST))})
+    return render(request, "schakel/asking.html", {"page": asking.page(who(request), _filled(request.POST))})
 
 
 @needs("need.ask")
@@ -60,13 +60,53 @@ def send_in(request: HttpRequest) -> HttpResponse:
     if mistakes:
         page = asking.page(who(request), draft, mistakes)
         return render(request, "schakel/asking.html", {"page": page}, status=UNFINISHED)
-    need = deciding.ask(
-        who(request), key_for(draft.question), elements=drafts.wanted(draft.lines),
-        audience=[(by_key(Role, draft.role), draft.scope)], **_sentence(draft), **numbers,
-    )  # fmt: skip
+    with transaction.atomic():
+        need = deciding.ask(
+            who(request), key_for(draft.question), elements=drafts.wanted(draft.lines),
+            audience=[(by_key(Role, draft.role), draft.scope)], **_sentence(draft), **numbers,
+        )  # fmt: skip
+        if draft.number is not None:
+            unsent.throw_away(who(request), draft.number, sent=True)
     sent = _("Uw vraag %(number)s is ingestuurd. Hieronder ziet u wie nu aan zet is.")
     messages.success(request, sent % {"number": need.number})
     return redirect(f"/behoeften/{need.key}")
+
+
+def _filled(data: QueryDict) -> Draft:
+    """What a form says, with what was just chosen from a starter kit."""
+    return offered.filled(drafts.draft(data), drafts.text(data, "uit-pakket", drafts.LONGEST_NAME))
+
+
+@needs("draft.write")
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep what was written, unfinished as it is, to go on later."""
+    draft = drafts.draft(request.POST)
+    if not (draft.question or draft.decision or draft.lines):
+        mistakes = {"question": _("Schrijf eerst iets: er is nog niets om te bewaren.")}
+        page = asking.page(who(request), draft, mistakes)
+        return render(request, "schakel/asking.html", {"page": page}, status=UNFINISHED)
+    unsent.keep(who(request), drafts.content(draft), draft.number)
+    messages.success(request, _("Bewaard, alleen voor u. Ga verder wanneer het u uitkomt."))
+    return redirect("/vragen")
+
+
+@needs("draft.write")
+@require_GET
+def go_on(request: HttpRequest, number: int) -> HttpResponse:
+    """The sentence as this person left it."""
+    found = unsent.one(who(request), number)
+    page = asking.page(who(request), drafts.kept(found.content, found.pk))
+    return render(request, "schakel/asking.html", {"page": page})
+
+
+@needs("draft.write")
+@require_POST
+def throw_away(request: HttpRequest, number: int) -> HttpResponse:
+    """Let go of what was kept."""
+    unsent.throw_away(who(request), number)
+    messages.success(request, _("Weggegooid. Er is niets ingestuurd."))
+    return redirect("/vragen")
 
 
 def missing(draft: Draft) -> dict[str, str]:
@@ -78,7 +118,7 @@ def missing(draft: Draft) -> dict[str, str]:
         mistakes["decision"] = _("Schrijf wat u met het antwoord doet.")
     if not Role.objects.filter(key=draft.role).exists():
         mistakes["role"] = _("Kies voor welke rol u vraagt.")
-    if draft.rhythm not in dict(asking.RHYTHMS):
+    if draft.rhythm not in drafts.RHYTHMS:
         mistakes["rhythm"] = _("Kies hoe vaak.")
     if draft.scope not in SCOPES:
         mistakes["scope"] = _("Kies over wie het gaat.")
@@ -93,9 +133,10 @@ def _sentence(draft: Draft) -> dict[str, Any]:
         "question": as_question(draft.question),
         "decision": draft.decision,
         "rhythm": draft.rhythm,
-        "rhythm_en": dict(asking.RHYTHMS)[draft.rhythm],
+        "rhythm_en": drafts.RHYTHMS[draft.rhythm],
         "activity": Activity.objects.filter(key=draft.activity).first(),
         "today_how": draft.today_how,
+        "note": offered.note(draft.parts),
     }
 
 

@@ -1,7 +1,8 @@
 """What someone has filled in so far, in the sentence and in its elements: read from a form, loses nothing."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.http import QueryDict
 
@@ -10,9 +11,17 @@ from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
 
+# How often, in both languages; a rhythm of one's own can be written when the need is assessed.
+RHYTHMS = {
+    "elke schooldag": "every school day", "elke week": "every week", "elke maand": "every month",
+    "elk kwartaal": "every quarter", "elk half jaar": "every half year", "elk schooljaar": "every school year",
+    "als het nodig is": "when it is needed",
+}  # fmt: skip
 DEMANDS = {"nodig": "required", "fijn": "wished"}
 LONGEST = {"question": 300, "decision": 300, "today_how": 300, "reason": 250}
 MOST_LINES = 60
+LONGEST_NUMBER = 10  # signs of a number in a form
+LONGEST_NAME = 150  # of a part of a kit
 MOST_NUMBER = 100_000
 
 
@@ -45,11 +54,16 @@ class Draft:
     times: str = ""
     people: str = ""
     lines: Sequence[Line] = field(default_factory=tuple)
+    parts: Sequence[str] = ()  # of starter kits: what the register does not have yet
+    number: int | None = None  # of the unsent question that it was kept as
 
     @property
     def element_keys(self) -> frozenset[str]:
         """The elements that were chosen."""
         return frozenset(line.element.key for line in self.lines)
+
+
+_TEXTS = tuple(each.name for each in fields(Draft) if each.type is str)
 
 
 def text(data: QueryDict, name: str, longest: int = 300) -> str:
@@ -63,8 +77,41 @@ def draft(data: QueryDict) -> Draft:
         role=text(data, "rol"), rhythm=text(data, "ritme"), question=text(data, "vraag"),
         decision=text(data, "besluit"), activity=text(data, "kies-werk") or text(data, "werk"),
         scope=text(data, "over"), today_how=text(data, "nu"), minutes=text(data, "minuten"),
-        times=text(data, "keer"), people=text(data, "mensen"), lines=lines(data),
+        times=text(data, "keer"), people=text(data, "mensen"), lines=lines(data), number=kept_as(data),
+        parts=parts(data),
     )  # fmt: skip
+
+
+def parts(data: QueryDict) -> tuple[str, ...]:
+    """The parts of starter kits that go along as wishes, without the one that is being taken out."""
+    return tuple(dict.fromkeys(n[:LONGEST_NAME] for n in data.getlist("pakket") if n != data.get("pakket-weg")))[
+        :MOST_LINES
+    ]
+
+
+def kept_as(data: QueryDict) -> int | None:
+    """The number of the unsent question in a form; whether it is one's own is asked where it is used."""
+    said = data.get("bewaard", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < LONGEST_NUMBER else None
+
+
+def content(draft: Draft) -> dict[str, Any]:
+    """A draft in plain values, to keep."""
+    texts = {name: getattr(draft, name) for name in _TEXTS}
+    return texts | {
+        "parts": list(draft.parts),
+        "lines": [[line.element.key, line.demand, line.reason] for line in draft.lines],
+    }
+
+
+def kept(content: Mapping[str, Any], number: int) -> Draft:
+    """The draft that was kept; an element that is no longer in the register falls out."""
+    texts = {name: str(content.get(name, "")) for name in _TEXTS}
+    chosen = [tuple(line) for line in content.get("lines", ())]
+    known = {element.key: element for element in elements(key for key, _demand, _reason in chosen)}
+    found = tuple(Line(known[key], demand, reason) for key, demand, reason in chosen if key in known)
+    parts = tuple(str(name) for name in content.get("parts", ()))
+    return Draft(**texts, lines=found, parts=parts, number=number)
 
 
 def lines(data: QueryDict) -> tuple[Line, ...]:

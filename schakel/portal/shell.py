@@ -107,6 +107,7 @@ _DOOR_OF_PATH = {
     "mijn": "mijn",
     "overzichten": "mijn",
     "vragen": "mijn",
+    "meldingen": "mijn",
 }
 
 
@@ -235,6 +236,7 @@ def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Vandaag"), "/mijn", ""),
         (_("Mijn overzichten"), "/overzichten", ""),
         (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
+        (_("Meldingen"), "/meldingen", ""),
         (_("Wat wordt van mij verwacht"), "/mijn/verwacht", ""),
     ]
 

@@ -78,7 +78,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a page gives it. `key` keeps the addresses of two tables on one page apart."""
+    """A table as a page gives it. `key` keeps the addresses of two tables on one page apart.
+
+    A `private` table holds people: what someone looks for in it is sent in a form, and never stands in an address.
+    """
 
     caption: str
     columns: Sequence[Column]
@@ -92,15 +95,17 @@ class Table:
     middle: bool = False
     empty: str = ""
     size: int = PAGE
+    private: bool = False
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column as it is drawn: with its direction and the address that turns it."""
+    """A column as it is drawn: with its direction, the address that turns it, and the order which that asks for."""
 
     column: Column
     direction: str
     href: str
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,8 @@ class Shown(Part):
     found: int
     before: str = ""
     after: str = ""
+    earlier: int = 0  # the first row of the page before, and of the page after; for a table that has no addresses
+    later: int = 0
     state: Sequence[tuple[str, str]] = ()  # what the address says about this table, and what it must not forget
 
     def from_row(self, start: int) -> str:
@@ -177,9 +184,10 @@ def shown(table: Table, query: Mapping[str, str] | None = None, keep: Pairs = ()
 def paged(whole: Shown, start: int, total: int) -> Shown:
     """With the way to the page before and the page after the one that starts here."""
     size = whole.table.size
-    before = whole.from_row(max(start - size, 0)) if start else ""
-    after = whole.from_row(start + size) if start + size < total else ""
-    return replace(whole, before=before, after=after)
+    earlier, later = max(start - size, 0), start + size
+    before = whole.from_row(earlier) if start else ""
+    after = whole.from_row(later) if later < total else ""
+    return replace(whole, before=before, after=after, earlier=earlier, later=later)
 
 
 def _name(table: Table, key: str) -> str:
@@ -227,7 +235,7 @@ def start_of(asked: str, total: int, size: int) -> int:
 
 def _state(table: Table, chosen: Mapping[str, str], find: str, order: str) -> dict[str, str]:
     state = {_name(table, k): v for k, v in chosen.items() if v}
-    if find:
+    if find and not table.private:
         state[_name(table, "zoek")] = find
     if order and order != table.order:
         state[_name(table, "sorteer")] = order
@@ -240,8 +248,17 @@ def _heading(table: Table, column: Column, order: str, state: Mapping[str, str],
     now = {column.key: "ascending", f"-{column.key}": "descending"}.get(order, "")
     turned = {"ascending": f"-{column.key}", "descending": column.key}
     first = f"-{column.key}" if column.number else column.key
-    asked = {**state, _name(table, "sorteer"): turned.get(now, first)}
-    return Heading(column, now, address([*keep, *asked.items()]))
+    becomes = turned.get(now, first)
+    asked = {**state, _name(table, "sorteer"): becomes}
+    return Heading(column, now, address([*keep, *asked.items()]), becomes)
+
+
+def asked(address: Mapping[str, str], form: Mapping[str, str]) -> dict[str, str]:
+    """What a page with a private table was asked: what its form says, over what its address may say.
+
+    Words to look for in an address are not followed: they would stay behind in histories and logs.
+    """
+    return {name: value for name, value in address.items() if not name.endswith("-zoek")} | dict(form)
 
 
 def address(pairs: Pairs) -> str:

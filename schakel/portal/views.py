@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from schakel.access.people import Person
 from schakel.distribute.deliveries import deliver
+from schakel.portal import tables
 from schakel.portal.guard import needs, public, signed_in
 from schakel.portal.pages import (
     about,
@@ -140,7 +141,7 @@ def quarantine_page(request: HttpRequest) -> HttpResponse:
 @needs("quarantine.read")
 def quarantine_rows(request: HttpRequest, key: str) -> HttpResponse:
     """The refused rows of one source, for who repairs them."""
-    page = quarantine.rows_page(who(request), key, request.GET.dict())
+    page = quarantine.rows_page(who(request), key, tables.asked(request.GET.dict(), request.POST.dict()))
     return render(request, "schakel/quarantine.html", {"page": page})
 
 
@@ -171,5 +172,6 @@ def overviews_page(request: HttpRequest) -> HttpResponse:
 @signed_in
 def product_page(request: HttpRequest, key: str) -> HttpResponse:
     """One product, delivered to this person; whether that may is decided where everything is delivered."""
-    page = product.page(deliver(who(request), key), request.GET.dict())
+    asked = tables.asked(request.GET.dict(), request.POST.dict())
+    page = product.page(deliver(who(request), key), asked)
     return render(request, "schakel/product.html", {"page": page})

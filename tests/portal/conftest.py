@@ -110,9 +110,15 @@ ROUTES: dict[str, frozenset[str]] = {
     "/overzichten/absence_16h": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
     "/overzichten/absence_16h.xlsx": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
     "/overzichten/absence_16h.csv": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
+    "/overzichten/absence_16h/melden": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
+    "/meldingen": EVERYONE,
+    "/behoeften/absence_16h/overzichten/nieuw": frozenset({"information_manager"}),
+    "/behoeften/absence_16h/overzichten/absence_16h": frozenset({"information_manager"}),
     "/overzichten/goals_state": frozenset({"board_member", "school_leader"}),
     "/overzichten/who_may_see_what": frozenset({"information_manager"}),
 }
+# What exists for one person only, and for everyone else does not; test_unsent and test_wrong_data open their own.
+OWN = ("/vragen/bewaard/999999", "/meldingen/999999")
 # Addresses at the gate, and what a stranger gets there; what they do is tried in test_sign_in and test_school_account.
 GATE = {
     "/aanmelden/code": 302,  # only just after a password

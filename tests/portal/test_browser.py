@@ -75,6 +75,9 @@ PAGES = (
     ("mentor", "/overzichten"),
     ("mentor", "/overzichten/absence_16h"),
     ("mentor", "/overzichten/absence_class"),
+    ("mentor", "/overzichten/absence_16h/melden"),
+    ("mentor", "/meldingen"),
+    ("information_manager", "/behoeften/absence_16h/overzichten/absence_16h"),
     ("outsider", "/overzichten/absence_16h"),
     ("outsider", "/nergens"),
 )
@@ -202,6 +205,31 @@ def test_a_table_sorts_and_filters_in_place(server: str, browser: Any) -> None:
     assert tab.evaluate("window.stayed") is True
     assert "t-sorteer=need" in tab.url
     assert tab.complaints == []
+    context.close()
+
+
+def test_schakel_looks_along_while_only_the_question_is_written(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    tab = entered(context, server, "mentor")
+    tab.goto(f"{server}/vragen/nieuw")
+    tab.locator("#vraag").press_sequentially("hoeveel leerlingen we volgend jaar verwachten")
+    tab.locator("[name=uit-pakket]").first.click()
+    tab.wait_for_load_state()
+    assert tab.locator("#besluit").input_value()
+    assert tab.locator("[name=pakket]").count() == 1
+    context.close()
+
+
+def test_looking_for_a_pupil_leaves_the_address_alone(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = entered(context, server, "mentor")
+    tab.goto(f"{server}/overzichten/absence_16h")
+    tab.locator("#t-zoek").press_sequentially("zzzz")
+    tab.get_by_text("Niets past bij deze keuze").wait_for()
+    tab.locator("#t-kop-person").click()
+    tab.locator("[aria-sort]").wait_for(state="attached")
+    assert tab.locator("#t-zoek").input_value() == "zzzz"
+    assert "zzzz" not in tab.url
     context.close()
 
 

@@ -211,7 +211,7 @@ def test_hidden_figures_cannot_be_found_by_searching_or_sorting(room: Desk) -> N
     whole = client.get(KINDS).content.decode()
     assert "2 rijen, 2 met verborgen cijfers" not in whole
     for figure in ("1", "2", "3", "4"):
-        found = client.get(KINDS, {"t-zoek": figure}).content.decode()
+        found = client.post(KINDS, {"t-zoek": figure}).content.decode()
         rows = found.split("<tbody>")[1].split("</tbody>")[0]
         assert "verborgen" not in rows, figure
     up, down = (client.get(KINDS, {"t-sorteer": order}).content.decode() for order in ("leerlingen", "-leerlingen"))
@@ -231,13 +231,45 @@ def test_the_page_counts_rows_with_hidden_figures(room: Desk) -> None:
 
 def test_a_table_can_be_searched_filtered_and_turned(room: Desk) -> None:
     described(room)
-    assert page(room, address=f"{LATE}?t-zoek=KindpA13").count('scope="row"') == 1
+    assert looked_for(room, "KindpA13").count('scope="row"') == 1
     html = page(room, address=f"{LATE}?t-signaal=call&t-sorteer=keren")
     assert html.count('scope="row"') == 4
     assert 'aria-sort="ascending"' in html
     assert "Alles (6)" in html
     assert "Bellen (4)" in html
     assert "Bel vandaag" in html
+
+
+def looked_for(room: Desk, words: str, **more: str) -> str:
+    return browser(room.people["leraar-A1"]).post(LATE, {"t-zoek": words, **more}).content.decode()
+
+
+def test_what_is_looked_for_stands_in_no_address(room: Desk) -> None:
+    described(room)
+    html = looked_for(room, "KindpA13", **{"t-sorteer": "keren"})
+    assert html.count('scope="row"') == 1
+    seen = Seen(html)
+    assert [a for a in seen.all("a") if "KindpA13" in str(a.get("href"))] == []
+    forms = [form for form in seen.all("form") if form.get("role") == "search" and form.get("id") == "t-kies"]
+    assert [(form["method"], form.get("hx-post"), form.get("hx-push-url")) for form in forms] == [("post", LATE, None)]
+    assert next(i for i in seen.all("input") if i.get("id") == "t-zoek")["value"] == "KindpA13"
+
+
+def test_words_in_an_old_address_are_not_followed(room: Desk) -> None:
+    described(room)
+    html = page(room, address=f"{LATE}?t-zoek=KindpA13&t-sorteer=keren")
+    assert html.count('scope="row"') == 6
+    assert next(i for i in Seen(html).all("input") if i.get("id") == "t-zoek")["value"] == ""
+
+
+def test_turning_a_column_keeps_what_was_looked_for(room: Desk) -> None:
+    described(room)
+    seen = Seen(looked_for(room, "Kind", **{"t-sorteer": "keren"}))
+    turn = next(b for b in seen.all("button") if b.get("name") == "t-sorteer" and b.get("id") == "t-kop-keren")
+    assert (turn["form"], turn["value"]) == ("t-kies", "-keren")
+    turned = looked_for(room, "KindpA13", **{"t-sorteer": turn["value"] or ""})
+    assert turned.count('scope="row"') == 1
+    assert 'aria-sort="descending"' in turned
 
 
 @pytest.mark.parametrize(
@@ -250,7 +282,7 @@ def test_what_was_made_up_shows_the_whole_table(room: Desk, query: str) -> None:
 
 def test_every_look_is_a_delivery_also_of_a_part(room: Desk) -> None:
     before = Delivery.objects.count()
-    page(room, address=f"{LATE}?t-zoek=zzz")
+    looked_for(room, "zzz")
     page(room, address=LATE)
     assert Delivery.objects.count() == before + 2
     facts = AuditLine.objects.filter(action="product.deliver").latest("number").facts

@@ -12,7 +12,7 @@ from schakel.access.permissions import PERMISSIONS
 from schakel.portal import guard
 from schakel.portal.middleware import HEADERS, Guard
 from tests.conftest import Board
-from tests.portal.conftest import EVERYONE, GATE, PUBLIC, ROUTES, Step
+from tests.portal.conftest import EVERYONE, GATE, OWN, PUBLIC, ROUTES, Step
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> list[tuple[str, URLPattern]]:
@@ -35,7 +35,7 @@ def test_every_view_declares_what_it_asks() -> None:
 def test_every_address_without_a_change_is_tried_below() -> None:
     tried = (
         {address.split("?")[0].strip("/") for address in ROUTES}
-        | {a.strip("/") for a in (*PUBLIC, *GATE)}
+        | {a.strip("/") for a in (*PUBLIC, *GATE, *OWN)}
         | {"gezondheid", ""}
     )
     changing = {"afmelden", "demo/instappen", "thema", "taal", "bronnen/lezen", "mijn-aanmelding/elders-afmelden"}
@@ -45,8 +45,9 @@ def test_every_address_without_a_change_is_tried_below() -> None:
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
             "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
-            "aanvaarden", "terug", "verbeteren", "toevoegen", "plannen", "beginnen", "klaar", "vervallen", "wachten",
-            "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden",
+            "aanvaarden", "terug", "verbeteren", "bewaren", "oppakken",
+            "hersteld", "toevoegen", "plannen", "beginnen", "klaar",
+            "vervallen", "wachten", "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden",
         )  # fmt: skip
         acting = acting or address.startswith("mensen/<int:number>/")
         assert acting or address in reached, address
@@ -66,6 +67,14 @@ def test_every_route_for_every_stock_person(step_in: Step, who: str) -> None:
         expected = 200 if who in may else 403
         answer = client.get(address)
         assert answer.status_code == expected, f"{who} at {address}"
+
+
+@pytest.mark.parametrize("address", OWN)
+def test_what_is_someone_elses_does_not_exist(step_in: Step, address: str) -> None:
+    for who in sorted(EVERYONE):
+        answer = step_in(who).get(address)
+        assert answer.status_code == 404, who
+        assert "Wat kunt u doen?" in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", sorted(ROUTES))
@@ -137,6 +146,9 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 
 # What anyone with an account may try; about what is their own.
 FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
+           "/vragen/bewaren", "/vragen/bewaard/1/weggooien",
+           "/overzichten/absence_16h/melden/doen", "/meldingen/1/oppakken", "/meldingen/1/hersteld",
+           "/meldingen/1/afwijzen",
            "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren",
            "/mijn-aanmelding/elders-afmelden")  # fmt: skip
 CHANGES = (
@@ -154,7 +166,8 @@ CHANGES = (
     "/behoeften/results_overview/eindigen", "/behoeften/results_overview/opslaan",
     "/behoeften/results_overview/wijzigen/meekijken", "/behoeften/absence_16h/weglaten/absence.contact_on/doen",
     "/mensen/1/link", "/mensen/1/tweede-stap", "/mensen/1/sluiten",
-    "/startpakketten/po/laden",
+    "/startpakketten/po/laden", "/behoeften/absence_16h/overzichten/nakijken",
+    "/behoeften/absence_16h/overzichten/opslaan",
 )  # fmt: skip
 
 

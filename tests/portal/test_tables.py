@@ -1,6 +1,7 @@
 """Tables sort, search and filter by their address, and never trust it."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -112,3 +113,18 @@ def test_sorting_loses_nothing_and_puts_unknown_last(values: list[int | None], o
 @given(st.dictionaries(st.sampled_from(["t-zoek", "t-sorteer", "t-vanaf", "t-soort"]), st.text(max_size=12)))
 def test_no_address_breaks_a_table(query: dict[str, str]) -> None:
     assert tables.shown(table(*SCHOOLS), query).total == 3
+
+
+def test_a_private_table_keeps_its_words_out_of_every_address() -> None:
+    long = replace(table(*(row(f"School {n:03}", n) for n in range(25)), size=10), private=True)
+    shown = tables.shown(long, {"t-zoek": "School", "t-soort": "po", "t-vanaf": "10"})
+    links = [shown.before, shown.after, *(h.href for h in shown.headings)]
+    assert [link for link in links if "zoek" in link] == []
+    assert (shown.find, shown.found, shown.earlier, shown.later) == ("School", 25, 0, 20)
+    assert all("t-soort=po" in link for link in links if link)
+
+
+def test_words_to_look_for_come_from_the_form_only() -> None:
+    address = {"t-zoek": "Jansen", "t-soort": "po", "q-zoek": "x"}
+    assert tables.asked(address, {}) == {"t-soort": "po"}
+    assert tables.asked(address, {"t-zoek": "Bos", "t-soort": ""}) == {"t-soort": "", "t-zoek": "Bos"}

@@ -1,6 +1,6 @@
 """Wat wilt u weten? One sentence, the elements it takes, and what Schakel can already say about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schakel.access.people import Person
@@ -11,22 +11,18 @@ from schakel.chain.elements import DataElement, SourceOfRecord
 from schakel.chain.goals import Activity
 from schakel.chain.needs import SCOPES, InformationNeed
 from schakel.chain.search import find
+from schakel.chain.unsent import UnsentQuestion, own
+from schakel.kits import suggesting
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, ngettext
-from schakel.portal import figures
-from schakel.portal.drafts import Draft, Line
+from schakel.portal import figures, offered
+from schakel.portal.drafts import RHYTHMS, Draft, Line
 from schakel.portal.pages import standing
 from schakel.portal.pages.needs import next_step
 from schakel.portal.pages.words import question, said, scope_words, special_words, state_of, state_word
-from schakel.portal.parts import Door, Doors, Event, Head, Link, Status, Tone
+from schakel.portal.parts import Action, Door, Doors, Event, Head, Link, Status, Tone
 
 MOST_ELEMENTS, MOST_ACTIVITIES, MOST_NEEDS = 8, 3, 4
-# How often, in both languages; a rhythm of one's own can be written when the need is assessed.
-RHYTHMS = (
-    ("elke schooldag", "every school day"), ("elke week", "every week"), ("elke maand", "every month"),
-    ("elk kwartaal", "every quarter"), ("elk half jaar", "every half year"), ("elk schooljaar", "every school year"),
-    ("als het nodig is", "when it is needed"),
-)  # fmt: skip
 # How far someone in a role usually looks; every other role begins with their own school.
 _USUAL = {"mentor": "own_pupils", "teacher": "own_groups", "board_member": "board", "information_manager": "board"}
 
@@ -48,6 +44,15 @@ class Seen:
     title: str
     line: str = ""
     links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Something from a starter kit that fits what was written; choosing it fills the sentence."""
+
+    value: str
+    title: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class Asking:
     lines: Sequence[ElementLine]
     proposals: Sequence[Choice]
     activities: Sequence[Choice]
+    offers: Sequence[Offered]
+    parts: Sequence[Choice]
     seen: Sequence[Seen]
     after: Sequence[Event]
     mistakes: Mapping[str, str] = field(default_factory=dict)
@@ -92,22 +99,38 @@ def page(person: Person, draft: Draft, mistakes: Mapping[str, str] | None = None
         head=_head(mistakes),
         draft=draft,
         roles=_roles(person, draft),
-        rhythms=[Choice(nl, said_rhythm(nl), nl == draft.rhythm) for nl, _en in RHYTHMS],
+        rhythms=[Choice(nl, said_rhythm(nl), nl == draft.rhythm) for nl in RHYTHMS],
         scopes=[Choice(s, scope_words(s), s == draft.scope) for s in SCOPES],
         goals=activities_by_goal(draft),
         goal=said(activity.goal) if activity and activity.goal else "",
         lines=element_lines(draft.lines, checked="elements" in mistakes),
         proposals=proposals(draft, alike),
         activities=_activities(draft, alike) if activity is None else (),
+        offers=_offers(draft),
+        parts=[Choice(o.name, f"{_KINDS[o.section]()}: {offered.title(o)}") for o in suggesting.missing(draft.parts)],
         seen=_seen(draft, activity, alike),
         after=_after(draft),
         mistakes=mistakes,
     )
 
 
+def _offers(draft: Draft) -> list[Offered]:
+    """What the starter kits have that fits the words, and that this board did not load."""
+    found = [offer for offer in suggesting.suggest(draft.question) if offer.name not in draft.parts]
+    return [Offered(offer.name, offered.title(offer), _KINDS[offer.section]()) for offer in found]
+
+
+_KINDS: dict[str, Callable[[], str]] = {
+    "needs": lambda: _("Vraag"),
+    "activities": lambda: _("Activiteit"),
+    "goals": lambda: _("Doel"),
+    "objects": lambda: _("Gegeven"),
+}
+
+
 def said_rhythm(rhythm: str) -> str:
     """A rhythm in the language of the page."""
-    return said_pair(dict(RHYTHMS), rhythm)
+    return said_pair(RHYTHMS, rhythm)
 
 
 def said_pair(pairs: Mapping[str, str], text: str) -> str:
@@ -280,17 +303,53 @@ def _after(draft: Draft) -> list[Event]:
     return steps
 
 
-def questions(person: Person) -> tuple[Head, Doors | None]:
-    """Mijn vragen: what someone asked, how it stands and who moves next."""
+@dataclass(frozen=True)
+class Unsent:
+    """A question that was begun and not sent: its words, since when, the way on and the way out."""
+
+    title: str
+    line: str
+    on: Action
+    away: Action
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Mijn vragen."""
+
+    head: Head
+    unsent: Sequence[Unsent]
+    questions: Doors | None
+
+
+def begun(person: Person) -> list[Unsent]:
+    """What this person kept to go on with later."""
+    return [_unsent(each) for each in own(person)]
+
+
+def _unsent(kept: UnsentQuestion) -> Unsent:
+    place = f"/vragen/bewaard/{kept.pk}"
+    title = figures.capital(str(kept.content.get("question") or _("Nog zonder vraag")))
+    line = _("Bewaard op %(day)s. Alleen u ziet dit.") % {"day": figures.day(kept.kept_at)}
+    away = Action(_("Gooi weg"), f"{place}/weggooien", post=True, small=True)
+    return Unsent(title, line, Action(_("Ga verder"), place), away)
+
+
+def questions(person: Person) -> Questions:
+    """Mijn vragen: what someone began, what they asked, how it stands and who moves next."""
     found = list(InformationNeed.objects.filter(requester=person).order_by("-asked_at"))
     waiting = [n for n in found if n.state in ("asked", "assessed", "approved", "being_realised")]
     text = ngettext("Eén vraag van u is onderweg", "%(n)s vragen van u zijn onderweg", len(waiting))
     if waiting:
         title = figures.capital(text % {"n": figures.counted(len(waiting))})
+    elif waits := begun(person):
+        unsent = ngettext("Eén vraag is nog niet ingestuurd", "%(n)s vragen zijn nog niet ingestuurd", len(waits))
+        title = figures.capital(unsent % {"n": figures.counted(len(waits))})
     else:
         title = _("Er is geen vraag van u onderweg") if found else _("U hebt nog niets gevraagd")
     doors = [_door(need, next_step(need)) for need in found]
-    return Head(title, lede=_("Zodra er iets verandert leest u het hier.")), Doors(doors) if doors else None
+    head = Head(title, lede=_("Zodra er iets verandert leest u het hier."))
+    return Questions(head, begun(person), Doors(doors) if doors else None)
 
 
 def _door(need: InformationNeed, step: str) -> Door:

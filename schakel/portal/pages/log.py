@@ -89,6 +89,7 @@ def _kind(kind: str) -> str:
         "goal": _("Doelen"),
         "activity": _("Activiteiten"),
         "product": _("Overzichten"),
+        "wrong_data": _("Meldingen"),
         "indicator": _("Indicatoren"),
         "norm": _("Normen"),
         "organisation": _("Organisaties"),

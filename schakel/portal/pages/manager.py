@@ -13,7 +13,7 @@ from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages import broken_chain, decision, needs, neighbours, unused
+from schakel.portal.pages import broken_chain, decision, needs, neighbours, unused, wrong_data
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Action, Door, Doors, Gaps, Head, Near, Tiles, Todo, TodoList
 from schakel.portal.tables import Shown
@@ -93,6 +93,7 @@ def _todo(person: Person, found: Sequence[InformationNeed], broken: Sequence[gap
         *_to_decide(person, found),
         *_to_assess(found),
         *_without_owner(found),
+        *wrong_data.todo(person),
         *_serious(broken),
         *_under_review(found),
         *_to_review(found),

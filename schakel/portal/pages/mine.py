@@ -13,7 +13,7 @@ from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
-from schakel.portal.pages import neighbours, own_gaps, product, standing
+from schakel.portal.pages import asking, neighbours, own_gaps, product, standing, wrong_data
 from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
@@ -21,6 +21,7 @@ from schakel.portal.presentation import Presented, told
 
 MOST_TODAY = 3
 MOST_DOORS = 7
+MOST_UNSENT = 2
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Mine:
     empty: Empty | None
     ask: Ask
     questions: Events | None
+    unsent: Sequence[asking.Unsent]
+    reports: Doors | None
     roles: str
     gaps: OwnGaps
     near: Near
@@ -73,8 +76,8 @@ def page(person: Person) -> Mine:
     sights = may_see(person, clock.today())
     opening = [sight for sight in sights if sight.allowed]
     seen = [found for sight in opening if sight.product.shape == "worklist" and (found := _seen(person, sight))]
-    asking = sorted((s for s in seen if s.attention[0]), key=lambda s: s.attention[1])
-    urgent = asking[:MOST_TODAY]
+    calling = sorted((s for s in seen if s.attention[0]), key=lambda s: s.attention[1])
+    urgent = calling[:MOST_TODAY]
     shown = {s.delivered.product.pk for s in urgent}
     rest = [sight for sight in opening if sight.product.pk not in shown]
     return Mine(
@@ -84,6 +87,8 @@ def page(person: Person) -> Mine:
         empty=None if opening else _nothing(person, sights),
         ask=_ask(),
         questions=_questions(person),
+        unsent=asking.begun(person)[:MOST_UNSENT],
+        reports=wrong_data.near(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
         gaps=own_gaps.of(person),
         near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),

@@ -10,9 +10,10 @@ from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain import assessment
 from schakel.chain.answerable import Division
+from schakel.chain.approvals import standing_approval
 from schakel.chain.elements import InformationObject
 from schakel.chain.goals import Activity, Goal
-from schakel.chain.needs import InformationNeed, NeedElement
+from schakel.chain.needs import MOVING, InformationNeed, NeedElement
 from schakel.chain.responsibilities import ASPECTS
 from schakel.distribute.products import Product
 from schakel.lib.errors import Unknown
@@ -106,6 +107,8 @@ def _head(person: Person, need: InformationNeed) -> Head:
     actions = [Action(_("Wie en wat raakt dit?"), kinds.impact_of("need", need.key))]
     if decide(person, "need.revise").allowed and need.state not in ("ended", "refused"):
         actions.insert(0, Action(_("Wijzig behoefte"), f"/behoeften/{need.key}/wijzigen", icon="pen"))
+    if decide(person, "product.write").allowed and need.state in MOVING and standing_approval(need):
+        actions.append(_writing(need))
     return Head(
         question(need), sentence=_sentence(need), state=state_of(need), crumbs=crumbs, facts=facts, actions=actions
     )
@@ -137,6 +140,15 @@ def _chain(need: InformationNeed) -> Chain:
             _station(_("Persoon"), ", ".join(receivers[:3]), _("Geen doelgroep"), _people(need)),
         ]
     )
+
+
+def _writing(need: InformationNeed) -> Action:
+    """To the overview of the need: to write the first one, or to change it."""
+    product = Product.objects.filter(need=need, active=True).first()
+    place = f"/behoeften/{need.key}/overzichten"
+    if product is None:
+        return Action(_("Schrijf een overzicht"), f"{place}/nieuw")
+    return Action(_("Wijzig overzicht"), f"{place}/{product.key}")
 
 
 def _chosen(kind: str, thing: Goal | Activity | None) -> str:
@@ -192,6 +204,8 @@ def _facts(need: InformationNeed) -> Why:
         Item(_("Hoe lang"), worded(need, "retention") or _("niet langer dan de behoefte loopt")),
         Item(_("Zo gaat het nu"), " ".join(t for t in (_sentence_of(need.today_how), _today(need)) if t)),
     ]
+    if need.note and need.state == "asked":
+        items.append(Item(_("Toelichting"), need.note))
     if need.state == "refused":
         items.insert(0, _refused(need))
     return Why(_("Waarom en voor wie"), items)

@@ -137,7 +137,8 @@ def _why(delivered: Delivered, why: Explained) -> Why:
     ]
     helpers = ", ".join(why.whom_to_tell)
     tell = _("Meld het aan: %(roles)s. Zij herstellen het bij de bron.") % {"roles": helpers or _("informatiemanager")}
-    items.append(Item(_("Klopt er iets niet?"), tell, Link(_("Hulp"), "/over/hulp")))
+    place = Link(_("Meld het"), f"/overzichten/{delivered.product.key}/melden")
+    items.append(Item(_("Klopt er iets niet?"), tell, place))
     number = figures.number(delivered.number)
     items.append(Item(_("Dit bezoek"), _("Staat in het logboek als regel %(number)s.") % {"number": number}))
     return Why(_("Waarom zie ik dit?"), items)
@@ -201,6 +202,7 @@ def table(delivered: Delivered, answer: Presented) -> Table:
         ],
         work=work and named,
         middle=work,
+        private=True,
     )
 
 

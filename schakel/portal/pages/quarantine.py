@@ -153,6 +153,7 @@ def _rows_table(file: str, files: Mapping[str, int], found: Refusals) -> Table:
         order="_row",
         search=_("waarde of reden"),
         filters=[Filter("bestand", _("Bestand"), choices)],
+        private=True,
     )
 
 

@@ -124,6 +124,7 @@ def action_word(action: str) -> str:
     """What someone did, for the log and the life of a need."""
     words = {
         "need.ask": _("vroeg deze behoefte"),
+        "draft.write": _("bewaarde een vraag om later verder te gaan, of gooide haar weg"),
         "need.revise": _("wijzigde de behoefte"),
         "need.assess": _("beoordeelde de behoefte"),
         "need.advise": _("adviseerde over privacy"),
@@ -159,6 +160,9 @@ def action_word(action: str) -> str:
         "indicator.write": _("wijzigde een indicator"),
         "norm.write": _("wijzigde een norm"),
         "product.write": _("wijzigde een informatieproduct"),
+        "wrong_data.report": _("meldde dat er iets niet klopt"),
+        "wrong_data.handle": _("werkte aan een melding"),
+        "wrong_data.erase": _("wiste de tekst van oude meldingen"),
         "retention.write": _("wijzigde een bewaarregel"),
         "kit.load": _("las een startpakket in"),
         "consultation.write": _("wijzigde een overleg"),

@@ -1,0 +1,100 @@
+"""Questions that were begun and not sent: one person's own, no needs, and their words stand in no trail."""
+
+import pytest
+
+from schakel.access.audit import AuditLine, verify
+from schakel.chain import unsent
+from schakel.chain.gaps import find_all
+from schakel.chain.needs import InformationNeed
+from schakel.chain.search import SearchEntry, find
+from schakel.chain.unsent import UnsentQuestion
+from schakel.lib.errors import Refused, Unknown
+
+pytestmark = pytest.mark.django_db
+WORDS = {"question": "waarom Zebedea Quist zo vaak ontbreekt", "decision": "", "lines": []}
+
+
+def test_a_question_is_kept_and_written_over(people):
+    kept = unsent.keep(people["teacher"], WORDS)
+    again = unsent.keep(people["teacher"], {**WORDS, "decision": "bellen"}, kept.pk)
+    assert again.pk == kept.pk
+    assert [each.content["decision"] for each in unsent.own(people["teacher"])] == ["bellen"]
+    assert again.kept_at >= kept.kept_at
+
+
+def test_the_last_one_stands_first(people):
+    first, second = (unsent.keep(people["teacher"], {"question": text}) for text in ("een", "twee"))
+    assert [each.pk for each in unsent.own(people["teacher"])] == [second.pk, first.pk]
+    unsent.keep(people["teacher"], {"question": "een, verder"}, first.pk)
+    assert [each.pk for each in unsent.own(people["teacher"])] == [first.pk, second.pk]
+
+
+@pytest.mark.parametrize("who", ["mentor", "information_manager", "board_member", "privacy_officer", "outsider"])
+def test_nobody_else_reads_writes_or_throws_away(people, who):
+    kept = unsent.keep(people["teacher"], WORDS)
+    for attempt in (
+        lambda: unsent.one(people[who], kept.pk),
+        lambda: unsent.keep(people[who], {"question": "iets anders"}, kept.pk),
+        lambda: unsent.throw_away(people[who], kept.pk),
+    ):
+        with pytest.raises(Unknown) as refusal:
+            attempt()
+        assert "Zebedea" not in str(refusal.value)
+    assert unsent.own(people[who]) == []
+    assert UnsentQuestion.objects.get(pk=kept.pk).content == WORDS
+
+
+def test_a_number_of_someone_else_reads_as_one_that_does_not_exist(people):
+    kept = unsent.keep(people["teacher"], WORDS)
+    said = []
+    for number in (kept.pk, kept.pk + 1):
+        with pytest.raises(Unknown) as refusal:
+            unsent.one(people["mentor"], number)
+        said.append(str(refusal.value))
+    assert said[0] == said[1]
+
+
+def test_what_was_thrown_away_is_gone(people):
+    kept = unsent.keep(people["teacher"], WORDS)
+    unsent.throw_away(people["teacher"], kept.pk)
+    assert not UnsentQuestion.objects.exists()
+    with pytest.raises(Unknown):
+        unsent.throw_away(people["teacher"], kept.pk)
+
+
+def test_an_unsent_question_is_no_need(people):
+    before = find_all()
+    unsent.keep(people["teacher"], WORDS)
+    assert InformationNeed.objects.count() == 0
+    assert find_all() == before
+    assert find("waarom Zebedea Quist zo vaak ontbreekt", ("informationneed", "unsentquestion")) == []
+    assert not SearchEntry.objects.exists()
+
+
+def test_the_trail_says_that_and_never_what(people):
+    kept = unsent.keep(people["teacher"], WORDS)
+    unsent.throw_away(people["teacher"], kept.pk)
+    lines = AuditLine.objects.filter(action="draft.write").order_by("number")
+    assert [(line.actor, line.thing_kind, line.thing_key) for line in lines] == [
+        (people["teacher"], "unsentquestion", str(kept.pk))
+    ] * 2
+    assert [line.facts.get("thrown_away") for line in lines] == [None, True]
+    assert not [line for line in lines if "Zebedea" in str(line.facts)]
+    assert verify().holds
+
+
+def test_there_is_an_end_to_what_one_person_keeps(people):
+    for number in range(unsent.MOST):
+        unsent.keep(people["teacher"], {"question": f"vraag {number}"})
+    with pytest.raises(Refused, match="20 vragen bewaard"):
+        unsent.keep(people["teacher"], WORDS)
+    assert len(unsent.own(people["teacher"])) == unsent.MOST
+    unsent.keep(people["teacher"], WORDS, unsent.own(people["teacher"])[0].pk)
+    unsent.keep(people["mentor"], WORDS)
+
+
+def test_a_closed_account_keeps_nothing(people):
+    people["teacher"].is_active = False
+    with pytest.raises(Refused, match="afgesloten"):
+        unsent.keep(people["teacher"], WORDS)
+    assert not UnsentQuestion.objects.exists()
