@@ -21,7 +21,6 @@ def command(as_json: bool) -> None:
         return {
             "id": gap.id, "rule": gap.rule.id, "severity": gap.rule.severity, "title": str(gap.rule.title),
             "kind": thing.kind, "key": thing.key, "name": thing.name, "owner": thing.owner, "detail": thing.detail,
-            "owner_role": thing.role,
             "action": str(gap.rule.action), "why": str(gap.rule.why),
             "first_seen": item.since.isoformat() if item.since else None,
             "accepted_until": item.acceptance.until.isoformat() if item.acceptance else None,

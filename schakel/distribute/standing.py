@@ -16,6 +16,7 @@ from schakel.lib.text import gettext as _
 Scope = Literal["board", "own_school", "own_groups", "own_pupils", "self"]
 SCOPES: tuple[Scope, ...] = ("board", "own_school", "own_groups", "own_pupils", "self")
 VALID = "start_date <= $day AND (end_date IS NULL OR end_date >= $day)"
+ROSTER = frozenset({"staff.work_email", "staff_role.role"})  # the least by which somebody is known
 
 
 @dataclass(frozen=True)

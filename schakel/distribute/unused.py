@@ -2,7 +2,8 @@
 
 A need is unused when nobody opened what it gives for three times its rhythm: eight weeks at least, for then a summer
 holiday has passed, and twelve months at most. A rhythm in words that cannot be counted gets the twelve months. Missing
-is not zero: a need that runs shorter than that, or that somebody just decided to keep, is not called unused.
+is not zero: a need that runs shorter than that, or that somebody just decided to keep, is not called unused. The roster
+that Schakel itself reads at every delivery, to know who may see what, is used whether anybody opens it or not.
 """
 
 import re
@@ -19,6 +20,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.ending import Loss, gone, losses
 from schakel.distribute.products import Product
+from schakel.distribute.standing import ROSTER
 from schakel.lib import clock
 
 RUNNING = ("live", "under_review")
@@ -74,7 +76,7 @@ def proposals() -> list[Proposal]:
 
 def unused() -> list[Unused]:
     """The needs in use that nobody uses, the one that was left alone longest first."""
-    needs = list(InformationNeed.objects.filter(state__in=RUNNING).select_related("role", "owner", "owner_role"))
+    needs = [n for n in InformationNeed.objects.filter(state__in=RUNNING).whole() if not _ours(n)]
     since, told = running_since(needs), _deliveries()
     opened = {key: told[key][1] for key in told}
     shown = set(Product.objects.filter(active=True).values_list("need", flat=True))
@@ -115,6 +117,11 @@ def running_since(needs: Iterable[InformationNeed]) -> dict[int, datetime]:
         if line.action == "need.go_live" or line.facts.get("confirmed"):
             found[by_key[line.thing_key]] = line.at
     return found
+
+
+def _ours(need: InformationNeed) -> bool:
+    """Whether it brings in the roster that every delivery rests on (law 4)."""
+    return need.element_keys() >= ROSTER
 
 
 def _deliveries() -> dict[int, tuple[int, datetime | None]]:

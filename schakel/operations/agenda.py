@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from schakel.chain import gap_history, realising
 from schakel.chain.consultation import Consultation
 from schakel.chain.needs import InformationNeed
@@ -73,7 +75,7 @@ def _questions(level: str, red: Iterable[Line]) -> Iterator[Asked]:
 
 
 def _strategic(red: Iterable[Line]) -> Iterator[Asked]:
-    yield "decisions", _("Behoeften die op een besluit wachten"), _needs("assessed", "under_review")
+    yield "decisions", _("Behoeften die op een besluit wachten"), _needs("assessed")
     yield "red", _("Doelen die hun norm niet halen"), red
     yield "gaps", _("Ernstige hiaten"), _gaps("high")
     yield "contracts", _("Contracten en overeenkomsten die aflopen"), _contracts()
@@ -82,7 +84,7 @@ def _strategic(red: Iterable[Line]) -> Iterator[Asked]:
 
 def _tactical() -> Iterator[Asked]:
     yield "questions", _("Nieuwe vragen"), _needs("asked")
-    yield "decisions", _("Behoeften die op een besluit wachten"), _needs("assessed", "under_review")
+    yield "decisions", _("Behoeften die op een besluit wachten"), _needs("assessed")
     yield "reviews", _("Behoeften die herzien moeten worden"), _reviews()
     yield "late", _("Wijzigingen die te laat zijn"), (_change(item) for item in realising.late())
     yield "proposed", _("Voorgestelde wijzigingen"), _changes("proposed")
@@ -115,9 +117,11 @@ def _gaps(*severities: str) -> Iterator[Line]:
 
 
 def _reviews() -> Iterator[Line]:
-    due = InformationNeed.objects.filter(state="live", review_on__lte=clock.today() + timedelta(days=30))
-    for need in due.order_by("review_on"):
-        yield Line(f"{need.number} {need.question} ({need.review_on:%d-%m-%Y})", "informationneed", need.key)
+    """What is under review, and what will be within a month."""
+    soon = Q(state="live", review_on__lte=clock.today() + timedelta(days=30))
+    for need in InformationNeed.objects.filter(soon | Q(state="under_review")).order_by("review_on", "key"):
+        when = f" ({need.review_on:%d-%m-%Y})" if need.review_on else ""
+        yield Line(f"{need.number} {need.question}{when}", "informationneed", need.key)
 
 
 def _changes(state: str) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from schakel.chain.realising import SEERS, Change
 from schakel.distribute import ending, unused
 from schakel.distribute.deliveries import deliver
 from schakel.distribute.products import Product, write_product
+from schakel.distribute.standing import ROSTER
 from schakel.lib import clock
 from tests.desk import Desk
 from tests.distribute.school import DAY
@@ -137,6 +138,16 @@ def test_only_what_runs_can_be_unused(running: Running, state: str) -> None:
         deciding.revise(running.room.manager, need(), purpose="Iets anders.")
     with after(400):
         assert "late" not in found()
+
+
+def test_the_roster_that_every_delivery_rests_on_is_used_by_schakel_itself(running: Running) -> None:
+    """To end it would close every overview for everybody."""
+    made = running.room.need("roster", sorted(ROSTER), [("board_member", "board")])
+    deciding.go_live(running.room.people["ict_manager"], running.room.approve(made))
+    other = running.room.need("addresses", ["staff.work_email"], [("board_member", "board")])
+    deciding.go_live(running.room.people["ict_manager"], running.room.approve(other))
+    with after(57):
+        assert found() == {"addresses": "no_product", "kinds": "never", "late": "never"}
 
 
 def test_the_one_left_alone_longest_comes_first(running: Running) -> None:

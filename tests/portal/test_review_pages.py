@@ -8,11 +8,12 @@ import pytest
 import pytest_django
 
 from schakel.chain import deciding, reviewing
+from schakel.chain.consultation import Consultation
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import deliver
 from schakel.lib import clock
-from schakel.operations import flow, reminders
-from schakel.portal.pages import board, decision, manager, needs
+from schakel.operations import agenda, flow, reminders
+from schakel.portal.pages import board, decision, expected, manager, needs, neighbours
 from schakel.portal.pages import need as one_need
 from tests.desk import Desk
 from tests.distribute.school import DAY
@@ -128,3 +129,29 @@ def test_the_schedule_does_it_in_each_round(room: Desk, tmp_path: Path, settings
     assert late().state == "under_review"
     flow.run_all(None, [])
     assert late().state == "under_review"
+
+
+def test_a_review_is_no_decision_of_the_board(reached: Desk) -> None:
+    """The approval stands: the owner keeps, changes or ends it; nobody is told to wait for a second person."""
+    for who in ("information_manager", "board_member", "teacher"):
+        found = of(reached, who)
+        assert found.title == "Versie 1 in herziening"
+        assert found.note is None
+        assert found.who == "De goedkeuring geldt tot de inhoud verandert."
+    assert [item.text for item in neighbours.for_manager().items if "wacht" in item.text] == []
+
+
+def test_what_is_expected_of_the_owner_names_the_review(reached: Desk) -> None:
+    def waits(who: str) -> list[str]:
+        section = expected.own(reached.people[who]).sections[0]
+        return [door.line for door in section.doors.items if door.href == "/behoeften/late"] if section.doors else []
+
+    assert waits("information_manager")[0].startswith("in herziening sinds ")
+    assert waits("board_member") == []
+    assert waits("teacher") == []
+
+
+def test_the_tactical_agenda_has_it_under_reviews_and_not_under_decisions(reached: Desk) -> None:
+    points = {point.key: [line.key for line in point.lines] for point in agenda.draw(Consultation(level="tactical"))}
+    assert "late" in points["reviews"]
+    assert "late" not in points.get("decisions", [])

@@ -60,22 +60,23 @@ def waits_on(person: Person, need: InformationNeed) -> bool:
 
 def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decision:
     before = _last_approved(need, version)
+    stands = need.state == "under_review" and standing_approval(need) is not None
     words = {"number": version.number}
     compared = (
         _("vergeleken met versie %(number)s") % {"number": before.number} if before else _("dit is de eerste versie")
     )
     return Decision(
-        title=_("Versie %(number)s goedkeuren") % words,
+        title=(_("Versie %(number)s in herziening") if stands else _("Versie %(number)s goedkeuren")) % words,
         compared=compared,
         diff=difference(
             before.content if before else None, version.content, before.number if before else 0, version.number
         ),
-        who=_("U keurt precies deze tekst goed.") if need.state != "asked" else _("Eerst beoordelen, dan besluiten."),
+        who=_decided_on(need, stands=stands),
         asked_by=_asked(person, need, version),
         fingerprint=grouped(version.content_hash),
         content_hash=version.content_hash,
         actions=[*_actions(person, need, version), *_ending(person, need)],
-        note=_hindered(person, need, version),
+        note=None if stands else _hindered(person, need, version),
         effects=_effects(need, before),
         refuse=_may_refuse(person, need),
         advise=_may_advise(person, need),
@@ -139,6 +140,15 @@ def _actions(person: Person, need: InformationNeed, version: NeedVersion) -> lis
         return []
     label = _("Keur versie %(number)s goed") % {"number": version.number}
     return [_step(need, "goedkeuren", label, main=True, vingerafdruk=version.content_hash)]
+
+
+def _decided_on(need: InformationNeed, *, stands: bool) -> str:
+    """What the decision is about, beside the buttons."""
+    if need.state == "asked":
+        return _("Eerst beoordelen, dan besluiten.")
+    if stands:
+        return _("De goedkeuring geldt tot de inhoud verandert.")
+    return _("U keurt precies deze tekst goed.")
 
 
 def _ending(person: Person, need: InformationNeed, *states: str) -> list[Action]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.access.roles import Role, RoleAssignment
-from schakel.chain import gap_history, gap_owners
+from schakel.chain import gap_history, gap_owners, reviewing
 from schakel.chain.answerable import KINDS, Division
 from schakel.chain.consultation import Consultation, Meeting
 from schakel.chain.needs import InformationNeed
@@ -199,15 +199,22 @@ def _no_duties(roles: Sequence[Role]) -> Empty:
 
 
 def _decisions(person: Person) -> Section:
-    """Needs that wait for this person: to be decided on, unless he asked it himself, or to be assessed."""
+    """Needs that wait for this person: to decide on, unless he asked it himself, to assess, or to review."""
     waiting = InformationNeed.objects.order_by("asked_at")
     doors = []
     if decide(person, "need.approve").allowed:
-        to_decide = waiting.filter(state__in=("assessed", "under_review")).exclude(requester=person)
+        to_decide = waiting.filter(state="assessed").exclude(requester=person)
         doors += [_waits(need, _("wacht op een besluit")) for need in to_decide]
     if decide(person, "need.assess").allowed:
         doors += [_waits(need, _("wacht op beoordeling")) for need in waiting.filter(state="asked")]
+    reviewed = waiting.filter(state="under_review").select_related("owner")
+    doors += [_need(need, _reviewed(need)) for need in reviewed if person in reviewing.owners(need)]
     return section(_("Besluiten die wachten"), doors, _("Er wacht geen besluit of beoordeling."))
+
+
+def _reviewed(need: InformationNeed) -> str:
+    began = reviewing.since(need)
+    return _("in herziening sinds %(day)s") % {"day": figures.day(began)} if began else _("in herziening")
 
 
 def _waits(need: InformationNeed, what: str) -> Door:

@@ -147,7 +147,7 @@ def _board_does() -> list[Item]:
 
 
 def _board_waits() -> list[Item]:
-    waiting = list(InformationNeed.objects.filter(state__in=("assessed", "under_review")).order_by("asked_at"))
+    waiting = list(InformationNeed.objects.filter(state="assessed").order_by("asked_at"))
     if not waiting:
         return []
     text = _counted(

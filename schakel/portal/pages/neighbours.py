@@ -82,7 +82,7 @@ def _time() -> list[Item]:
 
 def _board() -> list[Item]:
     """Decisions that wait."""
-    waiting = list(InformationNeed.objects.filter(state__in=("assessed", "under_review")).order_by("asked_at"))
+    waiting = list(InformationNeed.objects.filter(state="assessed").order_by("asked_at"))
     if not waiting:
         decided = InformationNeed.objects.exclude(state="asked").exists()
         text = _("Alle voorgelegde behoeften zijn beslist.") if decided else _("Er is nog geen behoefte voorgelegd.")

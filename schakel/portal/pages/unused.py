@@ -56,21 +56,22 @@ def _rule() -> str:
         "Een behoefte staat hier als zij in gebruik is en niemand haar overzicht opende in drie keer haar ritme: ten "
         "minste acht weken, want dan is een zomervakantie voorbij, en hoogstens een jaar. Laat het ritme zich niet "
         "tellen, dan wacht Schakel een jaar. Wat korter loopt, of pas bij een herziening is gehouden, staat er niet "
-        "bij. Een regel op een voordeur of een brief per mail is geleverd, niet geopend."
+        "bij; ook het rooster niet waarmee Schakel zelf bij elke levering nagaat wie wat mag zien. Een regel op een "
+        "voordeur of een brief per mail is geleverd, niet geopend."
     )
 
 
 def _table(found: Sequence[Proposal]) -> Table:
     columns = [
         Column("need", _("Behoefte")),
-        Column("why", _("Waarom"), wide=True),
-        Column("people", _("Wie verliest iets"), number=True),
+        Column("why", _("Waarom")),
+        Column("people", _("Wie verliest wat")),
         Column("elements", _("Gegevens weg"), number=True),
         Column("hours", _("Kost nog"), number=True),
         Column("next", _("Volgende stap"), sorts=False),
     ]
     return Table(
-        _("Behoeften die niemand gebruikt"), columns, [_row(each) for each in found], work=True,
+        _("Behoeften die niemand gebruikt"), columns, [_row(each) for each in found],
         search=_("vraag of nummer"), empty=_("Van elke behoefte in gebruik is het overzicht op tijd geopend."),
     )  # fmt: skip
 
@@ -86,7 +87,7 @@ def _row(each: Proposal) -> Row:
             "people": Cell(figures.Figure(_people(each.people)), order=each.people, note=products),
             "elements": Cell(figures.Figure(figures.number(len(each.elements))), order=len(each.elements)),
             "hours": _hours(each.unused.hours),
-            "next": Cell(action=Action(_("Bekijk wat beëindigen doet"), f"{address}/beeindigen", small=True)),
+            "next": Cell(action=Action(_("Bekijk gevolgen"), f"{address}/beeindigen", small=True)),
         }
     )
 
