@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,20 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert LINK.search(done.stdout)
     schakel(folder, "kit", "load", "starter", check=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board with its tables, and nobody in it."""
+    folder = tmp_path_factory.mktemp("empty")
+    assert schakel(folder, "people", "list", "--json", check=True).stdout.strip() == "[]"
+    return folder
+
+
+@pytest.fixture
+def nobody(empty: Path, tmp_path: Path) -> Path:
+    """A copy of its own of that board: making the tables takes seconds."""
+    return Path(shutil.copytree(empty, tmp_path / "board"))
 
 
 def listed(folder: Path) -> dict[str, dict[str, object]]:
@@ -78,43 +93,43 @@ def test_an_empty_register_is_founded_by_the_first_person(founded):
     assert MANAGER in told
 
 
-def test_the_first_one_has_no_other_role(tmp_path):
-    done = schakel(tmp_path, "people", "add", MANAGER, "Youssef Haddou", "--role", "board_member")
+def test_the_first_one_has_no_other_role(nobody):
+    done = schakel(nobody, "people", "add", MANAGER, "Youssef Haddou", "--role", "board_member")
     assert done.returncode == 2
     assert "Laat --role weg" in done.stderr
-    assert listed(tmp_path) == {}
+    assert listed(nobody) == {}
 
 
-def test_a_password_is_asked_twice_and_never_shown(tmp_path):
+def test_a_password_is_asked_twice_and_never_shown(nobody):
     words = ["people", "add", MANAGER, "Youssef Haddou", "--password"]
-    status, screen = at_a_terminal(tmp_path, words, ["te kort", GOOD, "iets anders dan dat", GOOD, GOOD])
+    status, screen = at_a_terminal(nobody, words, ["te kort", GOOD, "iets anders dan dat", GOOD, GOOD])
     assert status == 0, screen
     assert "12 tekens" in screen
     assert "niet twee keer hetzelfde" in screen
     for typed in ("te kort", GOOD, "iets anders dan dat"):
         assert typed not in screen
-    assert listed(tmp_path)[MANAGER]["password"] is True
+    assert listed(nobody)[MANAGER]["password"] is True
 
 
-def test_three_bad_passwords_change_nothing(tmp_path):
+def test_three_bad_passwords_change_nothing(nobody):
     words = ["people", "add", MANAGER, "Youssef Haddou", "--password"]
-    status, screen = at_a_terminal(tmp_path, words, ["kort", "kort", "kort"])
+    status, screen = at_a_terminal(nobody, words, ["kort", "kort", "kort"])
     assert status == 2
     assert "Er is niets gewijzigd." in screen
-    assert listed(tmp_path) == {}
+    assert listed(nobody) == {}
 
 
-def test_without_a_terminal_no_password_is_asked(tmp_path):
-    done = schakel(tmp_path, "people", "add", MANAGER, "Youssef Haddou", "--password")
+def test_without_a_terminal_no_password_is_asked(nobody):
+    done = schakel(nobody, "people", "add", MANAGER, "Youssef Haddou", "--password")
     assert done.returncode == 2
     assert "alleen op een terminal" in done.stderr
-    assert listed(tmp_path) == {}
+    assert listed(nobody) == {}
 
 
-def test_a_password_has_no_place_on_the_command_line(tmp_path):
-    done = schakel(tmp_path, "people", "add", MANAGER, "Youssef Haddou", "--password", GOOD)
+def test_a_password_has_no_place_on_the_command_line(nobody):
+    done = schakel(nobody, "people", "add", MANAGER, "Youssef Haddou", "--password", GOOD)
     assert done.returncode == 2
-    assert listed(tmp_path) == {}
+    assert listed(nobody) == {}
 
 
 def test_an_information_manager_lets_in_the_others(founded):
@@ -186,17 +201,17 @@ def test_helping_and_closing(people):
     assert "afgesloten" in str(CliRunner().invoke(command, ["link", "karin.de.boer", "--as", HADDOU]).exception)
 
 
-def test_the_link_of_the_founder_is_made_again_as_long_as_nobody_used_it(tmp_path):
-    schakel(tmp_path, "people", "add", MANAGER, "Youssef Haddou", check=True)
-    again = schakel(tmp_path, "people", "link", MANAGER)
+def test_the_link_of_the_founder_is_made_again_as_long_as_nobody_used_it(nobody):
+    schakel(nobody, "people", "add", MANAGER, "Youssef Haddou", check=True)
+    again = schakel(nobody, "people", "link", MANAGER)
     assert again.returncode == 0
     assert LINK.search(again.stdout)
 
 
-def test_the_link_names_the_board_s_own_address(tmp_path, monkeypatch):
+def test_the_link_names_the_board_s_own_address(nobody, monkeypatch):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("SCHAKEL_", "PYTEST"))}
     environment |= {"SCHAKEL_HOSTS": "schakel.board.example,127.0.0.1", "SCHAKEL_HTTPS": "1"}
-    command = [sys.executable, "-m", "schakel.cli.main", "--data", str(tmp_path), "people", "add", MANAGER, "Youssef"]
+    command = [sys.executable, "-m", "schakel.cli.main", "--data", str(nobody), "people", "add", MANAGER, "Youssef"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert "https://schakel.board.example/aanmelden/welkom/" in done.stdout
 

@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -268,6 +267,6 @@ def _answer(url: str) -> str:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 return str(answer.read().decode())
-        except urllib.error.URLError:
+        except OSError:  # not yet, or too busy to answer in time
             time.sleep(0.2)
     raise AssertionError(f"nobody answers at {url}")

@@ -28,7 +28,7 @@ def test_the_register_passes_on_postgresql():
     rooms = [room for room in ROOMS if (root / room).exists() and list(root.glob(f"{room}/test_*.py") or [root / room])]
     with running(folder) as url:
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *rooms]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_XDIST")}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
         done = subprocess.run(
             command,
             check=False,
