@@ -197,7 +197,7 @@ def _table(states: Sequence[GoalState]) -> Table:
         Column("schools", _("Scholen naast elkaar"), sorts=False),
         Column("verdict", _("Oordeel"), sorts=False),
     ]
-    rows = [_row(state) for state in states]
+    rows = [row(state) for state in states]
     return Table(
         _("Doelen met indicator, norm, verloop en scholen"),
         columns,
@@ -208,7 +208,8 @@ def _table(states: Sequence[GoalState]) -> Table:
     )
 
 
-def _row(state: GoalState) -> Row:
+def row(state: GoalState) -> Row:
+    """A goal on one line."""
     return Row(
         {
             "goal": Cell(Figure(said(state.goal)), note=said(state.indicator)),
