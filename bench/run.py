@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ORDER = ("check_and_collect", "publish", "deliver", "charts", "impact")
+ORDER = ("check_and_collect", "publish", "deliver", "charts", "impact", "exchange")
 
 
 def main() -> int:

@@ -6,9 +6,11 @@
 Dutch is the language of the source; the catalogue lies in schakel/locale/en/LC_MESSAGES/django.po.
 """
 
+import ast
 import io
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -39,6 +41,8 @@ WORDLESS = ("Schakel",)
 def sources() -> dict[Path, bytes]:
     """Python files and templates, the latter as Python that calls gettext."""
     found = {p: p.read_bytes() for p in sorted(PACKAGE.rglob("*.py")) if "migrations" not in p.parts}
+    for path, code in found.items():
+        found[path] = b"\n".join([code, *(each.encode() for each in inside_f_strings(code))])
     for path in sorted((PACKAGE / "templates").rglob("*.html")) + sorted((PACKAGE / "templates").rglob("*.txt")):
         found[path] = templatize(path.read_text()).encode()
     return found
@@ -52,6 +56,13 @@ def gather() -> Catalog:
             if message and (not isinstance(message, tuple) or all(message)):
                 catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
     return catalog
+
+
+def inside_f_strings(code: bytes) -> Iterator[str]:
+    """The expressions within f-strings, as code of their own: the extractor takes an f-string for one piece of text."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.JoinedStr):
+            yield from (ast.unparse(each.value) for each in node.values if isinstance(each, ast.FormattedValue))
 
 
 def present() -> Catalog:

@@ -5,6 +5,7 @@ before it, and the head holds the last number and hash, so that a line altered, 
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,23 +66,34 @@ def record(
     actor_id: int | None, action: str, kind: str = "", key: str = "", facts: dict[str, Any] | None = None
 ) -> AuditLine:
     """Write the next line. Runs in the caller's transaction: no line, no change."""
+    return record_all(actor_id, action, [(kind, key, facts or {})])[0]
+
+
+def record_all(actor_id: int | None, action: str, told: Sequence[tuple[str, str, dict[str, Any]]]) -> list[AuditLine]:
+    """Write the next lines, one for each kind, key and facts; the end of the chain moves once."""
     with transaction.atomic():
         AuditHead.objects.get_or_create(pk=1)
         head = AuditHead.objects.select_for_update().get(pk=1)
-        line = AuditLine(
-            number=head.number + 1,
-            at=clock.now(),
-            actor_id=actor_id,
-            action=action,
-            thing_kind=kind,
-            thing_key=key,
-            facts=storable(facts or {}),
-            previous=head.hash,
-        )
-        line.hash = line.fingerprint()
-        line.save(force_insert=True)
-        head.number, head.hash = line.number, line.hash
+        lines = [_next(head, actor_id, action, *each) for each in told]
+        AuditLine.objects.bulk_create(lines)
         head.save()
+    return lines
+
+
+def _next(head: AuditHead, actor_id: int | None, action: str, kind: str, key: str, facts: dict[str, Any]) -> AuditLine:
+    """The line after the head, which moves to it."""
+    line = AuditLine(
+        number=head.number + 1,
+        at=clock.now(),
+        actor_id=actor_id,
+        action=action,
+        thing_kind=kind,
+        thing_key=key,
+        facts=storable(facts),
+        previous=head.hash,
+    )
+    line.hash = line.fingerprint()
+    head.number, head.hash = line.number, line.hash
     return line
 
 

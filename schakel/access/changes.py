@@ -40,13 +40,23 @@ def allowed(actor: Person | None, permission: str) -> str:
 @contextmanager
 def change(actor: Person | None, permission: str, thing: Kept | None = None, **facts: Any) -> Iterator[Log]:
     """Everything written inside happens together with its audit line, or not at all."""
-    reason = allowed(actor, permission)
     log = Log(dict(facts))
     if thing is not None:
         log.about(thing)
-    with transaction.atomic(), _open():
+    with changes(actor, permission) as logs:
         yield log
-        audit.record(actor.pk if actor else None, permission, log.kind, log.key, {**log.facts, "reason": reason})
+        logs.append(log)
+
+
+@contextmanager
+def changes(actor: Person | None, permission: str) -> Iterator[list[Log]]:
+    """Several things of a kind written in one go: all together, each with a line of its own, or nothing at all."""
+    reason = allowed(actor, permission)
+    logs: list[Log] = []
+    with transaction.atomic(), _open():
+        yield logs
+        told = [(log.kind, log.key, {**log.facts, "reason": reason}) for log in logs]
+        audit.record_all(actor.pk if actor else None, permission, told)
 
 
 @contextmanager

@@ -3,10 +3,8 @@
 One function per step that a person takes. Page, interface, kit and command line call these same functions.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from schakel.access.changes import change
@@ -14,36 +12,19 @@ from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.access.roles import Role
 from schakel.chain import advice, realising
-from schakel.chain.approvals import Advice, Approval, NeedVersion, standing_approval
-from schakel.chain.elements import DataElement
-from schakel.chain.needs import MOVING, REVISABLE, InformationNeed, NeedAudience, NeedElement
+from schakel.chain.approvals import Advice, Approval, standing_approval
+from schakel.chain.asking import Question, Revision, Wanted, ask_all, revise_all, settle, void, whole
+from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An element that a need asks for: required or wished for, with the reason."""
-
-    element: DataElement
-    demand: str
-    reason: str
-    reason_en: str = ""
 
 
 def ask(
     actor: Person, key: str, *, elements: Iterable[Wanted], audience: Iterable[tuple[Role, str]], **fields: Any
 ) -> InformationNeed:
     """Ask for information: the sentence, the elements with their reasons, who should receive it. Starts as `asked`."""
-    with change(actor, "need.ask") as log:
-        need = InformationNeed(key=key, requester=actor, state="asked", **fields)
-        need.full_clean()
-        need.save()
-        _write_lines(need, elements, audience)
-        log.about(need)
-        log.facts["content_hash"] = _write_version(actor, need).content_hash
-    return need
+    return ask_all(actor, [Question(key, fields, elements, audience)])[0]
 
 
 def revise(
@@ -59,32 +40,19 @@ def revise(
     A material change makes a new version and voids the approval in the same transaction. A wish that was declined and
     is still wished for stays declined.
     """
-    need = _whole(need)
-    before = need.fingerprint()
-    if unknown := set(fields) - REVISABLE:
-        raise Refused(_("Dit is niet te wijzigen: %(names)s.") % {"names": ", ".join(sorted(unknown))}, code="field")
-    with change(actor, "need.revise", need, fields=sorted(fields)) as log:
-        for name, value in fields.items():
-            setattr(need, name, value)
-        need.full_clean()
-        need.save()
-        if elements is not None or audience is not None:
-            _rewrite_lines(need, elements, audience)
-        material = _settle(actor, need, before)
-        log.facts["material"] = material
-    return material
+    return revise_all(actor, [Revision(need, fields, elements, audience)])[0]
 
 
 def decline_element(actor: Person, need: InformationNeed, element_key: str, reason: str) -> None:
     """Leave a wished-for element out, with the reason; the rest goes on without it."""
     need = _whole(need)
-    before = need.fingerprint()
+    before = {need.pk: need.fingerprint()}
     with change(actor, "need.decline_element", need, element=element_key, why=reason):
         line = need.elements.get(element__key=element_key)
         line.declined, line.declined_reason = True, reason
         line.full_clean()
         line.save()
-        _settle(actor, need, before)
+        settle(actor, [need], before)
 
 
 def assess(actor: Person, need: InformationNeed) -> None:
@@ -128,9 +96,7 @@ def approve(actor: Person, need: InformationNeed, content_hash: str, note: str =
         in_place_of = _in_place_of(actor, own)
         _complete(need)
         _advised(need, content_hash)
-        need.approvals.filter(voided_at__isnull=True).update(
-            voided_at=clock.now(), void_reason=_("Opnieuw goedgekeurd")
-        )
+        void([need], _("Opnieuw goedgekeurd"))
         approval = Approval.objects.create(
             need=need, version=version, content_hash=content_hash, requester=need.requester,
             writer=version.written_by, approver=actor, on_behalf_of=in_place_of, note=note,
@@ -144,7 +110,7 @@ def refuse(actor: Person, need: InformationNeed, reason: str, *, alternative: In
     """Decide against it, with a reason that the asker reads, and the need that may serve instead."""
     need = _whole(need)
     with change(actor, "need.refuse", need, why=reason):
-        _void(need, reason)
+        void([need], reason)
         need.state, need.refusal_reason, need.alternative = "refused", reason, alternative
         need.full_clean()
         need.save()
@@ -208,15 +174,14 @@ def end(actor: Person, need: InformationNeed, reason: str) -> None:
     need = _whole(need)
     _only_from(need, "approved", "being_realised", "live", "under_review", "assessed", "asked")
     with change(actor, "need.end", need, why=reason):
-        _void(need, reason)
+        void([need], reason)
         need.state = "ended"
         need.save()
 
 
 def _whole(need: InformationNeed) -> InformationNeed:
     """The need as it stands in the database now, with all that its content is made of."""
-    fresh: InformationNeed = InformationNeed.objects.whole().get(pk=need.pk)
-    return fresh
+    return whole([need])[0]
 
 
 def _only_from(need: InformationNeed, *states: str) -> None:
@@ -268,64 +233,3 @@ def _advised(need: InformationNeed, content_hash: str) -> None:
         raise Refused(text, code="advice", who_can=("privacy_officer", "dpo"))
     if not given.positive:
         raise Refused(_("De privacy officer adviseerde negatief over deze versie."), code="advice")
-
-
-def _write_lines(
-    need: InformationNeed,
-    elements: Iterable[Wanted],
-    audience: Iterable[tuple[Role, str]],
-    declined: Mapping[int, str] = MappingProxyType({}),
-) -> None:
-    for wanted in elements:
-        line = NeedElement(
-            need=need, element=wanted.element, demand=wanted.demand, reason=wanted.reason, reason_en=wanted.reason_en
-        )
-        if wanted.demand == "wished" and wanted.element.pk in declined:  # a wish that was left out stays so
-            line.declined, line.declined_reason = True, declined[wanted.element.pk]
-        line.full_clean()
-        line.save()
-    for role, scope in audience:
-        receiver = NeedAudience(need=need, role=role, scope=scope)
-        receiver.full_clean()
-        receiver.save()
-
-
-def _rewrite_lines(
-    need: InformationNeed, elements: Iterable[Wanted] | None, audience: Iterable[tuple[Role, str]] | None
-) -> None:
-    declined = {line.element_id: line.declined_reason for line in need.elements.all() if line.declined}
-    if elements is not None:
-        need.elements.all().delete()
-    if audience is not None:
-        need.audiences.all().delete()
-    _write_lines(need, elements or (), audience or (), declined)
-
-
-def _settle(actor: Person, need: InformationNeed, before: str) -> bool:
-    """After a change of content: a new version, and no approval that held for the old one."""
-    fresh = _whole(need)
-    if fresh.fingerprint() == before:
-        return False
-    _write_version(actor, fresh)
-    if _void(fresh, _("De inhoud is gewijzigd.")) or fresh.state in ("assessed", *MOVING):
-        need.state = "asked"
-        need.save()
-    return True
-
-
-def _write_version(actor: Person, need: InformationNeed) -> NeedVersion:
-    fresh = _whole(need)
-    content = fresh.content()
-    version: NeedVersion = NeedVersion.objects.create(
-        need=fresh,
-        number=fresh.versions.count() + 1,
-        content=content,
-        content_hash=fresh.fingerprint(),
-        written_by=actor,
-    )
-    return version
-
-
-def _void(need: InformationNeed, reason: str) -> bool:
-    standing = need.approvals.filter(voided_at__isnull=True)
-    return bool(standing.update(voided_at=clock.now(), void_reason=reason[:250]))

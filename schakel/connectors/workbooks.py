@@ -23,6 +23,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _AT = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_TAB = re.compile(rb"<text:tab(?:\s[^>]*)?/>")
 _PIECE = 2**20
 # What unpacking and reading raise for damaged bytes, whichever way a part was packed.
 _DAMAGED = (
@@ -68,6 +69,22 @@ def look_inside(content: bytes, name: str, limits: Limits) -> list[Inside]:
     except _DAMAGED as error:
         raise Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=name) from error
     return sheets
+
+
+def with_tabs(content: bytes) -> bytes:
+    """The file with each tab of an ODS as the sign itself: the reader of cells passes over the element for it.
+
+    To be used after `look_inside`, which weighs the file.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        cells = parts.read("content.xml") if "content.xml" in parts.namelist() else b""
+        if not _TAB.search(cells):
+            return content
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as copy:
+            for part in parts.infolist():
+                copy.writestr(part, _TAB.sub(b"&#9;", cells) if part.filename == "content.xml" else parts.read(part))
+    return stream.getvalue()
 
 
 def _weigh(parts: zipfile.ZipFile, name: str, limits: Limits) -> None:

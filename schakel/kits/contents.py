@@ -165,6 +165,9 @@ def _document(path: Path) -> dict[str, Any]:
         if path.stat().st_size > MAX_BYTES:
             raise bad(_("Het bestand is te groot: ten hoogste %(n)s bytes.") % {"n": MAX_BYTES}, path.name)
         text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        text = _("Dit bestand is er niet. Zet het naast kit.yaml, of haal het daar uit 'contains'.")
+        raise bad(text, path.name) from error
     except (OSError, UnicodeDecodeError) as error:
         raise bad(_("Het bestand is niet te lezen als tekst (UTF-8)."), path.name) from error
     try:

@@ -8,7 +8,7 @@ from schakel.access.people import Person
 from schakel.access.register import plain
 from schakel.access.roles import Role
 from schakel.chain import deciding
-from schakel.chain.deciding import Wanted
+from schakel.chain.asking import Wanted
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity
 from schakel.chain.needs import SCOPES, InformationNeed

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from schakel.chain.deciding import Wanted
+from schakel.chain.asking import Wanted
 from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _

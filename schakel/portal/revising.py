@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schakel.access.roles import Role
 from schakel.chain import deciding
+from schakel.chain.asking import Wanted
 from schakel.chain.goals import Activity
 from schakel.chain.needs import DETAIL_LEVELS, SCOPES, InformationNeed
 from schakel.lib.errors import Unknown
@@ -150,8 +151,8 @@ def _audience(request: HttpRequest) -> list[Pair]:
     return list(dict.fromkeys(pairs))
 
 
-def _left_out(need: InformationNeed, lines: Sequence[drafts.Line]) -> list[deciding.Wanted]:
+def _left_out(need: InformationNeed, lines: Sequence[drafts.Line]) -> list[Wanted]:
     """Wishes that were left out are not in the form; they stay as they are, unless someone chose them again."""
     chosen = {line.element.key for line in lines}
     left = [x for x in need.elements.all() if x.declined and x.element.key not in chosen]
-    return [deciding.Wanted(x.element, x.demand, x.reason, x.reason_en) for x in left]
+    return [Wanted(x.element, x.demand, x.reason, x.reason_en) for x in left]

@@ -6,8 +6,9 @@ from lxml import etree
 from schakel.access.audit import AuditLine
 from schakel.access.people import Person
 from schakel.kits.archimate import identifiers
+from schakel.kits.archimate.drawing import Drawing, Drawn
 from schakel.kits.archimate.vocabulary import LINKS, PREFIX, ROADS, TYPES
-from schakel.kits.archimate.writing import model
+from schakel.kits.archimate.writing import model, written
 from schakel.kits.exchange.register import NOUNS
 from tests.kits.models import SCHEMA, SPACE, allowed, concepts, problems, published_schema
 from tests.kits.registers import filled
@@ -143,3 +144,12 @@ def test_our_properties_are_recognised_by_their_name(manager):
     names = etree.fromstring(model(manager, "x")).xpath("//a:propertyDefinition/a:name/text()", namespaces=SPACE)
     assert all(name.startswith(PREFIX) for name in names)
     assert len(set(names)) == len(names)
+
+
+def test_a_concept_without_properties_has_no_empty_box_for_them():
+    """The published schema asks at least one property in the box."""
+    drawing = Drawing()
+    drawing.elements.append(Drawn("schakel-x", "Goal", [("nl", "Doel")], [], []))
+    content = written(drawing, "Stichting")
+    assert problems(content) == []
+    assert not etree.fromstring(content).xpath("//a:properties", namespaces=SPACE)

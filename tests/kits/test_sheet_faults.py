@@ -10,6 +10,8 @@ import xlsxwriter
 
 from schakel.access.audit import AuditLine
 from schakel.access.people import Person
+from schakel.access.register import put
+from schakel.access.roles import Role
 from schakel.chain.goals import Goal
 from schakel.chain.needs import InformationNeed
 from schakel.chain.responsibilities import Responsibility
@@ -445,3 +447,16 @@ def test_an_edit_in_an_export_is_the_only_difference(manager):
     [change] = looked(manager, content).changes
     assert [(each.field, each.was, each.becomes) for each in change.fields] == [("rhythm", "elke dag", "elke week")]
     assert change.offered.at("rhythm").where == "Behoeften!E2"
+
+
+def test_an_application_answers_for_nothing_in_a_file_either(manager):
+    put(manager, "role.write", Role, "robot", nl="portaal", en="portal", side="use", holder="system")
+    rows = [
+        ["Soort onderwerp", "Sleutel van het onderwerp", "Inhoud of uitvoering", "Rol", "Letters (R, A, C, I)"],
+        ["taakgebied", "systems", "inhoud", "robot", "R"],
+        ["taakgebied", "systems", "inhoud", "teacher", "A"],
+    ]
+    found = looked(manager, book(Verantwoordelijkheden=rows))
+    assert [(fault.place.where, fault.place.value) for fault in found.faults] == [("Verantwoordelijkheden!D2", "robot")]
+    assert "aanspreekbaar" in found.faults[0].reason
+    assert [change.key for change in found.changes] == ["area|systems|content|teacher"]

@@ -51,3 +51,17 @@ def test_a_sheet_that_repeats_without_end_is_refused(manager):
     endless = row(cell("x"), more='table:number-rows-repeated="1000000"')
     with pytest.raises(Unreadable, match="te groot"):
         looked(manager, ods(table(row(cell("Sleutel")), endless)), "doelen.ods")
+
+
+@pytest.mark.parametrize("tab", ["<text:tab/>", '<text:tab text:tab-ref="1"/>'])
+def test_a_tab_in_a_cell_stays_a_tab(manager, tab):
+    rows = [row(cell("Sleutel"), cell("Doel")), row(cell("G1"), cell("TAB"))]
+    content = ods(table(*rows).replace("TAB", f"voor{tab}na"))
+    found = looked(manager, content, "doelen.ods")
+    assert [each.becomes for each in found.changes[0].fields] == ["voor\tna"]
+
+
+def test_the_word_for_a_tab_is_only_a_word(manager):
+    rows = [row(cell("Sleutel"), cell("Doel")), row(cell("G1"), cell("&lt;text:tab/&gt;"))]
+    found = looked(manager, ods(table(*rows)), "doelen.ods")
+    assert [each.becomes for each in found.changes[0].fields] == ["<text:tab/>"]

@@ -433,7 +433,7 @@ def test_sorting_charts_and_signals_point_at_columns(product):
     columns = {column["key"] for column in product["columns"]}
     assert product["sort"] and {name.lstrip("-") for name in product["sort"]} <= columns
     chart = product["chart"]
-    assert chart["kind"] in {"bar", "line", "strip", "none"}
+    assert chart["kind"] in {"bar", "line", "strip", "rows", "none"}
     for name in ("x", "y", "series", "facet", "label"):
         assert chart.get(name) is None or chart[name] in columns
     for rule in product.get("signals", {}).get("rules", []):

@@ -166,7 +166,7 @@ def test_goals_that_nothing_measures(count: int, text: str) -> None:
     ],
 )
 def test_a_row_of_a_goal(made: GoalState, value: str, norm: str, verdict: str) -> None:
-    cells = board._row(made).cells
+    cells = board.row(made).cells
     assert cells["value"].figure.text == value
     assert cells["norm"].figure.text == norm
     assert cells["verdict"].word == verdict
@@ -175,16 +175,16 @@ def test_a_row_of_a_goal(made: GoalState, value: str, norm: str, verdict: str) -
 @pytest.mark.parametrize("values", [(), (0.04,), (None, 0.04), (None, None)])
 def test_one_figure_is_no_course(values: tuple[float | None, ...]) -> None:
     made = state("x", values)
-    assert board._row(made).cells["trend"].figure.text == "nog geen verloop"
+    assert board.row(made).cells["trend"].figure.text == "nog geen verloop"
     assert board._worst([made]) is None
 
 
 def test_schools_side_by_side_say_how_many_are_hidden() -> None:
     schools = [Series("Aa", (0.2,)), Series("Bb", (0.04,)), Series("Cc", (None,), True)]
-    cell = board._row(state(schools=schools)).cells["schools"]
+    cell = board.row(state(schools=schools)).cells["schools"]
     assert cell.chart.label == "2 scholen op een rij, 1 halen de norm; van 1 is de stand niet te tonen"
-    assert board._row(state(schools=[Series("Cc", (None,), True)])).cells["schools"].figure.known == "unknown"
-    assert board._row(state()).cells["schools"].figure.text == "geldt voor het bestuur"
+    assert board.row(state(schools=[Series("Cc", (None,), True)])).cells["schools"].figure.known == "unknown"
+    assert board.row(state()).cells["schools"].figure.text == "geldt voor het bestuur"
 
 
 # What was received
@@ -241,4 +241,4 @@ def test_hostile_goals_are_words(room: Desk) -> None:
 def test_the_titles_speak_english() -> None:
     with spoken("en"):
         assert head(MET, WAY).title == "One of the two goals still needs work"
-        assert "schools" in board._row(state(schools=[Series("Aa", (0.2,))])).cells["schools"].chart.label
+        assert "schools" in board.row(state(schools=[Series("Aa", (0.2,))])).cells["schools"].chart.label

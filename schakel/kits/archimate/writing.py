@@ -56,6 +56,8 @@ def _box(box: Any, tag: str, drawn: list[Drawn], kinds: dict[str, str]) -> None:
 
 
 def _properties(here: Any, each: Drawn, kinds: dict[str, str]) -> None:
+    if not each.properties:  # the schema has no empty box
+        return
     box = etree.SubElement(here, _tag("properties"))
     for name, kind, value in each.properties:
         kinds.setdefault(name, property_type(kind))

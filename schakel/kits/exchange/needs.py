@@ -3,7 +3,7 @@
 The lines of a need are fields of it, named `element KEY` and `audience ROLE:SCOPE`; one that is None falls away.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 from schakel.access.people import Person
 from schakel.access.roles import Role
 from schakel.chain import deciding
-from schakel.chain.deciding import Wanted
+from schakel.chain.asking import Question, Revision, Wanted, ask_all, revise_all
 from schakel.chain.needs import MATERIAL, InformationNeed, NeedAudience, NeedElement
 from schakel.kits.exchange.columns import Column, of_model, said
-from schakel.kits.exchange.nouns import Fields, Finder, Known, Noun, Remarks
+from schakel.kits.exchange.nouns import Fields, Finder, Known, Noun, Remarks, Write
 from schakel.lib.text import gettext as _
 
 ELEMENT, AUDIENCE = "element ", "audience "
@@ -82,27 +82,43 @@ class Needs(Noun):
 
     def write(self, actor: Person, key: str, changed: Fields, standing: Fields | None, find: Finder) -> None:
         """Ask for it, or revise it; then leave out the wishes that are to be left out."""
-        fields = self.resolved({name: v for name, v in changed.items() if not is_line(name) and name != CLOSED}, find)
-        lines = {**(standing or {}), **changed}
-        if standing is None:
-            need = deciding.ask(actor, key, elements=_wanted(lines, find), audience=_audience(lines, find), **fields)
-        else:
-            need = self.find(key)
-            _revise(actor, need, changed, lines, fields, find)
-        for name, line in changed.items():
-            if is_line(name) and _declines(line) and not _declines((standing or {}).get(name)):
-                deciding.decline_element(actor, need, name.removeprefix(ELEMENT), line[_DECLINED])
-        _close(actor, need, changed.get(CLOSED))
+        self.write_all(actor, [Write(key, changed, standing)], find)
+
+    def write_all(self, actor: Person, writes: Sequence[Write], find: Finder) -> None:
+        """Ask for what is new and revise the rest, by the set."""
+        new = [each for each in writes if each.standing is None]
+        asked = ask_all(actor, [self._question(each, find) for each in new]) if new else []
+        needs = {need.key: need for need in asked}
+        old = [each for each in writes if each.standing is not None]
+        needs |= {need.key: need for need in InformationNeed.objects.filter(key__in=[each.key for each in old])}
+        revisions = filter(None, (self._revision(needs[each.key], each, find) for each in old))
+        if found := list(revisions):
+            revise_all(actor, found)
+        for each in writes:
+            _leave_out(actor, needs[each.key], each)
+            _close(actor, needs[each.key], each.changed.get(CLOSED))
+
+    def _question(self, write: Write, find: Finder) -> Question:
+        lines = write.changed
+        return Question(write.key, self._sentence(lines, find), _wanted(lines, find), _audience(lines, find))
+
+    def _revision(self, need: InformationNeed, write: Write, find: Finder) -> Revision | None:
+        """What is to be revised; None when only a wish is left out, or the need only closes."""
+        lines = {**(write.standing or {}), **write.changed}
+        fields = self._sentence(write.changed, find)
+        elements = _wanted(lines, find) if any(name.startswith(ELEMENT) for name in write.changed) else None
+        audience = _audience(lines, find) if any(name.startswith(AUDIENCE) for name in write.changed) else None
+        touched = fields or elements is not None or audience is not None
+        return Revision(need, fields, elements, audience) if touched else None
+
+    def _sentence(self, changed: Fields, find: Finder) -> Fields:
+        return self.resolved({name: v for name, v in changed.items() if not is_line(name) and name != CLOSED}, find)
 
 
-def _revise(actor: Person, need: InformationNeed, changed: Fields, lines: Fields, fields: Fields, find: Finder) -> None:
-    more: dict[str, Any] = {}
-    if any(name.startswith(ELEMENT) for name in changed):
-        more["elements"] = _wanted(lines, find)
-    if any(name.startswith(AUDIENCE) for name in changed):
-        more["audience"] = _audience(lines, find)
-    if fields or more:
-        deciding.revise(actor, need, **more, **fields)
+def _leave_out(actor: Person, need: InformationNeed, write: Write) -> None:
+    for name, line in write.changed.items():
+        if is_line(name) and _declines(line) and not _declines((write.standing or {}).get(name)):
+            deciding.decline_element(actor, need, name.removeprefix(ELEMENT), line[_DECLINED])
 
 
 def _close(actor: Person, need: InformationNeed, closed: tuple[str, str] | None) -> None:

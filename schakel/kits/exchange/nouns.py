@@ -3,7 +3,7 @@
 Writing is always by a function that people use: `put` here; nouns with functions of their own override `write`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,6 +32,15 @@ class Finder:
         if (noun, key) not in self._found:
             self._found[noun, key] = self._nouns[noun].find(key)
         return self._found[noun, key]
+
+
+@dataclass(frozen=True)
+class Write:
+    """One thing to write: what differs, and what stands there now (None for something new)."""
+
+    key: str
+    changed: Fields
+    standing: Fields | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,11 @@ class Noun:
     def write(self, actor: Person, key: str, changed: Fields, standing: Fields | None, find: Finder) -> None:
         """Write what differs (of a new thing: everything that is said)."""
         put(actor, self.permission, self.model, key, **self.resolved(changed, find))
+
+    def write_all(self, actor: Person, writes: Sequence[Write], find: Finder) -> None:
+        """Write several things, one after the other; a noun that can do it faster by the set does so."""
+        for each in writes:
+            self.write(actor, each.key, each.changed, each.standing, find)
 
     def resolved(self, fields: Fields, find: Finder) -> Fields:
         """The fields with their relations looked up."""

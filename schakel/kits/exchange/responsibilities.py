@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from schakel.access.people import Person
+from schakel.access.roles import Role
 from schakel.chain.responsibilities import Responsibility, answer_for
 from schakel.kits.exchange import codes
 from schakel.kits.exchange.columns import Column, of_model, said
@@ -61,11 +62,14 @@ class Responsibilities(Noun):
         return BETWEEN.join(str(fields[name]) for name in ("thing_kind", "thing_key", "aspect", "role"))
 
     def remarks(self, said_now: Fields, standing: Fields | None, known: Known) -> Remarks:
-        """The thing exists."""
+        """The thing exists, and the role is one of people."""
         kind = said_now.get("thing_kind", "")
         if standing is None and said_now.get("thing_key", "") not in known(KINDS.get(kind, "")):
             reason = _("Er is hier niets met deze sleutel.")
             yield "thing_key", reason, _("Neem de sleutel over uit het blad van dat onderwerp.")
+        fresh = set(said_now.get("letters") or ()) - set((standing or {}).get("letters", ()))
+        if fresh and Role.objects.filter(key=said_now.get("role"), holder="system").exists():
+            yield "role", _("Een applicatie kan nergens voor aanspreekbaar zijn."), _("Kies een rol van mensen.")
 
     def standing(self, thing: Any) -> Fields:
         """Its parts and its letters."""

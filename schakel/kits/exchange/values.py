@@ -144,10 +144,11 @@ def _whole(column: Column, cell: Any) -> int:
 
 
 def _amount(column: Column, cell: Any) -> Decimal:
-    number = _amount_of(cell).quantize(Decimal(1).scaleb(-column.places)) if column.places else _amount_of(cell)
-    if len(number.as_tuple().digits) > column.digits:
+    exact = _amount_of(cell)
+    if exact.adjusted() + 1 + column.places > column.digits:  # before rounding, which a longer number would not survive
         raise BadValue(_("Dit getal is te groot."), _("Verbeter het getal."))
-    if column.places and number != _amount_of(cell):
+    number = exact.quantize(Decimal(1).scaleb(-column.places)) if column.places else exact
+    if column.places and number != exact:
         reason = _("Dit getal heeft meer dan %(n)s cijfers achter de komma.")
         raise BadValue(reason % {"n": column.places}, _("Rond het getal zelf af."))
     return number
@@ -156,7 +157,7 @@ def _amount(column: Column, cell: Any) -> Decimal:
 def _amount_of(cell: Any) -> Decimal:
     """A number as a spreadsheet holds it, or written the Dutch way: 1.234,50."""
     wrong = BadValue(_("Dit is geen getal."), _("Vul een getal in, zoals 1250 of 1.250,50."))
-    if isinstance(cell, bool | date | time):
+    if isinstance(cell, bool | date | time) or cell != cell:  # noqa: PLR0124 what is no number differs from itself
         raise wrong
     if isinstance(cell, Decimal):
         return cell

@@ -11,7 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from schakel.connectors.workbooks import Inside, Limits, look_inside
+from schakel.connectors.workbooks import Inside, Limits, look_inside, with_tabs
 from schakel.kits.sheets.layouts import MAX_COLUMNS, MAX_ROWS
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -60,7 +60,7 @@ def grids(content: bytes, name: str) -> list[Grid]:
 def _workbook(content: bytes, name: str) -> list[Grid]:
     inside = look_inside(content, name, _LIMITS)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(with_tabs(content)))
         known = set(book.sheet_names)
         return [
             Grid(each.name, book.get_sheet_by_name(each.name).to_python(skip_empty_area=False), each)

@@ -57,7 +57,9 @@ def fitting(grid: Grid, sheets: Sequence[Sheet]) -> Sheet | None:
 
     def score(sheet: Sheet) -> float:
         known = {column.name for name in names if (column := _known(name, sheet.columns))}
-        return len(known) / len(sheet.columns) + len(known) / max(len(names), 1) if set(sheet.keys) <= known else 0.0
+        if not set(sheet.keys) <= known or known == {"key"}:  # a key alone is the key of anything
+            return 0.0
+        return len(known) / len(sheet.columns) + len(known) / max(len(names), 1)
 
     ranked = sorted(sheets, key=score, reverse=True)
     best = ranked[0] if ranked else None

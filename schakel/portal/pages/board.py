@@ -206,7 +206,7 @@ def _table(title: str, states: Sequence[GoalState]) -> Table:
         Column("schools", _("Scholen naast elkaar"), sorts=False),
         Column("verdict", _("Oordeel"), sorts=False),
     ]
-    rows = [_row(state) for state in states]
+    rows = [row(state) for state in states]
     return Table(
         title,
         columns,
@@ -217,7 +217,8 @@ def _table(title: str, states: Sequence[GoalState]) -> Table:
     )
 
 
-def _row(state: GoalState) -> Row:
+def row(state: GoalState) -> Row:
+    """A goal on one line."""
     return Row(
         {
             "goal": Cell(Figure(said(state.goal)), note=said(state.indicator)),

@@ -1,7 +1,7 @@
 """The state of the goals, as the board received it: per indicator the figure, the norm, the trend, each school."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from schakel.steer import judging
 from schakel.steer.norms import Indicator, Norm
 
 EACH = "goals_state"  # one row for each school and period
+FIGURE = frozenset({"indicator", "site", "period", "value", "norm_state"})  # what such a row says
 TOTAL = "goals_total"  # all schools together
 HARDLY = 0.02  # a change of less than two hundredths of the figure itself is no change
 
@@ -188,6 +189,30 @@ def received(person: Person) -> Received:
     states.sort(key=_urgency)
     bare = list(Goal.objects.filter(indicators__isnull=True))
     return Received(states, bare, not refusal, refusal)
+
+
+def of(delivered: Delivered) -> list[GoalState]:
+    """The goals in one delivery of figures, the ones that ask for someone first.
+
+    Who sees one school gets its figures as the total; who sees several gets each school and no total, for that is
+    summed in a delivery of its own.
+    """
+    if not FIGURE.issubset(delivered.answer.names):
+        return []
+    points = _points(delivered, _school_point)
+    measured = Indicator.objects.filter(key__in={point.indicator for point in points}).select_related("goal")
+    states = [_alone(_state(i, [p for p in points if p.indicator == i.key]), points) for i in measured]
+    return sorted(states, key=_urgency)
+
+
+def _alone(state: GoalState, points: Sequence[Point]) -> GoalState:
+    """The only school as the total; that of the board itself when there are no schools."""
+    if len(state.schools) > 1:
+        return state
+    if state.schools:
+        return replace(state, total=state.schools[0], schools=())
+    own = [p for p in points if p.indicator == state.indicator.key and not p.school]
+    return replace(state, total=_series("", own, state.periods))
 
 
 def _urgency(state: GoalState) -> tuple[int, bool, str]:

@@ -12,6 +12,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, picturing, tables
 from schakel.portal.charts import Chart
+from schakel.portal.pages import goal_rows
 from schakel.portal.pages.words import said
 from schakel.portal.parts import Empty, Fact, Head, Item, Link, Note, Part, Why
 from schakel.portal.presentation import Cells, ColumnSpec, Presented, told
@@ -52,12 +53,14 @@ def page(delivered: Delivered, query: Mapping[str, str]) -> ProductPage:
     answer = presented(delivered)
     why = delivered.why()
     finding = answer.finding or said(delivered.product)
-    picture = picturing.picture(delivered.product.chart or {}, answer, finding)
+    chart = delivered.product.chart or {}
+    rows = goal_rows.picture(delivered) if chart.get("kind") == goal_rows.KIND else None
+    picture = rows or picturing.picture(chart, answer, finding)
     return ProductPage(
         head=_head(delivered, answer, why, finding),
         notes=_notes(why),
         picture=picture,
-        picture_is_chart=isinstance(picture, Chart),
+        picture_is_chart=isinstance(picture, Chart | Shown),
         table=tables.shown(table(delivered, answer), query) if answer.rows else None,
         empty=None if answer.rows else _empty(delivered),
         why=_why(delivered, why),
