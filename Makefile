@@ -11,7 +11,7 @@ demo: .venv/ready
 
 test: .venv/ready-dev
 	bash tools/bring_parts.sh
-	$(PY) -m pytest -n 2 --dist loadscope -m "not soak" $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not soak" $(ARGS)
 
 check: .venv/ready-dev
 	.venv/bin/ruff check .
@@ -27,7 +27,7 @@ bench: .venv/ready-dev
 
 soak: .venv/ready-dev
 	bash tools/bring_parts.sh
-	SCHAKEL_SOAK=1 $(PY) -m pytest -n 2 --dist loadscope $(ARGS)
+	SCHAKEL_SOAK=1 $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 texts: .venv/ready-dev
 	$(PY) tools/texts.py update

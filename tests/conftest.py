@@ -23,8 +23,28 @@ hypothesis.settings.load_profile("schakel")
 PUPILS = 650  # of the board that tests stand on: small, but every school has every kind of group
 
 
+# The modules that take minutes, the longest first: two processes share the work, and neither should be left with one
+# of these when the other is done.
+LONG = (
+    "tests/system/test_postgresql.py",
+    "tests/operations/test_kills.py",
+    "tests/portal/test_browser.py",
+    "tests/portal/test_routes.py",
+    "tests/portal/test_story.py",
+    "tests/cli/test_verbs.py",
+    "tests/process/test_kills.py",
+    "tests/portal/test_reading_browser.py",
+    "tests/portal/test_chain_picture.py",
+    "tests/cli/test_people.py",
+    "tests/operations/test_two_workers.py",
+    "tests/portal/test_browser_sign_in.py",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The full counts run only with `make soak`."""
+    """Long modules go first; the full counts run only with `make soak`."""
+    rank = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(LONG)))
     if os.environ.get("SCHAKEL_SOAK"):
         return
     for item in items:
