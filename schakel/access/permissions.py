@@ -70,8 +70,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "chain.read": EVERYONE,
 }
 # What the scheduled process does by itself, without a person behind it.
-BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due"})
-BY_ITSELF = frozenset({"source.collect", "snapshot.publish", "change.see", "person.remind", "wrong_data.erase"})
+BY_ITSELF = frozenset(
+    ("source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due", "wrong_data.erase")
+)
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 

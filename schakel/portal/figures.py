@@ -198,3 +198,8 @@ def capital(sentence: str) -> str:
     if sentence.startswith("één"):
         return "Eén" + sentence[3:]
     return sentence[:1].upper() + sentence[1:]
+
+
+def closed(sentence: str) -> str:
+    """A sentence with its full stop; one that ends in a question mark or a stop has its end already."""
+    return sentence if sentence.endswith(("?", ".", "!")) else f"{sentence}."

@@ -77,6 +77,13 @@ def test_capital_keeps_the_rest_and_knows_een() -> None:
     assert figures.capital("") == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"), [("Een bron", "Een bron."), ("Wie is er?", "Wie is er?"), ("Klaar.", "Klaar."), ("Nee!", "Nee!")]
+)
+def test_a_sentence_ends_once(said: str, shown: str) -> None:
+    assert figures.closed(said) == shown
+
+
 def test_school_year_and_length_of_work() -> None:
     assert figures.school_year("2025-2026") == "2025–26"
     assert figures.school_year("2025") == "2025"

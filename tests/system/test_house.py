@@ -36,6 +36,19 @@ def test_public_functions_say_what_they_give(path):
     assert silent == []
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_constant_is_said_twice(path):
+    """A merge that keeps both lines: the second one would win in silence."""
+    said = [
+        target.id
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    ]
+    assert sorted(said) == sorted(set(said))
+
+
 def test_no_module_is_a_drawer_for_anything():
     assert not [p for p in MODULES if p.stem in {"utils", "util", "helpers", "common", "misc", "base"}]
 

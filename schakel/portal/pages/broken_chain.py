@@ -220,7 +220,7 @@ def address(gap: Found) -> str:
 def as_part(gap: Found) -> Gap:
     """A gap for in a list on a front door."""
     state = severity(gap.rule.severity)
-    line = gap.thing.name if gap.thing.name.endswith("?") else f"{gap.thing.name}."
+    line = figures.closed(gap.thing.name)
     return Gap(
         gap.rule.id,
         state.tone,

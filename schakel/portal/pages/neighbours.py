@@ -102,8 +102,8 @@ def _demand() -> list[Item]:
     if not found:
         return [Item(_("Informatiemanager"), f"{broken_chain.title(found)}.")]
     worst = found[0]
-    words = {"title": worst.rule.title, "name": worst.thing.name, "count": figures.number(len(found))}
-    text = _("%(title)s: %(name)s. In totaal staan %(count)s hiaten open.") % words
+    words = {"title": worst.rule.title, "name": figures.closed(worst.thing.name), "count": figures.number(len(found))}
+    text = _("%(title)s: %(name)s In totaal staan %(count)s hiaten open.") % words
     return [Item(_("Informatiemanager"), text, Link(_("Bekijk hiaten"), "/hiaten"))]
 
 
