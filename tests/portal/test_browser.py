@@ -80,6 +80,14 @@ PAGES = (
     ("information_manager", "/behoeften/absence_16h/overzichten/absence_16h"),
     ("outsider", "/overzichten/absence_16h"),
     ("outsider", "/nergens"),
+    ("teacher", "/behoeften/absence_16h"),
+    ("teacher", "/rollen/mentor"),
+    ("information_manager", "/wijzigingen/1"),
+    ("board_member", "/overleg/board_direction/2026-12-01"),
+    ("information_manager", "/behoeften/absence_16h/overzichten/nieuw"),
+    ("information_manager", "/overzichten/who_may_see_what"),
+    ("teacher", "/over/toegankelijkheid"),
+    ("-", "/over/hulp"),
 )
 
 

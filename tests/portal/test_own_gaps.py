@@ -88,3 +88,13 @@ def test_the_list_of_everybody_is_whole(broken: Desk) -> None:
 def test_what_is_mended_is_gone_from_the_door(broken: Desk) -> None:
     put(broken.manager, "goal.write", Goal, "G9", owner_role=None)
     assert "Rustige gangen." not in titles(broken, "leraar-A1")
+
+
+def test_the_door_of_the_board_shows_what_waits_on_the_board(broken: Desk) -> None:
+    html = browser(broken.people["board_member"]).get("/bestuur").content.decode()
+    assert "Hiaten die op u wachten" not in html
+    board = Role.objects.get(key="board_member")
+    put(broken.manager, "goal.write", Goal, "G8", nl="Helder beleid", owner_role=board)
+    html = browser(broken.people["board_member"]).get("/bestuur").content.decode()
+    assert "Hiaten die op u wachten" in html
+    assert "Helder beleid." in html

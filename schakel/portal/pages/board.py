@@ -15,8 +15,9 @@ from schakel.portal import charts, figures, graphics, tables
 from schakel.portal.charts import Chart, Key
 from schakel.portal.figures import Figure
 from schakel.portal.graphics import Multiple, Multiples, Trend
-from schakel.portal.pages import decision, goals, needs, neighbours
+from schakel.portal.pages import decision, goals, needs, neighbours, own_gaps
 from schakel.portal.pages.goals import GoalState, Received, Series
+from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said
 from schakel.portal.parts import Action, Head, Near, Note, Todo, TodoList
 from schakel.portal.tables import Cell, Column, Row, Shown, Table
@@ -38,6 +39,7 @@ class Board:
     key: Key
     trend: Chart | None
     figures: Shown | None
+    gaps: OwnGaps
     near: Near
     schools_title: str
     schools: Multiples | None
@@ -59,6 +61,7 @@ def page(person: Person) -> Board:
         key=_key(),
         trend=_trend(worst) if worst else None,
         figures=tables.shown(_figures(worst)) if worst else None,
+        gaps=own_gaps.of(person),
         near=neighbours.for_board(),
         schools_title=said(worst.indicator) if worst else "",
         schools=_multiples(worst) if worst else None,
