@@ -13,12 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
 from schakel.access.people import Person
+from schakel.access.remembered import Remembered
 from schakel.access.roles import Role
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity, Goal
+from schakel.chain.holders import editions
 from schakel.chain.needs import InformationNeed, NeedElement
 from schakel.chain.systems import Link, System
 from schakel.lib import clock
+from schakel.lib.text import language
 
 SEVERITIES = ("high", "middle", "low")
 OPEN = ("asked", "assessed", "approved", "being_realised", "live", "under_review")
@@ -28,7 +31,8 @@ OPEN = ("asked", "assessed", "approved", "being_realised", "live", "under_review
 class Rule:
     """One kind of gap: its id, how bad it is, what it is called, what a person does about it, and why it matters.
 
-    `by` is the permission that the next step asks: whoever has it takes up what nobody answers for.
+    `by` is the permission that the next step asks: whoever has it takes up what nobody answers for. `lasting`: what it
+    finds stays true until the register or a roll changes, or a day passes; not so for what looks at deliveries.
     """
 
     id: str
@@ -38,6 +42,7 @@ class Rule:
     why: str | Promise
     find: Callable[[], Iterable["Thing"]]
     by: str = ""
+    lasting: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,21 +78,35 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    id_: str, severity: str, title: str | Promise, action: str | Promise, why: str | Promise, by: str = ""
+    id_: str,
+    severity: str,
+    title: str | Promise,
+    action: str | Promise,
+    why: str | Promise,
+    by: str = "",
+    *,
+    lasting: bool = True,
 ) -> Callable[[Callable[[], Iterable[Thing]]], Callable[[], Iterable[Thing]]]:
     """Add a rule: the function under it finds the things that are broken in this way."""
 
     def add(find: Callable[[], Iterable[Thing]]) -> Callable[[], Iterable[Thing]]:
-        RULES[id_] = Rule(id_, severity, title, action, why, find, by)
+        RULES[id_] = Rule(id_, severity, title, action, why, find, by, lasting)
         return find
 
     return add
 
 
 def find_all() -> list[Gap]:
-    """All gaps there are now, the worst first."""
-    gaps = [Gap(rule_, thing) for rule_ in RULES.values() for thing in rule_.find()]
+    """All gaps there are now, the worst first. Each page counts them, so what lasts is found once for a change."""
+    gaps = [*_lasting.get(clock.today(), language(), tuple(RULES), *editions()), *_found(lasting=False)]
     return sorted(gaps, key=lambda gap: (SEVERITIES.index(gap.rule.severity), gap.rule.id, gap.thing.name))
+
+
+def _found(*, lasting: bool = True) -> list[Gap]:
+    return [Gap(each, thing) for each in RULES.values() if each.lasting is lasting for thing in each.find()]
+
+
+_lasting = Remembered(_found)
 
 
 def _of(things: Iterable[Goal | Activity | InformationNeed | DataElement | System | Link]) -> Iterator[Thing]:

@@ -144,7 +144,12 @@ _holders = Remembered(_count)
 
 def holders() -> Holders:
     """The counts as they stand today; kept until the register or another roll changes."""
-    return _holders.get(clock.today(), *(each.edition() for each in _ROLLS))
+    return _holders.get(clock.today(), *editions())
+
+
+def editions() -> tuple[str, ...]:
+    """Which edition of each roll is in use: what was counted or found by them holds as long as these stay the same."""
+    return tuple(each.edition() for each in _ROLLS)
 
 
 def people(who: Who) -> int:

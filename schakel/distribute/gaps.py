@@ -45,6 +45,7 @@ def needs_without_product() -> Iterable[Thing]:
     lazy("Beëindig of houd"),
     lazy("Negentig dagen niet geopend. Misschien is de vraag weg; dan kunnen de gegevens ook weg."),
     "need.end",
+    lasting=False,
 )
 def products_nobody_opens() -> Iterable[Thing]:
     """Not opened for ninety days, while its need is in use for longer than that."""

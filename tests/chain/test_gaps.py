@@ -1,8 +1,10 @@
 """Each gap rule finds exactly its own fault, and none finds what is right."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from schakel.access.register import put
 from schakel.chain import deciding
@@ -196,3 +198,23 @@ def test_needs_without_source_are_asked_of_the_database_at_once(whole, django_as
     assert [(t.key, t.owner, t.detail) for t in broken] == [
         (f"bellen_{n}", "mentor", "contact.phone") for n in range(5)
     ]
+
+
+def test_what_was_found_is_kept_until_something_changes(people, django_assert_max_num_queries):
+    manager = people["information_manager"]
+    put(manager, "activity.write", Activity, "A1", nl="Los werk")
+    assert "activity-without-goal:A1" in {gap.id for gap in find_all()}
+    with django_assert_max_num_queries(8):  # the head of the trail, the rolls, and what looks at deliveries
+        find_all()
+    put(manager, "activity.write", Activity, "A2", nl="Nog meer los werk")
+    assert "activity-without-goal:A2" in {gap.id for gap in find_all()}
+
+
+def test_what_was_undone_is_not_found(people):
+    manager = people["information_manager"]
+    before = {gap.id for gap in find_all()}
+    with suppress(ZeroDivisionError), transaction.atomic():
+        put(manager, "activity.write", Activity, "A1", nl="Los werk")
+        assert "activity-without-goal:A1" in {gap.id for gap in find_all()}
+        raise ZeroDivisionError
+    assert {gap.id for gap in find_all()} == before

@@ -12,6 +12,7 @@ from schakel.chain.gaps import find_all
 from schakel.chain.responsibilities import Area
 from schakel.chain.systems import System
 from schakel.lib import clock
+from schakel.lib.text import spoken
 from tests.chain.divided import area, divide, role
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,13 @@ def test_nobody_accountable(manager):
     give(manager, role("process_owner"), area("system_run"), "execution", "C")
     assert set(found()) == {"accountable-not-one:system_run"}
     assert found()["accountable-not-one:system_run"].thing.detail == "uitvoering: niemand"
+
+
+def test_what_is_kept_of_them_is_told_in_the_language_of_who_asks(manager):
+    give(manager, role("process_owner"), area("system_run"), "execution", "C")
+    for language, told in (("nl", "uitvoering: niemand"), ("en", "execution: nobody"), ("nl", "uitvoering: niemand")):
+        with spoken(language):
+            assert found()["accountable-not-one:system_run"].thing.detail == told
 
 
 def test_two_accountable(manager):
