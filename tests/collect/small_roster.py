@@ -9,6 +9,7 @@ import yaml
 
 from schakel.connectors.oneroster_layout import layout
 
+MADE = (2026, 11, 23, 6, 0, 0)  # when the zips of tests say they were made
 Rows = list[dict[str, str]]
 
 _GOOD = Path(__file__).parents[1] / "cases" / "checks" / "good_roster.yaml"
@@ -62,10 +63,10 @@ def texts(files: dict[str, Rows], version: str = "1.2.1", mode: str = "bulk", **
 
 
 def zipped(path: Path, content: dict[str, str | bytes]) -> Path:
-    """Write a zip with these files."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Write a zip with these files: the same content gives the same bytes, whatever time it is."""
+    with zipfile.ZipFile(path, "w") as archive:
         for name, text in content.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name, MADE), text, zipfile.ZIP_DEFLATED)
     return path
 
 

@@ -131,7 +131,7 @@ def _patterns(resolver: URLResolver | None = None, prefix: str = "") -> list[tup
 
 def test_no_address_names_a_person() -> None:
     """Keys of needs, products and sources; the number of a version, a day; never an address or name of someone."""
-    allowed = {"key", "kind", "topic", "number", "day", "element", "id_", "path"}
+    allowed = {"key", "product", "kind", "topic", "number", "day", "element", "id_", "path"}
     # A cell of the matrix is a role and a side; a link that works once carries a number and a secret.
     also = {"verantwoordelijkheden/": {"aspect", "role"}, "aanmelden/welkom/": {"uid", "token"}}
     for address, item in _patterns():

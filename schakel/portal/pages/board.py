@@ -55,8 +55,8 @@ def page(person: Person) -> Board:
         todo=TodoList(
             _todo(person, received), _("Dit vraagt een besluit"), _("Alle voorgelegde besluiten zijn genomen.")
         ),
-        goals=tables.shown(_table(_("Doelen met indicator, norm, verloop en scholen"), received.leading)),
-        further=tables.shown(_table(_("De andere indicatoren van deze doelen"), rest)) if rest else None,
+        goals=tables.shown(_table("d", _("Doelen met indicator, norm, verloop en scholen"), received.leading)),
+        further=tables.shown(_table("i", _("De andere indicatoren van deze doelen"), rest)) if rest else None,
         all_indicators=_further(len(rest)),
         key=_key(),
         trend=_trend(worst) if worst else None,
@@ -200,7 +200,7 @@ def _further(count: int) -> str:
     return text % {"count": figures.number(count)}
 
 
-def _table(title: str, states: Sequence[GoalState]) -> Table:
+def _table(key: str, title: str, states: Sequence[GoalState]) -> Table:
     columns = [
         Column("goal", _("Doel en indicator"), sorts=False),
         Column("value", _("Stand"), number=True, sorts=False),
@@ -214,7 +214,7 @@ def _table(title: str, states: Sequence[GoalState]) -> Table:
         title,
         columns,
         rows,
-        key="d",
+        key=key,
         middle=True,
         empty=_("Er is nog geen doel met een indicator."),
     )
