@@ -39,7 +39,7 @@ class Client:
     access: Access
     way: Outgoing
     scopes: tuple[str, ...] = ()
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] | None = None
     waited: float = 0.0
     _token: str = field(default="", repr=False)
     _until: float = 0.0
@@ -78,7 +78,7 @@ class Client:
             text = _("Deze server heeft het te druk en vraagt om later terug te komen.")
             raise SchakelError(text, code="busy-server", where=place(address).shown, retry=True)
         self.waited += seconds
-        self.sleep(seconds)
+        (self.sleep or time.sleep)(seconds)
 
     def _signed(self, method: str, address: str) -> dict[str, str]:
         if self.access.method == "oauth2":

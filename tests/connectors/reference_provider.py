@@ -1,6 +1,6 @@
 """A small OneRoster REST server of the tests' own: 1.1 behind OAuth 1.0a, 1.2 behind OAuth 2, from rows of CSV files.
 
-It verifies signatures and tokens by itself, honours limit, offset, sort, fields and filter, and breaks where it is told.
+It verifies signatures and tokens by itself, honours limit, offset, sort, fields and filter, and breaks where told.
 """
 
 import base64
@@ -63,8 +63,8 @@ class Provider:
         """How to reach it."""
         base = f"http://127.0.0.1:{self.server.server_port}"
         token = f"{base}/token" if self.method == "oauth2" else ""
-        return Access(f"{base}/ims/oneroster", self.version, self.method, CLIENT, SECRET, token) \
-            if self.version == "1.2" else Access(f"{base}/ims/oneroster/v1p1", self.version, self.method, CLIENT, SECRET, token)  # fmt: skip
+        path = "/ims/oneroster" if self.version == "1.2" else "/ims/oneroster/v1p1"
+        return Access(base + path, self.version, self.method, CLIENT, SECRET, token)
 
     def handle(self, request: Request) -> None:
         """Answer a question, well or with the fault that was asked for."""

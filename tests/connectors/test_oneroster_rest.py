@@ -1,4 +1,4 @@
-"""OneRoster REST against a server that verifies who asks: what comes of it equals the CSV delivery of the same roster."""
+"""OneRoster REST against a server that verifies who asks: what comes of it equals the CSV of the same roster."""
 
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,18 @@ NEEDED = {
     "academicSessions": frozenset({"sourcedId", "title", "type", "startDate", "endDate", "parentSourcedId"}),
     "orgs": frozenset({"sourcedId", "name", "type", "identifier", "parentSourcedId"}),
     "courses": frozenset({"sourcedId", "title", "orgSourcedId", "subjects"}),
-    "classes": frozenset({"sourcedId", "title", "classType", "grades", "courseSourcedId", "schoolSourcedId", "termSourcedIds"}),
+    "classes": frozenset({"sourcedId", "title", "classType", "grades", "courseSourcedId", "schoolSourcedId",
+                          "termSourcedIds"}),
     "users": frozenset({"sourcedId", "givenName", "familyName", "enabledUser", "userIds", "role", "orgSourcedIds"}),
     "roles": frozenset({"sourcedId", "userSourcedId", "orgSourcedId", "role", "roleType", "beginDate", "endDate"}),
-    "enrollments": frozenset({"sourcedId", "classSourcedId", "userSourcedId", "role", "primary", "beginDate", "endDate"}),
+    "enrollments": frozenset({"sourcedId", "classSourcedId", "userSourcedId", "role", "primary", "beginDate",
+                              "endDate"}),
     "demographics": frozenset({"sourcedId", "birthDate"}),
     "categories": frozenset({"sourcedId", "title"}),
     "lineItems": frozenset({"sourcedId", "title", "classSourcedId", "categorySourcedId", "dueDate"}),
     "results": frozenset({"sourcedId", "lineItemSourcedId", "studentSourcedId", "score", "scoreDate"}),
 }  # fmt: skip
-WAY = Outgoing(Allowed(frozenset({"127.0.0.1"})), bounds=Bounds(size=2**20, seconds=2.0, silence=1.0))
+WAY = Outgoing(Allowed(frozenset({"127.0.0.1"})), bounds=Bounds(size=2**20))
 
 
 def silent(_file: str, _rows: int) -> None:
