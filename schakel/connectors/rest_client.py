@@ -40,6 +40,7 @@ class Client:
     way: Outgoing
     scopes: tuple[str, ...] = ()
     sleep: Callable[[float], None] | None = None
+    hurried: bool = False  # somebody waits for the answer: ask once
     waited: float = 0.0
     _token: str = field(default="", repr=False)
     _until: float = 0.0
@@ -57,7 +58,7 @@ class Client:
                     continue
                 return _object(answer, address), answer.headers
             except Broken:
-                if attempt == TRIES:
+                if attempt == TRIES or self.hurried:
                     raise
                 self._wait(2.0 ** (attempt - 2), address)
         raise AssertionError("the last try answers or raises")
@@ -67,7 +68,7 @@ class Client:
         if answer.status == 200:  # noqa: PLR2004
             return False
         passing = answer.status == _TOO_MANY or answer.status >= 500  # noqa: PLR2004
-        if not passing or attempt == TRIES:
+        if not passing or attempt == TRIES or self.hurried:
             raise refusal(answer, place(address).shown)
         asked = _asked_to_wait(answer) if answer.status in (_TOO_MANY, _NOT_NOW) else None
         self._wait(2.0 ** (attempt - 2) if asked is None else asked, address)
