@@ -6,6 +6,7 @@ import json
 import pytest
 
 from schakel.access.register import put
+from schakel.chain.consultation import Consultation
 from schakel.chain.systems import System
 from schakel.collect import runs
 from schakel.collect.connections import connect, connection_of, vault
@@ -15,7 +16,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import Allowed
 from schakel.lib.outgoing import Outgoing
-from schakel.operations import fetchings, recovery
+from schakel.operations import agenda, fetchings, recovery
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
 from tests.connectors.reference_provider import providing
@@ -224,3 +225,12 @@ def test_the_secret_stands_nowhere_on_disk(desk):
     secret = connection_of(desk.source).secret.encode()
     for path in desk.data.rglob("*"):
         assert not path.is_file() or secret not in path.read_bytes()
+
+
+def test_a_secret_that_ends_stands_on_the_agenda(desk):
+    known = connection_of(desk.source)
+    soon = clock.today() + datetime.timedelta(days=40)
+    for day, expected in ((None, []), (soon, ["las"]), (soon + datetime.timedelta(days=300), [])):
+        connect(desk.actor, desk.source, address=known.address, secret_expires_on=day)
+        points = agenda.draw(Consultation(key="x", nl="x", level="operational", rhythm="weekly"))
+        assert [line.key for point in points if point.key == "secrets" for line in point.lines] == expected

@@ -31,8 +31,8 @@ def ict(people, settings, tmp_path):
     return browser(actor)
 
 
-def saved(client, **other):
-    return client.post(f"{ADDRESS}/opslaan", {**GIVEN, **other})
+def saved(browsing, /, **other):
+    return browsing.post(f"{ADDRESS}/opslaan", {**GIVEN, **other})
 
 
 def test_an_empty_form_says_what_it_is_for(ict):
