@@ -115,6 +115,7 @@ def test_trying_says_what_is_there_and_keeps_nothing(ict, people, settings, tmp_
         assert "niets bewaard" in text
         assert "givenName" in text
         assert "Noor" not in text
+        assert "-sorteer=" not in text  # no link asks this again by looking
         assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == before
         server.lacks = {"results"}
         assert "niet op deze server" in ict.post(f"{ADDRESS}/proberen").content.decode()

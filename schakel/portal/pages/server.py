@@ -76,7 +76,11 @@ def expiry(known: Connection) -> Status:
 
 def _head(source: Source, known: Connection | None) -> Head:
     name = source_name(source)
-    crumbs = [Link(_("Bronnen"), "/bronnen"), Link(name, f"/bronnen/{source.key}"), Link(_("Server"), "")]
+    crumbs = [
+        Link(_("Bronnen"), "/bronnen"),
+        Link(name, f"/bronnen/{source.key}"),
+        Link(_("Server"), f"/bronnen/{source.key}/server"),
+    ]
     if known is None:
         title = _("%(name)s wordt uit de inbox gelezen") % {"name": name}
         lede = _("Vul de server van de leverancier in, dan haalt Schakel de gegevens zelf op.")
@@ -106,10 +110,10 @@ def _values(known: Connection | None) -> dict[str, str]:
 
 def _offers(offers: Sequence[Offer]) -> Table:
     headings = [
-        Column("file", _("Onderdeel")),
-        Column("rows", _("Aantal"), number=True),
-        Column("there", _("Nodig en aanwezig"), wide=True),
-        Column("lacking", _("Nodig en leeg op deze bladzijde"), wide=True),
+        Column("file", _("Onderdeel"), sorts=False),
+        Column("rows", _("Aantal"), number=True, sorts=False),
+        Column("there", _("Nodig en aanwezig"), wide=True, sorts=False),
+        Column("lacking", _("Nodig en leeg op deze bladzijde"), wide=True, sorts=False),
     ]
     return Table(
         _("Wat de server biedt tegen wat nodig is"),
@@ -125,7 +129,7 @@ def _offer(offer: Offer) -> Row:
         {
             "file": tables.words(offer.file),
             "rows": rows,
-            "there": tables.words(", ".join(offer.there) or offer.refused or "–"),
-            "lacking": tables.words(", ".join(offer.lacking) or "–"),
+            "there": tables.words(", ".join(offer.there) or "–"),
+            "lacking": tables.words(offer.refused or ", ".join(offer.lacking) or "–"),
         }
     )
