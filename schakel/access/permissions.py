@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "link.write": _SUPPLY,
     "source.write": _SUPPLY,
     "source.collect": _SUPPLY,
+    "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
     "snapshot.publish": _SUPPLY,

@@ -28,7 +28,7 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     path, source = _where(what)
     if busy(data_folder()):
         click.echo(_("Er loopt een ronde. Dit wacht tot die klaar is."), err=True)
-    run, landed = _watched(actor, path, source)
+    run, landed = _watched(actor, path, source) if path else _asked(actor, source)
     snapshot = publish(actor) if landed is not None and landed.report.usable else None
     facts = {
         "source": run.source.key, "file": run.file_name, "state": run.state,
@@ -54,8 +54,19 @@ def _watched(actor: Any, path: Path, source: Any) -> Any:
         return collect(actor, path, source, lambda _file, size: bar.update(size))
 
 
-def _where(what: str) -> tuple[Path, Any]:
-    """The file and, when a source was named, the source."""
+def _asked(actor: Any, source: Any) -> Any:
+    """Collect from the server that a source is."""
+    from schakel.operations.flow import collect_from_server
+
+    run, landed = collect_from_server(actor, source)
+    if run is None:
+        raise Unknown(_("Een andere verwerker leest deze bron al. Kijk straks op de pagina van de bron."), code="busy")
+    return run, landed
+
+
+def _where(what: str) -> tuple[Path | None, Any]:
+    """The file and, when a source was named, the source; no file when the source is a server."""
+    from schakel.collect.connections import connection_of
     from schakel.collect.sources import Source
     from schakel.operations.flow import newest_file
 
@@ -64,6 +75,8 @@ def _where(what: str) -> tuple[Path, Any]:
     source = Source.objects.filter(key=what).first()
     if source is None:
         raise Unknown(_("'%(what)s' is geen bestand en geen bron.") % {"what": what})
+    if connection_of(source):
+        return None, source
     path = newest_file(source)
     if path is None:
         text = _("Er ligt geen bestand voor %(source)s in de inbox (%(pattern)s).")

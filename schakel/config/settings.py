@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from schakel.config import database, folder, oidc
+from schakel.config import database, folder, oidc, outgoing
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
 
@@ -183,6 +183,10 @@ EMAIL_HOST_PASSWORD = _from_file("SCHAKEL_MAIL_PASSWORD_FILE")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("SCHAKEL_MAIL_FROM", "schakel@localhost")
 SCHAKEL_ADDRESS = os.environ.get("SCHAKEL_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+# The keys of secrets lie outside the register; empty: in the data folder.
+CREDENTIALS_KEY = os.environ.get("SCHAKEL_CREDENTIALS_KEY_FILE", "")
+# Every connection that Schakel makes by itself goes this way.
+OUTGOING = outgoing.read(os.environ)
 # Shared by all workers and machines: attempts to sign in are counted in it.
 CACHES = {
     "default": {

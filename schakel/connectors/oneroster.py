@@ -7,6 +7,7 @@ import csv
 import difflib
 import io
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Layout
@@ -14,6 +15,9 @@ from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
 from schakel.connectors.oneroster_layout import layout
 from schakel.connectors.oneroster_manifest import Manifest, manifest
+
+if TYPE_CHECKING:
+    from schakel.connectors.oneroster_rest import OneRosterRest
 
 RANK = 10
 LEAST_FILES = 2  # known names that make a package without a manifest recognisable
@@ -27,6 +31,10 @@ def recognised(found: Listing) -> Package | None:
     """The package, when there is a manifest or at least two files of the standard."""
     if found.path.is_file() and not any(entry.packed for entry in found.entries):
         return None
+    from schakel.connectors.oneroster_fetched import TELLS, fetched
+
+    if found.path.is_dir() and (tells := next((e for e in found.entries if e.path == TELLS), None)):
+        return fetched(found, tells)
     sorted_out = _sorted_out(found)
     if sorted_out.manifest is None and len(sorted_out.files) < LEAST_FILES:
         return None
@@ -38,6 +46,15 @@ def recognised(found: Listing) -> Package | None:
         if near:
             return near
     return _package(found, sorted_out, said)
+
+
+def provider(kind: str) -> "OneRosterRest | None":
+    """Who asks a OneRoster server itself; None for another kind."""
+    if kind != "oneroster-rest":
+        return None
+    from schakel.connectors.oneroster_rest import OneRosterRest  # checking a file does not need it
+
+    return OneRosterRest()
 
 
 @dataclass

@@ -16,6 +16,7 @@ from schakel.chain.consultation import Consultation
 from schakel.chain.needs import InformationNeed
 from schakel.chain.realising import Change
 from schakel.chain.systems import Link, System
+from schakel.collect.connections import expiring
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.governance.policies import Policy
@@ -146,6 +147,8 @@ def _contracts(*, secrets: bool = False) -> Iterator[Line]:
     if secrets:
         for link in Link.objects.filter(secret_expires_on__lte=until).order_by("secret_expires_on"):
             yield Line(f"{link.key} ({link.secret_expires_on:%d-%m-%Y})", "link", link.key)
+        for known in expiring(until):
+            yield Line(f"{known.source.name} ({known.secret_expires_on:%d-%m-%Y})", "source", known.source.key)
         return
     for system in System.objects.filter(contract_until__lte=until).order_by("contract_until"):
         yield Line(

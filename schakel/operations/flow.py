@@ -14,6 +14,7 @@ from schakel.access.people import Person
 from schakel.chain import gap_history, realising, reviewing
 from schakel.chain.approvals import needed_elements
 from schakel.collect import runs
+from schakel.collect.connections import connection_of
 from schakel.collect.connectors import open_package
 from schakel.collect.examination import Progress
 from schakel.collect.landing import Landed, latest
@@ -23,7 +24,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import forgetting, pruning, publications, rounds
+from schakel.operations import fetchings, forgetting, pruning, publications, rounds
 from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
@@ -99,6 +100,16 @@ def collect(
         return reading.read(source, path, package, progress)
 
 
+def collect_from_server(actor: Person | None, source: Source) -> tuple[Run | None, Landed | None]:
+    """Read a source that is a server, now: the run, and what stands. None for a run that another machine does."""
+    allowed(actor, "source.collect")
+    with rounds.alone(data_folder()) as teller:
+        reading = Reading(actor, data_folder(), mappings.columns_for(collectable()), teller)
+        fetched = fetchings.fetching(reading, source)
+        run = fetched.read(now=True) if fetched else reading.in_vain(source)
+        return run, latest(data_folder(), source.key) if run and run.state in runs.GOOD else None
+
+
 def publish(actor: Person | None, tell: Tell = _silent) -> Snapshot | None:
     """Build the school model and the indicators from what landed, and switch to it in one step.
 
@@ -124,6 +135,7 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         snapshot = _publish(actor, elements, tell, teller)
         teller.begin("forget")
         forgotten += _forget(actor, forgetting.outdated(data_folder(), elements))
+        fetchings.tidy(data_folder())
         pruning.prune(actor, data_folder())
         reviewing.look()
         gap_history.record()
@@ -132,9 +144,9 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
 
 
 def request(actor: Person, sources: Iterable[Source]) -> list[Run]:
-    """Ask the worker to read these sources: the open run of each that has a file in the inbox, one a source."""
+    """Ask the worker to read these sources: the open run of each that has something to read, one a source."""
     allowed(actor, "source.collect")
-    return runs.ask(actor, [source for source in sources if newest_file(source) is not None])
+    return runs.ask(actor, [source for source in sources if connection_of(source) or newest_file(source) is not None])
 
 
 def run_asked(tell: Tell = _silent) -> Flowed | None:
@@ -155,6 +167,13 @@ def standing_landings() -> list[Landed]:
 
 def _read(reading: Reading, source: Source, tell: Tell) -> Run | None:
     """One source in a round; None when there is nothing to read, or another machine reads it."""
+    fetched = fetchings.fetching(reading, source)
+    if fetched is not None:
+        tell(source.name)
+        try:
+            return fetched.read()
+        except Busy:
+            return None
     path = newest_file(source) if source.active else None
     if path is None:
         return reading.in_vain(source)

@@ -53,7 +53,7 @@ class Reading:
             return runs.close_with(self.actor, run, standing, self.data), standing
         if killed:
             return runs.close(self.actor, run, "failed", message=_set_aside()), None
-        return self._land(run, incoming, progress)
+        return self.land(run, incoming, progress)
 
     def in_vain(self, source: Source) -> Run | None:
         """The answer to somebody who asked for a source that has nothing to read; None when nobody did."""
@@ -64,7 +64,8 @@ class Reading:
             text = _("Deze bron staat uit. Zet hem eerst aan.")
         return runs.close(self.actor, runs.begin(self.actor, source, ""), "failed", message=text)
 
-    def _land(self, run: Run, incoming: Incoming, progress: Progress | None) -> tuple[Run, Landed | None]:
+    def land(self, run: Run, incoming: Incoming, progress: Progress | None = None) -> tuple[Run, Landed | None]:
+        """Take a delivery in and close its run with what came of it."""
         total = sum(part.entry.size for part in incoming.package.files.values())
         self.teller.begin("read", run.source.key, total)
 
@@ -76,12 +77,12 @@ class Reading:
         try:
             landed = incoming.land(heard)
         except Stopped as error:
-            return self._failed(run, error, state="stopped", usable=False, conformant=False), None
+            return self.failed(run, error, state="stopped", usable=False, conformant=False), None
         except (SchakelError, OSError, MemoryError, duck.Error) as error:
-            return self._failed(run, error), None
+            return self.failed(run, error), None
         return runs.close_with(self.actor, run, landed, self.data), landed
 
-    def _failed(self, run: Run, error: Exception, state: str = "failed", **verdicts: bool) -> Run:
+    def failed(self, run: Run, error: Exception, state: str = "failed", **verdicts: bool) -> Run:
         """Close a run with the reason. What may succeed on another try is not remembered as done."""
         if not isinstance(error, SchakelError) or error.retry:
             run.delivered = ""
@@ -91,7 +92,7 @@ class Reading:
         delivered = _print_of(path)
         if before := _before(source, path.name, delivered, None):
             return before
-        return self._failed(runs.begin(self.actor, source, path.name, delivered), error)
+        return self.failed(runs.begin(self.actor, source, path.name, delivered), error)
 
 
 def _before(source: Source, name: str, delivered: str, standing: Landed | None) -> Run | None:

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from schakel.portal import (
     asking,
     chain_views,
+    connecting,
     consulting,
     decisions,
     dividing,
@@ -131,6 +132,9 @@ urlpatterns = [
     path("bronnen/lezen", steps.read_all, name="read-all"),
     path("bronnen/<slug:key>", views.source_page, name="source"),
     path("bronnen/<slug:key>/lezen", steps.read_source, name="read-source"),
+    path("bronnen/<slug:key>/server", connecting.page, name="server"),
+    path("bronnen/<slug:key>/server/opslaan", connecting.save, name="server-save"),
+    path("bronnen/<slug:key>/server/proberen", connecting.probe, name="server-probe"),
     path("bronnen/<slug:key>/quarantaine", views.quarantine_rows, name="quarantine-rows"),
     path("quarantaine", views.quarantine_page, name="quarantine"),
     path("uitwisselen", exchanging.page, name="exchange"),

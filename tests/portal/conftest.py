@@ -64,6 +64,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen.xlsx": SUPPLY,
     "/bronnen/oneroster": SUPPLY,
     "/bronnen/oneroster/bevindingen.xlsx": SUPPLY,
+    "/bronnen/oneroster/server": frozenset({"ict_manager", "information_manager"}),
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),

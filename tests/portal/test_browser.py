@@ -67,6 +67,7 @@ PAGES = (
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),
     ("ict_manager", "/bronnen/oneroster"),
+    ("ict_manager", "/bronnen/oneroster/server"),
     ("ict_manager", "/quarantaine"),
     ("school_admin", "/bronnen/verzuim/quarantaine"),
     ("mentor", "/mijn"),

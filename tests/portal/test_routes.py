@@ -153,6 +153,7 @@ FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overd
            "/mijn-aanmelding/elders-afmelden")  # fmt: skip
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen",
+    "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",

@@ -19,7 +19,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
-from schakel.portal.pages import columns, kinds, reading
+from schakel.portal.pages import columns, kinds, reading, server
 from schakel.portal.pages.sources import run_event, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import (
@@ -90,7 +90,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         chain=_chain(source, landing),
         note=_note(last),
         reading=reading.of_source(source, query.get(reading.ASKED, "")),
-        bars=_bars(landing) if landing else (),
+        bars=(_rows_bar(landing), _columns_bar(landing)) if landing else (),
         findings=tables.shown(_findings(source, landing), query) if landing else None,
         finding_count=_finding_count(landing),
         columns=tables.shown(columns.table(landing.columns), query) if landing else None,
@@ -137,7 +137,7 @@ def _head(person: Person, source: Source, run: Run | None, landing: _Landing | N
         took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
         facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took)}"))
     owner = said(source.owner_role) or _("niemand")
-    facts.append(Fact("user", _("eigenaar: %(name)s") % {"name": owner}))
+    facts += [Fact("user", _("eigenaar: %(name)s") % {"name": owner}), *server.facts(source)]
     return Head(
         _finding(source, run, landing),
         state=_state(run),
@@ -173,12 +173,13 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 
 def _actions(person: Person, source: Source) -> list[Action]:
-    hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
+    hit = kinds.impact_of("source", source.key)
+    also = [*server.actions(person, source), Action(_("Wie raakt het als dit uitvalt?"), hit)]
     if not decide(person, "source.collect").allowed:
-        return [hit]
+        return also
     if source.runs.open().exists():
-        return [Action(_("Wordt gelezen"), "", disabled=True), hit]
-    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), hit]
+        return [Action(_("Wordt gelezen"), "", disabled=True), *also]
+    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), *also]
 
 
 def _note(run: Run | None) -> Note | None:
@@ -226,10 +227,6 @@ def _elements_of(item: InForce, source: Source) -> set[str]:
 
 def _takes(item: InForce, source: Source) -> bool:
     return bool(_elements_of(item, source))
-
-
-def _bars(landing: _Landing) -> list[Bar]:
-    return [_rows_bar(landing), _columns_bar(landing)]
 
 
 def _rows_bar(landing: _Landing) -> Bar:

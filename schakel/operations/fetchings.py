@@ -1,0 +1,187 @@
+"""Reading a source that is a server: when it is due, fetched page by page, and then through the door like any file.
+
+<data>/fetching/<source>/   what is being fetched; gone when it is in
+<data>/fetching/<source>.json   from which moment on to ask for changes, and the landing that this is true for
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from schakel.collect import runs
+from schakel.collect.connections import Connection, connection_of, next_at
+from schakel.collect.connectors import open_package
+from schakel.collect.landing import Incoming, Landed, latest
+from schakel.collect.providers import PACKAGE, Access, Fetched, Wish, provider
+from schakel.collect.runs import GOOD, Run
+from schakel.collect.sources import Source
+from schakel.lib import clock
+from schakel.lib.addresses import place
+from schakel.lib.errors import SchakelError
+from schakel.operations.readings import Reading
+
+WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
+SOONER = timedelta(minutes=30)  # after a trouble that may pass
+REFUSED = "refused"  # of a run that another try would not help
+KEPT = timedelta(days=1)  # what was fetched half
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """The fetching of one source in a round."""
+
+    reading: Reading
+    connection: Connection
+
+    @property
+    def source(self) -> Source:
+        """Which source."""
+        return self.connection.source
+
+    @property
+    def folder(self) -> Path:
+        """Where it is fetched to."""
+        return self.reading.data / "fetching" / self.source.key
+
+    @property
+    def _needed(self) -> Mapping[str, frozenset[str]]:
+        return self.reading.needed.get(self.source.layout, {})
+
+    def read(self, *, now: bool = False) -> Run | None:
+        """The run of a reading that is due or asked for (or `now`); None when it is neither. Raises Busy."""
+        if not now and not self.source.runs.waiting().exists() and clock.now() < self._due():
+            return None
+        run = runs.begin(self.reading.actor, self.source, place(self.connection.address).named)
+        standing = latest(self.reading.data, self.source.key)
+        try:
+            got = self._fetched(standing)
+            if not got.changed and standing:
+                self._remember(standing, got.until)
+                return runs.close_with(self.reading.actor, run, standing, self.reading.data)
+            return self._land(run, got)
+        except (SchakelError, OSError) as error:
+            if isinstance(error, SchakelError) and not error.retry:
+                run.delivered = REFUSED
+            return self.reading.failed(run, error)
+
+    def _due(self) -> datetime:
+        """When it is read by itself again; sooner after a trouble that may pass."""
+        last: Run | None = self.source.runs.finished().first()
+        if last is None:
+            return clock.now()
+        if last.state in GOOD or last.delivered:
+            return next_at(self.connection, last.started_at)
+        return min(next_at(self.connection, last.started_at), last.started_at + SOONER)
+
+    def _fetched(self, standing: Landed | None) -> Fetched:
+        self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        kind = provider(self.connection.provider)
+        self.reading.teller.begin("fetch", self.source.key)
+        return kind.fetch(
+            access(self.connection), settings.OUTGOING, self._wish(standing), self.folder, self.reading.teller.more
+        )
+
+    def _wish(self, standing: Landed | None) -> Wish:
+        if standing is None:
+            return Wish(self._needed)
+        had = frozenset(name for name, rows in standing.rows.items() if rows)
+        return Wish(self._needed, self._since(standing), standing.folder, had)
+
+    def _land(self, run: Run, got: Fetched) -> Run:
+        package = open_package(self.folder / PACKAGE)
+        incoming = Incoming(package, self.source.key, self._needed, self.reading.data)
+        standing = incoming.standing()
+        if standing:
+            done, landed = runs.close_with(self.reading.actor, run, standing, self.reading.data), standing
+        else:
+            run.delivered = incoming.delivered
+            done, made = self.reading.land(run, incoming)
+            if made is None:
+                shutil.rmtree(self.folder, ignore_errors=True)  # the same again would end the same way
+                return done
+            landed = made
+        self._remember(landed, got.until, whole=not _is_delta(package.files))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return done
+
+    @property
+    def _cursor(self) -> Path:
+        return self.folder.with_suffix(".json")
+
+    def _since(self, standing: Landed) -> str:
+        """From when on to ask for changes; empty to read the whole: first, weekly, and when needs or landing differ."""
+        try:
+            told = json.loads(self._cursor.read_text(encoding="utf-8"))
+            same = told["landing"] == standing.digest and told["asked"] == self._asked()
+            fresh = datetime.fromisoformat(told["whole_at"]) > clock.now() - WHOLE_AGAIN
+            return str(told["until"]) if same and fresh else ""
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+    def _remember(self, landed: Landed, until: str, *, whole: bool = False) -> None:
+        before = {} if whole else self._told()
+        told = {
+            "landing": landed.digest,
+            "until": until,
+            "asked": self._asked(),
+            "whole_at": before.get("whole_at") or clock.now().isoformat(),
+        }
+        fresh = self._cursor.with_name(f".{self._cursor.name}")
+        fresh.write_text(json.dumps(told), encoding="utf-8")
+        fresh.replace(self._cursor)
+
+    def _told(self) -> dict[str, Any]:
+        try:
+            told = json.loads(self._cursor.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told if isinstance(told, dict) else {}
+
+    def _asked(self) -> list[Any]:
+        wanted = {name: sorted(columns) for name, columns in sorted(self._needed.items())}
+        return [self.connection.address, self.connection.version, wanted]
+
+
+def fetching(reading: Reading, source: Source) -> Fetching | None:
+    """The fetching of this source; None when it is read from the inbox."""
+    connection = connection_of(source)
+    return Fetching(reading, connection) if connection and source.active else None
+
+
+def access(connection: Connection) -> Access:
+    """What a provider has to know of a connection. Raises SchakelError when the secret cannot be opened."""
+    return Access(
+        connection.address,
+        connection.version,
+        connection.method,
+        connection.client,
+        connection.secret,
+        connection.token_address,
+    )
+
+
+def tidy(data: Path) -> None:
+    """Let go of what was fetched half and not taken up within a day, or whose source is a server no more."""
+    root = data / "fetching"
+    live = set(Connection.objects.filter(source__active=True).values_list("source__key", flat=True))
+    for folder in root.iterdir() if root.is_dir() else ():
+        if folder.is_dir() and (folder.name not in live or _age(folder) > KEPT):
+            shutil.rmtree(folder)
+
+
+def _age(folder: Path) -> timedelta:
+    try:
+        written = (folder / "state.json").stat().st_mtime
+    except OSError:
+        return timedelta.max
+    return timedelta(seconds=clock.now().timestamp() - written)
+
+
+def _is_delta(files: Mapping[str, Any]) -> bool:
+    return any(part.mode == "delta" for part in files.values())
