@@ -44,6 +44,7 @@ def open_package(path: Path) -> Package:
         code="unknown-layout",
         where=found.path.name,
         hint=_(
-            "Schakel leest OneRoster (zip of map), EDEXML en UWLR (XML) en de bestanden waarvoor een vertaling is opgesteld."
+            "Schakel leest OneRoster (zip of map), EDEXML en UWLR (XML)"
+            " en de bestanden waarvoor een vertaling is opgesteld."
         ),
     )
