@@ -14,7 +14,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import printable, speak
 
 VERBS = (
-    "archimate", "audit", "check", "collect", "deliver", "demo", "doctor", "gaps", "kit", "people", "serve", "sheet",
+    "archimate", "audit", "check", "collect", "connector", "deliver", "demo", "doctor", "gaps", "kit", "people", "serve", "sheet",
     "work",
 )  # fmt: skip
 
