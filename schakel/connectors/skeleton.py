@@ -20,11 +20,9 @@ _PLACES = {
 
 
 def write(name: str, parent: Path) -> Path:
-    """Write the skeleton in a new folder under `parent` and give that folder. Raises Refused, and then wrote nothing."""
+    """Write the skeleton in a new folder under `parent` and give that folder. Raises Refused."""
     if not _NAME.fullmatch(name) or keyword.iskeyword(name):
-        message = _(
-            "De naam van een koppelstuk bestaat uit 2 tot 40 kleine letters, cijfers en _, en begint met een letter."
-        )
+        message = _("De naam heeft 2 tot 40 kleine letters, cijfers en _, en begint met een letter.")
         raise Refused(message, code="name", where=name)
     folder = parent / f"schakel-{name.replace('_', '-')}"
     try:
