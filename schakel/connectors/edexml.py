@@ -124,7 +124,8 @@ def _part(entry: Entry, document: Document, relation: Relation, shape: Layout) -
     needed = {f.name for f in file.fields if f.required} | set(file.key) | {c for r, c in _ALWAYS if r == relation.name}
     names = [name for name in relation.names if name in needed or name in relation.first]
     heads = [known.get(name, name) for name in names]
-    places = [relation.names.index(name) for name in names]
+    order = {name: place for place, name in enumerate(relation.names)}
+    places = [order[name] for name in names]
     content = "".join([_line(heads), *(_line(_cells(row, places)) for row in relation.rows)]).encode()
     relation.rows.clear()
     label = document.label_of(relation.name)

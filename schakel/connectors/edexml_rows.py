@@ -55,7 +55,8 @@ class Relation:
     def __init__(self, name: str) -> None:
         self.name = name
         self.known = elements()[name]
-        self.names = list(dict.fromkeys(each.name for each in self.known.values()))
+        self.linked = {path.partition("/@")[0] for path in self.known if "/@" in path}
+        self.names = dict.fromkeys(each.name for each in self.known.values())
         self.rows: list[tuple[str, ...]] = []
         self.lines = array("I")
         self.cells: dict[str, array[int]] = {}
@@ -63,9 +64,9 @@ class Relation:
 
     def add(self, values: Mapping[str, str], lines: Mapping[str, int], line: int) -> None:
         """Add one row."""
-        self.names += [name for name in values if name not in self.names]
+        self.names.update(dict.fromkeys(values))
         place = len(self.rows)
-        self.rows.append(tuple(values.get(name, "") for name in self.names))
+        self.rows.append(tuple([values.get(name, "") for name in self.names]))
         self.lines.append(line)
         for name, at in lines.items():
             cells = self.cells.setdefault(name, array("I"))
@@ -177,7 +178,7 @@ class Document:
         inside = self._path[record.depth :]
         known = self.relations[record.relation].known
         one = known.get(inside[0])
-        linked = any(path.startswith(f"{inside[0]}/@") for path in known)
+        linked = inside[0] in self.relations[record.relation].linked
         if len(inside) > 1 and (one or linked):
             self._strange(record.relation, "/".join(inside), line)
             self._skipped = 1
