@@ -4,7 +4,7 @@
 
 -- rule: school-year-span | file: school | column: schooljaar | uses: school.schooljaar
 SELECT s.rowid, s.schooljaar FROM school AS s
-WHERE CAST(right(s.schooljaar, 4) AS INTEGER) <> CAST(left(s.schooljaar, 4) AS INTEGER) + 1;
+WHERE TRY_CAST(right(s.schooljaar, 4) AS INTEGER) <> TRY_CAST(left(s.schooljaar, 4) AS INTEGER) + 1;
 
 -- rule: eckid-twice | file: pupil | column: eckid | uses: pupil.eckid
 SELECT p.rowid, p.eckid FROM pupil AS p WHERE p.eckid IS NOT NULL

@@ -104,6 +104,7 @@ class Board:
 
     lines: list[str] = field(default_factory=list)
     key: list[tuple[int, str, str, str]] = field(default_factory=list)
+    last: int = 0  # the key of the last pupil
 
     def add(self, text: str, element: str = "", column: str = "", rule: str = "") -> None:
         """Add a line; with a rule it is a planted fault."""
@@ -156,7 +157,8 @@ def board(seed: int, pupils: int = 40) -> Board:
 
 def _pupil(dice: random.Random, made: Board, number: int, groups: int) -> None:
     again = number > 0 and dice.random() < 0.05
-    key = number - 1 if again else number
+    key = made.last if again else number
+    made.last = key
     made.add("<!-- " + "x\n" * dice.randint(0, 3) + "-->" if dice.random() < 0.1 else "")
     made.lines = "\n".join(made.lines).split("\n")
     made.add(f'<leerling key="{key}">', "leerling", "key", "duplicate-key" if again else "")
