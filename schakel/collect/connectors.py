@@ -43,5 +43,8 @@ def open_package(path: Path) -> Package:
         _("Van deze levering is de vorm niet bekend."),
         code="unknown-layout",
         where=found.path.name,
-        hint=_("Schakel leest OneRoster 1.1 en 1.2 (zip of map) en de bestanden waarvoor een vertaling is opgesteld."),
+        hint=_(
+            "Schakel leest OneRoster (zip of map), EDEXML en UWLR (XML)"
+            " en de bestanden waarvoor een vertaling is opgesteld."
+        ),
     )

@@ -132,6 +132,8 @@ def decision(file: str, column: Column, needed: frozenset[str], suspects: set[in
         return told(REFUSE, _("De naam zegt dat dit een BSN of onderwijsnummer is."))
     if column.field is not None and column.field.secret:
         return told(REFUSE, _("Wachtwoorden worden nooit bewaard."))
+    if column.field is not None and column.field.forbidden:
+        return told(REFUSE, _("Dit gegeven neemt Schakel uit deze bron nooit over."))
     if name not in needed:
         return told(DROP, _("Geen goedgekeurde behoefte noemt dit gegeven."))
     return told(KEEP, _("Een goedgekeurde behoefte noemt dit gegeven."))

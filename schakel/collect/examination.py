@@ -125,7 +125,7 @@ def _judge(done: Examination, meaning: Meaning) -> None:
     each = done.files[meaning.file]
     found = done.con.execute(meaning.sql).fetchall()
     for row, value in found:
-        line = each.records.lines.of(row)
+        line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
         done.findings.append(finding(meaning.rule, each.part.label, meaning.column, **words))
     if found and meaning.answer == "drop row":

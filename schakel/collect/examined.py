@@ -31,6 +31,11 @@ class Examined:
     decisions: list[door.Decision]
     columns: dict[str, Field]
 
+    def line(self, row: int, column: str) -> int:
+        """The line of a row that was read (counted from 0); where a connector knows it, of the value in this column."""
+        origin = self.part.origin
+        return origin.line(self.records.lines.record(row), column) if origin else self.records.lines.of(row)
+
 
 @dataclass
 class Examination:

@@ -124,7 +124,7 @@ class _Matching:
         self._tell("header-unknown" if self.standard else "column-unknown", name)
 
     def _tell(self, rule: str, column: str, **words: str) -> None:
-        self.findings.append(finding(rule, self.part.label, column, row=1, **words))
+        self.findings.append(finding(rule, self.part.label, column, row=self.part.head_line(column), **words))
 
 
 def _absent(columns: list[Column], part: PackageFile, file: File, standard: bool) -> Iterable[Finding]:

@@ -19,7 +19,7 @@ class Field:
     """One column of a file: what it is called there, what it may hold, and what to do with what it may not.
 
     `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
-    `vocabulary` maps each allowed value to the value that is kept.
+    `vocabulary` maps each allowed value to the value that is kept. `forbidden` is the rule by which it never comes in.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Field:
     date_format: str = "%Y-%m-%d"
     decimal: str = "."
     secret: bool = False
+    forbidden: str = ""
     tolerated: bool = False
     answer: str = ""
     if_missing: str = ""

@@ -1,5 +1,6 @@
 """A delivery as a connector recognised it: its layout, its files, and what was odd about how it was packed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +19,27 @@ class Format:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where the rows of a text that a connector made stand in the delivered file.
+
+    `rows` has the line of each row, `cells` per column the line of each value (0: not there), `columns` the first line.
+    """
+
+    rows: Sequence[int]
+    cells: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    def line(self, record: int, column: str) -> int:
+        """The line of one value, or of its row where the value is not there."""
+        lines = self.cells.get(column, ())
+        return (lines[record] if record < len(lines) else 0) or self.rows[record]
+
+
+@dataclass(frozen=True)
 class PackageFile:
     """One file of a package. `renamed` maps headers as delivered to headers of the layout (a declared near layout);
-    `translated` maps their values; `derived` names the columns a missing key is made from."""
+    `translated` maps their values; `derived` names the columns a missing key is made from;
+    `origin` says where the rows of a text that was made are."""
 
     name: str
     entry: Entry
@@ -30,6 +49,11 @@ class PackageFile:
     renamed: dict[str, str] = field(default_factory=dict)
     translated: dict[str, dict[str, str]] = field(default_factory=dict)
     derived: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    origin: Origin | None = None
+
+    def head_line(self, header: str) -> int:
+        """The line of a column as a whole: of its header, or of its first value where the text was made."""
+        return self.origin.columns.get(header, 0) if self.origin else 1
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class FilePass:
             f"CREATE TEMP TABLE {dropped_table(self.name)} (row BIGINT, rule VARCHAR, col VARCHAR, line BIGINT)"
         )
         self.told += self.records.findings
-        if not self.records.total:
+        if not self.records.total and self.part.origin is None:
             self.tell("file-empty")
         kept = {f.name: f for f, _c in self.kept_fields()}
         return Examined(self.part, self.file, self.head, self.records, mode, decisions, kept)
@@ -71,7 +71,7 @@ class FilePass:
         found = dict[str, tuple[Field, str]]()
         for column in self.head.columns:
             known = column.field or (Field(column.header) if column.header.startswith(EXTRA) else None)
-            if known and not known.secret:
+            if known and not known.secret and not known.forbidden:
                 found.setdefault(known.name, (known, self._cell(column, known)))
         for name, parts in self.part.derived.items():
             places = [c.sql for c in self.head.columns if c.header in parts]
@@ -180,13 +180,14 @@ class FilePass:
         return decided
 
     def _refusal(self, column: Column, suspects: set[int]) -> None:
+        row, barred = self.part.head_line(column.header), column.field.forbidden if column.field else ""
         if column.place in suspects:
             key = column.field is not None and column.field.name in self.file.key
-            self.tell("bsn-key" if key else "bsn-values", column.header, row=1)
+            self.tell("bsn-key" if key else "bsn-values", column.header, row=row)
         elif door.forbidden(column):
-            self.tell("bsn-name", column.header, row=1)
+            self.tell("bsn-name", column.header, row=row)
         elif self._filled(column):
-            self.tell("password", column.header, row=1)
+            self.tell(barred or "password", column.header, row=row)
 
     def _filled(self, column: Column) -> bool:
         scan = self.text.scan().sql(keep_rejects=False)

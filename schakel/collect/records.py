@@ -34,10 +34,14 @@ class Lines:
 
     def of(self, row: int) -> int:
         """The line on which the row begins, the header being line 1."""
+        return self.of_record(self.record(row))
+
+    def record(self, row: int) -> int:
+        """Which record of the text a row is: rows that could not be read count along."""
         record = row
         while (moved := row + bisect_right(self.rejected, record)) != record:
             record = moved
-        return self.of_record(record)
+        return record
 
     def of_record(self, record: int) -> int:
         """The line on which a record of the text begins, readable or not."""
@@ -147,7 +151,8 @@ def _records(outcome: _Outcome, lines: Lines, part: PackageFile, head: Header, f
     lines.rejected = [record for record, _kind in outcome.rejects]
     for record, kind in outcome.rejects:
         rule = _REJECT.get(kind, "ragged-row")
-        findings.append(finding(rule, part.label, row=lines.of_record(record), expected=str(head.width)))
+        line = part.origin.rows[record] if part.origin else lines.of_record(record)
+        findings.append(finding(rule, part.label, row=line, expected=str(head.width)))
     return Records(outcome.count, lines, findings)
 
 

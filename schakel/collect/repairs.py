@@ -43,7 +43,7 @@ class Repairs:
 
     def tell(self, rule: str, column: str, row: int, action: str, value: object, expected: str = "") -> None:
         grave, default, message = self._sentence(rule, column, expected)
-        line = self.each.records.lines.of(row)
+        line = self.each.line(row, column)
         self.read.told.append(
             Finding(self.each.part.label, line, column, rule, grave, action or default, message, masked(value))
         )

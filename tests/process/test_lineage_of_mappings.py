@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schakel.connectors.mapped_layout import mappings as mapped_layouts
 from schakel.process import lineage
 from schakel.process.mappings import FOLDER, ORIGIN, columns_for, mappings_for
 from schakel.process.model import school_model
@@ -46,7 +47,7 @@ def test_a_mapping_reads_known_layouts_its_own_first_and_says_where_rows_come_fr
     sql = path.read_text(encoding="utf-8")
     read = {schema for schema, _table in lineage.base_tables(lineage.parsed(sql))}
     assert path.parent.name in read
-    assert read <= {known.parent.name for known in FILES}
+    assert read <= {known.parent.name for known in FILES} | {known.layout.name for known in mapped_layouts()}
     assert ORIGIN in lineage.provided(sql)
 
 
