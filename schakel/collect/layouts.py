@@ -19,7 +19,8 @@ class Field:
     """One column of a file: what it is called there, what it may hold, and what to do with what it may not.
 
     `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
-    `vocabulary` maps each allowed value to the value that is kept.
+    `vocabulary` maps each allowed value to the value that is kept. `constant` is the value of every row of a field that
+    no column brings.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     tolerated: bool = False
     answer: str = ""
     if_missing: str = ""
+    constant: str = ""
 
     @property
     def source(self) -> str:

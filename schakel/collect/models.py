@@ -1,6 +1,7 @@
 """The list of tables in this room, where Django looks for them."""
 
 from schakel.collect.runs import Run
+from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 
-__all__ = ["Run", "Source"]
+__all__ = ["Run", "Source", "SourceMapping"]

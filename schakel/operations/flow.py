@@ -23,7 +23,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import forgetting, pruning, publications, rounds
+from schakel.operations import forgetting, mapped_sources, pruning, publications, rounds
 from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
@@ -91,6 +91,7 @@ def collect(
     """
     allowed(actor, "source.collect")
     package = None
+    source = source or mapped_sources.source_of(path)
     if source is None:
         package = open_package(path)
         source = source_for(package)

@@ -174,11 +174,18 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 def _actions(person: Person, source: Source) -> list[Action]:
     hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
+    more = [Action(_("Vertaal een bestand"), f"/vertalingen?bron={source.key}")] if _mappable(person, source) else []
     if not decide(person, "source.collect").allowed:
         return [hit]
     if source.runs.open().exists():
-        return [Action(_("Wordt gelezen"), "", disabled=True), hit]
-    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), hit]
+        return [Action(_("Wordt gelezen"), "", disabled=True), *more, hit]
+    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), *more, hit]
+
+
+def _mappable(person: Person, source: Source) -> bool:
+    """Whether a mapping of the files of this source can be made by this person."""
+    own = source.layout != "oneroster" or source.mappings.exists()
+    return own and decide(person, "source.write").allowed
 
 
 def _note(run: Run | None) -> Note | None:
@@ -186,7 +193,9 @@ def _note(run: Run | None) -> Note | None:
         return Note(_("Zodra er een bestand in de inbox ligt, leest Schakel het."))
     if run.state in GOOD:
         return None
-    return Note(run.message, "bad", _("Wat er stond is bewaard."))
+    link = Link(_("Maak de volgende versie van de vertaling"), f"/vertalingen?bron={run.source.key}")
+    own = run.source.mappings.exists()
+    return Note(run.message, "bad", _("Wat er stond is bewaard."), link if own else None)
 
 
 def _chain(source: Source, landing: _Landing | None) -> Chain:

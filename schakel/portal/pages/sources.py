@@ -1,11 +1,13 @@
 """All sources in one table: last reading, rows, findings, quarantine, freshness, who uses them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db.models import Prefetch
 
+from schakel.access.people import Person
+from schakel.access.permissions import decide
 from schakel.chain.approvals import in_force
 from schakel.collect.runs import GOOD, OPEN, STATES, Run, last_delivery
 from schakel.collect.sources import Source
@@ -13,7 +15,7 @@ from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
-from schakel.portal.parts import Event, Head, Link, Status
+from schakel.portal.parts import Action, Event, Head, Link, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 
@@ -52,10 +54,12 @@ class Sources:
     table: Shown
 
 
-def page(query: Mapping[str, str]) -> Sources:
+def page(person: Person, query: Mapping[str, str]) -> Sources:
     """All sources."""
     found = read()
-    return Sources(head(found), tables.shown(table(found), query))
+    way_in = Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen", icon="plug")
+    shown = replace(head(found), actions=[way_in] if decide(person, "source.write").allowed else [])
+    return Sources(shown, tables.shown(table(found), query))
 
 
 def read() -> list[Read]:
