@@ -67,6 +67,8 @@ PAGES = (
     ("ict_manager", "/ict"),
     ("ict_manager", "/bronnen"),
     ("ict_manager", "/bronnen/oneroster"),
+    ("ict_manager", "/vertalingen"),
+    ("ict_manager", "/vertalingen/voorstel"),
     ("ict_manager", "/quarantaine"),
     ("school_admin", "/bronnen/verzuim/quarantaine"),
     ("mentor", "/mijn"),

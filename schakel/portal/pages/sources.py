@@ -54,11 +54,11 @@ class Sources:
     table: Shown
 
 
-def page(person: Person, query: Mapping[str, str]) -> Sources:
+def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
     """All sources."""
     found = read()
     way_in = Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen", icon="plug")
-    shown = replace(head(found), actions=[way_in] if decide(person, "source.write").allowed else [])
+    shown = replace(head(found), actions=[way_in] if person and decide(person, "source.write").allowed else [])
     return Sources(shown, tables.shown(table(found), query))
 
 
