@@ -18,7 +18,7 @@ from schakel.connectors.mapped_layout import Mapping as Declared
 from schakel.connectors.mapped_layout import declared
 from schakel.connectors.proposals import Choices, plain
 from schakel.connectors.targets import Target, TargetField
-from schakel.connectors.written_values import date_form
+from schakel.connectors.written_values import date_form, is_date, is_number
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
 from schakel.lib.text import gettext as _
@@ -226,20 +226,31 @@ def _retyped(content: Mapping[str, Any], wanted: Mapping[str, str], now: Dropped
         before = content["seen"].get(column.header, "")
         if column.header in wanted and column.forbidden:
             yield _("In de kolom %(column)s staan nu nummers die Schakel nooit bewaart.") % {"column": column.header}
-        elif kinds and before in kinds and column.kind not in {*kinds, "empty"}:
+        elif kinds and before in kinds and not _still(before, now.column(column.place)):
             text = _("De kolom %(column)s had %(before)s en heeft nu iets anders.")
             yield text % {"column": column.header, "before": kind_words(before)}
+
+
+def _still(kind: str, values: Sequence[str]) -> bool:
+    """Whether at least half of the filled cells are of the kind that they were: a few wrong ones are findings."""
+    filled = [value for value in values if value]
+    test = is_date if kind == "date" else is_number
+    return 2 * sum(map(test, filled)) >= len(filled)
 
 
 def _dates(content: Mapping[str, Any], wanted: Mapping[str, str], now: Dropped, name: str) -> Iterable[str]:
     """Whether day and month changed places. Raises Unreadable where the file contradicts itself."""
     dated = {h: now.column(p) for p, h in enumerate(now.headers) if wanted.get(h) == "date"}
     found = date_form(dated, now.lines, name)
-    before = {each.replace("%-", "%") for each in content["format"]["date"].split("|")}
-    for form in found.form.replace("%-", "%").split("|") if found.form and not found.asked else ():
-        if form not in before:
+    before = {_order(form) for form in content["format"]["date"].split("|")}
+    for form in found.form.split("|") if found.form and not found.asked else ():
+        if _order(form) not in before:
             words = {"now": shown_date(form), "before": shown_date(content["format"]["date"])}
             yield _("De datums staan er nu als %(now)s, en eerst als %(before)s.") % words
+
+
+def _order(form: str) -> str:
+    return "".join(sign for sign in form if sign in "Ymd")
 
 
 def shown_date(form: str) -> str:
