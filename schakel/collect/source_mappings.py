@@ -51,7 +51,9 @@ def save(actor: Person, source: Source, name: str, declaration: dict[str, Any]) 
     with change(actor, "source.write", source, layout=declaration["layout"], mapping=name) as log:
         source.layout, source.pattern = declaration["layout"], declaration["file"]
         source.save()
-        made = SourceMapping(source=source, number=next_number(source), name=name, declaration=declaration, made_by=actor)
+        made = SourceMapping(
+            source=source, number=next_number(source), name=name, declaration=declaration, made_by=actor
+        )
         made.declaration = {**declaration, "version": str(made.number)}
         made.save()
         log.about(made)

@@ -1,4 +1,4 @@
-"""What is in a column: its kind by its values, how many are empty, and its shape with every letter and figure masked."""
+"""What is in a column: its kind by its values, how many are empty, and its shape with each sign masked."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -72,7 +72,7 @@ def look(path: Path, name: str, wanted: Form | None = None) -> Dropped:
     return _parted(form, cells, lines, at, sheets, name, decide=wanted is None)
 
 
-def _parted(  # noqa: PLR0913 the parts of one reading
+def _parted(
     form: Form, cells: list[list[str]], lines: list[int], at: int, sheets: tuple[str, ...], name: str, *, decide: bool
 ) -> Dropped:
     headers = tuple(cell.strip() for cell in cells[at])

@@ -45,7 +45,7 @@ def mistakes(target: Target, form: Form, seen: Sequence[SeenColumn], choices: Ch
 def _mistake(field: TargetField, seen: Sequence[SeenColumn], choices: Choices) -> str:
     if field.name in choices.columns:
         column = seen[choices.columns[field.name]]
-        text = _("De kolom %(column)s wordt nooit gelezen: er staan burgerservicenummers, onderwijsnummers of wachtwoorden in.")
+        text = _("De kolom %(column)s wordt nooit gelezen: er staan persoonsnummers (BSN) of wachtwoorden in.")
         return text % {"column": column.header} if column.forbidden else ""
     fixed = choices.fixed.get(field.name, "")
     if fixed and is_bsn(fixed):
@@ -60,7 +60,7 @@ def _type(field: TargetField) -> str:
     return str(field.told.get("type", "text"))
 
 
-def declaration(  # noqa: PLR0913 the parts of one mapping
+def declaration(
     target: Target, form: Form, seen: Sequence[SeenColumn], choices: Choices, title: str, pattern: str, version: int
 ) -> dict[str, Any]:
     """The mapping as the YAML of `mappings/`: the same reader serves both."""
@@ -194,7 +194,7 @@ def drift(content: Mapping[str, Any], now: Dropped, name: str = "") -> list[str]
     there = {header.casefold(): header for header in now.headers if header}
     lost = [header for header in wanted if header.casefold() not in there]
     if lost and len(lost) == len(wanted):
-        return [_("Geen enkele verwachte kolomkop staat erin. Is het scheidingsteken, het werkblad of de uitvoer veranderd?")]
+        return [_("Geen enkele verwachte kolomkop staat erin. Is het scheidingsteken of de uitvoer veranderd?")]
     fresh = [header for header in there.values() if header not in content["seen"]]
     told = [_lost(header, fresh) for header in lost]
     return [*told, *_retyped(content, wanted, now), *_dates(content, wanted, now, name)]
@@ -255,7 +255,10 @@ def _order(form: str) -> str:
 
 def shown_date(form: str) -> str:
     """The form of a date for people: DD-MM-JJJJ."""
-    each = (part.replace("%-", "%").replace("%Y", _("JJJJ")).replace("%m", "MM").replace("%d", "DD") for part in form.split("|"))
+    each = (
+        part.replace("%-", "%").replace("%Y", _("JJJJ")).replace("%m", "MM").replace("%d", "DD")
+        for part in form.split("|")
+    )
     return _(" of ").join(dict.fromkeys(each))
 
 

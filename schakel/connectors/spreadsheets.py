@@ -63,7 +63,7 @@ def _distrust(entry: Entry) -> None:
             raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet.name}")
 
 
-def sheet_text(  # noqa: PLR0913 the form of a sheet
+def sheet_text(
     entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str, header_row: int = 1
 ) -> SheetText:
     """One sheet as text: line numbers are row numbers, dates and numbers are written as in the layout."""
@@ -85,9 +85,9 @@ def cell_texts(entry: Entry, book: CalamineWorkbook, sheet: str) -> list[list[st
     return [[_written(cell, "%Y-%m-%d", ".") for cell in _cut(row, 0)] for row in _rows(entry, book, sheet)]
 
 
-def _rows(entry: Entry, book: CalamineWorkbook, sheet: str) -> list[list[object]]:
+def _rows(entry: Entry, book: CalamineWorkbook, sheet: str) -> Sequence[Sequence[object]]:
     try:
-        rows: list[list[object]] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     except (CalamineError, ValueError) as error:
         raise Unreadable(_("Dit werkblad is niet te lezen."), where=f"{entry.name}#{sheet}") from error
     if sum(len(row) for row in rows) > MAX_CELLS:

@@ -1,6 +1,6 @@
 """Sources with a mapping of their own: opening their files, and a copy of the mapping for who reads without a register.
 
-    <data>/mappings/<source>.yaml   a copy of the version in force; the register holds the mapping itself
+<data>/mappings/<source>.yaml   a copy of the version in force; the register holds the mapping itself
 """
 
 from fnmatch import fnmatch

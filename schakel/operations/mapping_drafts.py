@@ -93,7 +93,7 @@ class Rehearsed:
 
 
 def keep(data: Path, person: Person, content: bytes, name: str, source: str = "") -> Draft:
-    """Put a file aside and look at it. Raises Unreadable at once for a file that cannot be read; nothing is kept then."""
+    """Put a file aside and look at it. Raises Unreadable for a file that cannot be read, and keeps nothing then."""
     if len(content) > MAX_MB * 2**20:
         text = _("Dit bestand is groter dan %(n)s MB. Neem er een deel van om de vertaling mee te maken.")
         raise Unreadable(text % {"n": MAX_MB}, where=name)

@@ -19,6 +19,7 @@ from schakel.collect import source_mappings
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 from schakel.connectors import own_mappings, proposals
+from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS, Form
 from schakel.connectors.mapped_layout import FOLDER
 from schakel.connectors.proposals import Choices
@@ -138,7 +139,9 @@ def save(request: HttpRequest) -> HttpResponse:
         return _shown(request, draft, {"form": str(error)})
     mapped_sources.copy_out(_data(), made)
     _forget(request)
-    text = _("Vertaling ‘%(name)s’ is bewaard als versie %(n)s. Bestanden die heten als %(files)s worden er mee gelezen.")
+    text = _(
+        "Vertaling ‘%(name)s’ is bewaard als versie %(n)s. Bestanden die heten als %(files)s worden er mee gelezen."
+    )
     messages.success(request, text % {"name": made.name, "n": made.number, "files": made.declaration["file"]})
     return redirect(f"/bronnen/{made.source.key}")
 
@@ -194,7 +197,13 @@ def _chosen(request: HttpRequest, draft: Draft) -> Draft:
     post = request.POST
     told = {name: post.get(field, "").strip()[:_LONGEST] for name, field in _TOLD.items() if field in post}
     source = told.get("source", draft.source)
-    draft = replace(draft, **{**told, "source": one_source.find(source).key if source else ""})
+    draft = replace(
+        draft,
+        title=told.get("title", draft.title),
+        pattern=told.get("pattern", draft.pattern),
+        system=told.get("system", draft.system),
+        source=one_source.find(source).key if source else "",
+    )
     form, wanted = _form(post, draft.form), post.get("doel", draft.target)
     as_read = ("encoding", "delimiter", "sheet", "header_row")
     if wanted != draft.target or any(getattr(form, name) != getattr(draft.form, name) for name in as_read):
@@ -232,7 +241,7 @@ def _date(value: str | None, before: str) -> str:
     return value if value and all(re.fullmatch(r"(%-?[Ymd][-/.]?){3}", part) for part in parts) else before
 
 
-def _choices(post: Mapping[str, str], found: Target, draft: Draft, seen: tuple[proposals.SeenColumn, ...]) -> Choices:
+def _choices(post: Mapping[str, str], found: Target, draft: Draft, seen: tuple[SeenColumn, ...]) -> Choices:
     names = {field.name for field in found.open_fields}
     columns: dict[str, int] = {}
     for column in seen:

@@ -1,4 +1,4 @@
-"""A mapping made on the screen: kept as a declaration, read by the one reader, and drift said before anything is kept."""
+"""A mapping made on the screen: kept as a declaration, read by the one reader; drift is said first."""
 
 import csv
 from dataclasses import replace
@@ -95,7 +95,9 @@ def test_a_second_field_of_a_refused_column_is_refused_too(tmp_path: Path) -> No
         own_mappings.package(path, told)
     told["seen"] = {}
     package = own_mappings.mapped.read_as(*_parts(path, told))
-    found = land(package, "proef", {"orgs": frozenset({"sourcedId", "identifier", "parentSourcedId"})}, tmp_path / "data")
+    found = land(
+        package, "proef", {"orgs": frozenset({"sourcedId", "identifier", "parentSourcedId"})}, tmp_path / "data"
+    )
     assert rows(found, "orgs", "identifier", "parentSourcedId") == [(None, None)] * 12
 
 
@@ -223,9 +225,7 @@ def test_real_sites_land_whole_without_a_damaged_letter(tmp_path: Path, shared_d
         ("sds/v2.1/orgs.csv", "schools", "orgs", 4),
     ],
 )
-def test_real_sds_files_land(
-    tmp_path: Path, shared_data: Path, path: str, key: str, relation: str, count: int
-) -> None:
+def test_real_sds_files_land(tmp_path: Path, shared_data: Path, path: str, key: str, relation: str, count: int) -> None:
     told = made(shared_data / path, key)
     names = frozenset(told["relations"][relation]["columns"])
     found = landed(tmp_path, shared_data / path, told, relation, names)

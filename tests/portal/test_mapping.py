@@ -98,7 +98,10 @@ def test_saving_makes_a_source_that_reads_the_next_file_by_itself(step_in: Step,
     run, landed = flow.collect(None, path)
     assert (run.source.key, run.state) == ("absentie-uit-magister", "repaired")
     rows = duckdb.sql(f"SELECT pupil_number, kind, date FROM '{landed.folder}/absence.parquet' ORDER BY 1").fetchall()
-    assert [(row[0], row[1], str(row[2])) for row in rows] == [("0012", "late", "2026-09-03"), ("0013", "late", "2026-09-14")]
+    assert [(row[0], row[1], str(row[2])) for row in rows] == [
+        ("0012", "late", "2026-09-03"),
+        ("0013", "late", "2026-09-14"),
+    ]
     assert landed.quarantined == {"absence": 1}
     assert {c for _f, c, _r in landed.columns_dropped} >= {"Telefoon ouders", "Leerling BSN"}
 
@@ -201,7 +204,9 @@ def test_a_number_that_is_never_kept_is_refused_as_a_fixed_value_too(step_in: St
     assert "Zo&#x27;n nummer bewaart Schakel nooit" in answer.content.decode()
 
 
-def test_a_workbook_with_a_title_above_its_header_goes_the_same_way(step_in: Step, board: Board, tmp_path: Path) -> None:
+def test_a_workbook_with_a_title_above_its_header_goes_the_same_way(
+    step_in: Step, board: Board, tmp_path: Path
+) -> None:
     client = step_in("ict_manager")
     rows = [["Verzuim"], [], ["Lln nr", "Vestiging", "Datum", "Soort"], ["0012", "11AA00", "14-09-2026", "O"]]
     content = book(Leeswijzer=[["niets"]], Verzuim=rows)

@@ -42,10 +42,12 @@ def page(waiting: Draft | None, chosen: str = "", problem: str = "") -> Mappings
     """The way in, and every mapping in force."""
     found = _in_force()
     title = ngettext(
-        "%(n)s bron wordt gelezen met een eigen vertaling", "%(n)s bronnen worden gelezen met een eigen vertaling", len(found)
+        "%(n)s bron wordt gelezen met een eigen vertaling",
+        "%(n)s bronnen worden gelezen met een eigen vertaling",
+        len(found),
     )
     lede = _(
-        "Laat Schakel een uitvoer van ParnasSys, Magister, Somtoday, AFAS of een ander pakket zien. U ziet wat erin "
+        "Laat Schakel een uitvoer van de leerlingadministratie, HR of een ander pakket zien. U ziet wat erin "
         "staat, controleert het voorstel en bewaart het. De volgende bestanden gaan er vanzelf mee naar binnen."
     )
     return Mappings(
@@ -75,7 +77,10 @@ def _waits(waiting: Draft | None) -> Note | None:
 
 def _source_choices(chosen: str) -> list[Choice]:
     own = Source.objects.filter(active=True).exclude(layout="oneroster", mappings=None).distinct().order_by("name")
-    return [Choice("", _("een nieuwe bron"), not chosen), *(Choice(s.key, source_name(s), s.key == chosen) for s in own)]
+    return [
+        Choice("", _("een nieuwe bron"), not chosen),
+        *(Choice(s.key, source_name(s), s.key == chosen) for s in own),
+    ]
 
 
 def _table(found: Sequence[SourceMapping]) -> Table:
@@ -172,7 +177,9 @@ class ProposalPage:
     mistakes: Mapping[str, str]
 
 
-def proposal(found: Opened, needed: frozenset[str], rehearsed: Rehearsed | None, mistakes: Mapping[str, str]) -> ProposalPage:
+def proposal(
+    found: Opened, needed: frozenset[str], rehearsed: Rehearsed | None, mistakes: Mapping[str, str]
+) -> ProposalPage:
     """Everything about the file that waits."""
     draft = found.draft
     return ProposalPage(
@@ -206,7 +213,9 @@ def _head(found: Opened, needed: frozenset[str], rehearsed: Rehearsed | None) ->
         "kept": figures.number(len({draft.choices.columns[name] for name in chosen})),
         "total": figures.number(len(found.seen)),
     }
-    lede = _("%(rows)s rijen. Van de %(total)s kolommen worden er %(kept)s bewaard; de rest wordt nooit gelezen.") % counts
+    lede = (
+        _("%(rows)s rijen. Van de %(total)s kolommen worden er %(kept)s bewaard; de rest wordt nooit gelezen.") % counts
+    )
     away = Action(_("Gooi dit bestand weg"), f"{PROPOSAL}/weggooien", post=True)
     crumbs = [*_crumbs(), Link(_("Voorstel"), PROPOSAL)]
     return Head(title, lede=lede, crumbs=crumbs, actions=[away])
@@ -229,8 +238,15 @@ def _form(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         lines.append(FormLine("blad", _("Werkblad"), [Choice(s, s, s == form.sheet) for s in found.dropped.sheets]))
     if form.kind == "csv":
         signs = {";": _("puntkomma"), ",": _("komma"), "\t": _("tab"), "|": _("rechte streep")}
-        lines.append(FormLine("teken", _("Scheidingsteken"), [Choice(s, signs[s], s == form.delimiter) for s in DELIMITERS]))
-        sets = {"utf-8": "UTF-8", "utf-8-sig": _("UTF-8 met merkteken"), "cp1252": "Windows (cp1252)", "utf-16": "UTF-16"}
+        lines.append(
+            FormLine("teken", _("Scheidingsteken"), [Choice(s, signs[s], s == form.delimiter) for s in DELIMITERS])
+        )
+        sets = {
+            "utf-8": "UTF-8",
+            "utf-8-sig": _("UTF-8 met merkteken"),
+            "cp1252": "Windows (cp1252)",
+            "utf-16": "UTF-16",
+        }
         lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
     lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
     dates = _dates(found, mistakes)
@@ -253,7 +269,9 @@ def _dates(found: Opened, mistakes: Mapping[str, str]) -> FormLine | None:
     words = [Choice(f, shown_date(f), f == form.date) for f in forms]
     if asked and not form.date:
         words = [Choice("", _("kies"), True), *words]
-    hint = _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.") if asked else ""
+    hint = (
+        _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.") if asked else ""
+    )
     return FormLine("datum", _("Datums"), words, mistakes.get("date", ""), hint)
 
 
@@ -373,4 +391,3 @@ def nothing() -> Nothing:
     crumbs = [*_crumbs(), Link(_("Voorstel"), PROPOSAL)]
     empty = Empty(_("Geen bestand"), line, Action(_("Bied een bestand aan"), HERE))
     return Nothing(Head(_("Er wacht geen bestand op uw keuzes"), crumbs=crumbs), empty)
-
