@@ -99,11 +99,19 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
             header = seen[place].header
             own = {"made_of": header} if header in taken else {"header": header}
             taken.add(header)
-            values = {v: kept for v, kept in choices.values.get(field.name, {}).items() if kept}
-            found[field.name] = {**own, **told, **({"vocabulary": values} if values else {})}
+            found[field.name] = {**own, **told, **_translated(field, choices.values.get(field.name, {}))}
         elif fixed:
             found[field.name] = {"type": "text", "constant": fixed}
     return found
+
+
+def _translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
+    """What was said about each value. One that was not translated is no value: its row is refused where it must have one."""
+    if not values:
+        return {}
+    kept = {value: becomes for value, becomes in values.items() if becomes}
+    answer = {"answer": "drop row", "unknown_value": ""} if field.required else {}
+    return {**answer, **({"vocabulary": kept} if kept else {})}
 
 
 def _plain(value: Any) -> Any:

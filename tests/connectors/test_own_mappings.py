@@ -67,6 +67,16 @@ def test_what_was_chosen_lands_typed_and_translated_and_the_rest_stays_outside(t
     assert [column for _file, column, _why in found.columns_dropped] == ["Mobiel"]
 
 
+def test_a_value_that_was_not_translated_refuses_its_row_and_is_never_guessed(tmp_path: Path) -> None:
+    path = file(tmp_path, TEXT.replace(";O;", ";FALSE;").replace(";G;", ";TRUE;"))
+    told = made(path, values={"kind": {"FALSE": "", "TRUE": "unknown"}})
+    found = landed(tmp_path, path, told, "absence", ABSENCE)
+    assert rows(found, "absence", "pupil_number", "kind") == [("0013", "unknown")]
+    assert [(f.row, f.rule, f.action) for f in found.report.findings if f.column == "Soort"] == [
+        (2, "vocabulary", "drop row")
+    ]
+
+
 def test_a_fixed_value_stands_in_every_row(tmp_path: Path) -> None:
     path = file(tmp_path, TEXT.replace(";School", "").replace(";11AA00", ""))
     told = made(path, fixed={"site_identifier": "11AA00"})

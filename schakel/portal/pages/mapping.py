@@ -50,8 +50,9 @@ def page(waiting: Draft | None, chosen: str = "", problem: str = "") -> Mappings
         "Laat Schakel een uitvoer van de leerlingadministratie, HR of een ander pakket zien. U ziet wat erin "
         "staat, controleert het voorstel en bewaart het. De volgende bestanden gaan er vanzelf mee naar binnen."
     )
+    said = figures.capital(title % {"n": figures.counted(len(found))})
     return Mappings(
-        Head(figures.capital(title % {"n": figures.counted(len(found))}), lede=lede, crumbs=_crumbs()),
+        Head(said if found else _("Nog geen bron heeft een eigen vertaling"), lede=lede, crumbs=_crumbs()),
         Note(problem, "bad", strong=_("Niet gelezen.")) if problem else None,
         _waits(waiting),
         _source_choices(chosen),
@@ -286,7 +287,7 @@ def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> Column
         column.header or _("(zonder naam)"),
         figures.capital(kind_words(column.kind)),
         filled + empty,
-        ", ".join(column.examples) or column.shape,
+        "" if column.forbidden else ", ".join(column.examples),
         options,
         _state(column, chosen, needed),
         column.forbidden or not column.header,
@@ -330,7 +331,8 @@ def _values(found: Opened) -> list[ValueLine]:
         if field is None:
             continue
         for at, (value, kept) in enumerate(values.items()):
-            options = [Choice("", _("niet overnemen"), not kept)]
+            left = _("rij niet overnemen") if field.required else _("waarde weglaten")
+            options = [Choice("", left, not kept)]
             options += [Choice(each, choice_words(each), each == kept) for each in field.choices]
             lines.append(ValueLine(name, at, field.label, value, options))
     return lines
