@@ -106,7 +106,7 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
 
 
 def _translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
-    """What was said about each value. One that was not translated is no value: its row is refused where it must have one."""
+    """What was said about each value. One that was not translated refuses its row, where the row must have one."""
     if not values:
         return {}
     kept = {value: becomes for value, becomes in values.items() if becomes}

@@ -20,7 +20,7 @@ from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages import columns, kinds, reading
-from schakel.portal.pages.sources import run_event, run_state, source_name
+from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import (
     Action,
@@ -174,7 +174,7 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 def _actions(person: Person, source: Source) -> list[Action]:
     hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
-    more = [Action(_("Vertaal een bestand"), f"/vertalingen?bron={source.key}")] if _mappable(person, source) else []
+    more = mapping_action(person, source)
     if not decide(person, "source.collect").allowed:
         return [hit]
     if source.runs.open().exists():
@@ -182,20 +182,12 @@ def _actions(person: Person, source: Source) -> list[Action]:
     return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), *more, hit]
 
 
-def _mappable(person: Person, source: Source) -> bool:
-    """Whether a mapping of the files of this source can be made by this person."""
-    own = source.layout != "oneroster" or source.mappings.exists()
-    return own and decide(person, "source.write").allowed
-
-
 def _note(run: Run | None) -> Note | None:
     if run is None:
         return Note(_("Zodra er een bestand in de inbox ligt, leest Schakel het."))
     if run.state in GOOD:
         return None
-    link = Link(_("Maak de volgende versie van de vertaling"), f"/vertalingen?bron={run.source.key}")
-    own = run.source.mappings.exists()
-    return Note(run.message, "bad", _("Wat er stond is bewaard."), link if own else None)
+    return Note(run.message, "bad", _("Wat er stond is bewaard."), mapping_link(run.source))
 
 
 def _chain(source: Source, landing: _Landing | None) -> Chain:

@@ -62,6 +62,19 @@ def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
     return Sources(shown, tables.shown(table(found), query))
 
 
+def mapping_action(person: Person, source: Source) -> list[Action]:
+    """The way to the mapping screen, for who may make a mapping of the files of this source."""
+    own = source.layout != "oneroster" or source.mappings.exists()
+    may = own and decide(person, "source.write").allowed
+    return [Action(_("Vertaal een bestand"), f"/vertalingen?bron={source.key}")] if may else []
+
+
+def mapping_link(source: Source) -> Link | None:
+    """The way to the next version, where a source has a mapping of its own."""
+    text = _("Maak de volgende versie van de vertaling")
+    return Link(text, f"/vertalingen?bron={source.key}") if source.mappings.exists() else None
+
+
 def read() -> list[Read]:
     """Every active source with its runs and who uses it, in a fixed number of queries."""
     runs = Prefetch("runs", Run.objects.order_by("-started_at", "-pk"))
