@@ -103,7 +103,8 @@ def keep(data: Path, person: Person, content: bytes, name: str, source: str = ""
     safe = re.sub(r"[^\w.() -]", "_", Path(name.replace("\\", "/")).name)[-MAX_KNOWN:].lstrip(".") or "bestand.csv"
     token = secrets.token_hex(16)
     folder = _folder(data, person, token)
-    folder.mkdir(mode=0o700, parents=True)
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700)
     try:
         (folder / safe).write_bytes(content)
         dropped = look(folder / safe, safe)

@@ -174,12 +174,12 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 def _actions(person: Person, source: Source) -> list[Action]:
     hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
-    more = mapping_action(person, source)
+    rest = [*mapping_action(person, source), hit]
     if not decide(person, "source.collect").allowed:
-        return [hit]
+        return rest
     if source.runs.open().exists():
-        return [Action(_("Wordt gelezen"), "", disabled=True), *more, hit]
-    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), *more, hit]
+        return [Action(_("Wordt gelezen"), "", disabled=True), *rest]
+    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), *rest]
 
 
 def _note(run: Run | None) -> Note | None:
