@@ -1,6 +1,7 @@
 """`schakel check PATH`: look at a delivery and keep nothing. Exit status 0 conformant, 1 findings, 2 unreadable."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -21,11 +22,16 @@ SHOWN = 3  # first rows per rule, without --all
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Uitvoer voor een programma: alle bevindingen als JSON.")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Een vertaling (YAML) van het scherm; zonder deze kijkt Schakel in de datamap.",
+)
 @click.option("--all", "everything", is_flag=True, help="Noem elke regel van elke bevinding.")
-def command(path: Path, as_json: bool, everything: bool) -> None:
+def command(path: Path, as_json: bool, everything: bool, mapping: Path | None) -> None:
     """Controleer een levering (zip, map of bestand). Er wordt niets bewaard."""
     try:
-        package = open_package(path)
+        package = _package(path, mapping)
         report = _watched(package) if _someone_watches(as_json) else check(package)
     except SchakelError as error:
         _say(json.dumps({"error": error.code, "message": str(error)}) if as_json else f"{error}", err=not as_json)
@@ -36,6 +42,17 @@ def command(path: Path, as_json: bool, everything: bool) -> None:
     else:
         _show(package, report, everything)
     sys.exit(0 if report.conformant else 1)
+
+
+def _package(path: Path, mapping: Path | None) -> Package:
+    """The delivery through a mapping that was made on the screen, or as the layout that is recognised in it."""
+    folder = Path(os.environ.get("SCHAKEL_DATA") or "data") / "mappings"
+    if mapping is None and not folder.is_dir():
+        return open_package(path)
+    from schakel.connectors import own_mappings  # reading YAML costs start-up time
+
+    told = own_mappings.read(mapping) if mapping else own_mappings.fitting(folder, path.name)
+    return own_mappings.package(path, told) if told else open_package(path)
 
 
 def _someone_watches(as_json: bool) -> bool:

@@ -45,11 +45,13 @@ def command(what: str, name: str | None, as_json: bool) -> None:
 def _watched(actor: Any, path: Path, source: Any) -> Any:
     """Collect, with a bar over the bytes of all files when a person watches."""
     from schakel.collect.connectors import open_package
+    from schakel.operations import mapped_sources
     from schakel.operations.flow import collect
 
+    source = source or mapped_sources.source_of(path)
     if not sys.stderr.isatty():
         return collect(actor, path, source)
-    total = sum(part.entry.size for part in open_package(path).files.values())
+    total = path.stat().st_size if source else sum(part.entry.size for part in open_package(path).files.values())
     with click.progressbar(length=total, label=_("Inlezen"), file=sys.stderr) as bar:
         return collect(actor, path, source, lambda _file, size: bar.update(size))
 

@@ -119,13 +119,17 @@ def _date(c: str, forms: str) -> str:
 def _date_as(c: str, form: str) -> tuple[str, str]:
     if form == ISO:
         return f"length({c}) = 10 AND CAST(TRY_CAST({c} AS DATE) AS VARCHAR) = {c}", f"TRY_CAST({c} AS DATE)"
+    if "%-" in form:  # written without first zeros: 4/2/2000
+        figures = _shown(re.escape(form).replace(r"\-", "-"), year="[0-9]{4}", month="[0-9]{1,2}", day="[0-9]{1,2}")
+        plain = form.replace("%-", "%")
+        return f"regexp_full_match({c}, {literal(figures)})", f"CAST(try_strptime({c}, {literal(plain)}) AS DATE)"
     shown = _shown(form, year="0000", month="00", day="00")
     signs = "".join(f" AND {c}[{at}] = {literal(sign)}" for at, sign in enumerate(shown, 1) if sign != "0")
     return f"length({c}) = {len(shown)}{signs}", f"CAST(try_strptime({c}, {literal(form)}) AS DATE)"
 
 
 def _shown(form: str, year: str = "JJJJ", month: str = "MM", day: str = "DD") -> str:
-    return form.replace("%Y", year).replace("%m", month).replace("%d", day)
+    return form.replace("%-", "%").replace("%Y", year).replace("%m", month).replace("%d", day)
 
 
 def _outside_vocabulary(field: Field, c: str) -> Iterable[tuple[str, str, str]]:

@@ -69,7 +69,7 @@ def _names(stream: Stream, part: PackageFile) -> tuple[list[str], int]:
     reader = csv.reader(io.StringIO(start.decode("utf-8-sig", "replace"), newline=""), delimiter=part.format.delimiter)
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if reader.line_num > part.format.above and any(cell.strip() for cell in row):
                 lines = reader.line_num
                 if len(start) == MAX_HEADER and next(reader, None) is None:  # it goes on beyond what was read
                     break
@@ -86,8 +86,9 @@ class _Matching:
 
     def __init__(self, part: PackageFile, file: File, standard: bool) -> None:
         self.part, self.standard = part, standard
-        self.exact = {f.source: f for f in file.fields}
-        self.loose = {f.source.casefold(): f for f in file.fields}
+        brought = [f for f in file.fields if not f.constant]
+        self.exact = {f.source: f for f in brought if f.source}
+        self.loose = {f.source.casefold(): f for f in brought}
         self.taken: set[str] = set()
         self.seen: set[str] = set()
         self.findings: list[Finding] = []
@@ -131,7 +132,7 @@ def _absent(columns: list[Column], part: PackageFile, file: File, standard: bool
     present = {c.field.name for c in columns if c.field}
     strange = ", ".join(c.header for c in columns if c.field is None and c.header) or "-"
     for each in file.fields:
-        if each.name in present or each.tolerated:
+        if each.name in present or each.tolerated or each.constant:
             continue
         if each.name in part.derived:
             made = ", ".join(part.derived[each.name])

@@ -24,6 +24,7 @@ from schakel.collect.deltas import merged
 from schakel.collect.examination import Progress, examine
 from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
 from schakel.collect.findings import CheckReport, finding
+from schakel.collect.layouts import File
 from schakel.collect.packages import Package
 from schakel.collect.quarantine import Quarantine
 from schakel.collect.rules import rules
@@ -227,14 +228,16 @@ class _Keeping:
         return self.con.execute(f"SELECT 1 FROM {dropped_table(name)} LIMIT 1").fetchone() is not None
 
     def _columns(self, each: Examined) -> str:
-        there = self._kept(each)
+        there, fixed = self._kept(each), _constants(each.file)
         return ", ".join(
-            f"CAST({text_cell(each.columns[c]) if c in there else 'NULL'} AS {t}) AS {quoted(c)}"
+            f"CAST({text_cell(each.columns[c]) if c in there else fixed.get(c, 'NULL')} AS {t}) AS {quoted(c)}"
             for c, t in self._types(each.file.name).items()
         )
 
     def _kept(self, each: Examined) -> set[str]:
+        barred = {d.header for d in each.decisions if d.decision == door.REFUSE}
         refused = {d.column for d in each.decisions if d.decision == door.REFUSE}
+        refused |= {name for name, parts in each.part.derived.items() if barred & set(parts)}
         return set(self.needed[each.file.name]) & set(each.columns) - refused
 
     def _changed_keys(self, each: Examined) -> str:
@@ -251,7 +254,7 @@ class _Keeping:
             (each.file.name, c)
             for each in self.done.files.values()
             if each.file.name in self.needed
-            for c in self._kept(each)
+            for c in self._kept(each) | (_constants(each.file).keys() & self.needed[each.file.name])
         }
         wanted = {(name, c) for name in self._names() for c in self.needed[name]}
         refused = [(d.file, d.header, d.reason) for d in decisions if d.decision == door.REFUSE]
@@ -278,6 +281,11 @@ class _Keeping:
             "columns_missing": sorted(wanted - kept - barred),
             "findings": [list(counted) for counted in report.counts()],
         }
+
+
+def _constants(file: File) -> dict[str, str]:
+    """The SQL of the values that are the same in every row, because no column brings them."""
+    return {f.name: literal(f.constant) for f in file.fields if f.constant}
 
 
 def _parquet(path: Path) -> str:

@@ -20,6 +20,7 @@ class Field:
 
     `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
     `vocabulary` maps each allowed value to the value that is kept. `forbidden` is the rule by which it never comes in.
+    `constant` is the value of every row of a field that no column brings.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Field:
     tolerated: bool = False
     answer: str = ""
     if_missing: str = ""
+    constant: str = ""
 
     @property
     def source(self) -> str:

@@ -2,6 +2,7 @@
 
 from schakel.collect.connections import Connection
 from schakel.collect.runs import Run
+from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 
-__all__ = ["Connection", "Run", "Source"]
+__all__ = ["Connection", "Run", "Source", "SourceMapping"]

@@ -16,6 +16,7 @@ class Format:
     delimiter: str = ","
     encoding: str = "utf-8"
     trimmed: bool = False  # blanks around a value are filler, not content
+    above: int = 0  # lines above the header: a title, a date of export
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,19 @@ def recognised(found: Listing) -> Package | None:
     known = next((m for m in mappings() if m.fits(entry.name)), None)
     if known is None:
         return None
-    return _workbook(found, entry, known) if known.kind == "xlsx" else _text(found, entry, known)
+    return read_as(found, entry, known)
+
+
+def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:
+    """One file as this mapping declares it. Raises Unreadable for a file that is something else."""
+    return _text(found, entry, known) if known.kind == "csv" else _workbook(found, entry, known)
 
 
 def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
     name = next(iter(known.layout.files))
-    part = PackageFile(name, entry, entry.name, "bulk", known.format)
+    part = PackageFile(name, entry, entry.name, "bulk", known.format, derived=known.derived[name])
+    if known.header_row > 1:
+        return Package(found.path, known.layout, found, {name: part})
     head = _first_line(entry.head(2**14))
     known_headers = {f.source.casefold() for f in known.layout.files[name].fields}
     cells = {cell.strip().strip('"').casefold() for cell in head.split(known.format.delimiter)}
@@ -79,9 +86,9 @@ def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
         if there is None:
             told.append(finding("sheet-missing", entry.name, expected=sheet))
             continue
-        text = sheet_text(entry, book, there, known.date_format, known.decimal)
+        text = sheet_text(entry, book, there, known.date_format, known.decimal, known.header_row)
         comma = replace(known.format, delimiter=",", encoding="utf-8")
-        parts[name] = PackageFile(name, text, text.path, "bulk", comma)
+        parts[name] = PackageFile(name, text, text.path, "bulk", comma, derived=known.derived[name])
     if not parts:
         raise Unreadable(_("In dit werkboek staat geen enkel bekend werkblad."), where=entry.name)
     return Package(found.path, known.layout, found, parts, tuple(told))

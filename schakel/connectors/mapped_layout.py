@@ -1,6 +1,6 @@
 """The layouts of mapped files, one YAML file each in `mappings/`: the screen to make them will write the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,8 @@ class Mapping:
     date_format: str
     decimal: str
     sheets: dict[str, str]
+    header_row: int = 1
+    derived: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def fits(self, name: str) -> bool:
         """Whether a file of this name is of this layout."""
@@ -40,20 +42,33 @@ def mappings() -> tuple[Mapping, ...]:
 
 def mapping(path: Path) -> Mapping:
     """One mapped layout from its file."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return declared(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def declared(content: dict[str, Any]) -> Mapping:
+    """One mapped layout from what was declared: in a file here, or on the screen."""
     form = content["format"]
     files = {name: _file(name, told, form) for name, told in content["relations"].items()}
     meanings = tuple(m for name, told in content["relations"].items() for m in _meanings(name, told, files[name]))
-    shape = Layout(content["layout"], str(content["version"]), files, meanings, title=content["title"][language()])
+    title = content["title"].get(language()) or content["title"]["nl"]
+    shape = Layout(content["layout"], str(content["version"]), files, meanings, title=title)
+    row = int(form.get("header_row", 1))
     return Mapping(
         layout=shape,
         pattern=content["file"],
         kind=form["kind"],
-        format=Format(form.get("delimiter", ","), form.get("encoding", "utf-8"), trimmed=True),
+        format=Format(form.get("delimiter", ","), form.get("encoding", "utf-8"), trimmed=True, above=row - 1),
         date_format=form["date"],
         decimal=form["decimal"],
         sheets={name: told.get("sheet", "") for name, told in content["relations"].items()},
+        header_row=row,
+        derived={name: _derived(told) for name, told in content["relations"].items()},
     )
+
+
+def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The fields that are made of a column which another field has already."""
+    return {name: (each["made_of"],) for name, each in told["columns"].items() if "made_of" in each}
 
 
 def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
@@ -65,7 +80,7 @@ def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
 def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
     return Field(
         name=name,
-        header=told["header"],
+        header=told.get("header", f"={told.get('made_of', name)}"),
         type={"decimal": "number"}.get(told["type"], told["type"]),
         required=told.get("required", False),
         vocabulary=tuple((str(value), kept) for value, kept in told.get("vocabulary", {}).items()),
@@ -78,6 +93,8 @@ def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
         decimal=form["decimal"],
         answer=told.get("answer", ""),
         if_missing=told.get("if_missing", ""),
+        tolerated="made_of" in told,
+        constant=str(told.get("constant", "")),
     )
 
 

@@ -63,16 +63,14 @@ def _distrust(entry: Entry) -> None:
             raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet.name}")
 
 
-def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str) -> SheetText:
+def sheet_text(
+    entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str, header_row: int = 1
+) -> SheetText:
     """One sheet as text: line numbers are row numbers, dates and numbers are written as in the layout."""
     date_format = date_format.partition("|")[0]
-    try:
-        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError) as error:
-        raise Unreadable(_("Dit werkblad is niet te lezen."), where=f"{entry.name}#{sheet}") from error
-    if sum(len(row) for row in rows) > MAX_CELLS:
-        raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet}")
-    width = max((at + 1 for row in rows[:1] for at, cell in enumerate(row) if cell != ""), default=0)
+    rows = _rows(entry, book, sheet)
+    headers = rows[header_row - 1 : header_row]
+    width = max((at + 1 for row in headers for at, cell in enumerate(row) if cell != ""), default=0)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
@@ -80,6 +78,21 @@ def sheet_text(entry: Entry, book: CalamineWorkbook, sheet: str, date_format: st
         writer.writerow([_written(cell, date_format, decimal) for cell in _cut(row, width)] if filled else [])
     content = out.getvalue().encode()
     return SheetText(f"{entry.name}#{sheet}", len(content), Path(entry.disk), content=content)
+
+
+def cell_texts(entry: Entry, book: CalamineWorkbook, sheet: str) -> list[list[str]]:
+    """The cells of a sheet as text, for who looks at it for the first time: ISO dates, a point in decimals."""
+    return [[_written(cell, "%Y-%m-%d", ".") for cell in _cut(row, 0)] for row in _rows(entry, book, sheet)]
+
+
+def _rows(entry: Entry, book: CalamineWorkbook, sheet: str) -> Sequence[Sequence[object]]:
+    try:
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except (CalamineError, ValueError) as error:
+        raise Unreadable(_("Dit werkblad is niet te lezen."), where=f"{entry.name}#{sheet}") from error
+    if sum(len(row) for row in rows) > MAX_CELLS:
+        raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet}")
+    return rows
 
 
 def _cut(row: Sequence[object], width: int) -> Sequence[object]:

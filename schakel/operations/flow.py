@@ -24,7 +24,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import fetchings, forgetting, pruning, publications, rounds
+from schakel.operations import fetchings, forgetting, mapped_sources, pruning, publications, rounds
 from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
@@ -92,6 +92,7 @@ def collect(
     """
     allowed(actor, "source.collect")
     package = None
+    source = source or mapped_sources.source_of(path)
     if source is None:
         package = open_package(path)
         source = source_for(package)

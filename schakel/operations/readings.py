@@ -11,7 +11,6 @@ from pathlib import Path
 from schakel import __version__
 from schakel.access.people import Person
 from schakel.collect import runs
-from schakel.collect.connectors import open_package
 from schakel.collect.examination import Progress
 from schakel.collect.landing import Incoming, Landed, Stopped
 from schakel.collect.packages import Package
@@ -21,6 +20,7 @@ from schakel.engine import duck
 from schakel.lib.errors import SchakelError, outline
 from schakel.lib.identifiers import content_hash
 from schakel.lib.text import gettext as _
+from schakel.operations import mapped_sources
 from schakel.operations.progress import Teller
 
 STRIKES = 3  # readings of one delivery that were killed, before it is left alone
@@ -40,7 +40,7 @@ class Reading:
     ) -> tuple[Run, Landed | None]:
         """The run of this file: a new one, or the one before when nothing changed and nobody asks again."""
         try:
-            package = package or open_package(path)
+            package = package or mapped_sources.opened(source, path)
             incoming = Incoming(package, source.key, self.needed.get(package.layout.name, {}), self.data)
             delivered, standing = incoming.delivered, incoming.standing()
         except (SchakelError, OSError) as error:
@@ -89,7 +89,7 @@ class Reading:
         return runs.close(self.actor, run, state, message=_sentence(error), **verdicts)
 
     def _unreadable(self, source: Source, path: Path, error: Exception) -> Run:
-        delivered = _print_of(path)
+        delivered = _print_of(path, mapped_sources.version_of(source))
         if before := _before(source, path.name, delivered, None):
             return before
         return self.failed(runs.begin(self.actor, source, path.name, delivered), error)
@@ -128,10 +128,10 @@ def _sentence(error: Exception) -> str:
     return text % {"error": outline(error)}
 
 
-def _print_of(path: Path) -> str:
+def _print_of(path: Path, mapping: int) -> str:
     """Which file this is, when it cannot even be opened; empty when it is gone."""
     try:
         facts = path.stat()
     except OSError:
         return ""
-    return content_hash(["unreadable", __version__, path.name, facts.st_size, facts.st_mtime_ns])
+    return content_hash(["unreadable", __version__, path.name, facts.st_size, facts.st_mtime_ns, mapping])

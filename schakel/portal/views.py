@@ -121,7 +121,7 @@ def supply_door(request: HttpRequest) -> HttpResponse:
 @needs("source.read")
 def sources_page(request: HttpRequest) -> HttpResponse:
     """All sources."""
-    return render(request, "schakel/sources.html", {"page": sources.page(request.GET.dict())})
+    return render(request, "schakel/sources.html", {"page": sources.page(request.GET.dict(), who(request))})
 
 
 @needs("source.read")

@@ -68,6 +68,8 @@ PAGES = (
     ("ict_manager", "/bronnen"),
     ("ict_manager", "/bronnen/oneroster"),
     ("ict_manager", "/bronnen/oneroster/server"),
+    ("ict_manager", "/vertalingen"),
+    ("ict_manager", "/vertalingen/voorstel"),
     ("ict_manager", "/quarantaine"),
     ("school_admin", "/bronnen/verzuim/quarantaine"),
     ("mentor", "/mijn"),
@@ -396,4 +398,53 @@ def test_a_file_is_looked_at_and_thrown_away(server: str, browser: Any, tmp_path
     assert not script or faults(tab) == []
     tab.locator("form[action$='weggooien'] button").click()
     assert "Er is niets overgenomen" in tab.locator("[role=status]").inner_text()
+    context.close()
+
+
+PUPILS = (
+    "ID,School DfE Number,First Name,Last Name,Password,Student Number,Birthdate\n"
+    "13001,10001,Ora,Klein,geheim1,13001,4/2/2000\n"
+    "13002,10001,Beulah,McMillan,geheim2,13002,5/23/1999\n"
+)
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "sds" / "uk-100-users" / "Student.csv"
+
+
+def test_a_file_of_another_system_is_mapped_on_the_screen(server: str, browser: Any) -> None:
+    """As the ICT manager, with a real export where it is at hand, and without any script."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    tab = entered(context, server, "ict_manager")
+    tab.goto(f"{server}/vertalingen")
+    content = REAL.read_bytes() if REAL.is_file() else PUPILS.encode()
+    tab.set_input_files("#bestand", {"name": "Student.csv", "mimeType": "text/csv", "buffer": content})
+    tab.get_by_role("button", name="Laat zien wat erin staat").click()
+    assert tab.locator("h1").inner_text() == "Student.csv wordt gelezen als leerlingen"
+    assert tab.locator("tr:has(th:has-text('Password'))").inner_text().endswith("Geweigerd")
+    tab.locator("#doel").select_option(label="Geboortegegevens")
+    tab.get_by_role("button", name="Lees het zo opnieuw").click()
+    assert tab.locator("#datum").input_value() == "%-m/%-d/%Y"
+    birth = tab.locator("tr:has(th:has-text('Birthdate'))")
+    assert birth.locator("select").input_value() == "birthDate"
+    tab.locator("#naam").fill("Geboortedata SDS")
+    tab.locator("#applicatie").select_option(index=1)
+    tab.get_by_role("button", name="Kijk wat ervan komt").click()
+    kept = str(content.decode().strip().count("\n"))
+    assert kept in tab.locator("#wat-ervan-komt").inner_text()
+    tab.get_by_role("button", name="Bewaar deze vertaling").click()
+    assert tab.url == f"{server}/bronnen/geboortedata-sds"
+    assert "is bewaard als versie 1" in tab.content()
+    context.close()
+
+
+def test_the_mapping_screen_meets_wcag_and_fits(server: str, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    tab = entered(context, server, "ict_manager")
+    tab.goto(f"{server}/vertalingen")
+    absence = "Lln nr;Datum;Soort;Heel lange kolomkop die iemand ooit bedacht\n0012;03-04-2026;O;x\n"
+    tab.set_input_files("#bestand", {"name": "lijst.csv", "mimeType": "text/csv", "buffer": absence.encode()})
+    tab.get_by_role("button", name="Laat zien wat erin staat").click()
+    tab.wait_for_url("**/vertalingen/voorstel")
+    assert "Dag en maand kunnen in elke datum verwisseld zijn" in tab.content()
+    assert faults(tab) == []
+    tab.get_by_role("button", name="Gooi dit bestand weg").click()
+    tab.wait_for_url("**/vertalingen")
     context.close()

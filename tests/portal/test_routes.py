@@ -152,7 +152,8 @@ FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overd
            "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren",
            "/mijn-aanmelding/elders-afmelden")  # fmt: skip
 CHANGES = (
-    *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen",
+    *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen", "/vertalingen/nakijken", "/vertalingen/voorstel/doen",
+    "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",

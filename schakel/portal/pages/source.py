@@ -20,7 +20,7 @@ from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages import columns, kinds, reading, server
-from schakel.portal.pages.sources import run_event, run_state, source_name
+from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import (
     Action,
@@ -173,8 +173,8 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 
 def _actions(person: Person, source: Source) -> list[Action]:
-    hit = kinds.impact_of("source", source.key)
-    also = [*server.actions(person, source), Action(_("Wie raakt het als dit uitvalt?"), hit)]
+    hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
+    also = [*server.actions(person, source), *mapping_action(person, source), hit]
     if not decide(person, "source.collect").allowed:
         return also
     if source.runs.open().exists():
@@ -187,7 +187,7 @@ def _note(run: Run | None) -> Note | None:
         return Note(_("Zodra er een bestand in de inbox ligt, leest Schakel het."))
     if run.state in GOOD:
         return None
-    return Note(run.message, "bad", _("Wat er stond is bewaard."))
+    return Note(run.message, "bad", _("Wat er stond is bewaard."), mapping_link(run.source))
 
 
 def _chain(source: Source, landing: _Landing | None) -> Chain:

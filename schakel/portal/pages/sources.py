@@ -1,11 +1,13 @@
 """All sources in one table: last reading, rows, findings, quarantine, freshness, who uses them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db.models import Prefetch
 
+from schakel.access.people import Person
+from schakel.access.permissions import decide
 from schakel.chain.approvals import in_force
 from schakel.collect.runs import GOOD, OPEN, STATES, Run, last_delivery
 from schakel.collect.sources import Source
@@ -13,7 +15,7 @@ from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
-from schakel.portal.parts import Event, Head, Link, Status
+from schakel.portal.parts import Action, Event, Head, Link, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 
@@ -52,10 +54,25 @@ class Sources:
     table: Shown
 
 
-def page(query: Mapping[str, str]) -> Sources:
+def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
     """All sources."""
     found = read()
-    return Sources(head(found), tables.shown(table(found), query))
+    way_in = Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen", icon="plug")
+    shown = replace(head(found), actions=[way_in] if person and decide(person, "source.write").allowed else [])
+    return Sources(shown, tables.shown(table(found), query))
+
+
+def mapping_action(person: Person, source: Source) -> list[Action]:
+    """The way to the mapping screen, for who may make a mapping of the files of this source."""
+    own = source.layout != "oneroster" or source.mappings.exists()
+    may = own and decide(person, "source.write").allowed
+    return [Action(_("Vertaal een bestand"), f"/vertalingen?bron={source.key}")] if may else []
+
+
+def mapping_link(source: Source) -> Link | None:
+    """The way to the next version, where a source has a mapping of its own."""
+    text = _("Maak de volgende versie van de vertaling")
+    return Link(text, f"/vertalingen?bron={source.key}") if source.mappings.exists() else None
 
 
 def read() -> list[Read]:

@@ -1,0 +1,95 @@
+"""What is in a column: its kind by its values, how many are empty, and its shape with each sign masked."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from schakel.collect.door import LEAST_NUMBERS, LEAST_SHARE
+from schakel.connectors.dropped_files import Dropped
+from schakel.connectors.written_values import SHARE, is_date, is_number
+from schakel.lib.identifiers import forbidden_name, is_bsn
+
+EXAMPLES = 3
+FEW = 30  # different values, for a column to be a list of choices
+_LONGEST = 40
+_BARE = re.compile(r"[\s.,'\"=_/()-]")
+_TESTS: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("email", re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}").fullmatch),
+    ("eck", re.compile(r"https://ketenid\.nl/\S+").fullmatch),
+    ("site", re.compile(r"[0-9]{2}[A-Z]{2}[0-9]{2}").fullmatch),
+    ("brin", re.compile(r"[0-9]{2}[A-Z]{2}").fullmatch),
+    ("postcode", re.compile(r"[1-9][0-9]{3} ?[A-Z]{2}").fullmatch),
+    ("date", is_date),
+    ("time", re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?").fullmatch),
+    ("yesno", re.compile(r"true|false|ja|nee|yes|no|j|n|y", re.I).fullmatch),
+    ("zeros", re.compile(r"0[0-9]+").fullmatch),
+    ("integer", re.compile(r"[+-]?[0-9]{1,18}").fullmatch),
+    ("number", is_number),
+)
+
+
+@dataclass(frozen=True)
+class SeenColumn:
+    """One column of a dropped file. `examples` and `values` are for the screen of who dropped it, and never logged."""
+
+    place: int
+    header: str
+    kind: str
+    filled: int
+    blanks: int
+    shape: str
+    examples: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()  # all different ones, when these are few
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether it is a citizen service or education number, by name or by value, or a password."""
+        return self.kind in {"bsn", "password"}
+
+
+def columns(dropped: Dropped) -> tuple[SeenColumn, ...]:
+    """Every column of a file."""
+    return tuple(_seen(place, header, dropped.column(place)) for place, header in enumerate(dropped.headers))
+
+
+def _seen(place: int, header: str, values: Sequence[str]) -> SeenColumn:
+    filled = [value for value in values if value]
+    kind = _kind(header, filled)
+    different = list(dict.fromkeys(filled))
+    hidden = kind in {"bsn", "password"}
+    return SeenColumn(
+        place,
+        header,
+        kind,
+        len(filled),
+        len(values) - len(filled),
+        shape(different[0]) if different else "",
+        () if hidden else tuple(value[:_LONGEST] for value in different[:EXAMPLES]),
+        tuple(different) if len(different) <= FEW and not hidden else (),
+    )
+
+
+def _kind(header: str, filled: Sequence[str]) -> str:
+    if forbidden_name(header) or _numbers(filled):
+        return "bsn"
+    if re.search(r"password|wachtwoord", header, re.I):
+        return "password"
+    if not filled:
+        return "empty"
+    if any(re.fullmatch(r"0[0-9]+", value) for value in filled) and all(value.isdecimal() for value in filled):
+        return "zeros"
+    need = SHARE * len(filled)
+    return next((kind for kind, test in _TESTS if sum(1 for value in filled if test(value)) >= need), "text")
+
+
+def _numbers(filled: Sequence[str]) -> bool:
+    """Whether the values pass the eleven-test, as the door demands it."""
+    bare = [b for b in (_BARE.sub("", value) for value in filled) if b.isdecimal() and len(b) in (8, 9)]
+    passing = [b for b in bare if is_bsn(b)]
+    return len(set(passing)) >= LEAST_NUMBERS and len(passing) >= LEAST_SHARE * len(bare)
+
+
+def shape(value: str) -> str:
+    """A value with its letters and figures masked: 9999 AA."""
+    masked = ("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in value[:_LONGEST])
+    return "".join(masked)

@@ -1,0 +1,173 @@
+"""A file of any vendor, looked at for the first time: how it is written, and its cells as text with their line.
+
+Nothing is kept here and nothing is guessed silently: what could not be decided stays empty in the form, to be asked.
+"""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from schakel.collect.listings import Entry
+from schakel.connectors.written_values import date_form, decimal_sign, looks_like_value
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+
+ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
+DELIMITERS = (";", ",", "\t", "|")
+MAX_COLUMNS = 500
+MAX_CELL = 100_000
+_BOOKS = ("xlsx", "xlsm", "ods")
+_LOOK = 60  # lines from which delimiter and header row are recognised
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a file is written. `header_row` counts lines from 1; `date` or `decimal` is empty while undecided."""
+
+    kind: str = "csv"
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    sheet: str = ""
+    header_row: int = 1
+    decimal: str = ""
+    date: str = ""
+
+    def words(self) -> dict[str, str]:
+        """As it lies in a session and in a declaration."""
+        return {name: str(value) for name, value in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file as it was read under a form. `lines` holds the line of each row, `dated` whether there are dates."""
+
+    form: Form
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    sheets: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+    def column(self, place: int) -> list[str]:
+        """The values of one column, stripped of filler blanks; short rows give an empty value."""
+        return [row[place].strip() if place < len(row) else "" for row in self.rows]
+
+
+def look(path: Path, name: str, wanted: Form | None = None) -> Dropped:
+    """Recognise a file, or read it as `wanted` says. Raises Unreadable with what to do about it."""
+    kind = name.rpartition(".")[2].casefold()
+    read = _book(path, name, wanted) if kind in _BOOKS else _text(path.read_bytes(), name, wanted)
+    form, cells, lines, sheets = read
+    if not any(any(cell.strip() for cell in row) for row in cells):
+        raise Unreadable(_("Dit bestand is leeg."), where=name)
+    if wanted is None:
+        form = replace(form, header_row=lines[_header_at(cells)])
+    at = next((at for at, line in enumerate(lines) if line >= form.header_row), None)
+    if at is None:
+        raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=name)
+    return _parted(form, cells, lines, at, sheets, name, decide=wanted is None)
+
+
+def _parted(
+    form: Form, cells: list[list[str]], lines: list[int], at: int, sheets: tuple[str, ...], name: str, *, decide: bool
+) -> Dropped:
+    headers = tuple(cell.strip() for cell in cells[at])
+    if len(headers) > MAX_COLUMNS:
+        raise Unreadable(_("Dit bestand heeft meer dan 500 kolommen."), where=name)
+    body = [(row, line) for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True) if any(map(str.strip, row))]
+    found = Dropped(form, headers, tuple(tuple(r) for r, _l in body), tuple(line for _r, line in body), sheets)
+    columns = {h or str(p + 1): found.column(p) for p, h in enumerate(headers)}
+    dates = date_form(columns, found.lines, name)
+    decimal = decimal_sign(columns.values())
+    undecided = (*(("date",) if dates.asked else ()), *(("decimal",) if decimal is None else ()))
+    if decide:
+        form = replace(form, date=dates.form, decimal=decimal or "")
+    return replace(found, form=form, undecided=undecided)
+
+
+def _text(content: bytes, name: str, wanted: Form | None) -> tuple[Form, list[list[str]], list[int], tuple[str, ...]]:
+    encoding = wanted.encoding if wanted else encoding_of(content, name)
+    try:
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        message = _("Regel %(line)s past niet bij de tekenset %(encoding)s.")
+        words = {"line": content[: error.start].count(b"\n") + 1, "encoding": encoding}
+        raise Unreadable(message % words, where=name, hint=_("Kies een andere tekenset.")) from error
+    delimiter = wanted.delimiter if wanted else delimiter_of(text)
+    cells, lines = _cells(text, delimiter, name)
+    return replace(wanted or Form(), encoding=encoding, delimiter=delimiter), cells, lines, ()
+
+
+def encoding_of(content: bytes, name: str = "") -> str:
+    """The character set, from the mark at the start or from the bytes. Raises Unreadable for what is no text."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if content.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if b"\0" in content[:4096] or content.startswith((b"PK\x03\x04", b"\x89PNG", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        hint = _("Bewaar het als CSV (UTF-8) of als .xlsx of .ods.")
+        raise Unreadable(_("Dit is geen tekstbestand en geen werkboek dat Schakel leest."), where=name, hint=hint)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def delimiter_of(text: str) -> str:
+    """The sign that parts the first lines into the most equal rows of more than one cell."""
+    start = "\n".join(text.splitlines()[:_LOOK])
+    return max(DELIMITERS, key=lambda sign: _evenness(start, sign))
+
+
+def _evenness(start: str, sign: str) -> tuple[int, int]:
+    try:
+        widths = Counter(len(row) for row in csv.reader(io.StringIO(start), delimiter=sign) if row)
+    except csv.Error:
+        return 0, 0
+    width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(0, 0))
+    return (count, width) if width > 1 else (0, 0)
+
+
+def _cells(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[int]]:
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    cells, lines, begins = [], [], 1
+    try:
+        for row in reader:
+            cells.append(row)
+            lines.append(begins)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        message = _("Regel %(line)s is niet te volgen: een aanhalingsteken gaat open en niet dicht.")
+        raise Unreadable(message % {"line": begins}, where=name) from error
+    return cells, lines
+
+
+def _header_at(cells: Sequence[Sequence[str]]) -> int:
+    """The first row that is as filled as the rows below it and holds names, not values."""
+    start = cells[:_LOOK]
+    filled = [sum(1 for cell in row if cell.strip()) for row in start]
+    usual = Counter(n for n in filled if n).most_common(1)[0][0]
+    full = [at for at, n in enumerate(filled) if n >= max(usual, 1)]
+    named = (at for at in full if not any(looks_like_value(cell) for cell in start[at]))
+    return next(named, next(at for at, n in enumerate(filled) if n))
+
+
+def _book(path: Path, name: str, wanted: Form | None) -> tuple[Form, list[list[str]], list[int], tuple[str, ...]]:
+    from schakel.connectors.spreadsheets import cell_texts, workbook
+
+    entry = Entry(name, path.stat().st_size, path)
+    book = workbook(entry)
+    sheets = tuple(book.sheet_names)
+    sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(sheets), "")
+    if not sheet:
+        raise Unreadable(_("Dit werkboek heeft geen werkblad."), where=name)
+    cells = cell_texts(entry, book, sheet)
+    kind = "ods" if name.casefold().endswith(".ods") else "xlsx"
+    form = replace(wanted or Form(), kind=kind, sheet=sheet, encoding="utf-8", delimiter=",")
+    return form, cells, list(range(1, len(cells) + 1)), sheets

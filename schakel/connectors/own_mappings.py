@@ -1,0 +1,291 @@
+"""A mapping made on the screen: the declaration that it is kept as, and a file read through it, unless it drifted."""
+
+import csv
+import difflib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schakel.collect.listings import Entry, listing
+from schakel.collect.packages import Package
+from schakel.connectors import mapped
+from schakel.connectors.column_kinds import SeenColumn, columns
+from schakel.connectors.dropped_files import MAX_CELL, Dropped, Form
+from schakel.connectors.mapped_layout import Mapping as Declared
+from schakel.connectors.mapped_layout import declared
+from schakel.connectors.proposals import Choices, plain
+from schakel.connectors.targets import Target, TargetField
+from schakel.connectors.written_values import date_form, is_date, is_number
+from schakel.lib.errors import Unreadable
+from schakel.lib.identifiers import is_bsn
+from schakel.lib.text import gettext as _
+
+HEAD = 2**20  # bytes of a file that drift is looked for in
+_TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
+
+
+def mistakes(target: Target, form: Form, seen: Sequence[SeenColumn], choices: Choices) -> dict[str, str]:
+    """What must be answered before this can be saved: per field (or part of the form) a sentence."""
+    found = {}
+    for field in target.open_fields:
+        text = _mistake(field, seen, choices)
+        if text:
+            found[field.name] = text
+    dated = any(_type(f) == "date" and f.name in choices.columns for f in target.open_fields)
+    if dated and not form.date:
+        found["date"] = _("Zeg hoe de datums in dit bestand zijn geschreven.")
+    if any(_type(f) == "decimal" and f.name in choices.columns for f in target.open_fields) and not form.decimal:
+        found["decimal"] = _("Zeg of een komma of een punt de decimalen scheidt.")
+    return found
+
+
+def _mistake(field: TargetField, seen: Sequence[SeenColumn], choices: Choices) -> str:
+    if field.name in choices.columns:
+        column = seen[choices.columns[field.name]]
+        text = _("De kolom %(column)s wordt nooit gelezen: er staan persoonsnummers (BSN) of wachtwoorden in.")
+        return text % {"column": column.header} if column.forbidden else ""
+    fixed = choices.fixed.get(field.name, "")
+    if fixed and is_bsn(fixed):
+        return _("Dit is een burgerservicenummer of onderwijsnummer. Zo'n nummer bewaart Schakel nooit.")
+    if field.required and not fixed:
+        text = _("%(field)s is in elke rij nodig. Kies een kolom, of vul een vaste waarde in.")
+        return text % {"field": field.label}
+    return ""
+
+
+def _type(field: TargetField) -> str:
+    return str(field.told.get("type", "text"))
+
+
+def declaration(
+    target: Target, form: Form, seen: Sequence[SeenColumn], choices: Choices, title: str, pattern: str, version: int
+) -> dict[str, Any]:
+    """The mapping as the YAML of `mappings/`: the same reader serves both."""
+    names = _columns(target, seen, choices)
+    relation: dict[str, Any] = {"sheet": form.sheet} if form.sheet else {}
+    brought = {name for name, told in names.items() if "constant" not in told}
+    if target.unique and set(target.unique) <= set(names):
+        relation["unique"] = [name for name in target.unique if name in brought and "made_of" not in names[name]]
+    if target.order and set(target.order) <= brought:
+        relation["order"] = list(target.order)
+    return {
+        "layout": target.layout,
+        "version": str(version),
+        "title": {"nl": title, "en": title},
+        "target": target.key,
+        "file": pattern,
+        "format": _format(form),
+        "relations": {target.relation: {**relation, "columns": names}},
+        "seen": {column.header: column.kind for column in seen if column.header},
+    }
+
+
+def _format(form: Form) -> dict[str, Any]:
+    told = {"kind": "csv" if form.kind == "csv" else "xlsx", "delimiter": form.delimiter, "encoding": form.encoding}
+    written = {"decimal": form.decimal or ",", "date": form.date or "%d-%m-%Y"}
+    return {**told, **written, "header_row": form.header_row}
+
+
+def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    taken: set[str] = set()
+    for field in target.fields:
+        told = {key: _plain(value) for key, value in field.told.items()}
+        place, fixed = choices.columns.get(field.name), choices.fixed.get(field.name, "") or field.constant
+        if place is not None:
+            header = seen[place].header
+            own = {"made_of": header} if header in taken else {"header": header}
+            taken.add(header)
+            found[field.name] = {**own, **told, **_translated(field, choices.values.get(field.name, {}))}
+        elif fixed:
+            found[field.name] = {"type": "text", "constant": fixed}
+    return found
+
+
+def _translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
+    """What was said about each value. One that was not translated refuses its row, where the row must have one."""
+    if not values:
+        return {}
+    kept = {value: becomes for value, becomes in values.items() if becomes}
+    answer = {"answer": "drop row", "unknown_value": ""} if field.required else {}
+    return {**answer, **({"vocabulary": kept} if kept else {})}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can hold it: YAML reads 2000-01-01 as a day, and a list of choices with a boolean among its words."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return value if isinstance(value, bool | int | float | str) else str(value)
+
+
+def as_yaml(content: Mapping[str, Any]) -> str:
+    """The declaration as a file that can lie in `mappings/`."""
+    return yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=110)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A declaration from a file. Raises Unreadable for a file that is none."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        declared(content)
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Unreadable(_("Dit is geen vertaling die Schakel kan lezen."), where=path.name) from error
+    return {"seen": {}, **content}
+
+
+def fitting(folder: Path, name: str) -> dict[str, Any] | None:
+    """The saved mapping in a folder whose files are called like this one; None without any."""
+    found = (read(path) for path in sorted(folder.glob("*.yaml")))
+    return next((told for told in found if declared(told).fits(name)), None)
+
+
+def package(path: Path, content: Mapping[str, Any]) -> Package:
+    """A file through a saved mapping. Raises Unreadable (code `drift`) where the file is not what it was."""
+    known = declared(dict(content))
+    found = listing(path)
+    entries = [entry for entry in found.entries if not entry.bycatch]
+    if len(entries) != 1:
+        raise Unreadable(_("Een vertaling leest één bestand. Pak het pakket eerst uit."), where=path.name)
+    if path.stat().st_size == 0:
+        raise Unreadable(_("Dit bestand is leeg."), where=path.name)
+    read = mapped.read_as(found, entries[0], known)
+    for part in read.files.values():
+        told = drift(content, _start(part.entry, known), path.name)
+        if told:
+            hint = _("Er is niets van bewaard. Maak op het scherm de volgende versie van de vertaling.")
+            raise Unreadable(" ".join(told), code="drift", where=path.name, hint=hint)
+    return read
+
+
+def _start(entry: Entry, known: Declared) -> Dropped:
+    """The first part of a file as the mapping reads it, with whole lines only."""
+    raw = entry.head(HEAD)
+    form = Form(encoding=known.format.encoding, delimiter=known.format.delimiter, header_row=known.header_row)
+    if known.kind != "csv":
+        form = Form(encoding="utf-8", delimiter=",", header_row=known.header_row)
+    text = _decoded(raw, form.encoding)
+    if len(raw) == HEAD:
+        text = text.rpartition("\n")[0]
+    csv.field_size_limit(MAX_CELL)
+    cells, lines, begins = [], [], 1
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=form.delimiter)
+    try:
+        for row in reader:
+            if begins >= known.header_row and any(map(str.strip, row)):
+                cells.append(tuple(row))
+                lines.append(begins)
+            begins = reader.line_num + 1
+    except csv.Error:  # the reader itself tells which line
+        pass
+    headers = tuple(cell.strip() for cell in cells[0]) if cells else ()
+    return Dropped(form, headers, tuple(cells[1:]), tuple(lines[1:]))
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "ignore")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252" if encoding == "utf-16" else encoding.removesuffix("-sig"), "replace")
+
+
+def drift(content: Mapping[str, Any], now: Dropped, name: str = "") -> list[str]:
+    """What is otherwise in this file than in the one that the mapping was made with, each in a sentence.
+
+    A new column alone is no drift: nobody reads it, and the report names it.
+    """
+    wanted = _wanted(content)
+    there = {header.casefold(): header for header in now.headers if header}
+    lost = [header for header in wanted if header.casefold() not in there]
+    if lost and len(lost) == len(wanted):
+        return [_("Geen enkele verwachte kolomkop staat erin. Is het scheidingsteken of de uitvoer veranderd?")]
+    fresh = [header for header in there.values() if header not in content["seen"]]
+    told = [_lost(header, fresh) for header in lost]
+    return [*told, *_retyped(content, wanted, now), *_dates(content, wanted, now, name)]
+
+
+def _wanted(content: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that the mapping reads, with the type that each is read as."""
+    found: dict[str, str] = {}
+    for relation in content["relations"].values():
+        for told in relation["columns"].values():
+            header = told.get("header") or told.get("made_of")
+            if header:
+                found.setdefault(header, told["type"])
+    return found
+
+
+def _lost(header: str, fresh: Sequence[str]) -> str:
+    close = difflib.get_close_matches(plain(header), [plain(each) for each in fresh], 1, 0.6)
+    new = next((each for each in fresh if close and plain(each) == close[0]), fresh[0] if len(fresh) == 1 else "")
+    if new:
+        text = _("De kolom %(old)s is er niet meer; waarschijnlijk heet zij nu %(new)s.")
+        return text % {"old": header, "new": new}
+    return _("De kolom %(old)s ontbreekt.") % {"old": header}
+
+
+def _retyped(content: Mapping[str, Any], wanted: Mapping[str, str], now: Dropped) -> Iterable[str]:
+    for column in columns(now):
+        kinds = _TYPED.get(wanted.get(column.header, ""))
+        before = content["seen"].get(column.header, "")
+        if column.header in wanted and column.forbidden:
+            yield _("In de kolom %(column)s staan nu nummers die Schakel nooit bewaart.") % {"column": column.header}
+        elif kinds and before in kinds and not _still(before, now.column(column.place)):
+            text = _("De kolom %(column)s had %(before)s en heeft nu iets anders.")
+            yield text % {"column": column.header, "before": kind_words(before)}
+
+
+def _still(kind: str, values: Sequence[str]) -> bool:
+    """Whether at least half of the filled cells are of the kind that they were: a few wrong ones are findings."""
+    filled = [value for value in values if value]
+    test = is_date if kind == "date" else is_number
+    return 2 * sum(map(test, filled)) >= len(filled)
+
+
+def _dates(content: Mapping[str, Any], wanted: Mapping[str, str], now: Dropped, name: str) -> Iterable[str]:
+    """Whether day and month changed places. Raises Unreadable where the file contradicts itself."""
+    dated = {h: now.column(p) for p, h in enumerate(now.headers) if wanted.get(h) == "date"}
+    found = date_form(dated, now.lines, name)
+    before = {_order(form) for form in content["format"]["date"].split("|")}
+    for form in found.form.split("|") if found.form and not found.asked else ():
+        if _order(form) not in before:
+            words = {"now": shown_date(form), "before": shown_date(content["format"]["date"])}
+            yield _("De datums staan er nu als %(now)s, en eerst als %(before)s.") % words
+
+
+def _order(form: str) -> str:
+    return "".join(sign for sign in form if sign in "Ymd")
+
+
+def shown_date(form: str) -> str:
+    """The form of a date for people: DD-MM-JJJJ."""
+    each = (
+        part.replace("%-", "%").replace("%Y", _("JJJJ")).replace("%m", "MM").replace("%d", "DD")
+        for part in form.split("|")
+    )
+    return _(" of ").join(dict.fromkeys(each))
+
+
+def kind_words(kind: str) -> str:
+    """A kind of column in words."""
+    return {
+        "text": _("tekst"),
+        "email": _("e-mailadressen"),
+        "eck": _("ECK iD's"),
+        "site": _("BRIN met vestiging"),
+        "brin": _("BRIN-nummers"),
+        "postcode": _("postcodes"),
+        "date": _("datums"),
+        "time": _("tijden"),
+        "yesno": _("ja of nee"),
+        "zeros": _("nummers met voorloopnullen"),
+        "integer": _("hele getallen"),
+        "number": _("getallen"),
+        "empty": _("niets"),
+        "bsn": _("BSN of onderwijsnummer"),
+        "password": _("wachtwoorden"),
+    }[kind]

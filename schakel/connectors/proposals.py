@@ -1,0 +1,131 @@
+"""Which field each column of a dropped file probably is: by its name, by words it is known under, and by its values."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from schakel.connectors.column_kinds import SeenColumn
+from schakel.connectors.targets import Target, TargetField, synonyms, targets
+
+LIKE = 0.84  # how alike two names are at least
+_CERTAIN = 0.6  # above this a column is proposed
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen: per field its column (by place), fixed values, and per field which value becomes which."""
+
+    columns: dict[str, int] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def best_target(seen: Sequence[SeenColumn], name: str = "") -> Target:
+    """What this file most probably holds, by its columns and by what it is called."""
+    return max(targets(), key=lambda each: _weight(each, seen) + _called(each, name))
+
+
+def _weight(target: Target, seen: Sequence[SeenColumn]) -> float:
+    """How much of the target is there; what every row must have and is not there counts against it."""
+    found = _scores(target, seen)
+    lost = sum(each.required and each.name not in found for each in target.open_fields)
+    return sum(likeness for likeness, _place in found.values()) - lost
+
+
+def _called(target: Target, name: str) -> float:
+    bare = plain(name.rpartition(".")[0])
+    return 1.0 if any(word in bare for word in synonyms()["files"].get(target.key, ())) else 0.0
+
+
+def propose(target: Target, seen: Sequence[SeenColumn]) -> Choices:
+    """The columns for the fields of a target, and the values of its choices."""
+    found = {name: place for name, (_score, place) in _scores(target, seen).items()}
+    for each in target.open_fields:  # what every row needs may come from a column that another field has too
+        likeness, place = max(((score(each, column), column.place) for column in seen), default=(0.0, 0))
+        if each.required and each.name not in found and likeness >= _CERTAIN:
+            found[each.name] = place
+    return Choices(found, {}, proposed_values(target, found, seen))
+
+
+def proposed_values(target: Target, columns: dict[str, int], seen: Sequence[SeenColumn]) -> dict[str, dict[str, str]]:
+    """Which value of a column becomes which value of a choice."""
+    found = {}
+    for each in target.open_fields:
+        if each.choices and each.name in columns:
+            found[each.name] = {value: _kept(each, value) for value in seen[columns[each.name]].values}
+    return found
+
+
+def _kept(target: TargetField, value: str) -> str:
+    plain = value.casefold()
+    told = {str(word).casefold(): str(kept) for word, kept in target.told["vocabulary"].items()}
+    if plain in told:
+        return told[plain]
+    words = synonyms()["choices"]
+    return next((kept for kept in target.choices if plain in words.get(kept, {}).get("words", ())), "")
+
+
+def _scores(target: Target, seen: Sequence[SeenColumn]) -> dict[str, tuple[float, int]]:
+    """The best column of each field; a column goes to one field, the best pairs first."""
+    pairs = sorted(
+        ((score(each, column), each.name, column.place) for each in target.open_fields for column in seen),
+        key=lambda pair: -pair[0],
+    )
+    found: dict[str, tuple[float, int]] = {}
+    taken: set[int] = set()
+    for likeness, name, place in pairs:
+        if likeness >= _CERTAIN and name not in found and place not in taken:
+            found[name] = (likeness, place)
+            taken.add(place)
+    return found
+
+
+def score(target: TargetField, column: SeenColumn) -> float:
+    """How well a column suits a field, from 0 to about 1."""
+    if column.forbidden or column.kind == "empty" or not column.header:
+        return 0.0
+    if column.kind == "eck":
+        return 1.0 if target.name == "userMasterIdentifier" else 0.0
+    named = _named(target.name, target.nl, target.en, plain(column.header))
+    fits = _fits(target, column)
+    if named and fits is not False:
+        return named + (0.05 if fits else 0.0)
+    by_value = fits and column.kind in synonyms()["values"].get(target.name, ())
+    return 0.65 if by_value else 0.0
+
+
+@cache
+def _named(name: str, nl: str, en: str, header: str) -> float:
+    words = [plain(nl), plain(en), *(plain(str(w)) for w in synonyms()["fields"].get(name, ()))]
+    if header == plain(name) or header in words[:2]:
+        return 1.0
+    if header in words:
+        return 0.95 - 0.01 * min(words.index(header), 10)
+    alike = max((difflib.SequenceMatcher(None, header, word).ratio() for word in words if len(word) > 3), default=0.0)  # noqa: PLR2004
+    return alike * 0.8 if alike >= LIKE else 0.0
+
+
+def _fits(target: TargetField, column: SeenColumn) -> bool | None:
+    """Whether the values can be of the field's type; None where the type says nothing."""
+    demanded = {
+        "date": {"date"},
+        "decimal": {"number", "integer"},
+        "integer": {"integer", "zeros"},
+        "time": {"time"},
+    }.get(str(target.told.get("type")))
+    if demanded is not None:
+        return column.kind in demanded
+    kinds = synonyms()["values"].get(target.name)
+    if kinds:
+        return True if column.kind in kinds else None
+    return False if column.kind in {"email", "eck"} else None
+
+
+def plain(name: str) -> str:
+    """A name without case, accents, blanks and signs: «Lln. nr» is llnnr."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    bare = unicodedata.normalize("NFKD", parted).casefold()
+    return re.sub(r"[^a-z0-9]", "", bare)

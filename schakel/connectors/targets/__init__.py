@@ -1,0 +1,118 @@
+"""What a file of any vendor can become: each relation of a mapped layout, and what the YAML files here add to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schakel.connectors.mapped_layout import FOLDER as MAPPED
+from schakel.lib.text import language
+
+_HERE = Path(__file__).parent
+_SYNONYMS = _HERE.parent / "synonyms.yaml"
+
+
+@dataclass(frozen=True)
+class TargetField:
+    """One field that a column can become. `told` is its declaration without a header of any file."""
+
+    name: str
+    nl: str
+    en: str
+    told: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """What it is called on the screen."""
+        return self.nl if language() == "nl" else self.en
+
+    @property
+    def required(self) -> bool:
+        """Whether a row is nothing without it."""
+        return bool(self.told.get("required"))
+
+    @property
+    def constant(self) -> str:
+        """The value that every row of this target has; no column gives it."""
+        return str(self.told.get("constant", ""))
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that are kept, where it is a choice."""
+        return tuple(dict.fromkeys(str(kept) for kept in self.told.get("vocabulary", {}).values()))
+
+
+@dataclass(frozen=True)
+class Target:
+    """One relation of a layout that a file can be read as."""
+
+    key: str
+    layout: str
+    relation: str
+    nl: str
+    en: str
+    fields: tuple[TargetField, ...]
+    unique: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is called on the screen."""
+        return self.nl if language() == "nl" else self.en
+
+    @property
+    def open_fields(self) -> tuple[TargetField, ...]:
+        """The fields that a column can give."""
+        return tuple(field for field in self.fields if not field.constant)
+
+    def field(self, name: str) -> TargetField | None:
+        """The field of this name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@cache
+def targets() -> tuple[Target, ...]:
+    """Everything a file can become."""
+    own = [_target(path.stem, told, name) for path, told, name in _declared(_HERE)]
+    shipped = [_target(f"{path.stem}-{name}", told, name) for path, told, name in _declared(MAPPED)]
+    return tuple([*own, *shipped])
+
+
+def target(key: str) -> Target | None:
+    """The target of this key."""
+    return next((each for each in targets() if each.key == key), None)
+
+
+def _declared(folder: Path) -> list[tuple[Path, dict[str, Any], str]]:
+    read = [(path, yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.yaml"))]
+    return [(path, told, name) for path, told in read for name in told["relations"]]
+
+
+def _target(key: str, told: dict[str, Any], relation: str) -> Target:
+    each, several = told["relations"][relation], len(told["relations"]) > 1
+    sheet = f": {each['sheet'].lower()}" if several and each.get("sheet") else ""
+    fields = tuple(_field(name, column) for name, column in each["columns"].items())
+    nl, en = (f"{told['title'][code]}{sheet}" for code in ("nl", "en"))
+    unique, order = tuple(each.get("unique", ())), tuple(each.get("order", ()))
+    return Target(key, told["layout"], relation, nl, en, fields, unique, order)
+
+
+def _field(name: str, column: dict[str, Any]) -> TargetField:
+    told = {key: value for key, value in column.items() if key not in {"header", "en"}}
+    return TargetField(name, column["header"], column.get("en", column["header"]), told)
+
+
+@cache
+def synonyms() -> dict[str, Any]:
+    """The names and words of `synonyms.yaml`."""
+    content: dict[str, Any] = yaml.safe_load(_SYNONYMS.read_text(encoding="utf-8"))
+    return content
+
+
+def choice_words(kept: str) -> str:
+    """A kept value of a choice in words."""
+    told = synonyms()["choices"].get(kept)
+    return str(told["nl"]) if told and language() == "nl" else kept

@@ -1,0 +1,196 @@
+"""A file that was dropped and waits on a screen: what is seen in it, what was chosen, and what would come of it.
+
+The file lies aside for its owner for an hour at most; nothing of it enters a landing, a log or a session.
+"""
+
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from schakel.access.people import Person
+from schakel.collect.door import KEEP, Decision
+from schakel.collect.examination import examine
+from schakel.collect.examined import dropped_table
+from schakel.collect.packages import Package
+from schakel.collect.reports import RuleCount, by_rule
+from schakel.connectors import own_mappings, proposals
+from schakel.connectors.column_kinds import SeenColumn, columns
+from schakel.connectors.dropped_files import Dropped, Form, look
+from schakel.connectors.proposals import Choices
+from schakel.connectors.targets import Target, target
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+
+_HOUR = 60 * 60
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+MAX_MB = 40
+MAX_KNOWN = 200  # signs of the name of a file
+Needed = Mapping[str, Mapping[str, frozenset[str]]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What waits: the file, how it is read, and the choices so far. Travels in the session as plain words."""
+
+    token: str
+    name: str
+    target: str
+    form: Form
+    choices: Choices
+    source: str = ""
+    title: str = ""
+    system: str = ""
+    pattern: str = ""
+
+    def words(self) -> dict[str, Any]:
+        """As it lies in a session."""
+        return {**vars(self), "form": self.form.words(), "choices": dict(vars(self.choices))}
+
+
+def from_words(words: Mapping[str, Any]) -> Draft:
+    """The draft that lies in a session."""
+    form = Form(**{**words["form"], "header_row": int(words["form"]["header_row"])})
+    return Draft(**{**words, "form": form, "choices": Choices(**words["choices"])})
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft with its file at hand."""
+
+    draft: Draft
+    path: Path
+    dropped: Dropped
+    seen: tuple[SeenColumn, ...]
+    target: Target
+
+    def mistakes(self) -> dict[str, str]:
+        """What must be answered before this can be saved."""
+        return own_mappings.mistakes(self.target, self.draft.form, self.seen, self.draft.choices)
+
+    def declaration(self, number: int) -> dict[str, Any]:
+        """The mapping as it would be saved."""
+        draft = self.draft
+        return own_mappings.declaration(
+            self.target, draft.form, self.seen, draft.choices, draft.title, draft.pattern, number
+        )
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What reading with this mapping would give. Nothing was kept."""
+
+    read: int
+    refused: int
+    groups: list[RuleCount]
+    decisions: list[Decision]
+    problem: str = ""
+    kept: int = field(default=0)
+
+
+def keep(data: Path, person: Person, content: bytes, name: str, source: str = "") -> Draft:
+    """Put a file aside and look at it. Raises Unreadable for a file that cannot be read, and keeps nothing then."""
+    if len(content) > MAX_MB * 2**20:
+        text = _("Dit bestand is groter dan %(n)s MB. Neem er een deel van om de vertaling mee te maken.")
+        raise Unreadable(text % {"n": MAX_MB}, where=name)
+    if not content.strip():
+        raise Unreadable(_("Dit bestand is leeg."), where=name)
+    _forget_old(data)
+    safe = re.sub(r"[^\w.() -]", "_", Path(name.replace("\\", "/")).name)[-MAX_KNOWN:].lstrip(".") or "bestand.csv"
+    token = secrets.token_hex(16)
+    folder = _folder(data, person, token)
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700)
+    try:
+        (folder / safe).write_bytes(content)
+        dropped = look(folder / safe, safe)
+        seen = columns(dropped)
+        best = proposals.best_target(seen, safe)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    choices = proposals.propose(best, seen)
+    return Draft(token, safe, best.key, dropped.form, choices, source, _title(safe), "", pattern_of(safe))
+
+
+def opened(data: Path, person: Person, draft: Draft) -> Opened:
+    """The draft with its file. Raises Unreadable when the file is gone, or cannot be read in the chosen form."""
+    path = _folder(data, person, draft.token) / draft.name
+    if not path.is_file():
+        raise Unreadable(_("Dit bestand wacht niet meer: na een uur gaat het weg. Bied het opnieuw aan."), code="gone")
+    dropped = look(path, draft.name, draft.form)
+    found = target(draft.target)
+    if found is None:
+        raise Unreadable(_("Dat kan een bestand niet worden. Kies uit de lijst."), where=draft.target)
+    return Opened(draft, path, dropped, columns(dropped), found)
+
+
+def discard(data: Path, person: Person, draft: Draft) -> None:
+    """Throw the file away."""
+    shutil.rmtree(_folder(data, person, draft.token), ignore_errors=True)
+
+
+def reread(data: Path, person: Person, draft: Draft, form: Form, wanted: str) -> Draft:
+    """The draft in another form or for another target: the columns are proposed anew."""
+    changed = replace(draft, form=form, target=wanted)
+    now = opened(data, person, changed)
+    return replace(changed, form=now.dropped.form, choices=proposals.propose(now.target, now.seen))
+
+
+def rehearse(found: Opened, needed: Needed) -> Rehearsed:
+    """Read the file as the saved mapping would be read, under the needs as they are now."""
+    try:
+        package = own_mappings.package(found.path, found.declaration(1))
+        return _examined(package, needed.get(package.layout.name, {}))
+    except Unreadable as error:
+        return Rehearsed(0, 0, [], [], str(error))
+
+
+def _examined(package: Package, needed: Mapping[str, frozenset[str]]) -> Rehearsed:
+    done = examine(package, {name: columns for name, columns in needed.items() if name in package.files})
+    try:
+        report = done.report
+        refused = sum(_count(done.con, name) for name in done.files)
+        decisions = [each for file in done.files.values() for each in file.decisions]
+    finally:
+        done.close()
+    read = sum(report.rows.values())
+    unread = len({(f.file, f.row) for f in report.findings if f.action == "drop row" and f.rule in _UNREAD})
+    problem = "" if report.usable else "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
+    kept = read - refused - unread if report.usable and any(d.decision == KEEP for d in decisions) else 0
+    return Rehearsed(read, refused + unread, by_rule(report), decisions, problem, kept)
+
+
+_UNREAD = ("ragged-row", "open-quote", "giant-field")
+
+
+def _count(con: Any, name: str) -> int:
+    row = con.execute(f"SELECT count(DISTINCT row) FROM {dropped_table(name)}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def pattern_of(name: str) -> str:
+    """How the files of next weeks are called: the parts of the name that are a date or a number may differ."""
+    stem, _dot, kind = name.rpartition(".")
+    bare = re.sub(r"[0-9]+([-_.]?[0-9]+)*", "*", stem) or "*"
+    return f"{bare}.{kind}"
+
+
+def _title(name: str) -> str:
+    return re.sub(r"[-_0-9]+", " ", name.rpartition(".")[0]).strip().capitalize()[:100] or name[:100]
+
+
+def _folder(data: Path, person: Person, token: str) -> Path:
+    """Only the owner's own: the number of the person is part of the name."""
+    return data / "dropped" / f"{person.pk}-{token if _TOKEN.fullmatch(token) else 'none'}"
+
+
+def _forget_old(data: Path) -> None:
+    folder = data / "dropped"
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.stat().st_mtime < time.time() - _HOUR:
+            shutil.rmtree(path, ignore_errors=True)

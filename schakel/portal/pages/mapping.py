@@ -1,0 +1,395 @@
+"""Mappings: a file of any vendor dropped on a page, seen, checked by a person, and saved as how a source is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schakel.chain.systems import System
+from schakel.collect.source_mappings import SourceMapping
+from schakel.collect.sources import Source
+from schakel.connectors.column_kinds import SeenColumn
+from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
+from schakel.connectors.own_mappings import kind_words, shown_date
+from schakel.connectors.targets import TargetField, choice_words, targets
+from schakel.connectors.written_values import swapped, written
+from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext, worded
+from schakel.operations.mapping_drafts import Draft, Opened, Rehearsed
+from schakel.portal import figures, tables
+from schakel.portal.charts import RunBar, Segment
+from schakel.portal.pages.asking import Choice
+from schakel.portal.pages.source import answer
+from schakel.portal.pages.sources import source_name
+from schakel.portal.parts import Action, Empty, Head, Link, Note, Status
+from schakel.portal.tables import Cell, Column, Row, Shown, Table
+
+HERE = "/vertalingen"
+PROPOSAL = f"{HERE}/voorstel"
+GROUPS = 12
+
+
+@dataclass(frozen=True)
+class Mappings:
+    """Where a file is dropped, and the mappings that there are."""
+
+    head: Head
+    problem: Note | None
+    waits: Note | None
+    sources: Sequence[Choice]
+    table: Shown
+
+
+def page(waiting: Draft | None, chosen: str = "", problem: str = "") -> Mappings:
+    """The way in, and every mapping in force."""
+    found = _in_force()
+    title = ngettext(
+        "%(n)s bron wordt gelezen met een eigen vertaling",
+        "%(n)s bronnen worden gelezen met een eigen vertaling",
+        len(found),
+    )
+    lede = _(
+        "Laat Schakel een uitvoer van de leerlingadministratie, HR of een ander pakket zien. U ziet wat erin "
+        "staat, controleert het voorstel en bewaart het. De volgende bestanden gaan er vanzelf mee naar binnen."
+    )
+    said = figures.capital(title % {"n": figures.counted(len(found))})
+    return Mappings(
+        Head(said if found else _("Nog geen bron heeft een eigen vertaling"), lede=lede, crumbs=_crumbs()),
+        Note(problem, "bad", strong=_("Niet gelezen.")) if problem else None,
+        _waits(waiting),
+        _source_choices(chosen),
+        tables.shown(_table(found)),
+    )
+
+
+def _crumbs() -> list[Link]:
+    return [Link(_("Bronnen"), "/bronnen"), Link(_("Vertalingen"), HERE)]
+
+
+def _in_force() -> list[SourceMapping]:
+    found = SourceMapping.objects.select_related("source", "made_by").order_by("source__name", "-number")
+    return list({each.source_id: each for each in reversed(found)}.values())
+
+
+def _waits(waiting: Draft | None) -> Note | None:
+    if waiting is None:
+        return None
+    text = _("‘%(name)s’ wacht op uw keuzes. Na een uur gaat het bestand weg.") % {"name": waiting.name}
+    return Note(text, link=Link(_("Ga verder"), PROPOSAL))
+
+
+def _source_choices(chosen: str) -> list[Choice]:
+    own = Source.objects.filter(active=True).exclude(layout="oneroster", mappings=None).distinct().order_by("name")
+    return [
+        Choice("", _("een nieuwe bron"), not chosen),
+        *(Choice(s.key, source_name(s), s.key == chosen) for s in own),
+    ]
+
+
+def _table(found: Sequence[SourceMapping]) -> Table:
+    columns = [
+        Column("source", _("Bron"), sorts=False),
+        Column("name", _("Vertaling"), sorts=False),
+        Column("files", _("Bestanden"), sorts=False),
+        Column("made", _("Gemaakt"), sorts=False),
+        Column("take", _("Actie"), sorts=False, hidden_label=True),
+    ]
+    rows = [
+        Row(
+            {
+                "source": tables.words(source_name(each.source), href=f"/bronnen/{each.source.key}"),
+                "name": tables.words(each.name, note=_("versie %(n)s") % {"n": each.number}),
+                "files": tables.words(each.declaration["file"]),
+                "made": tables.words(figures.moment(each.made_at), note=each.made_by.name),
+                "take": Cell(action=Action(_("Haal op als YAML"), f"{HERE}/{each.source.key}.yaml", small=True)),
+            }
+        )
+        for each in found
+    ]
+    return Table(_("Vertalingen"), columns, rows, key="v", middle=True, empty=_("Er is nog geen eigen vertaling."))
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """One column of the file in the form."""
+
+    place: int
+    name: str
+    kind: str
+    count: str
+    example: str
+    choices: Sequence[Choice]
+    state: Status
+    closed: bool
+
+
+@dataclass(frozen=True)
+class MissingLine:
+    """A field that no column gives: another column may give it too, or one value for every row."""
+
+    name: str
+    label: str
+    required: bool
+    fixed: str
+    columns: Sequence[Choice]
+    mistake: str
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """What one value of a column becomes."""
+
+    field: str
+    at: int
+    label: str
+    value: str
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One choice about how the file is written."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+    mistake: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """The file that waits, with every choice and what would come of it."""
+
+    head: Head
+    notes: Sequence[Note]
+    form: Sequence[FormLine]
+    header_row: int
+    columns: Sequence[ColumnLine]
+    missing: Sequence[MissingLine]
+    values: Sequence[ValueLine]
+    bar: RunBar | None
+    read: str
+    groups: Shown | None
+    title: str
+    pattern: str
+    sources: Sequence[Choice]
+    systems: Sequence[Choice]
+    new: bool
+    ready: bool
+    mistakes: Mapping[str, str]
+
+
+def proposal(
+    found: Opened, needed: frozenset[str], rehearsed: Rehearsed | None, mistakes: Mapping[str, str]
+) -> ProposalPage:
+    """Everything about the file that waits."""
+    draft = found.draft
+    return ProposalPage(
+        head=_head(found, needed, rehearsed),
+        notes=_notes(mistakes, rehearsed),
+        form=_form(found, mistakes),
+        header_row=draft.form.header_row,
+        columns=[_column(found, column, needed) for column in found.seen],
+        missing=[_missing(found, each, mistakes) for each in found.target.open_fields if _is_missing(found, each)],
+        values=_values(found),
+        bar=_bar(rehearsed) if rehearsed and not rehearsed.problem else None,
+        read=_("%(count)s rijen gelezen") % {"count": figures.number(rehearsed.read)} if rehearsed else "",
+        groups=tables.shown(_groups(rehearsed)) if rehearsed and rehearsed.groups else None,
+        title=draft.title,
+        pattern=draft.pattern,
+        sources=_source_choices(draft.source),
+        systems=[Choice(s.key, worded(s, "name"), s.key == draft.system) for s in System.objects.order_by("name")],
+        new=not draft.source,
+        ready=rehearsed is not None and not rehearsed.problem,
+        mistakes=mistakes,
+    )
+
+
+def _head(found: Opened, needed: frozenset[str], rehearsed: Rehearsed | None) -> Head:
+    draft = found.draft
+    chosen = set(draft.choices.columns) & needed
+    words = {"name": draft.name, "what": found.target.title.lower()}
+    title = _("%(name)s wordt gelezen als %(what)s") % words
+    counts = {
+        "rows": figures.number(len(found.dropped.rows)),
+        "kept": figures.number(len({draft.choices.columns[name] for name in chosen})),
+        "total": figures.number(len(found.seen)),
+    }
+    lede = (
+        _("%(rows)s rijen. Van de %(total)s kolommen worden er %(kept)s bewaard; de rest wordt nooit gelezen.") % counts
+    )
+    away = Action(_("Gooi dit bestand weg"), f"{PROPOSAL}/weggooien", post=True)
+    crumbs = [*_crumbs(), Link(_("Voorstel"), PROPOSAL)]
+    return Head(title, lede=lede, crumbs=crumbs, actions=[away])
+
+
+def _notes(mistakes: Mapping[str, str], rehearsed: Rehearsed | None) -> list[Note]:
+    if mistakes:
+        text = " ".join(dict.fromkeys(mistakes.values()))
+        return [Note(text, "warn", strong=_("Nog niet compleet."))]
+    if rehearsed and rehearsed.problem:
+        return [Note(rehearsed.problem, "bad", strong=_("Zo komt dit bestand niet binnen."))]
+    return []
+
+
+def _form(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
+    form = found.draft.form
+    kinds = [Choice(t.key, t.title, t.key == found.target.key) for t in sorted(targets(), key=lambda t: t.title)]
+    lines = [FormLine("doel", _("Elke rij is"), kinds)]
+    if found.dropped.sheets:
+        lines.append(FormLine("blad", _("Werkblad"), [Choice(s, s, s == form.sheet) for s in found.dropped.sheets]))
+    if form.kind == "csv":
+        signs = {";": _("puntkomma"), ",": _("komma"), "\t": _("tab"), "|": _("rechte streep")}
+        lines.append(
+            FormLine("teken", _("Scheidingsteken"), [Choice(s, signs[s], s == form.delimiter) for s in DELIMITERS])
+        )
+        sets = {
+            "utf-8": "UTF-8",
+            "utf-8-sig": _("UTF-8 met merkteken"),
+            "cp1252": "Windows (cp1252)",
+            "utf-16": "UTF-16",
+        }
+        lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
+    lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
+    dates = _dates(found, mistakes)
+    return [*lines, *([dates] if dates else [])]
+
+
+def _signs(chosen: str) -> list[Choice]:
+    signs = [(",", _("komma (12,5)")), (".", _("punt (12.5)"))]
+    return [*([] if chosen else [Choice("", _("kies"), True)]), *(Choice(v, w, v == chosen) for v, w in signs)]
+
+
+def _dates(found: Opened, mistakes: Mapping[str, str]) -> FormLine | None:
+    """How the dates are written; what the file itself cannot decide is asked."""
+    form = found.draft.form
+    dated = any(column.kind == "date" for column in found.seen)
+    if not dated:
+        return None
+    asked = "date" in found.dropped.undecided
+    forms = dict.fromkeys(f for f in (form.date, swapped(form.date)) if f) or {written("dmY", "-", True): None}
+    words = [Choice(f, shown_date(f), f == form.date) for f in forms]
+    if asked and not form.date:
+        words = [Choice("", _("kies"), True), *words]
+    hint = (
+        _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.") if asked else ""
+    )
+    return FormLine("datum", _("Datums"), words, mistakes.get("date", ""), hint)
+
+
+def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> ColumnLine:
+    chosen = next((n for n, place in found.draft.choices.columns.items() if place == column.place), "")
+    options = [Choice("", _("niet lezen"), not chosen)]
+    options += [Choice(f.name, _field_words(f, needed), f.name == chosen) for f in found.target.open_fields]
+    filled = ngettext("%(n)s gevuld", "%(n)s gevuld", column.filled) % {"n": figures.number(column.filled)}
+    empty = f", {_('%(n)s leeg') % {'n': figures.number(column.blanks)}}" if column.blanks else ""
+    return ColumnLine(
+        column.place,
+        column.header or _("(zonder naam)"),
+        figures.capital(kind_words(column.kind)),
+        filled + empty,
+        "" if column.forbidden else ", ".join(column.examples),
+        options,
+        _state(column, chosen, needed),
+        column.forbidden or not column.header,
+    )
+
+
+def _field_words(field: TargetField, needed: frozenset[str]) -> str:
+    return field.label if field.name in needed else _("%(field)s (vraagt niemand)") % {"field": field.label}
+
+
+def _state(column: SeenColumn, chosen: str, needed: frozenset[str]) -> Status:
+    if column.forbidden:
+        return Status(_("Geweigerd"), "bad")
+    if chosen and chosen in needed:
+        return Status(_("Wordt bewaard"), "ok")
+    if chosen:
+        return Status(_("Geen behoefte vraagt dit"), "unk")
+    return Status(_("Wordt nooit gelezen"), "unk")
+
+
+def _is_missing(found: Opened, field: TargetField) -> bool:
+    """Whether no column of its own gives a field; wishes that nobody fills in are not asked after."""
+    places = found.draft.choices.columns
+    place = places.get(field.name)
+    shared = place is not None and next(n for n, p in places.items() if p == place) != field.name
+    return shared or (place is None and (field.required or field.name in found.draft.choices.fixed))
+
+
+def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> MissingLine:
+    place = found.draft.choices.columns.get(field.name)
+    columns = [Choice(str(c.place), c.header, c.place == place) for c in found.seen if c.header and not c.forbidden]
+    none = Choice("", _("geen kolom"), place is None)
+    fixed = found.draft.choices.fixed.get(field.name, "")
+    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], mistakes.get(field.name, ""))
+
+
+def _values(found: Opened) -> list[ValueLine]:
+    lines = []
+    for name, values in found.draft.choices.values.items():
+        field = found.target.field(name)
+        if field is None:
+            continue
+        for at, (value, kept) in enumerate(values.items()):
+            left = _("rij niet overnemen") if field.required else _("waarde weglaten")
+            options = [Choice("", left, not kept)]
+            options += [Choice(each, choice_words(each), each == kept) for each in field.choices]
+            lines.append(ValueLine(name, at, field.label, value, options))
+    return lines
+
+
+def _bar(rehearsed: Rehearsed) -> RunBar:
+    outside = max(rehearsed.read - rehearsed.kept - rehearsed.refused, 0)
+    parts = [
+        ("a", rehearsed.kept, _("zou worden bewaard")),
+        ("c", rehearsed.refused, _("zou worden geweigerd")),
+        ("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
+    ]
+    shown = [(kind, count, text) for kind, count, text in parts if count or kind != "d"]
+    segments = [Segment(kind, count, text, figures.number(count)) for kind, count, text in shown]  # type: ignore[arg-type]
+    return RunBar("rijen", ", ".join(f"{s.shown} {s.text}" for s in segments), segments)
+
+
+def _groups(rehearsed: Rehearsed) -> Table:
+    columns = [
+        Column("what", _("Wat opvalt"), sorts=False, wide=True),
+        Column("column", _("Kolom"), sorts=False),
+        Column("rows", _("Aantal"), number=True, sorts=False),
+        Column("where", _("Regels"), sorts=False),
+        Column("done", _("Wat Schakel doet"), sorts=False),
+    ]
+    told = [group for group in rehearsed.groups if group.rule != "column-unknown"][:GROUPS]
+    rows = [
+        Row(
+            {
+                "what": tables.words(group.message),
+                "column": tables.words(group.column),
+                "rows": Cell(figures.figure(group.count), order=group.count),
+                "where": tables.words(_lines([f.row for f in group.first if f.row], group.count)),
+                "done": Cell(state=answer(group.action, group.severity)),
+            }
+        )
+        for group in told
+    ]
+    return Table(_("Wat opvalt"), columns, rows, key="b", empty=_("Niets: elke rij past."))
+
+
+def _lines(first: Sequence[int], count: int) -> str:
+    text = ", ".join(figures.number(line) for line in first)
+    return f"{text}, …" if count > len(first) else text
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No file waits."""
+
+    head: Head
+    empty: Empty
+
+
+def nothing() -> Nothing:
+    """That no file waits, and where one can be dropped."""
+    line = _("Hier ziet u wat er in een bestand staat en wat ervan bewaard zou worden. Bied eerst een bestand aan.")
+    crumbs = [*_crumbs(), Link(_("Voorstel"), PROPOSAL)]
+    empty = Empty(_("Geen bestand"), line, Action(_("Bied een bestand aan"), HERE))
+    return Nothing(Head(_("Er wacht geen bestand op uw keuzes"), crumbs=crumbs), empty)

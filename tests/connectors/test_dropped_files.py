@@ -1,0 +1,220 @@
+"""A file of any vendor, recognised: how it is written, what is in its columns, and what it probably is."""
+
+from pathlib import Path
+
+import pytest
+
+from schakel.connectors import dropped_files, proposals
+from schakel.connectors.column_kinds import columns, shape
+from schakel.connectors.dropped_files import Dropped, Form, look
+from schakel.connectors.targets import target, targets
+from schakel.connectors.written_values import date_form, decimal_sign, swapped
+from schakel.lib.errors import Unreadable
+from tests.kits.sheet_files import book
+
+LINES = "Naam;Dag;Uren\nZoë;13-01-2026;2,5\nÉlise;14-01-2026;1\n"
+
+
+def seen(tmp_path: Path, content: bytes | str, name: str = "lijst.csv", form: Form | None = None) -> Dropped:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return look(path, name, form)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "recognised"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252"), ("utf-16", "utf-16")],
+)
+def test_the_character_set_is_recognised_and_no_letter_is_damaged(
+    tmp_path: Path, encoding: str, recognised: str
+) -> None:
+    found = seen(tmp_path, LINES.encode(encoding))
+    assert found.form == Form("csv", recognised, ";", "", 1, ",", "%d-%m-%Y")
+    assert found.column(0) == ["Zoë", "Élise"]
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
+def test_the_delimiter_is_the_sign_that_parts_the_rows_evenly(tmp_path: Path, sign: str) -> None:
+    text = f'Naam{sign}"Plaats, straat; nr"{sign}Dag\na{sign}"b, c; d"{sign}2026-01-13\n'
+    found = seen(tmp_path, text)
+    assert found.form.delimiter == sign
+    assert found.headers == ("Naam", "Plaats, straat; nr", "Dag")
+
+
+def test_the_header_is_found_below_a_title_and_blank_lines_and_lines_keep_their_number(tmp_path: Path) -> None:
+    found = seen(tmp_path, "Absentie\n\nGemaakt op;13-01-2026\nLln;Dag;Uur\n1;13-01-2026;2\n\n2;14-01-2026;3\n")
+    assert (found.form.header_row, found.headers, found.lines) == (4, ("Lln", "Dag", "Uur"), (5, 7))
+
+
+def test_a_value_that_runs_over_two_lines_counts_for_two(tmp_path: Path) -> None:
+    found = seen(tmp_path, 'Naam;Dag\n"a\nb";13-01-2026\nc;14-01-2026\n')
+    assert found.lines == (2, 4)
+
+
+def test_a_form_that_was_chosen_is_obeyed(tmp_path: Path) -> None:
+    found = seen(tmp_path, LINES, form=Form(delimiter=",", header_row=2, date="%m/%d/%Y", decimal="."))
+    assert found.form.delimiter == "," and found.form.date == "%m/%d/%Y"
+    assert found.headers == ("Zoë;13-01-2026;2", "5")
+    with pytest.raises(Unreadable, match="minder regels"):
+        seen(tmp_path, LINES, form=Form(header_row=40))
+    with pytest.raises(Unreadable, match="Regel 2 past niet bij de tekenset utf-8"):
+        seen(tmp_path, LINES.encode("cp1252"), form=Form(encoding="utf-8", delimiter=";"))
+
+
+def test_a_workbook_shows_its_sheets_and_the_chosen_one(tmp_path: Path) -> None:
+    content = book(Uitleg=[["Leesmij"]], Verzuim=[["Titel"], ["Lln", "Dag"], ["0012", "2026-01-13"]])
+    first = seen(tmp_path, content, "boek.xlsx")
+    assert (first.sheets, first.form.sheet) == (("Uitleg", "Verzuim"), "Uitleg")
+    second = seen(tmp_path, content, "boek.xlsx", Form(kind="xlsx", sheet="Verzuim", header_row=2))
+    assert (second.headers, second.rows, second.lines) == (("Lln", "Dag"), (("0012", "2026-01-13"),), (3,))
+
+
+@pytest.mark.parametrize(
+    ("values", "form", "asked"),
+    [
+        (["13-01-2026", "02-03-2026"], "%d-%m-%Y", False),
+        (["4/2/2000", "11/12/1999", "5/23/2000"], "%-m/%-d/%Y", False),
+        (["4/2/2000", "23/5/2000"], "%-d/%-m/%Y", False),
+        (["2026-01-02", "2026-03-04"], "%Y-%m-%d", False),
+        (["04-02-2000", "11-12-1999"], "%d-%m-%Y", True),
+        (["2026-01-02", "13-01-2026"], "%Y-%m-%d|%d-%m-%Y", False),
+        (["", ""], "", False),
+    ],
+)
+def test_the_order_of_dates_is_decided_from_all_values_or_asked(values: list[str], form: str, asked: bool) -> None:
+    found = date_form({"Dag": values}, range(2, 2 + len(values)))
+    assert (found.form.split("|"), found.asked) == (sorted(form.split("|")), asked)
+
+
+def test_one_telling_date_in_another_column_decides_for_the_file() -> None:
+    found = date_form({"Begin": ["04-02-2026"], "Einde": ["23-02-2026"]}, [2])
+    assert (found.form, found.asked) == ("%d-%m-%Y", False)
+
+
+def test_dates_that_contradict_each_other_are_refused_with_both_cells() -> None:
+    with pytest.raises(Unreadable) as told:
+        date_form({"Begin": ["13-01-2026", "04-02-2026"], "Einde": ["01-02-2026", "02-14-2026"]}, [2, 3], "a.csv")
+    assert "regel 2, kolom Begin (13-01-2026)" in str(told.value)
+    assert "regel 3, kolom Einde (02-14-2026)" in str(told.value)
+
+
+def test_day_and_month_change_places_and_a_year_in_front_stays() -> None:
+    assert swapped("%d-%m-%Y") == "%m-%d-%Y"
+    assert swapped("%Y-%m-%d|%-d/%-m/%Y") == "%Y-%m-%d|%-m/%-d/%Y"
+
+
+@pytest.mark.parametrize(
+    ("values", "sign"),
+    [
+        (["1,5", "2"], ","),
+        (["1.5", "2"], "."),
+        (["1.234,50"], ","),
+        (["1,234.50"], "."),
+        (["12", "3"], ","),
+        (["1.234", "2.345"], None),
+        (["1,5", "1.5"], None),
+        (["naam", "x"], ","),
+    ],
+)
+def test_the_sign_of_decimals_is_decided_for_the_file_or_asked(values: list[str], sign: str | None) -> None:
+    assert decimal_sign([values]) == sign
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "kind"),
+    [
+        ("x", ["a@b.nl", "c@d.nl"], "email"),
+        ("x", ["1234 AB", "5678CD"], "postcode"),
+        ("x", ["11AA", "22BB"], "brin"),
+        ("x", ["11AA00", "22BB01"], "site"),
+        ("x", ["https://ketenid.nl/pilot/abc"], "eck"),
+        ("x", ["08:30", "9:15"], "time"),
+        ("x", ["ja", "nee"], "yesno"),
+        ("x", ["0012", "1234"], "zeros"),
+        ("x", ["12", "1234"], "integer"),
+        ("x", ["12", "1,5"], "number"),
+        ("x", ["Jan", "12"], "text"),
+        ("x", ["", ""], "empty"),
+        ("Wachtwoord", ["geheim"], "password"),
+        ("Leerling BSN", ["x"], "bsn"),
+        ("burgerservicenummer", ["1"], "bsn"),
+    ],
+)
+def test_the_kind_of_a_column_follows_from_its_values(header: str, values: list[str], kind: str) -> None:
+    found = columns(Dropped(Form(), (header,), tuple((v,) for v in values), tuple(range(2, 2 + len(values)))))
+    assert found[0].kind == kind
+
+
+def test_numbers_that_pass_the_eleven_test_are_refused_whatever_their_name_and_never_shown() -> None:
+    from schakel.lib.identifiers import is_bsn
+
+    numbers = [n for n in (str(n) for n in range(123456000, 123456900)) if is_bsn(n)][:12]
+    found = columns(Dropped(Form(), ("Klantnummer",), tuple((n,) for n in numbers), tuple(range(2, 14))))[0]
+    assert (found.kind, found.forbidden, found.examples, found.values) == ("bsn", True, (), ())
+
+
+def test_examples_are_few_and_the_shape_hides_every_sign() -> None:
+    rows = tuple((f"Naam {n}",) for n in range(50))
+    found = columns(Dropped(Form(), ("Naam",), rows, tuple(range(50))))[0]
+    assert found.examples == ("Naam 0", "Naam 1", "Naam 2") and found.values == ()
+    assert found.shape == "Aaaa 9"
+    assert shape("1234 AB") == "9999 AA"
+
+
+def test_every_target_has_words_and_its_fields_are_of_its_layout() -> None:
+    keys = [each.key for each in targets()]
+    assert len(keys) == len(set(keys)) and {"pupils", "schools", "verzuim-absence"} <= set(keys)
+    for each in targets():
+        assert each.title and all(field.label for field in each.fields)
+        assert set(each.unique) <= {field.name for field in each.fields}
+    assert target("nergens") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [("Lln nr", "pupil_number"), ("LEERLINGNUMMER", "pupil_number"), ("leerling-nummer", "pupil_number"),
+     ("Leerlingnumer", "pupil_number"), ("Lesuur", "hour"), ("Kleur ogen", "")],
+)  # fmt: skip
+def test_a_column_is_proposed_by_name_words_and_likeness(header: str, expected: str) -> None:
+    found = columns(Dropped(Form(), (header,), (("12",), ("13",)), (2, 3)))
+    absence = target("verzuim-absence")
+    assert absence is not None
+    assert next(iter(proposals.propose(absence, found).columns), "") == expected
+
+
+def test_a_column_is_never_proposed_against_its_values() -> None:
+    absence = target("verzuim-absence")
+    assert absence is not None
+    words = columns(Dropped(Form(), ("Datum",), (("maandag",), ("dinsdag",)), (2, 3)))
+    assert proposals.propose(absence, words).columns == {}
+    site = columns(Dropped(Form(), ("X1",), (("11AA00",), ("12BB01",)), (2, 3)))
+    assert proposals.propose(absence, site).columns == {"site_identifier": 0}, "by its values alone"
+
+
+def test_values_of_a_choice_are_translated_by_known_words() -> None:
+    absence = target("verzuim-absence")
+    assert absence is not None
+    found = columns(Dropped(Form(), ("Soort",), (("Geoorloofd",), ("L",), ("Spoorloos",)), (2, 3, 4)))
+    assert proposals.propose(absence, found).values["kind"] == {
+        "Geoorloofd": "authorised", "L": "late", "Spoorloos": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "rows", "form", "is_"),
+    [
+        ("sds/uk-100-users/Student.csv", 86, "%-m/%-d/%Y", "pupils"),
+        ("sds/uk-100-users/Section.csv", 28, "%-m/%-d/%Y", "groups"),
+        ("sds/uk-100-users/School.csv", 2, "", "schools"),
+        ("sds/uk-100-users/Teacher.csv", 12, "", "teachers"),
+        ("sds/uk-100-users/StudentEnrollment.csv", 602, "", "memberships"),
+        ("sds/v2.1/demographics.csv", 6, "%Y-%m-%d", "births"),
+        ("sds/v2.1/orgs.csv", 4, "", "schools"),
+        ("attendance/attendance.tsv", 999, "%Y-%m-%d", "verzuim-absence"),
+        ("duo/vestigingen-po-2013.csv", 6804, "", "schools"),
+    ],
+)
+def test_real_files_are_recognised(shared_data: Path, path: str, rows: int, form: str, is_: str) -> None:
+    found = dropped_files.look(shared_data / path, Path(path).name)
+    assert (len(found.rows), found.form.date, found.undecided) == (rows, form, ())
+    assert proposals.best_target(columns(found), Path(path).name).key == is_

@@ -1,0 +1,259 @@
+"""A file of any vendor at the pages: dropped, seen, adjusted, tried, saved, and read from then on by itself."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from schakel.access.audit import AuditLine
+from schakel.collect import source_mappings
+from schakel.collect.source_mappings import SourceMapping
+from schakel.collect.sources import Source
+from schakel.operations import flow
+from tests.conftest import Board
+from tests.kits.sheet_files import book
+from tests.portal.conftest import Seen, Step
+
+PROPOSAL = "/vertalingen/voorstel"
+ABSENCE = (
+    "Uitvoer absentie 2026\r\n\r\n"
+    "Stamnr;School;Dag;Soort;Uren;Telefoon ouders;Leerling BSN\r\n"
+    "0012;11AA00;3-9-2026;Geoorloofd;2,5;0612345678;1\r\n"
+    "0013;11AA00;14-9-2026;Te laat;1;0612345679;2\r\n"
+    "0014;11AA00;15-9-2026;Spoorloos;1;0612345670;3\r\n"
+)
+NAMED = {"naam": "Absentie uit Magister", "bestanden": "absentie_*.csv", "applicatie": "las", "bron": ""}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(board: Board) -> Iterator[None]:
+    """Files that a test leaves waiting are thrown away."""
+    yield
+    for path in waiting(board):
+        path.unlink()
+    for path in (board.data / "mappings").glob("*.yaml"):
+        path.unlink()
+
+
+def waiting(board: Board) -> list[Path]:
+    return sorted(path for path in (board.data / "dropped").rglob("*") if path.is_file())
+
+
+def dropped(client: Any, content: bytes, name: str, source: str = "") -> Any:
+    file = SimpleUploadedFile(name, content)
+    return client.post("/vertalingen/nakijken", {"bestand": file, "bron": source}, follow=True)
+
+
+def filled(answer: Any, **more: str) -> dict[str, str]:
+    """The fields of the form as they stand on the page, with what a person changes in them."""
+    html = answer.content.decode()
+    found = {}
+    for name, body in re.findall(r'<select class="in" id="[^"]*" name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
+        options = re.findall(r'<option value="([^"]*)"( selected)?', body)
+        found[name] = next((value for value, chosen in options if chosen), options[0][0] if options else "")
+    for tag in Seen(html).all("input"):
+        if tag.get("name", "").startswith(("koprij", "vast-", "naam", "bestanden")):
+            found[tag["name"]] = tag.get("value") or ""
+    return {**found, **{name.replace("__", "-"): value for name, value in more.items()}}
+
+
+def saved(client: Any, answer: Any, **more: str) -> Any:
+    return client.post(f"{PROPOSAL}/bewaren", filled(answer, **{**NAMED, **more}), follow=True)
+
+
+def test_what_is_in_a_file_is_shown_and_nothing_is_kept(step_in: Step, board: Board) -> None:
+    answer = dropped(step_in("ict_manager"), ABSENCE.encode("cp1252"), "absentie_20260915.csv")
+    page = Seen(answer.content.decode())
+    assert answer.redirect_chain == [(PROPOSAL, 302)]
+    fields = filled(answer)
+    assert (fields["teken"], fields["koprij"], fields["decimaal"], fields["datum"]) == (";", "3", ",", "%-d-%-m-%Y")
+    assert fields["doel"] == "verzuim-absence"
+    chosen = {n: v for n, v in fields.items() if n.startswith("kolom-") and v}
+    assert chosen == {
+        "kolom-0": "pupil_number", "kolom-1": "site_identifier", "kolom-2": "date", "kolom-3": "kind",
+    } | {k: v for k, v in chosen.items() if k == "kolom-4"}  # fmt: skip
+    assert "Wordt nooit gelezen" in page.text and "Geweigerd" in page.text
+    assert "1 zou worden geweigerd" in " ".join(page.text.split()) or "zou worden geweigerd" in page.text
+    assert not SourceMapping.objects.exists()
+    assert [path.name for path in waiting(board)] == ["absentie_20260915.csv"]
+
+
+def test_saving_makes_a_source_that_reads_the_next_file_by_itself(step_in: Step, board: Board, tmp_path: Path) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, ABSENCE.encode("cp1252"), "absentie_20260915.csv")
+    done = saved(client, answer)
+    assert done.redirect_chain == [("/bronnen/absentie-uit-magister", 302)], done.content.decode()[:3000]
+    assert waiting(board) == [], "the file goes once it was used"
+    made = SourceMapping.objects.get()
+    assert (made.number, made.declaration["layout"], made.source.pattern) == (1, "verzuim", "absentie_*.csv")
+    line = AuditLine.objects.filter(action="source.write").latest("number")
+    assert (line.thing_kind, line.thing_key) == ("source", "absentie-uit-magister")
+    path = tmp_path / "absentie_20260922.csv"
+    path.write_bytes(ABSENCE.replace("Geoorloofd", "Te laat").encode("cp1252"))
+    run, landed = flow.collect(None, path)
+    assert (run.source.key, run.state) == ("absentie-uit-magister", "repaired")
+    rows = duckdb.sql(f"SELECT pupil_number, kind, date FROM '{landed.folder}/absence.parquet' ORDER BY 1").fetchall()
+    assert [(row[0], row[1], str(row[2])) for row in rows] == [
+        ("0012", "late", "2026-09-03"),
+        ("0013", "late", "2026-09-14"),
+    ]
+    assert landed.quarantined == {"absence": 1}
+    assert {c for _f, c, _r in landed.columns_dropped} >= {"Telefoon ouders", "Leerling BSN"}
+
+
+def test_drift_is_said_with_a_way_to_the_next_version(step_in: Step, board: Board, tmp_path: Path) -> None:
+    client = step_in("ict_manager")
+    saved(client, dropped(client, ABSENCE.encode("cp1252"), "absentie_1.csv"))
+    path = tmp_path / "absentie_2.csv"
+    path.write_bytes(ABSENCE.replace("Stamnr", "Stamnummer").encode("cp1252"))
+    run, landed = flow.collect(None, path)
+    assert (run.state, landed) == ("failed", None)
+    assert "De kolom Stamnr is er niet meer; waarschijnlijk heet zij nu Stamnummer." in run.message
+    html = client.get("/bronnen/absentie-uit-magister").content.decode()
+    assert "/vertalingen?bron=absentie-uit-magister" in html and "waarschijnlijk heet zij nu Stamnummer" in html
+    answer = dropped(client, path.read_bytes(), path.name, "absentie-uit-magister")
+    saved(client, answer, bron="absentie-uit-magister")
+    assert source_mappings.in_force(Source.objects.get(key="absentie-uit-magister")).number == 2
+    again, landed = flow.collect(None, path)
+    assert again.state == "repaired", "the same file goes in with the next version"
+    assert landed.version == "2"
+
+
+def test_what_is_missing_is_asked_and_kept_out_until_answered(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    text = "Lln nr;Datum;Soort\n0012;03-04-2026;O\n0013;05-06-2026;G\n"
+    answer = dropped(client, text.encode(), "verzuimlijst.csv")
+    page = answer.content.decode()
+    assert "Nog niet compleet" in page
+    assert "Dag en maand kunnen in elke datum verwisseld zijn" in page
+    refused = saved(client, answer)
+    assert refused.status_code == 422 and not SourceMapping.objects.exists()
+    fixed = filled(answer, vast__site_identifier="11AA00", datum="%d-%m-%Y")
+    answer = client.post(f"{PROPOSAL}/doen", fixed, follow=True)
+    assert "Nog niet compleet" not in answer.content.decode()
+    saved(client, answer, bestanden="verzuimlijst*.csv")
+    told = SourceMapping.objects.get().declaration["relations"]["absence"]["columns"]
+    assert told["site_identifier"] == {"type": "text", "constant": "11AA00"}
+    assert told["pupil_number"]["header"] == "Lln nr"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b" ", "leeg.csv", "leeg"),
+        (b"\x89PNG\x00\x01", "foto.csv", "geen tekstbestand"),
+        (b"PK\x03\x04kapot", "lijst.xlsx", "geen werkboek"),
+        (b"Naam;Dag\na;13-01-2026\nb;01-13-2026\n", "mix.csv", "regel 2, kolom Dag (13-01-2026)"),
+        (b'Naam;Dag\n"' + b"x" * 100_001 + b'";1\n', "open.csv", "Regel 2 is niet te volgen"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(
+    step_in: Step, board: Board, content: bytes, name: str, words: str
+) -> None:
+    answer = dropped(step_in("ict_manager"), content, name)
+    assert answer.status_code == 422
+    assert words in Seen(answer.content.decode()).text
+    assert waiting(board) == []
+
+
+def test_no_file_and_no_draft_lead_somewhere(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    assert "Kies eerst een bestand" in client.post("/vertalingen/nakijken").content.decode()
+    assert "Er wacht geen bestand" in client.get(PROPOSAL).content.decode()
+    for act in ("doen", "bewaren"):
+        assert client.post(f"{PROPOSAL}/{act}").headers["Location"] == PROPOSAL
+    assert client.post(f"{PROPOSAL}/weggooien").headers["Location"] == "/vertalingen"
+
+
+def test_a_file_that_waits_is_its_owners_and_can_be_thrown_away(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    dropped(client, ABSENCE.encode(), "absentie_1.csv")
+    assert "absentie_1.csv" in client.get("/vertalingen").content.decode()
+    assert "absentie_1.csv" not in step_in("information_manager").get(PROPOSAL).content.decode()
+    client.post(f"{PROPOSAL}/weggooien")
+    assert waiting(board) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("naam", "!!", "naam met letters"),
+        ("bestanden", "*.csv", "te ruim"),
+        ("bestanden", "../x", "te ruim"),
+        ("applicatie", "bestaat-niet", "applicatie"),
+    ],
+)
+def test_a_mapping_without_a_name_of_its_own_is_not_saved(
+    step_in: Step, board: Board, field: str, value: str, words: str
+) -> None:
+    client = step_in("ict_manager")
+    answer = saved(client, dropped(client, ABSENCE.encode("cp1252"), "absentie_1.csv"), **{field: value})
+    assert answer.status_code == 422 and words in answer.content.decode()
+    assert not SourceMapping.objects.exists()
+
+
+def test_a_number_that_is_never_kept_is_refused_as_a_fixed_value_too(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, b"Lln nr;Datum;Soort\n0012;23-04-2026;O\n", "verzuimlijst.csv")
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, vast__site_identifier="111222333"), follow=True)
+    assert "Zo&#x27;n nummer bewaart Schakel nooit" in answer.content.decode()
+
+
+def test_a_workbook_with_a_title_above_its_header_goes_the_same_way(
+    step_in: Step, board: Board, tmp_path: Path
+) -> None:
+    client = step_in("ict_manager")
+    rows = [["Verzuim"], [], ["Lln nr", "Vestiging", "Datum", "Soort"], ["0012", "11AA00", "14-09-2026", "O"]]
+    content = book(Leeswijzer=[["niets"]], Verzuim=rows)
+    answer = dropped(client, content, "verzuim week 1.xlsx")
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, blad="Verzuim", koprij="3"), follow=True)
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, doel="verzuim-absence"), follow=True)
+    saved(client, answer, bestanden="verzuim week *.xlsx")
+    path = tmp_path / "verzuim week 2.xlsx"
+    path.write_bytes(content)
+    run, landed = flow.collect(None, path)
+    assert landed is not None, run.message
+    assert landed.rows == {"absence": 1}
+    assert duckdb.sql(f"SELECT pupil_number FROM '{landed.folder}/absence.parquet'").fetchall() == [("0012",)]
+
+
+def test_the_mapping_is_a_file_that_check_reads_without_the_register(
+    step_in: Step, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from schakel.cli.check import command
+
+    client = step_in("ict_manager")
+    saved(client, dropped(client, ABSENCE.encode("cp1252"), "absentie_1.csv"))
+    told = client.get("/vertalingen/absentie-uit-magister.yaml").content.decode()
+    assert yaml.safe_load(told)["relations"]["absence"]["columns"]["pupil_number"]["header"] == "Stamnr"
+    (tmp_path / "eigen.yaml").write_text(told, encoding="utf-8")
+    path = tmp_path / "absentie_3.csv"
+    path.write_bytes(ABSENCE.encode("cp1252"))
+    monkeypatch.setenv("SCHAKEL_DATA", str(board.data))
+    for arguments in ([str(path)], [str(path), "--mapping", str(tmp_path / "eigen.yaml")]):
+        answer = CliRunner().invoke(command, arguments)
+        assert "Absentie uit Magister" in answer.output, answer.output
+        assert "Bruikbaar: ja" in answer.output
+
+
+def test_the_mapping_of_a_source_that_comes_with_schakel_can_be_taken_out_too(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    assert yaml.safe_load(client.get("/vertalingen/verzuim.yaml").content)["layout"] == "verzuim"
+    assert client.get("/vertalingen/oneroster.yaml").status_code == 404
+
+
+def test_columns_are_read_again_when_the_form_changes(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, ABSENCE.encode("cp1252"), "absentie_1.csv")
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, teken=","), follow=True)
+    assert filled(answer)["teken"] == ","
+    assert sum(name.startswith("kolom-") for name in filled(answer)) == 1
+    far = client.post(f"{PROPOSAL}/doen", filled(answer, koprij="999"), follow=True)
+    assert far.status_code == 422 and "minder regels" in far.content.decode()
