@@ -211,7 +211,7 @@ def test_values_of_a_choice_are_translated_by_known_words() -> None:
         ("sds/v2.1/demographics.csv", 6, "%Y-%m-%d", "births"),
         ("sds/v2.1/orgs.csv", 4, "", "schools"),
         ("attendance/attendance.tsv", 999, "%Y-%m-%d", "verzuim-absence"),
-        ("duo/vestigingen-po-2013.csv", 6804, "", "schools"),
+        ("duo/vestigingen-po-2013.csv", 6804, "", "duo_vestigingen_po-site"),
     ],
 )
 def test_real_files_are_recognised(shared_data: Path, path: str, rows: int, form: str, is_: str) -> None:

@@ -16,7 +16,7 @@ from schakel.portal.shell import THEME_COOKIE
 from tests.conftest import Board
 from tests.portal.conftest import ROUTES, Seen, Step
 
-PAGES = [address for address in ROUTES if not address.endswith((".xlsx", ".csv", ".xml", ".pdf"))]
+PAGES = [address for address in ROUTES if not address.endswith((".xlsx", ".csv", ".xml", ".pdf", ".yaml"))]
 DOORS = {
     "board_member": "/bestuur",
     "information_manager": "/informatiemanager",
