@@ -15,6 +15,7 @@ from django.db.models import Q
 from schakel.access.changes import change
 from schakel.access.kept import Kept, KeptQuerySet
 from schakel.access.people import Person
+from schakel.access.remembered import changes_nothing
 from schakel.access.roles import Role
 from schakel.collect.causes import Cause, Judgement, Place
 from schakel.collect.rules import rules
@@ -33,6 +34,8 @@ STATES = {
 ACCEPTED = "accepted"  # not a state of its own: it ends by itself, and then the state is what it was
 UNSEEN = ("new", "reopened")  # nobody looked at it yet
 TREND = 12  # readings
+
+changes_nothing("finding.follow", "finding.handle", "finding.accept", "repair_list.read")  # in the graph of the chain
 
 
 class CaseQuerySet(KeptQuerySet["Case"]):

@@ -287,6 +287,7 @@ class _Keeping:
             "usable": report.usable,
             "rows_read": report.rows,
             "rows": rows,
+            "keys": {name: _findable(each.file) for name, each in self.done.files.items()},
             "quarantined": quarantined,
             "columns_kept": sorted(kept),
             "columns_dropped": sorted([*dropped, *refused]),
@@ -299,6 +300,11 @@ class _Keeping:
 def _constants(file: File) -> dict[str, str]:
     """The SQL of the values that are the same in every row, because no column brings them."""
     return {f.name: literal(f.constant) for f in file.fields if f.constant}
+
+
+def _findable(file: File) -> list[str]:
+    """The columns by which a row is found again at the source: its key, without what only says something about it."""
+    return [name for name in file.key if not file.field(name).vocabulary]
 
 
 def _parquet(path: Path) -> str:

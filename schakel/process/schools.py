@@ -24,6 +24,7 @@ _WORKING = (
     f" ON g.group_id = r.group_id WHERE r.{_TODAY.replace('end_date', 'r.end_date')}"
 )
 _NUMBERS = {"pupil.pupil_number": "pupil.pupil_id", "staff.staff_number": "staff.staff_id"}
+ROSTER = ("oneroster", "users")  # layout and file of the people that others name by number, as in the mappings
 Roll = Callable[[Collection[str]], Mapping[str, str]]  # for numbers of people their keys
 # What a key of the school model leads to: SQL of (key, site).
 _SITES = {
@@ -62,7 +63,7 @@ def leads(layout: str, file: str) -> tuple[Lead, ...]:
 def sites_of(
     model: duckdb.DuckDBPyConnection, roll: Roll, place: tuple[str, str], rows: Iterable[Mapping[str, Any]], day: date
 ) -> list[frozenset[str]]:
-    """The sites of each row of a file (layout, name), by what the snapshot says of a day; empty where it cannot tell."""
+    """The sites of each row of a file (layout, name), as the snapshot has them on a day; empty where it cannot tell."""
     every = list(rows)
     found: list[frozenset[str]] = [frozenset()] * len(every)
     for lead in leads(*place):
@@ -73,16 +74,18 @@ def sites_of(
     return found
 
 
-def roll_of(con: duckdb.DuckDBPyConnection, people: Path) -> Roll:
+def roll_of(con: duckdb.DuckDBPyConnection, people: Path | None) -> Roll:
     """The people that a roster delivered, by number; `people` is the file of its landing. Nobody without it."""
 
     def look(numbers: Collection[str]) -> Mapping[str, str]:
+        if people is None or not people.exists():
+            return {}
         text = (
-            f"SELECT identifier, min(sourcedId) FROM read_parquet({literal(people)}) WHERE list_contains($n, identifier)"
-            " GROUP BY identifier HAVING min(sourcedId) = max(sourcedId)"
+            f"SELECT identifier, min(sourcedId) FROM read_parquet({literal(people)})"
+            " WHERE list_contains($n, identifier) GROUP BY identifier HAVING min(sourcedId) = max(sourcedId)"
         )
         try:
-            return dict(con.execute(text, {"n": sorted(numbers)}).fetchall()) if people.exists() else {}
+            return dict(con.execute(text, {"n": sorted(numbers)}).fetchall())
         except duckdb.BinderException:  # no need for the number: it was not collected (law 1)
             return {}
 

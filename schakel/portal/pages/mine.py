@@ -13,7 +13,7 @@ from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
-from schakel.portal.pages import asking, neighbours, own_gaps, product, standing, wrong_data
+from schakel.portal.pages import asking, findings, neighbours, own_gaps, product, standing, wrong_data
 from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
@@ -43,6 +43,7 @@ class Mine:
     questions: Events | None
     unsent: Sequence[asking.Unsent]
     reports: Doors | None
+    repairs: Doors | None
     roles: str
     gaps: OwnGaps
     near: Near
@@ -89,6 +90,7 @@ def page(person: Person) -> Mine:
         questions=_questions(person),
         unsent=asking.begun(person)[:MOST_UNSENT],
         reports=wrong_data.near(person),
+        repairs=findings.near(person),
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
         gaps=own_gaps.of(person),
         near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
