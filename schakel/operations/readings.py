@@ -52,7 +52,7 @@ class Reading:
         killed = _killed_too_often(source, delivered)
         run = runs.begin(self.actor, source, path.name, delivered)
         if standing:
-            return runs.close_with(self.actor, run, standing, self.data), standing
+            return taken_in(self.actor, run, standing, self.data), standing
         if killed:
             return runs.close(self.actor, run, "failed", message=_set_aside()), None
         return self.land(run, incoming, progress)
