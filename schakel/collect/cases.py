@@ -78,6 +78,7 @@ class Case(Kept):
     state = models.CharField(max_length=12, choices=list(STATES.items()), default="new")
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
+    open_since = models.DateTimeField()  # the first time, or the last time that it came back
     repaired_at = models.DateTimeField(null=True, blank=True)
     reopened = models.PositiveIntegerField(default=0)  # how often it came back
     assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
@@ -186,12 +187,13 @@ def follow(actor: Person | None, run: Run, judged: Judgement | None, *, whole: b
 def _met(run: Run, cause: Cause, case: Case | None, judged: Judgement) -> Case:
     """The case of a cause that is there: a new one, or the one before; one that was repaired came back."""
     place = {"file": cause.file, "column": cause.column, "rule": cause.rule}
-    case = case or Case(source=run.source, first_seen=run.started_at, **place)
+    case = case or Case(source=run.source, first_seen=run.started_at, open_since=run.started_at, **place)
     for name in ("field", "severity", "action", "expected", "of_rows", "count", "refused"):
         setattr(case, name, getattr(cause, name))
     case.read, case.last_seen = judged.read.get(cause.file, 0), run.started_at
     if case.state == "repaired":
         case.state, case.repaired_at, case.reopened = "reopened", None, case.reopened + 1
+        case.open_since = run.started_at
     return case
 
 

@@ -1,4 +1,4 @@
-"""Findings as causes: one for a rule in a column, told in words of the layout alone, and only where it can be judged."""
+"""Findings as causes: one for a rule in a column, in words of the layout alone, and only where it can be judged."""
 
 import json
 from pathlib import Path

@@ -83,9 +83,9 @@ def _head(reader: Reader, case: Case) -> Head:
     name = source_name(case.source)
     crumbs = [Link(_("Bevindingen"), "/bevindingen"), Link(case.number, f"/bevindingen/{case.pk}")]
     count = how_many(reader, case)
-    facts = [Fact("plug", name), Fact("clock", _("sinds %(day)s") % {"day": figures.day(case.first_seen)})]
+    facts = [Fact("plug", name), Fact("clock", _("sinds %(day)s") % {"day": figures.day(case.open_since)})]
     if case.state != "repaired":
-        facts.append(Fact("eye", _("%(count)s keer gevonden") % {"count": figures.number(count)}))
+        facts.append(Fact("search", _("%(count)s keer gevonden") % {"count": figures.number(count)}))
     actions = [Action(_("Open bron"), f"/bronnen/{case.source.key}")] if reader.sees_all else []
     lede = f"{figures.capital(words.where(case))}: {words.done(case)}."
     return Head(case.sentence, lede=lede, state=words.standing(case), crumbs=crumbs, facts=facts, actions=actions)
@@ -106,7 +106,7 @@ def _spoils(case: Case, found: Effect) -> Checks:
     """What rests on this column; the share of the rows first."""
     checks = []
     if found.share:
-        share = {"share": figures.number(found.share, "%"), "rows": figures.number(case.refused)}
+        share = {"share": figures.capital(words.share(found.share)), "rows": figures.number(case.refused)}
         line = _("%(rows)s rijen ontbreken in alles wat hieronder staat.") % share
         title = _("%(share)s van de rijen kwam niet binnen") % share
         checks.append(Check("warn", title, line))

@@ -11,6 +11,7 @@ from schakel.portal.charts import Drawing
 from schakel.portal.pages.words import said
 from schakel.portal.parts import Status
 
+LEAST = 0.001
 STANDINGS = (*STATES, ACCEPTED)
 
 
@@ -59,7 +60,7 @@ def whose(case: Case) -> str:
 def done(case: Case) -> str:
     """What Schakel does with it, and how many rows are lost by that."""
     if case.action == "drop row" and case.read:
-        words = {"rows": figures.number(case.refused), "share": figures.number(case.refused / case.read, "%")}
+        words = {"rows": figures.number(case.refused), "share": share(case.refused / case.read)}
         return _("%(rows)s rijen niet overgenomen, %(share)s van dit bestand") % words
     return {
         "accept": _("overgenomen zoals het er staat"),
@@ -67,6 +68,15 @@ def done(case: Case) -> str:
         "drop row": _("de rij is niet overgenomen"),
         "stop": _("de levering is gestopt; de vorige stand bleef staan"),
     }[case.action]
+
+
+def share(value: float) -> str:
+    """A share of the rows; one that would round to nothing says that it is less than what can be shown."""
+    return (
+        figures.number(value, "%")
+        if value >= LEAST
+        else _("minder dan %(share)s") % {"share": figures.number(LEAST, "%")}
+    )
 
 
 def spoils(effect: Effect) -> str:

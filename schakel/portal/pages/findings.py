@@ -24,6 +24,7 @@ OWN = "u"  # in the address: what waits on who reads
 KEPT = timedelta(days=90)  # that a repaired finding stays in the list
 LAST = 12  # readings in the line of a source
 MOST_SHOWN = 3  # on a front door
+SHOWN = 25  # in the list
 _ORDER = ("reopened", "new", "reported", "seen", "accepted", "repaired")
 _GRAVE = ("error", "warning", "info")
 
@@ -55,6 +56,12 @@ def listed(reader: Reader) -> list[Case]:
     return [case for case in reader.cases() if case.repaired_at is None or case.repaired_at >= since]
 
 
+def _urgency(case: Case) -> tuple[int, ...]:
+    """What nobody looked at before what somebody has; then the grave, and what costs the most rows."""
+    order = (_ORDER.index(case.standing), _GRAVE.index(case.severity))
+    return (*order, -case.refused, -case.count, case.pk)
+
+
 def waiting(reader: Reader, found: Sequence[Case]) -> list[Case]:
     """Those that wait on this person: not repaired, not accepted, and more than something to know."""
     return [case for case in found if _asks(case) and reader.theirs(case)]
@@ -82,12 +89,24 @@ def todo(person: Person) -> list[Todo]:
     return [Todo("warn", title, reason, figures.brief(max(case.last_seen for case in fresh)), action)]
 
 
-def near(person: Person) -> Doors | None:
-    """For Mijn informatie: what waits on this person, the most urgent first; None for who repairs nothing."""
+@dataclass(frozen=True)
+class Near:
+    """What waits on one person, for on their front door: how many, said in words, and the most urgent few."""
+
+    title: str
+    doors: Doors
+
+
+def near(person: Person) -> Near | None:
+    """For Mijn informatie: what waits on this person; None for who repairs nothing."""
     reader = Reader(person)
-    found = sorted(waiting(reader, reader.cases()), key=lambda c: (_ORDER.index(c.standing), -c.count, c.pk))
-    doors = [_door(reader, case) for case in found[:MOST_SHOWN]]
-    return Doors(doors) if doors else None
+    found = sorted(waiting(reader, reader.cases()), key=_urgency)
+    return Near(_waits(len(found)), Doors([_door(reader, case) for case in found[:MOST_SHOWN]])) if found else None
+
+
+def _waits(count: int) -> str:
+    text = ngettext("%(count)s bevinding wacht op u", "%(count)s bevindingen wachten op u", count)
+    return figures.capital(text % {"count": figures.counted(count)})
 
 
 def _door(reader: Reader, case: Case) -> Door:
@@ -104,8 +123,7 @@ def _head(reader: Reader, found: Sequence[Case]) -> Head:
     if not open_:
         title = _("Er is niets te herstellen")
     elif mine and not reader.keeps:
-        text = ngettext("%(count)s bevinding wacht op u", "%(count)s bevindingen wachten op u", len(mine))
-        title = figures.capital(text % {"count": figures.counted(len(mine))})
+        title = _waits(len(mine))
     elif fresh:
         text = ngettext("%(count)s bevinding is nieuw", "%(count)s bevindingen zijn nieuw", len(fresh))
         title = figures.capital(text % {"count": figures.counted(len(fresh))})
@@ -148,12 +166,12 @@ def table(reader: Reader, found: Sequence[Case], school: str = "") -> Table:
         Column("what", _("Wat is er mis"), wide=True),
         Column("where", _("Waar")),
         Column("count", _("Aantal"), number=True),
-        Column("trend", _("Verloop"), sorts=False),
+        *([Column("trend", _("Verloop"), sorts=False)] if reader.sees_all else []),
         Column("spoils", _("Raakt")),
         Column("standing", _("Stand")),
     ]
     lines = trends(found)
-    ordered = sorted(found, key=lambda c: (_ORDER.index(c.standing), _GRAVE.index(c.severity), -c.count, c.pk))
+    ordered = sorted(found, key=_urgency)
     names = site_names()
     schools = [(site, names.get(site, site)) for site in reader.schools(found)]
     return Table(
@@ -174,6 +192,7 @@ def table(reader: Reader, found: Sequence[Case], school: str = "") -> Table:
         ],
         exports=[Link(_("Spreadsheet"), "/bevindingen.xlsx")],
         empty=_("Er is niets te herstellen."),
+        size=SHOWN,
     )
 
 
@@ -189,7 +208,7 @@ def _row(reader: Reader, case: Case, counts: Sequence[int | None], school: str) 
     number = how_many(reader, case)
     hit = effect(case)
     spoils = words.spoils(hit) if case.severity != "info" else ""
-    lost = _("%(share)s van de rijen weg") % {"share": figures.number(hit.share, "%")} if hit.share else ""
+    lost = _("%(share)s van de rijen ontbreekt") % {"share": words.share(hit.share)} if hit.share else ""
     mine = reader.theirs(case)
     return Row(
         {
@@ -197,7 +216,7 @@ def _row(reader: Reader, case: Case, counts: Sequence[int | None], school: str) 
             "what": tables.words(case.sentence, href=f"/bevindingen/{case.pk}", note=f"{case.number} · {case.rule}"),
             "where": tables.words(source_name(case.source), note=words.where(case)),
             "count": Cell(figures.figure(number), order=number),
-            "trend": Cell(chart=words.trend(counts)) if reader.sees_all else Cell(),
+            "trend": _line(counts),
             "spoils": Cell(figures.Figure(spoils or _("niets")), order=len(hit.needs), note=lost),
             "standing": Cell(state=words.standing(case), order=_ORDER.index(case.standing), note=words.whose(case)),
         },
@@ -209,6 +228,11 @@ def _row(reader: Reader, case: Case, counts: Sequence[int | None], school: str) 
             "wie": OWN if mine else case.role.key if case.role else "",
         },
     )
+
+
+def _line(counts: Sequence[int | None]) -> Cell:
+    drawn = words.trend(counts)
+    return Cell(chart=drawn) if drawn else Cell(figures.Figure(_("één keer"), "none"))
 
 
 def how_many(reader: Reader, case: Case) -> int:
@@ -242,6 +266,6 @@ def _source_row(key: str, name: str, found: Sequence[Case]) -> Row:
             "open": Cell(figures.figure(open_), order=open_),
             "repaired": Cell(figures.figure(repaired), order=repaired),
             "last": Cell(figures.figure(counts[-1]), order=counts[-1]) if counts else Cell(figures.unknown()),
-            "trend": Cell(chart=words.trend(counts)),
+            "trend": _line(counts),
         }
     )
