@@ -206,7 +206,7 @@ def test_one_school_is_its_list_and_more_are_a_choice(faulty: Supply) -> None:
     every = repair_list.page(faulty.people["school_admin"], {})
     assert every.schools is not None
     assert [(door.title, door.line) for door in every.schools.items] == [
-        ("De Meerpaal", "2 rijen, 1 bevindingen"), ("Veldlyceum", "1 rij, 1 bevinding"),
+        ("De Meerpaal", "2 rijen, 1 bevinding"), ("Veldlyceum", "1 rij, 1 bevinding"),
     ]  # fmt: skip
 
 

@@ -86,8 +86,9 @@ def _choose(lists: Mapping[str, Listed]) -> RepairList:
 
 def _line(rows: Listed) -> str:
     kinds = len({case.pk for case, _row in rows})
-    text = ngettext("%(rows)s rij, %(kinds)s bevinding", "%(rows)s rijen, %(kinds)s bevindingen", len(rows))
-    return text % {"rows": figures.number(len(rows)), "kinds": figures.number(kinds)}
+    counted = ngettext("%(count)s rij", "%(count)s rijen", len(rows)) % {"count": figures.number(len(rows))}
+    causes = ngettext("%(count)s bevinding", "%(count)s bevindingen", kinds) % {"count": figures.number(kinds)}
+    return f"{counted}, {causes}"
 
 
 def _head(school: str, rows: Listed) -> Head:
