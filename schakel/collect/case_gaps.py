@@ -26,5 +26,7 @@ def findings_nobody_takes_up() -> Iterator[Thing]:
     before = clock.now() - PATIENCE
     for case in Case.objects.open().whole().filter(severity="error", state__in=UNSEEN, open_since__lt=before):
         role = case.source.owner_role
-        owner = {"owner": str(role), "role": role.key} if role else {}
-        yield Thing(case.noun(), case.key, f"{case.number} {case.source.name}", detail=case.sentence, **owner)
+        name, key = (str(role), role.key) if role else ("", "")
+        yield Thing(
+            case.noun(), case.key, f"{case.number} {case.source.name}", owner=name, detail=case.sentence, role=key
+        )

@@ -26,22 +26,39 @@ class Effect:
         return bool(self.needs or self.products or self.indicators)
 
 
+class Effects:
+    """The effects of several findings: what rests on the same elements is looked up once."""
+
+    def __init__(self) -> None:
+        known = {c.element for t in school_model().values() if t.origin == "source" for c in t.columns.values()}
+        self.needed = needed_elements() & known
+        self._hit: dict[frozenset[str], dict[str, tuple[Node, ...]]] = {}
+
+    def of(self, case: Case) -> Effect:
+        """The estimated effect: what uses this column, or anything of the row where whole rows did not come in."""
+        elements = self._elements(case)
+        hit = self._hit.get(elements)
+        if hit is None:
+            hit = self._hit[elements] = _resting(elements)
+        share = case.refused / case.read if case.read else None
+        return Effect(tuple(sorted(elements)), hit["need"], hit["product"], hit["indicator"], share)
+
+    def _elements(self, case: Case) -> frozenset[str]:
+        layout = case.source.layout
+        if case.action == "stop":
+            return resting_on(self.needed, layout)
+        if case.action == "drop row" or case.rule in OF_A_FILE:
+            return resting_on(self.needed, layout, case.file)
+        return resting_on(self.needed, layout, case.file, case.field) if case.field else frozenset()
+
+
 def effect(case: Case) -> Effect:
-    """The estimated effect: what uses this column, or anything of the row where whole rows did not come in."""
-    elements = _elements(case)
+    """The estimated effect of one finding."""
+    return Effects().of(case)
+
+
+def _resting(elements: frozenset[str]) -> dict[str, tuple[Node, ...]]:
     whole = graph()
     starts = [start(whole, "element", key) for key in sorted(elements) if whole.find("element", key) is not None]
     reached = impact(whole, *starts)
-    nodes = {kind: tuple(hit.node for hit in reached.of_kind(kind)) for kind in ("need", "product", "indicator")}
-    share = case.refused / case.read if case.read else None
-    return Effect(tuple(sorted(elements)), nodes["need"], nodes["product"], nodes["indicator"], share)
-
-
-def _elements(case: Case) -> frozenset[str]:
-    known = {c.element for t in school_model().values() if t.origin == "source" for c in t.columns.values()}
-    needed, layout = needed_elements() & known, case.source.layout
-    if case.action == "stop":
-        return resting_on(needed, layout)
-    if case.action == "drop row" or case.rule in OF_A_FILE:
-        return resting_on(needed, layout, case.file)
-    return resting_on(needed, layout, case.file, case.field) if case.field else frozenset()
+    return {kind: tuple(hit.node for hit in reached.of_kind(kind)) for kind in ("need", "product", "indicator")}

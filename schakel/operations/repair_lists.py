@@ -6,7 +6,7 @@ these last two only, and nobody sees its key. Values are masked for everyone: no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from schakel.access.changes import change
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.collect.cases import Case
+from schakel.collect.causes import Place
 from schakel.collect.sources import Source
 from schakel.distribute.addressing import standing_of
 from schakel.lib.text import masked
@@ -52,7 +53,7 @@ class Reader:
     def __init__(self, person: Person) -> None:
         self.person = person
         self._reach: dict[str, Reach] = {}
-        self._rows: dict[int, Sequence[Found]] = {}
+        self._rows: dict[int, dict[Place, list[Found]]] = {}
 
     @cached_property
     def sees_all(self) -> bool:
@@ -125,9 +126,12 @@ class Reader:
     def _of(self, case: Case) -> list[Found]:
         if not case.of_rows or case.state == "repaired":
             return []
-        if case.source_id not in self._rows:
-            self._rows[case.source_id] = found_in(case.source)
-        return [row for row in self._rows[case.source_id] if row.place == case.place]
+        rows = self._rows.get(case.source_id)
+        if rows is None:
+            rows = self._rows[case.source_id] = {}
+            for row in found_in(case.source):
+                rows.setdefault(row.place, []).append(row)
+        return rows.get(case.place, [])
 
 
 @dataclass(frozen=True)

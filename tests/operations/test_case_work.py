@@ -8,7 +8,7 @@ from schakel.access.audit import AuditLine, verify
 from schakel.access.people import Person
 from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
-from schakel.operations import case_work
+from schakel.operations import case_work, reminders
 from schakel.operations.case_effect import effect
 from schakel.operations.repair_lists import Reader, note_reading
 from tests.found import Supply
@@ -152,6 +152,17 @@ def test_seeing_rows_leaves_a_line_without_rows(faulty: Supply) -> None:
     note_reading(who(faulty, "admin-A"), 2, school="A", case=faulty.case())
     (line,) = lines("repair_list.read")
     assert (line.facts["rows"], line.facts["school"], line.thing_key) == (2, "A", faulty.case().key)
+
+
+def test_who_does_not_repair_is_reminded_after_some_days(faulty: Supply) -> None:
+    case_work.hand_over(who(faulty, "ict_manager"), faulty.case().pk, who(faulty, "admin-A").pk)
+    assert not list(reminders._findings())
+    with clock.held_at(clock.now() + reminders.PATIENCE + timedelta(days=1)):
+        (waiting,) = reminders._findings()
+        assert (waiting.person, waiting.address) == (who(faulty, "admin-A"), f"/bevindingen/{faulty.case().pk}")
+        assert "wacht 6 dagen op herstel" in waiting.text
+        faulty.read()
+        assert not list(reminders._findings())
 
 
 # What it spoils

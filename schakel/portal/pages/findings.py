@@ -11,7 +11,7 @@ from schakel.collect.runs import NEW, Run
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
-from schakel.operations.case_effect import effect
+from schakel.operations.case_effect import Effect, Effects
 from schakel.operations.found import site_names
 from schakel.operations.repair_lists import Reader
 from schakel.portal import figures, tables
@@ -170,14 +170,14 @@ def table(reader: Reader, found: Sequence[Case], school: str = "") -> Table:
         Column("spoils", _("Raakt")),
         Column("standing", _("Stand")),
     ]
-    lines = trends(found)
+    lines, effects = trends(found), Effects()
     ordered = sorted(found, key=_urgency)
     names = site_names()
     schools = [(site, names.get(site, site)) for site in reader.schools(found)]
     return Table(
         _("Bevindingen"),
         columns,
-        [_row(reader, case, lines.get(case.pk, []), school) for case in ordered],
+        [_row(reader, case, lines.get(case.pk, []), effects.of(case), school) for case in ordered],
         search=_("wat of waar"),
         filters=[
             Filter(
@@ -204,9 +204,8 @@ def _roles(found: Sequence[Case]) -> list[tuple[str, str]]:
     return sorted({(case.role.key, str(case.role)) for case in found if case.role}, key=lambda pair: pair[1])
 
 
-def _row(reader: Reader, case: Case, counts: Sequence[int | None], school: str) -> Row:
+def _row(reader: Reader, case: Case, counts: Sequence[int | None], hit: Effect, school: str) -> Row:
     number = how_many(reader, case)
-    hit = effect(case)
     spoils = words.spoils(hit) if case.severity != "info" else ""
     lost = _("%(share)s van de rijen ontbreekt") % {"share": words.share(hit.share)} if hit.share else ""
     mine = reader.theirs(case)
