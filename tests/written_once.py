@@ -20,7 +20,7 @@ _written: dict[tuple[Any, ...], "Written"] = {}
 
 @dataclass(frozen=True)
 class Written:
-    """What was sent to the register, what was returned, and where the counters of keys stood before it."""
+    """What was sent to the register, what was returned, and the keys that were next before it."""
 
     statements: list[tuple[str, Any, bool]]
     result: Any
@@ -75,8 +75,12 @@ def _watched(fill: Callable[[], Any]) -> Written:
 
 def _replay(written: Written) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for name, last in written.counters:
-            cursor.execute("SELECT setval(%s, %s)", [name, last])
+        if written.counters:
+            names, upcoming = zip(*written.counters, strict=True)
+            cursor.execute(
+                "SELECT setval(name, upcoming, false) FROM unnest(%s::text[], %s::bigint[]) AS t(name, upcoming)",
+                [list(names), list(upcoming)],
+            )
         for sql, params, many in written.statements:
             (cursor.executemany if many else cursor.execute)(sql, params)
 
@@ -86,5 +90,7 @@ def _counters() -> list[tuple[str, int]]:
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT format('%%I.%%I', schemaname, sequencename), last_value FROM pg_sequences")
-        return [(name, last) for name, last in cursor.fetchall() if last is not None]
+        cursor.execute(
+            "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value + 1, start_value) FROM pg_sequences"
+        )
+        return list(cursor.fetchall())
