@@ -7,6 +7,7 @@ import pytest
 from schakel.access.register import end_assignment
 from schakel.access.roles import RoleAssignment
 from schakel.lib import clock
+from schakel.operations import forgetting
 from schakel.operations.found import found_in
 from schakel.operations.repair_lists import Reader
 from schakel.operations.repairers import candidates, repairers, sites_of
@@ -110,6 +111,21 @@ def test_a_landing_that_names_no_keys_shows_none(faulty: Supply) -> None:
     del told["keys"]
     path.write_text(json.dumps(told))
     assert [key for _line, key in rows(faulty, "admin-A")] == ["", ""]
+
+
+def test_when_no_need_names_them_any_more_the_rows_go(faulty: Supply) -> None:
+    going = forgetting.superfluous(faulty.room.data, frozenset())
+    assert "enrollments.found" in {each.path.name for each in going}
+    forgetting.remove(going)
+    assert rows(faulty, "keeper") == []
+    assert not list((faulty.room.data / "quarantine").rglob("*.found"))
+
+
+def test_without_the_column_that_leads_to_the_school_the_keys_are_masked(faulty: Supply) -> None:
+    """A need that names the class and not the school: the other columns go, and with them the way to the school."""
+    forgetting.remove(forgetting.superfluous(faulty.room.data, frozenset({"membership.start_date"})))
+    assert rows(faulty, "admin-A") == []
+    assert rows(faulty, "keeper") == [(2, "e* (2)"), (3, "e* (2)"), (5, "e* (2)")]
 
 
 # Whose it is
