@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "link.write": _SUPPLY,
     "source.write": _SUPPLY,
     "source.collect": _SUPPLY,
+    "source.watch": frozenset(),  # only the schedule: that a promise is in danger is seen, not said
     "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
@@ -72,7 +73,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 # What the scheduled process does by itself, without a person behind it.
 BY_ITSELF = frozenset(
-    ("source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due", "wrong_data.erase")
+    (
+        "source.collect",
+        "source.watch",
+        "snapshot.publish",
+        "change.see",
+        "person.remind",
+        "need.review_due",
+        "wrong_data.erase",
+    )
 )
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
