@@ -22,6 +22,11 @@ from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
 
 REGIONS = ("noord", "midden", "zuid")
+ENGLISH = {
+    "Nieuwjaarsdag": "New Year's Day", "Tweede paasdag": "Easter Monday", "Koningsdag": "King's Day",
+    "Bevrijdingsdag": "Liberation Day", "Hemelvaartsdag": "Ascension Day", "Tweede pinksterdag": "Whit Monday",
+    "Eerste kerstdag": "Christmas Day", "Tweede kerstdag": "Boxing Day",
+}  # fmt: skip
 LONGEST = 100  # days that one free period of a board may last
 _FRIDAY, _SUNDAY = 4, 6
 

@@ -1,13 +1,16 @@
 """Which reading of a source is due now: one of its schedule, one that is tried again, or the next look."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schakel.collect.connections import Connection, next_at
+from schakel.collect.holidays import Calendar
 from schakel.collect.retries import WAITS
 from schakel.collect.runs import Plan, Run
 from schakel.collect.schedules import schedule_of
 from schakel.collect.sources import Source
 from schakel.lib import clock
+
+GRACE = timedelta(hours=2)  # after a moment of the schedule, before its data is late
 
 
 def due(source: Source, connection: Connection | None = None, file_name: str = "") -> Plan | None:
@@ -32,9 +35,9 @@ def due(source: Source, connection: Connection | None = None, file_name: str = "
     return Plan() if again is None or file_name != last.file_name else None
 
 
-def planned_for(source: Source, last: Run | None, now: datetime) -> datetime | None:
+def planned_for(source: Source, last: Run | None, now: datetime, known: Calendar | None = None) -> datetime | None:
     """The moment of the schedule that came, since it was set, and for which nothing was read yet."""
-    schedule = schedule_of(source)
+    schedule = schedule_of(source, known)
     moment = schedule.last_until(now) if schedule else None
     if moment is None or (source.scheduled_at and moment <= source.scheduled_at):
         return None
@@ -46,6 +49,18 @@ def again_at(last: Run, *, served: bool) -> datetime | None:
     if last.state == "interrupted":
         return last.started_at + WAITS[0] if served else last.started_at
     return last.retry_at
+
+
+def is_late(source: Source, delivered: Run | None, known: Calendar | None = None) -> bool:
+    """Whether data is older than agreed: a moment of the schedule passed without any, or so many hours did.
+
+    `delivered` is the last reading that brought data; `known` saves looking up the board's free days again.
+    """
+    if delivered is None:
+        return True
+    if source.cron:
+        return planned_for(source, delivered, clock.now() - GRACE, known) is not None
+    return delivered.started_at < clock.now() - timedelta(hours=source.expected_hours)
 
 
 def soonest(sources: list[Source]) -> datetime | None:

@@ -23,6 +23,7 @@ from schakel.process import mappings
 
 _DAY = timedelta(days=1)
 _FRIDAY = 4
+_SLACK = 0.9  # of the hours after which a source is late: 26 for each day, 170 for each week, 800 for each month
 _NOON = time(12)
 _AHEAD = 180  # days: a summer holiday and more
 
@@ -172,11 +173,11 @@ def _first_planned(source: Source) -> datetime | None:
 
 
 def _apart(source: Source, connection: Connection | None) -> timedelta:
-    """The shortest time between two deliveries, by schedule, by rhythm or as agreed."""
+    """The shortest time between two deliveries, by schedule, by rhythm, or by what was agreed less its slack."""
     schedule = schedule_of(source)
     if schedule is not None:
         return schedule.apart()
-    return timedelta(hours=connection.every_hours if connection else source.expected_hours)
+    return timedelta(hours=connection.every_hours if connection else source.expected_hours * _SLACK)
 
 
 def _too_fine(rule: Rule, state: _State) -> bool:

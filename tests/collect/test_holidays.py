@@ -37,6 +37,7 @@ def test_national_holidays() -> None:
     assert found[date(2027, 3, 29)] == "Tweede paasdag"
     assert date(2027, 3, 26) not in found, "Good Friday is none of article 3, first paragraph"
     assert found[date(2027, 4, 27)] == "Koningsdag"
+    assert set(found.values()) == set(holidays.ENGLISH)
     assert holidays.national(2025)[date(2025, 4, 26)] == "Koningsdag", "on a Sunday it is kept the day before"
 
 

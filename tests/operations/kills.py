@@ -16,9 +16,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
+from schakel.lib import clock
 from tests.collect.small_roster import Rows, roster, texts, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -267,6 +269,50 @@ def two_workers() -> list[list[int]]:
     return at_once(look, look)
 
 
+def plan() -> str:
+    """The roster is read each school day from yesterday on; the moment for which it is due now."""
+    from schakel.collect import plans, schedules
+    from schakel.collect.runs import Run
+    from schakel.collect.sources import Source
+
+    source = Source.objects.get(key="oneroster")
+    now = clock.now()
+    with clock.held_at(now - timedelta(days=1)):
+        source = schedules.plan(_person("daan"), source, f"{now.minute} {now.hour} * * *")
+    last = Run.objects.filter(source=source).first()
+    due = plans.planned_for(source, last, now)
+    return due.isoformat() if due else ""
+
+
+def two_planned() -> list[list[int]]:
+    """Two workers on one data folder begin a round at the same moment; the runs of the roster that each did."""
+    from schakel.operations.flow import run_all
+
+    def look() -> list[int]:
+        return [run.pk for run in run_all(None).runs if run.source.key == "oneroster"]
+
+    return at_once(look, look)
+
+
+def two_machines_planned() -> list[str]:
+    """Two workers that see no lock of each other do the reading of one planned moment; what each is told."""
+    from schakel.collect import runs
+    from schakel.collect.sources import Source
+    from schakel.lib.errors import SchakelError
+
+    source = Source.objects.get(key="oneroster")
+    moment = clock.now().replace(minute=0, second=0, microsecond=0)
+
+    def read() -> str:
+        try:
+            run = runs.begin(None, source, ROSTER, "print", runs.Plan(moment))
+        except SchakelError as error:
+            return error.code
+        return str(runs.close(None, run, "good").pk)
+
+    return [*at_once(read, read), *at_once(read)]
+
+
 def two_machines() -> list[str]:
     """Two workers that see no lock of each other begin the same source; what each is told."""
     from schakel.collect import runs
@@ -319,6 +365,7 @@ def _gathered(child: int, ours: int) -> Any:
 
 _STEPS = (
     deliver, work, ask, ask_and_work, runs, register, trail, stray, recover, two_clicks, two_workers, two_machines,
+    plan, two_planned, two_machines_planned,
 )  # fmt: skip
 ORDERS: dict[str, Callable[..., Any]] = {step.__name__.replace("_", "-"): step for step in _STEPS}
 

@@ -60,6 +60,21 @@ def test_of_two_that_begin_the_same_source_one_is_told_to_wait(nurse: Nursery) -
     assert run_of(nurse, begun)["state"] == "interrupted"
 
 
+def test_a_planned_moment_is_read_by_one_of_two_workers(nurse: Nursery) -> None:
+    nurse.ask("deliver", "old")
+    moment = nurse.ask("plan")
+    assert moment
+    one, other = nurse.ask("two-planned")
+    assert len(one + other) == 1, (one, other)
+    assert lines(nurse, (one + other)[0])[0] == "running"
+    assert nurse.ask("trail") is True
+
+
+def test_of_two_machines_one_reads_a_planned_moment_also_when_the_other_was_done(nurse: Nursery) -> None:
+    told = nurse.ask("two-machines-planned")
+    assert sorted(told)[1:] == ["busy", "busy"]
+
+
 def test_after_all_that_the_next_round_has_nothing_to_do(nurse: Nursery) -> None:
     nurse.ask("work")
     before = nurse.ask("register")

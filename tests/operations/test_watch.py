@@ -193,6 +193,19 @@ def test_a_need_that_asks_more_often_than_it_comes(desk, source):
     assert found.need.pk == daily.pk, "what can be kept is what is watched"
 
 
+@pytest.mark.parametrize(
+    ("hours", "says", "fits"),
+    [(26, "elke dag", True), (26, "binnen een uur", False), (170, "elke week", True), (170, "elke dag", False),
+     (800, "elke maand", True), (8800, "elk jaar", True)],
+)  # fmt: skip
+def test_what_comes_as_agreed_fits_its_rhythm(desk, source, hours, says, fits):
+    put(desk.manager, "source.write", Source, "verzuim", cron="", scheduled_at=None, expected_hours=hours)
+    source.refresh_from_db()
+    need(desk, "asked", says)
+    run(source, MONDAY)
+    assert ("planned" not in causes(source, MONDAY + HOUR)) is fits
+
+
 def test_a_server_that_says_that_nothing_changed_is_fresh(desk, source):
     from schakel.collect.connections import connect
 
