@@ -45,13 +45,20 @@ def _work(every: float) -> None:
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
-    due = 0.0
+    due, pause = 0.0, every
+
+    def planned() -> None:
+        nonlocal pause
+        pause = every
+        round_()
+        pause = _pause(every)
+
     while not stop.is_set():
         close_old_connections()
         scheduled = time.monotonic() >= due
-        well = _told(round_ if scheduled else asked_)
+        well = _told(planned if scheduled else asked_)
         if scheduled:
-            due = time.monotonic() + _pause(every)
+            due = time.monotonic() + pause
         stop.wait(LOOK if well else PAUSE)
 
 
