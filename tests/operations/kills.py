@@ -16,7 +16,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -270,28 +270,27 @@ def two_workers() -> list[list[int]]:
 
 
 def plan() -> str:
-    """The roster is read each school day from yesterday on; the moment for which it is due now."""
-    from schakel.collect import plans, schedules
-    from schakel.collect.runs import Run
+    """The roster is read daily at the minute to come, as was decided yesterday; that moment."""
+    from schakel.collect import schedules
     from schakel.collect.sources import Source
 
-    source = Source.objects.get(key="oneroster")
     now = clock.now()
+    moment = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     with clock.held_at(now - timedelta(days=1)):
-        source = schedules.plan(_person("daan"), source, f"{now.minute} {now.hour} * * *")
-    last = Run.objects.filter(source=source).first()
-    due = plans.planned_for(source, last, now)
-    return due.isoformat() if due else ""
+        schedules.plan(_person("daan"), Source.objects.get(key="oneroster"), f"{moment.minute} {moment.hour} * * *")
+    return moment.isoformat()
 
 
-def two_planned() -> list[list[int]]:
-    """Two workers on one data folder begin a round at the same moment; the runs of the roster that each did."""
+def two_planned(moment: str) -> list[list[str]]:
+    """Two workers on one data folder begin a round at that moment; for which moment each read the roster."""
     from schakel.operations.flow import run_all
 
-    def look() -> list[int]:
-        return [run.pk for run in run_all(None).runs if run.source.key == "oneroster"]
+    def look() -> list[str]:
+        read = [run for run in run_all(None).runs if run.source.key == "oneroster"]
+        return [run.planned_for.astimezone(clock.AMSTERDAM).isoformat() for run in read if run.planned_for]
 
-    return at_once(look, look)
+    with clock.held_at(datetime.fromisoformat(moment)):
+        return at_once(look, look)
 
 
 def two_machines_planned() -> list[str]:
