@@ -83,8 +83,8 @@ def told(source: Source, risk: Risk) -> str:
     if risk.cause == "overdue":
         return _("%(name)s: er zijn geen nieuwe gegevens, en die moesten er %(moment)s zijn%(need)s.") % words
     if risk.deadline is None:
-        return _("%(name)s: komt minder vaak binnen dan is beloofd%(need)s.") % words
-    return _("%(name)s: wordt te laat gelezen; de gegevens moeten er %(moment)s zijn%(need)s.") % words
+        return _("%(name)s komt minder vaak binnen dan is beloofd%(need)s.") % words
+    return _("%(name)s wordt te laat gelezen; de gegevens moeten er %(moment)s zijn%(need)s.") % words
 
 
 def _closing(text: str, ahead: object, words: dict[str, str]) -> str:
