@@ -36,7 +36,7 @@ def founded_desk(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterat
     """A board with one source, read each school day at six, where absence comes from; and no needs."""
     with register_of_this_module(django_db_blocker):
         with django_db_blocker.unblock(), clock.held_at(MONDAY - 7 * DAY):
-            made = Desk(bring_in(), tmp_path_factory.mktemp("watched"))
+            made = Desk(bring_in()).at(tmp_path_factory.mktemp("watched"))
             system, _ = put(made.manager, "system.write", System, "las", name="LAS")
             element = made.element("absence.kind")
             put(made.manager, "element.write", SourceOfRecord, "absence.kind@las", element=element, system=system)

@@ -375,8 +375,12 @@ def test_trying_shows_what_would_come_and_keeps_nothing(room: Desk, inbox: Path)
     client = browser(room.people["ict_manager"])
     inbox.write_text(f"{HEAD}\np0001;98AB00;02-11-2026;;L;;;;5;;;\np0001;98AB00;31-02-2026;;L;;;;5;;;\n", "cp1252")
     before, lines, count = kept(room.data), AuditLine.objects.count(), Run.objects.count()
-    text = words(client.post("/bronnen/verzuim/proberen"))
+    page = client.post("/bronnen/verzuim/proberen")
+    assert "-sorteer=" not in page.content.decode(), "no link asks this again by looking"
+    assert 'method="get"' not in page.content.decode()
+    text = words(page)
     assert "verzuim_1.csv is bruikbaar: 2 rijen" in text
+    assert "zou binnenkomen" in text
     assert "niets bewaard" in text
     assert "Buiten de deur" in text
     assert "De naam zegt dat dit een BSN" in text

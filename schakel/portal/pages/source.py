@@ -130,10 +130,13 @@ def findings(key: str) -> Sequence[Finding] | None:
     return landing.report.findings if landing else None
 
 
-def looked_at(source: Source, report: CheckReport) -> tuple[Checks, Shown]:
+def looked_at(source: Source, report: CheckReport) -> tuple[Checks, Table]:
     """The verdicts and the findings of a file that was only looked at."""
     landing = _Landing({}, report, (), reports.by_rule(report))
-    return _verdicts(landing), tables.shown(replace(_findings(source, landing), exports=()), {})
+    first, second = _verdicts(landing).items
+    if report.usable:
+        second = replace(second, line=_("Wat behoeften nodig hebben zou binnenkomen."))
+    return Checks([first, second]), replace(_findings(source, landing), exports=())
 
 
 def landing_folder(run: Run) -> Path:

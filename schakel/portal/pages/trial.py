@@ -1,7 +1,7 @@
 """What the newest file of a source would give, looked at without keeping anything."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schakel.collect import door
@@ -18,7 +18,7 @@ from schakel.portal.pages import columns
 from schakel.portal.pages import source as one
 from schakel.portal.pages.sources import source_name
 from schakel.portal.parts import Action, Checks, Head, Link, Note
-from schakel.portal.tables import Shown
+from schakel.portal.tables import Shown, Table
 
 LARGEST = 200 * 2**20  # bytes unpacked, for which somebody waits at a page
 
@@ -52,8 +52,8 @@ def page(source: Source, path: Path, package: Package, needed: Mapping[str, froz
         Head(_title(path, report), crumbs=_crumbs(source), actions=[_back(source)]),
         Note(_("Schakel heeft het bestand bekeken en niets bewaard."), "ok", _("Alleen gekeken.")),
         verdicts,
-        findings,
-        tables.shown(columns.table(seen.columns), {}),
+        _still(findings),
+        _still(columns.table(seen.columns)),
     )
 
 
@@ -75,6 +75,12 @@ def _look(package: Package, needed: Mapping[str, frozenset[str]]) -> _Seen:
         return _Seen(done.report, shown + [ColumnDecision(file, column, "missing", why) for file, column in missing])
     finally:
         done.close()
+
+
+def _still(table: Table) -> Shown:
+    """A table in one piece, without links: this page came of a form, and looking again would ask again."""
+    bare = [replace(column, sorts=False) for column in table.columns]
+    return tables.shown(replace(table, columns=bare, search="", filters=(), size=max(len(table.rows), 1)), {})
 
 
 def _made(each: Examined) -> set[str]:
