@@ -61,7 +61,9 @@ def test_of_two_that_begin_the_same_source_one_is_told_to_wait(nurse: Nursery) -
 
 
 def test_a_planned_moment_is_read_by_one_of_two_workers(nurse: Nursery) -> None:
-    nurse.ask("deliver", "old")
+    nurse.ask("deliver", "new")
+    nurse.ask("work")
+    nurse.ask("deliver", "old")  # so that there is something new at that moment, whatever ran before
     moment = nurse.ask("plan")
     one, other = nurse.ask("two-planned", moment)
     assert one + other == [moment], "one of the two, and once"
