@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "link.write": _SUPPLY,
     "source.write": _SUPPLY,
     "source.collect": _SUPPLY,
+    "source.watch": frozenset(),  # only the schedule: that a promise is in danger is seen, not said
     "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
@@ -80,6 +81,7 @@ BY_ITSELF = frozenset(
     (
         "source.collect",
         "finding.follow",
+        "source.watch",
         "snapshot.publish",
         "change.see",
         "person.remind",

@@ -68,16 +68,18 @@ class Client:
         if answer.status == 200:  # noqa: PLR2004
             return False
         passing = answer.status == _TOO_MANY or answer.status >= 500  # noqa: PLR2004
-        if not passing or attempt == TRIES or self.hurried:
-            raise refusal(answer, place(address).shown)
         asked = _asked_to_wait(answer) if answer.status in (_TOO_MANY, _NOT_NOW) else None
+        if not passing or attempt == TRIES or self.hurried:
+            refused = refusal(answer, place(address).shown)
+            refused.wait = asked or 0.0
+            raise refused
         self._wait(2.0 ** (attempt - 2) if asked is None else asked, address)
         return True
 
     def _wait(self, seconds: float, address: str) -> None:
         if seconds > LONGEST_WAIT or self.waited + seconds > PATIENCE:
             text = _("Deze server heeft het te druk en vraagt om later terug te komen.")
-            raise SchakelError(text, code="busy-server", where=place(address).shown, retry=True)
+            raise SchakelError(text, code="busy-server", where=place(address).shown, retry=True, wait=seconds)
         self.waited += seconds
         (self.sleep or time.sleep)(seconds)
 

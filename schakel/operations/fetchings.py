@@ -14,12 +14,12 @@ from typing import Any
 
 from django.conf import settings
 
-from schakel.collect import runs
-from schakel.collect.connections import Connection, connection_of, next_at
+from schakel.collect import plans, runs
+from schakel.collect.connections import Connection, connection_of
 from schakel.collect.connectors import open_package
 from schakel.collect.landing import Incoming, Landed, latest
 from schakel.collect.providers import PACKAGE, Access, Fetched, Wish, provider
-from schakel.collect.runs import GOOD, Run
+from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import place
@@ -27,7 +27,6 @@ from schakel.lib.errors import SchakelError
 from schakel.operations.readings import Reading, taken_in
 
 WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
-SOONER = timedelta(minutes=30)  # after a trouble that may pass
 REFUSED = "refused"  # of a run that another try would not help
 KEPT = timedelta(days=1)  # what was fetched half
 
@@ -55,9 +54,10 @@ class Fetching:
 
     def read(self, *, now: bool = False) -> Run | None:
         """The run of a reading that is due or asked for (or `now`); None when it is neither. Raises Busy."""
-        if not now and not self.source.runs.waiting().exists() and clock.now() < self._due():
+        plan = plans.due(self.source, self.connection)
+        if plan is None and not now and not self.source.runs.waiting().exists():
             return None
-        run = runs.begin(self.reading.actor, self.source, place(self.connection.address).named)
+        run = self.reading.planned(plan).begin(self.source, place(self.connection.address).named)
         standing = latest(self.reading.data, self.source.key)
         try:
             got = self._fetched(standing)
@@ -69,15 +69,6 @@ class Fetching:
             if isinstance(error, SchakelError) and not error.retry:
                 run.delivered = REFUSED
             return self.reading.failed(run, error)
-
-    def _due(self) -> datetime:
-        """When it is read by itself again; sooner after a trouble that may pass."""
-        last: Run | None = self.source.runs.finished().first()
-        if last is None:
-            return clock.now()
-        if last.state in GOOD or last.delivered:
-            return next_at(self.connection, last.started_at)
-        return min(next_at(self.connection, last.started_at), last.started_at + SOONER)
 
     def _fetched(self, standing: Landed | None) -> Fetched:
         self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

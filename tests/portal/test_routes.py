@@ -156,6 +156,8 @@ CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen", "/vertalingen/nakijken", "/vertalingen/voorstel/doen",
     "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
+    "/bronnen/oneroster/planning/opslaan", "/bronnen/oneroster/contact/opslaan", "/bronnen/oneroster/proberen",
+    "/vrije-dagen/toevoegen", "/vrije-dagen/1/weggooien",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",

@@ -71,6 +71,7 @@ def test_every_template_is_drawn(step_in: Step) -> None:
         clients["information_manager"].post("/uitwisselen/spreadsheet/nakijken", {"bestand": sheet, "soort": "goals"})
         clients["information_manager"].get("/uitwisselen/voorstel")
         clients["information_manager"].post("/uitwisselen/voorstel/weggooien")
+        clients["information_manager"].post("/bronnen/vakanties/proberen")
         absence = SimpleUploadedFile("verzuim.csv", b"Lln nr;Datum;Soort\n0012;03-04-2026;O\n")
         clients["information_manager"].post("/vertalingen/nakijken", {"bestand": absence})
         clients["information_manager"].get("/vertalingen/voorstel")

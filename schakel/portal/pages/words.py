@@ -157,6 +157,7 @@ def action_word(action: str) -> str:
         "system.write": _("wijzigde een applicatie"),
         "link.write": _("wijzigde een koppeling"),
         "source.write": _("wijzigde een bron"),
+        "source.watch": _("zag dat een bron haar belofte niet haalt, of weer wel"),
         "credentials.renew": _("vernieuwde de sleutel van de inloggegevens van bronnen"),
         "indicator.write": _("wijzigde een indicator"),
         "norm.write": _("wijzigde een norm"),
