@@ -69,12 +69,11 @@ class SourcePage:
     answers: Shown
     runs: Events
     quarantine: Action | None
-    follow: Link
     agreed: Sequence[Item]
     change: Action | None
     relying: Shown
     relying_count: str
-    every_run: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -109,12 +108,11 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         answers=tables.shown(_answers(landing), query),
         runs=Events([run_event(run) for run in runs], narrow=True),
         quarantine=_quarantine(source, last),
-        follow=Link(_("Wie herstelt wat"), f"/bevindingen?t-bron={source.key}"),
         agreed=agreed.items(source, promise, last),
         change=agreed.change_action(person, source),
         relying=tables.shown(relying.table(uses), query),
         relying_count=_needs_count(len(uses)),
-        every_run=f"/bronnen/{key}/keren",
+        key=key,
     )
 
 
