@@ -81,7 +81,7 @@ def _server(access: Access, way: Outgoing, seconds: float) -> sqlalchemy.Engine:
         text = _("Om deze database te lezen is het Python-pakket '%(driver)s' nodig, en dat staat niet op de server.")
         hint = _("Vraag de beheerder van de server om het te installeren.")
         raise SchakelError(text % {"driver": driver}, code="driver", where=where.named, hint=hint)
-    numbers = reachable(where, way.allowed)
+    numbers = reachable(where, way.allowed, way.resolver)
     how = _postgresql(where, numbers, way, seconds) if driver == "psycopg" else _other(where, way)
     url = sqlalchemy.URL.create(
         f"{where.scheme}+{driver}",

@@ -103,12 +103,18 @@ def walk(client: Client, listed_: Listed, mark: Mark, seen: set[str]) -> Iterato
 
 
 def value_at(thing: Any, path: str) -> Any:
-    """What stands at a path: names with dots between them, and [0] for a place in a list; None where nothing is."""
-    for part in path.split(".") if path else ():
-        name, *places = [part.partition("[")[0], *_STEP.findall(part)]
+    """What stands at a path: names with dots between them, and [0] for a place in a list; None where nothing is.
+
+    A name that has a dot itself, as `@odata.nextLink`, is found as it is.
+    """
+    while path:
+        if isinstance(thing, Mapping) and path in thing:
+            return thing[path]
+        part, _dot, path = path.partition(".")
+        name = part.partition("[")[0]
         if name:
             thing = thing.get(name) if isinstance(thing, Mapping) else None
-        for at in places:
+        for at in _STEP.findall(part):
             thing = thing[int(at)] if isinstance(thing, list) and int(at) < len(thing) else None
     return thing
 

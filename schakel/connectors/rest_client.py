@@ -3,6 +3,7 @@
 Signing in: not at all, with Basic, with a fixed bearer token, with OAuth 1.0a without a token (RFC 5849, HMAC-SHA1 and
 HMAC-SHA256) or with OAuth 2 client credentials (RFC 6749, 4.4) with Basic at the token address. Only questions that
 change nothing (GET) are asked again.
+"""
 
 import json
 import time

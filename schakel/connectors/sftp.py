@@ -34,6 +34,7 @@ _KEYS = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
+_PIECE = 2**17
 _KINDS = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # what goes wrong is told by our own sentences
 
@@ -81,7 +82,7 @@ def fingerprint_of(address: str, way: Outgoing) -> str:
 
 @contextmanager
 def _met(where: Place, way: Outgoing) -> Iterator[paramiko.Transport]:
-    wire = _wire(reachable(where, way.allowed), where.port)
+    wire = _wire(reachable(where, way.allowed, way.resolver), where.port)
     transport = paramiko.Transport(wire)
     try:
         options = transport.get_security_options()
@@ -172,7 +173,7 @@ class Folder:
     def read(self, name: str) -> Iterator[IO[bytes]]:
         """The content."""
         with self.client.open(self._at(name), "rb") as file:
-            file.prefetch(max_concurrent_requests=64)
+            file.MAX_REQUEST_SIZE = _PIECE  # no prefetching: its thread outlives a cut, and asks for all of it at once
             yield file
 
     def move(self, name: str, folder: str, becomes: str) -> None:

@@ -198,7 +198,7 @@ def _looked(shelf: Shelf, pattern: str, access: Access) -> tuple[dict[str, Waiti
 
 
 def _distrust(each: Waiting) -> None:
-    shown = printable(each.name)[:_LONGEST]
+    shown = " ".join(printable(each.name).split())[:_LONGEST]
     if not safe_name(each.name):
         text = _("Deze bestandsnaam kan hier niet: er staat een pad, een apparaat of een onzichtbaar teken in.")
         raise SchakelError(text, code="unsafe-name", where=shown, hint=_("Geef het bestand een andere naam."))
