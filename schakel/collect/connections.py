@@ -15,10 +15,11 @@ from schakel.access.changes import change
 from schakel.access.kept import Kept
 from schakel.access.people import Person
 from schakel.access.register import plain
+from schakel.collect.providers import provider
 from schakel.collect.sources import Source
 from schakel.collect.vault import Vault
 from schakel.lib import clock
-from schakel.lib.addresses import origin, well_formed
+from schakel.lib.addresses import local, origin, place, well_formed
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
 
@@ -175,9 +176,11 @@ def _purpose(source: Source) -> str:
 
 
 def _well_given(thing: Connection, known: Connection | None, secret: str, fields: dict[str, Any]) -> None:
-    for name in ("address", "token_address"):
-        if fields.get(name):
-            well_formed(fields[name])
+    if fields.get("address"):
+        well_formed(fields["address"])
+    if fields.get("token_address"):
+        place(fields["token_address"])
+    _fitting({name: fields.get(name, getattr(thing, name)) for name in ("provider", "version", "address", "method")})
     if fields.get("method", thing.method) == "oauth2" and not fields.get("token_address", thing.token_address):
         raise SchakelError(_("Vul het adres in waar een token te halen is."), code="token-address")
     method = fields.get("method", thing.method)
@@ -191,6 +194,18 @@ def _well_given(thing: Connection, known: Connection | None, secret: str, fields
     ):
         text = _("Vul het geheim in. Bij een ander adres of een andere naam geeft Schakel het oude niet door.")
         raise SchakelError(text, code="secret")
+
+
+def _fitting(told: dict[str, str]) -> None:
+    """Raises SchakelError for an address or a way of signing in that does not belong to this kind of server."""
+    kind = provider(told["provider"])
+    if told["method"] not in kind.VERSIONS.get(told["version"], ()):
+        text = _("Deze manier van aanmelden hoort niet bij deze versie of dit soort server.")
+        raise SchakelError(text, code="method")
+    if local(told["address"]) is None:
+        place(told["address"], kind.SCHEMES)
+    elif told["address"].partition("://")[0] not in kind.SCHEMES:
+        raise SchakelError(_("Dit is geen adres van een server."), code="address")
 
 
 def _elsewhere(known: Connection, fields: dict[str, Any]) -> bool:

@@ -68,6 +68,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/oneroster": SUPPLY,
     "/bronnen/oneroster/bevindingen.xlsx": SUPPLY,
     "/bronnen/oneroster/server": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/aansluiten": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/aansluiten?soort=sql&inhoud=verzuim-absence": frozenset({"ict_manager", "information_manager"}),
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),

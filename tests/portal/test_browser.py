@@ -68,6 +68,8 @@ PAGES = (
     ("ict_manager", "/bronnen"),
     ("ict_manager", "/bronnen/oneroster"),
     ("ict_manager", "/bronnen/oneroster/server"),
+    ("ict_manager", "/bronnen/aansluiten"),
+    ("ict_manager", "/bronnen/aansluiten?soort=rest-json&inhoud=verzuim-absence"),
     ("ict_manager", "/vertalingen"),
     ("ict_manager", "/vertalingen/voorstel"),
     ("ict_manager", "/quarantaine"),

@@ -155,6 +155,7 @@ CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen", "/vertalingen/nakijken", "/vertalingen/voorstel/doen",
     "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
+    "/bronnen/oneroster/server/sleutel", "/bronnen/oneroster/server/verbreken", "/bronnen/aansluiten/opslaan",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",

@@ -57,8 +57,11 @@ class Sources:
 def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
     """All sources."""
     found = read()
-    way_in = Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen", icon="plug")
-    shown = replace(head(found), actions=[way_in] if person and decide(person, "source.write").allowed else [])
+    ways_in = [
+        Action(_("Sluit een bron aan"), "/bronnen/aansluiten", icon="plug"),
+        Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen"),
+    ]
+    shown = replace(head(found), actions=ways_in if person and decide(person, "source.write").allowed else [])
     return Sources(shown, tables.shown(table(found), query))
 
 
