@@ -108,7 +108,7 @@ class _Making:
         return [*([version] if self.kind == "oneroster-rest" else []), address, hours]
 
     def signing_in(self) -> list[Input]:
-        methods = [(key, METHODS[key]) for key in _SIGNS[self.kind]]
+        methods = [(key, _method(key)) for key in _SIGNS[self.kind]]
         oauth, names = "oauth2" in _SIGNS[self.kind], {"oneroster-rest": _("Naam (client id)")}
         secret = _("Wordt versleuteld bewaard en nooit getoond.")
         if self.known:
@@ -133,7 +133,9 @@ class _Making:
         return [*found, self._line("secret_expires_on", _("Geheim geldig tot"), hint, kind="date")]
 
     def files(self) -> list[Input]:
-        marker = _("Een ending, zoals .ok, als de leverancier er een bestandje naast zet wanneer het klaar is")
+        marker = _(
+            "Een einde van de naam, zoals .ok, als de leverancier er een bestandje naast zet wanneer het klaar is"
+        )
         archive = _("Naam van een map erin, zoals verwerkt. Leeg: het bestand blijft waar het staat.")
         each = _("Elk bestand telt, op volgorde van naam (bij wijzigingen). Anders telt alleen de laatste naam.")
         return [
@@ -197,3 +199,14 @@ class _Making:
             name, field.label, self.filled.get(name, ""), hint=said, needed=field.required, most=200,
             error=self.wrong.get(field.name, ""),
         )  # fmt: skip
+
+
+def _method(key: str) -> str:
+    """A way of signing in, in words; the standards are called the same everywhere."""
+    said = {
+        "none": _("Zonder aanmelden"),
+        "basic": _("Naam en wachtwoord"),
+        "bearer": _("Vast token (bearer)"),
+        "key": _("Sleutelbestand (SSH)"),
+    }
+    return said.get(key, METHODS[key])
