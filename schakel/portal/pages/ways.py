@@ -137,12 +137,12 @@ class _Making:
             "Een einde van de naam, zoals .ok, als de leverancier er een bestandje naast zet wanneer het klaar is"
         )
         archive = _("Naam van een map erin, zoals verwerkt. Leeg: het bestand blijft waar het staat.")
-        each = _("Elk bestand telt, op volgorde van naam (bij wijzigingen). Anders telt alleen de laatste naam.")
+        each = _("Op volgorde van naam, bij leveringen van wijzigingen. Anders telt alleen de laatste naam.")
         return [
             self._line("pattern", _("Hoe de bestanden heten"), _("Zoals las_*.zip"), needed=True, most=200),
             self._line("marker", _("Teken dat het bestand klaar is"), marker, most=20),
             self._line("archive", _("Verplaats wat gelezen is"), archive, most=100),
-            self._line("each", each, kind="check"),
+            self._line("each", _("Elk bestand telt"), each, kind="check"),
         ]
 
     def table(self) -> list[Input]:
