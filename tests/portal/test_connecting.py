@@ -106,7 +106,7 @@ def test_another_column_is_a_new_version_and_the_same_is_none(ict, tmp_path):
         ({"address": "http"}, "beginnen kunnen"),
         ({"address": "sftp://api.example"}, "beginnen kunnen"),
         ({"secret": ""}, "Vul het geheim in"),
-        ({"method": "key", "client": "x"}, "Vul het geheim in"),
+        ({"method": "key", "client": "x"}, "hoort niet bij"),
         ({"method": "oauth2"}, "naam (client id)"),
         ({"method": "oauth2", "client": "x"}, "token te halen"),
         ({"path": ""}, "pad van de lijst"),
