@@ -27,8 +27,12 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import named
 from schakel.lib.errors import SchakelError
+<<<<<<< HEAD
 from schakel.operations import mapped_sources
 from schakel.operations.readings import Reading
+=======
+from schakel.operations.readings import Reading, taken_in
+>>>>>>> main
 
 WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
 SOONER = timedelta(minutes=30)  # after a trouble that may pass
@@ -109,7 +113,7 @@ class Fetching:
         incoming = Incoming(package, self.source.key, needed, self.reading.data)
         standing = incoming.standing()
         if standing:
-            done, landed = runs.close_with(self.reading.actor, run, standing, self.reading.data), standing
+            done, landed = taken_in(self.reading.actor, run, standing, self.reading.data), standing
         else:
             run.delivered = incoming.delivered
             done, made = self.reading.land(run, incoming)
