@@ -27,12 +27,8 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import named
 from schakel.lib.errors import SchakelError
-<<<<<<< HEAD
 from schakel.operations import mapped_sources
-from schakel.operations.readings import Reading
-=======
 from schakel.operations.readings import Reading, taken_in
->>>>>>> main
 
 WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
 SOONER = timedelta(minutes=30)  # after a trouble that may pass
