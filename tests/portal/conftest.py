@@ -73,6 +73,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/oneroster/keren": SUPPLY,
     "/bronnen/oneroster/keren/2": SUPPLY,
     "/vrije-dagen": SUPPLY,
+    "/bronnen/aansluiten": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/aansluiten?soort=sql&inhoud=verzuim-absence": frozenset({"ict_manager", "information_manager"}),
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/bevindingen": EVERYONE,

@@ -75,6 +75,8 @@ PAGES = (
     ("ict_manager", "/bronnen/oneroster/keren"),
     ("ict_manager", "/bronnen/oneroster/keren/2"),
     ("ict_manager", "/vrije-dagen"),
+    ("ict_manager", "/bronnen/aansluiten"),
+    ("ict_manager", "/bronnen/aansluiten?soort=rest-json&inhoud=verzuim-absence"),
     ("ict_manager", "/vertalingen"),
     ("ict_manager", "/vertalingen/voorstel"),
     ("ict_manager", "/quarantaine"),

@@ -48,6 +48,7 @@ def test_every_address_without_a_change_is_tried_below() -> None:
             "aanvaarden", "terug", "verbeteren", "bewaren", "oppakken",
             "hersteld", "toevoegen", "plannen", "beginnen", "klaar",
             "vervallen", "wachten", "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden", "proberen",
+            "sleutel", "verbreken",
             "gezien", "doorgeven",
         )  # fmt: skip
         acting = acting or address.startswith("mensen/<int:number>/")
@@ -158,6 +159,7 @@ CHANGES = (
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/bronnen/oneroster/planning/opslaan", "/bronnen/oneroster/contact/opslaan", "/bronnen/oneroster/proberen",
     "/vrije-dagen/toevoegen", "/vrije-dagen/1/weggooien",
+    "/bronnen/oneroster/server/sleutel", "/bronnen/oneroster/server/verbreken", "/bronnen/aansluiten/opslaan",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",

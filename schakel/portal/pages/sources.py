@@ -59,10 +59,12 @@ class Sources:
 def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
     """All sources."""
     found = read()
-    ways = [Action(_("Vrije dagen"), "/vrije-dagen", icon="clock")]
-    if person and decide(person, "source.write").allowed:
-        ways.append(Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen", icon="plug"))
-    shown = replace(head(found), actions=ways)
+    ways_in = [
+        Action(_("Sluit een bron aan"), "/bronnen/aansluiten", icon="plug"),
+        Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen"),
+    ]
+    may = person is not None and decide(person, "source.write").allowed
+    shown = replace(head(found), actions=[*(ways_in if may else []), Action(_("Vrije dagen"), "/vrije-dagen")])
     return Sources(shown, tables.shown(table(found), query))
 
 
