@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "system.write": _SUPPLY,
     "link.write": _SUPPLY,
     "source.write": _SUPPLY,
+    "contract.write": _SUPPLY,  # what is done with a surprise; that a low count is right
     "source.collect": _SUPPLY,
     "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},

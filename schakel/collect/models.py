@@ -1,8 +1,10 @@
 """The list of tables in this room, where Django looks for them."""
 
+from schakel.collect.chosen_answers import ChosenAnswer
 from schakel.collect.connections import Connection
+from schakel.collect.low_counts import LowCount
 from schakel.collect.runs import Run
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 
-__all__ = ["Connection", "Run", "Source", "SourceMapping"]
+__all__ = ["ChosenAnswer", "Connection", "LowCount", "Run", "Source", "SourceMapping"]

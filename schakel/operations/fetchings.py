@@ -17,13 +17,14 @@ from django.conf import settings
 from schakel.collect import runs
 from schakel.collect.connections import Connection, connection_of, next_at
 from schakel.collect.connectors import open_package
-from schakel.collect.landing import Incoming, Landed, latest
+from schakel.collect.landing import Landed, latest
 from schakel.collect.providers import PACKAGE, Access, Fetched, Wish, provider
 from schakel.collect.runs import GOOD, Run
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import place
 from schakel.lib.errors import SchakelError
+from schakel.operations import agreements
 from schakel.operations.readings import Reading
 
 WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
@@ -94,8 +95,8 @@ class Fetching:
         return Wish(self._needed, self._since(standing), standing.folder, had)
 
     def _land(self, run: Run, got: Fetched) -> Run:
-        package = open_package(self.folder / PACKAGE)
-        incoming = Incoming(package, self.source.key, self._needed, self.reading.data)
+        package = agreements.agreed(self.source, open_package(self.folder / PACKAGE))
+        incoming = self.reading.incoming(self.source, package)
         standing = incoming.standing()
         if standing:
             done, landed = runs.close_with(self.reading.actor, run, standing, self.reading.data), standing

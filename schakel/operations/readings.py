@@ -10,7 +10,7 @@ from pathlib import Path
 
 from schakel import __version__
 from schakel.access.people import Person
-from schakel.collect import runs
+from schakel.collect import low_counts, runs
 from schakel.collect.examination import Progress
 from schakel.collect.landing import Incoming, Landed, Stopped
 from schakel.collect.packages import Package
@@ -20,7 +20,7 @@ from schakel.engine import duck
 from schakel.lib.errors import SchakelError, outline
 from schakel.lib.identifiers import content_hash
 from schakel.lib.text import gettext as _
-from schakel.operations import mapped_sources
+from schakel.operations import agreements, mapped_sources
 from schakel.operations.progress import Teller
 
 STRIKES = 3  # readings of one delivery that were killed, before it is left alone
@@ -40,8 +40,8 @@ class Reading:
     ) -> tuple[Run, Landed | None]:
         """The run of this file: a new one, or the one before when nothing changed and nobody asks again."""
         try:
-            package = package or mapped_sources.opened(source, path)
-            incoming = Incoming(package, source.key, self.needed.get(package.layout.name, {}), self.data)
+            package = agreements.agreed(source, package or mapped_sources.opened(source, path))
+            incoming = self.incoming(source, package)
             delivered, standing = incoming.delivered, incoming.standing()
         except (SchakelError, OSError) as error:
             return self._unreadable(source, path, error), None
@@ -54,6 +54,11 @@ class Reading:
         if killed:
             return runs.close(self.actor, run, "failed", message=_set_aside()), None
         return self.land(run, incoming, progress)
+
+    def incoming(self, source: Source, package: Package) -> Incoming:
+        """A package on its way in, of which somebody may have said that its low counts are right."""
+        needed = self.needed.get(package.layout.name, {})
+        return Incoming(package, source.key, needed, self.data, agreements.confirmed(source, self.data))
 
     def in_vain(self, source: Source) -> Run | None:
         """The answer to somebody who asked for a source that has nothing to read; None when nobody did."""
@@ -77,6 +82,8 @@ class Reading:
         try:
             landed = incoming.land(heard)
         except Stopped as error:
+            if error.fallen:
+                low_counts.ask(self.actor, run.source, error.fallen)
             return self.failed(run, error, state="stopped", usable=False, conformant=False), None
         except (SchakelError, OSError, MemoryError, duck.Error) as error:
             return self.failed(run, error), None
