@@ -1,14 +1,16 @@
 """What is agreed about a source: its layout with the answers in effect, for readings, pages and the data contract."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from schakel.access.people import Person
 from schakel.chain.approvals import in_force
-from schakel.collect import chosen_answers, contracts, low_counts
+from schakel.collect import chosen_answers, contracts, low_counts, reports
 from schakel.collect.connectors import known_layout
-from schakel.collect.contracts import Choice
+from schakel.collect.contracts import Choice, Term
 from schakel.collect.counts import Confirmed
 from schakel.collect.layouts import Layout
 from schakel.collect.packages import Package
@@ -16,10 +18,11 @@ from schakel.collect.shelves import Shelf
 from schakel.collect.source_mappings import in_force as mapping_of
 from schakel.collect.sources import Source
 from schakel.connectors.mapped_layout import declared
+from schakel.lib.errors import Unknown
 from schakel.process import mappings
 from schakel.process.model import school_model
 
-Needed = dict[tuple[str, str], list[str]]  # (file, column) -> the questions of the needs that name it
+Needed = dict[tuple[str, str], list[str]]  # (file, column) -> the keys of the needs that name it
 
 
 def layout_of(source: Source) -> Layout:
@@ -54,17 +57,50 @@ def choose(actor: Person, source: Source, choices: list[Choice], reason: str, da
 
 
 def needed_columns(layout: str) -> Needed:
-    """Which columns of a layout are read, each with the questions of the approved needs that name it."""
-    known = {column.element for table in school_model().values() for column in table.columns.values()}
+    """Which columns of a layout are read, each with the keys of the approved needs that name it."""
     found: Needed = {}
     for each in in_force():
-        elements = frozenset(each.need.element_keys()) & known
-        for file, columns in _columns(elements).get(layout, {}).items():
-            for column in columns:
-                found.setdefault((file, column), []).append(each.need.key)
+        for place in columns_of(known(each.need.element_keys()), layout):
+            found.setdefault(place, []).append(each.need.key)
     return found
 
 
+def known(elements: Iterable[str]) -> frozenset[str]:
+    """Of these elements the ones that the school model has."""
+    return frozenset(elements) & {c.element for table in school_model().values() for c in table.columns.values()}
+
+
+def columns_of(elements: Iterable[str], layout: str) -> frozenset[tuple[str, str]]:
+    """The columns (file, column) of a layout that are read for these elements."""
+    return _columns(frozenset(elements)).get(layout, frozenset())
+
+
 @cache
-def _columns(elements: frozenset[str]) -> dict[str, dict[str, frozenset[str]]]:
-    return mappings.columns_for(elements)
+def _columns(elements: frozenset[str]) -> dict[str, frozenset[tuple[str, str]]]:
+    found = mappings.columns_for(elements).items()
+    return {layout: frozenset((file, c) for file, columns in files.items() for c in columns) for layout, files in found}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the last delivery had in one place: how many values broke the rules of a term, in how many rows, when."""
+
+    values: int
+    rows: int
+    on: datetime
+
+
+def preview(source: Source, term: Term, data: Path) -> Preview | None:
+    """What another answer would have done to the last delivery; None where there is none, or it cannot tell."""
+    run = source.runs.finished().exclude(folder="").first()
+    if run is None:
+        return None
+    try:
+        label = reports.landing_told(data / run.folder).get("labels", {}).get(term.file)
+        found = reports.check_report(data / run.folder).findings
+    except Unknown:
+        return None
+    if label is None:
+        return None
+    rows = [f.row for f in found if (f.file, f.column) == (label, term.header) and f.rule in term.rules]
+    return Preview(len(rows), len(set(rows)), run.started_at)
