@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from schakel.portal import (
+    agreeing,
     asking,
     chain_views,
     connecting,
@@ -143,6 +144,14 @@ urlpatterns = [
     path("bronnen/<slug:key>/server", connecting.page, name="server"),
     path("bronnen/<slug:key>/server/opslaan", connecting.save, name="server-save"),
     path("bronnen/<slug:key>/server/proberen", connecting.probe, name="server-probe"),
+    path("bronnen/<slug:key>/afspraken", agreeing.page, name="agreements"),
+    path("bronnen/<slug:key>/afspraken.yaml", agreeing.contract_file, name="contract-file"),
+    path("bronnen/<slug:key>/afspraken/antwoord", agreeing.answer, name="agreement"),
+    path("bronnen/<slug:key>/afspraken/antwoord/opslaan", agreeing.choose, name="agreement-save"),
+    path("bronnen/<slug:key>/afspraken/klopt/bevestigen", agreeing.confirm, name="low-count-confirm"),
+    path("bronnen/<slug:key>/afspraken/contract", agreeing.bring, name="contract"),
+    path("bronnen/<slug:key>/afspraken/contract/nakijken", agreeing.look, name="contract-look"),
+    path("bronnen/<slug:key>/afspraken/contract/overnemen", agreeing.take_over, name="contract-take-over"),
     path("bronnen/<slug:key>/quarantaine", views.quarantine_rows, name="quarantine-rows"),
     path("quarantaine", views.quarantine_page, name="quarantine"),
     path("uitwisselen", exchanging.page, name="exchange"),

@@ -68,6 +68,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/oneroster": SUPPLY,
     "/bronnen/oneroster/bevindingen.xlsx": SUPPLY,
     "/bronnen/oneroster/server": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/oneroster/afspraken": SUPPLY,
+    "/bronnen/verzuim/afspraken.yaml": SUPPLY,
+    "/bronnen/verzuim/afspraken/contract": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/verzuim/afspraken/antwoord?tabel=absence&kolom=kind&regel=wrong": frozenset(
+        {"ict_manager", "information_manager"}
+    ),
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),

@@ -19,7 +19,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
-from schakel.portal.pages import columns, kinds, reading, server
+from schakel.portal.pages import agreements, columns, kinds, reading, server
 from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name
 from schakel.portal.pages.words import abbreviated, said
 from schakel.portal.parts import (
@@ -174,7 +174,7 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 def _actions(person: Person, source: Source) -> list[Action]:
     hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
-    also = [*server.actions(person, source), *mapping_action(person, source), hit]
+    also = [*agreements.link(person, source), *server.actions(person, source), *mapping_action(person, source), hit]
     if not decide(person, "source.collect").allowed:
         return also
     if source.runs.open().exists():
