@@ -40,7 +40,8 @@ class Choice:
 class Term:
     """One line of a contract: what may go wrong in a place, the answer in effect, and those that may be chosen.
 
-    `rules` are the names of the rules it is about. Without `possible` the answer is fixed.
+    `rules` are the names of the rules it is about, `expected` what each of them wants. Without `possible` the answer is
+    fixed.
     """
 
     file: str
@@ -50,7 +51,7 @@ class Term:
     rules: tuple[str, ...]
     answer: str
     possible: tuple[str, ...] = ()
-    expected: str = ""
+    expected: tuple[str, ...] = ("",)
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -80,18 +81,20 @@ def _of_field(file: File, field: Field) -> Iterable[Term]:
     if field.required:
         own = field.if_missing or rule("required").answer
         answer = "accept" if own == "drop value" else own  # what is missing has no value to drop
-        possible = ("drop row", "stop") if key else ("accept", "drop row", "stop")
+        possible = _in_order({answer, "drop row", "stop", *(() if key else ("accept",))})
         yield Term(file.name, field.name, field.source, MISSING, ("required",), answer, possible)
-    rules = tuple(each for each in _value_rules(field) if rule(each).answer not in {"accept", "stop"})
-    if rules:
-        answer = conditions.action(field, rules[0])
-        yield Term(file.name, field.name, field.source, WRONG, rules, answer, _possible(field, key))
+    open_ = {name: wish for name, wish in _value_rules(field) if rule(name).answer not in {"accept", "stop"}}
+    if open_:
+        answer = conditions.action(field, next(iter(open_)))
+        possible = _in_order({answer, *_possible(field, key)})
+        wishes = tuple(open_.values())
+        yield Term(file.name, field.name, field.source, WRONG, tuple(open_), answer, possible, wishes)
 
 
-def _value_rules(field: Field) -> list[str]:
-    """The rules that a filled cell of this field is held against."""
-    found = [each.rule for each in conditions.breaches(field, "cell0") if each.rule != "required"]
-    return [*found, "reference"] if field.ref else found
+def _value_rules(field: Field) -> list[tuple[str, str]]:
+    """The rules that a filled cell of this field is held against, with what each wants."""
+    found = [(each.rule, each.expected) for each in conditions.breaches(field, "cell0") if each.rule != "required"]
+    return [*found, ("reference", field.ref.file)] if field.ref else found
 
 
 def _possible(field: Field, key: bool) -> tuple[str, ...]:
@@ -110,9 +113,9 @@ def _of_meaning(layout: Layout, file: File, meaning: Meaning) -> Term:
     if not any(file.name in layout.parents(other) for other in layout.files):  # else rows would refer to nothing
         possible.append("drop row")
     answer = meaning.answer or rule(meaning.rule).answer
-    shown = tuple(dict.fromkeys([*possible, answer, "stop"]))
+    shown = {*possible, answer, "stop"}
     return Term(
-        file.name, name, meaning.column, meaning.rule, (meaning.rule,), answer, _in_order(shown), meaning.expected
+        file.name, name, meaning.column, meaning.rule, (meaning.rule,), answer, _in_order(shown), (meaning.expected,)
     )
 
 

@@ -29,6 +29,7 @@ from schakel.portal.parts import Action, Check, Checks, Head, Link, Note, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 FIELDS = ("tabel", "kolom", "regel")
+SHOWN = 40  # lines on one page
 _LONG = 60  # signs of a list of values
 
 
@@ -63,6 +64,7 @@ class Line:
     term: Term | None
     needs: Sequence[str]
     chosen: ChosenAnswer | None = None
+    header: str = ""
 
 
 def page(person: Person, source: Source, query: Mapping[str, str], wrong: str = "") -> Agreements:
@@ -94,6 +96,11 @@ def here(source: Source) -> str:
     return f"/bronnen/{source.key}/afspraken"
 
 
+def address(source: Source, term: Term) -> str:
+    """The address of the page of one answer."""
+    return f"{here(source)}/antwoord?{urlencode(dict(zip(FIELDS, term.place, strict=True)))}"
+
+
 def crumbs(source: Source, *more: Link) -> list[Link]:
     """Where this page stands."""
     first = [Link(_("Bronnen"), "/bronnen"), Link(source_name(source), f"/bronnen/{source.key}")]
@@ -118,12 +125,14 @@ def _head(source: Source, layout: Layout, lines: Sequence[Line], chosen: int, ma
         "%(name)s: afspraken over %(read)s kolommen die gelezen worden",
         read,
     )
+    none = _("Elk antwoord is dat van de indeling")
     own = ngettext("%(n)s antwoord koos ons bestuur zelf", "%(n)s antwoorden koos ons bestuur zelf", chosen)
     lede = _("Wat er in elke kolom hoort, en wat Schakel doet als dat niet zo is. Indeling: %(layout)s.")
+    own = figures.capital(own % {"n": figures.counted(chosen)})
     actions = [Action(_("Haal het contract op (ODCS)"), f"{here(source)}.yaml")]
     if may:
         actions.append(Action(_("Lees een contract in"), f"{here(source)}/contract"))
-    said = f"{lede % {'layout': layout.title or layout.name}} {figures.capital(own % {'n': figures.counted(chosen)})}."
+    said = f"{lede % {'layout': layout.title or layout.name}} {own if chosen else none}."
     return Head(title % words, lede=said, crumbs=crumbs(source), actions=actions)
 
 
@@ -166,7 +175,7 @@ def _lines(layout: Layout, chosen: Mapping[chosen_answers.Place, ChosenAnswer], 
             for term in own_terms or [None]:  # a column that nothing can go wrong with
                 own = chosen.get(term.place) if term else None
                 said = demand if term is None or term.rule in {WRONG, MISSING} else ""
-                found.append(Line(*place, said, term, needs.get(place, ()), own))
+                found.append(Line(*place, said, term, needs.get(place, ()), own, each.source))
     for (name, column), rest in terms.items():  # counts, which are of no column
         reading = sorted({key for (file, _c), keys in needs.items() if file == name for key in keys})
         found += [Line(name, column, "", each, reading, chosen.get(each.place)) for each in rest]
@@ -224,7 +233,13 @@ def when_words(term: Term) -> str:
         return _("als de waarde niet klopt")
     if rule(term.rule).kind == "drift":
         return _("als er veel minder zijn dan bij de vorige levering")
-    return rules()[term.rule].sentence({"column": term.header, "expected": term.expected or "…"})
+    return sentence(term, 0)
+
+
+def sentence(term: Term, number: int) -> str:
+    """One of the rules of a term, in words."""
+    words = {"column": term.header or term.file, "expected": _shortened(term.expected[number]) or "…", "found": "…"}
+    return rules()[term.rules[number]].sentence(words)
 
 
 def _table(source: Source, lines: Sequence[Line], may: bool) -> Table:
@@ -253,22 +268,21 @@ def _table(source: Source, lines: Sequence[Line], may: bool) -> Table:
             Filter("van", _("Gekozen door"), [("", _("Iedereen")), ("ons", _("ons bestuur"))]),
         ],
         empty=_("Deze indeling heeft geen kolommen."),
+        size=SHOWN,
     )
 
 
 def _row(source: Source, line: Line, named: Mapping[str, str], may: bool) -> Row:
     term, need = line.term, _need(line.needs, named)
-    header = term.header if term and term.header else line.column.partition(":")[0]
     cells = {
-        "what": tables.words(header or line.file, note=line.file, strong=bool(line.needs)),
+        "what": tables.words(line.header or line.file, note=line.file, strong=bool(line.needs)),
         "when": tables.words(when_words(term) if term else line.demand, note=line.demand if term else ""),
         "answer": Cell(state=answer_state(term.answer), order=term.answer) if term else tables.words("–"),
         "by": _by(line),
         "need": need,
     }
     if may and term and term.possible:
-        words = urlencode(dict(zip(FIELDS, term.place, strict=True)))
-        cells["change"] = Cell(action=Action(_("Wijzig"), f"{here(source)}/antwoord?{words}", small=True))
+        cells["change"] = Cell(action=Action(_("Wijzig"), address(source, term), small=True))
     tags = {"tabel": line.file, "gelezen": "ja" if line.needs else "nee", "van": "ons" if line.chosen else ""}
     return Row(cells, tags)
 
@@ -326,10 +340,12 @@ def answer(source: Source, term: Term, given: Mapping[str, str], wrong: str = ""
     seen = agreements.preview(source, term, Path(settings.DATA))
     name = term.header or term.file
     title = _("Wat doet Schakel bij %(column)s, %(when)s?") % {"column": name, "when": _when_short(term)}
-    lede = " ".join(rules()[each].sentence({"column": name, "expected": term.expected or "…"}) for each in term.rules)
+    lede = " ".join(sentence(term, number) for number in range(len(term.rules)))
     asked = given.get("antwoord", term.answer)
     return Answer(
-        head=Head(title, lede=lede, crumbs=crumbs(source, Link(name, "")), state=answer_state(term.answer)),
+        head=Head(
+            title, lede=lede, crumbs=crumbs(source, Link(name, address(source, term))), state=answer_state(term.answer)
+        ),
         note=Note(wrong, "bad", _("Er is niets gewijzigd.")) if wrong else None,
         choices=[(each, answer_state(each).word, each == asked) for each in term.possible],
         would=Checks([_would(each, seen) for each in term.possible]),
