@@ -13,7 +13,6 @@ from schakel.collect.layouts import Drift
 from schakel.collect.low_counts import ask, open_question
 from schakel.collect.sources import Source
 from schakel.lib import clock
-from schakel.lib.text import spoken
 from tests.portal.test_quarantine_pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -161,12 +160,3 @@ def test_a_contract_that_was_tampered_with_is_not_taken(ict, verzuim):
     answer = ict.post(f"{HERE}/contract/overnemen", {"contract": held[:-2], "reden": "x"})
     assert answer.status_code == 422
     assert in_effect(verzuim) == {}
-
-
-def test_the_pages_are_english_too(people, verzuim):
-    stopped(verzuim)
-    client = browser(people["ict_manager"])
-    with spoken("en"):
-        client.cookies["schakel_language"] = "en"
-        text = client.get(HERE, headers={"accept-language": "en"}).content.decode()
-    assert "312" in text
