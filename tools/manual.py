@@ -80,7 +80,7 @@ def _oneroster_files() -> str:
 
 
 def rules() -> str:
-    """The rules that a delivery is held against, and where each layout declares those over columns, files and sources."""
+    """The rules that a delivery is held against, and where each layout declares those over several columns."""
     from schakel.collect.rules import rules as known
     from schakel.connectors.edexml_layout import EDEXML, Edition
     from schakel.connectors.edexml_layout import layout as edexml

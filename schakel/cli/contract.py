@@ -1,4 +1,4 @@
-"""`schakel contract export SOURCE` and `schakel contract import SOURCE FILE`: what is agreed about a source, as ODCS."""
+"""`schakel contract export SOURCE` and `import SOURCE FILE`: what is agreed about a source, as ODCS."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`schakel contract`, as whoever looks after a source uses it; and `schakel check` with the answers that were chosen."""
+"""`schakel contract`, as whoever looks after a source uses it; and `schakel check` with chosen answers."""
 
 import json
 from pathlib import Path
