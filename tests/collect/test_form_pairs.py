@@ -11,7 +11,7 @@ from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
 from schakel.collect.rules import rules
 from schakel.connectors.mapped_layout import FOLDER
-from tests.collect.small_roster import delta, roster, texts
+from tests.collect.small_roster import Rows, delta, roster, texts
 from tests.connectors.test_near import SDS
 
 CASES_FOLDER = Path(__file__).parents[1] / "cases" / "checks"
@@ -20,18 +20,26 @@ CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "forms.yaml").read_
 ELSEWHERE = {"delta-keys": "tests/collect/test_deltas.py", "count-drop": "tests/collect/test_declared_rules.py"}
 
 
+_SOME = ("academicSessions", "orgs", "classes", "users", "enrollments", "categories")  # enough, and quicker
+
+
+def some() -> dict[str, Rows]:
+    """Some files of the good roster."""
+    return {name: rows for name, rows in roster().items() if name in _SOME}
+
+
 def good(case: dict[str, Any]) -> dict[str, str]:
     """The files of the good delivery."""
     if case["in"] == "delta":
-        return texts({name: delta(rows) for name, rows in roster().items()}, mode="delta")
-    return texts(roster())
+        return texts({name: delta(rows) for name, rows in some().items()}, mode="delta")
+    return texts(some())
 
 
 def bad(case: dict[str, Any]) -> dict[str, bytes]:
     """The files of the spoiled delivery. Each change must change something."""
     files = dict(SDS) if case["in"] == "near" else good(case)
     if "change" in case:
-        rows = roster()
+        rows = some()
         for name, changed in case["change"].items():
             for number, cells in changed.items():
                 rows[name][number - 1] |= cells
