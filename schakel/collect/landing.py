@@ -153,13 +153,12 @@ class _Keeping:
     def run(self) -> Landed:
         """Write, put in place, tell."""
         self._without_base()
-        usable = self.done.report.usable
-        low = self._fallen()
+        low = self._fallen() if self.done.report.usable else ()  # what stops already is not counted
         report = self.done.report
         if not report.usable:
             stops = "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
             text = _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}
-            raise Stopped(text, where=self._name, report=report, fallen=low if usable else ())
+            raise Stopped(text, where=self._name, report=report, fallen=low)
         before = self.base["digest"] if self.delta and self.base else ""
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
