@@ -132,7 +132,9 @@ def _judge(done: Examination, meaning: Meaning) -> None:
     for row, value in found:
         line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
-        done.findings.append(finding(meaning.rule, each.part.label, meaning.column, **words))
+        told = finding(meaning.rule, each.part.label, meaning.column, **words)
+        told.at = row
+        done.findings.append(told)
     answer = meaning.answer or rule(meaning.rule).answer
     field = next((f for f in each.file.fields if f.source == meaning.column), None)
     if found and answer == "drop row":

@@ -1,5 +1,6 @@
 """The list of tables in this room, where Django looks for them."""
 
+from schakel.collect.cases import Case, CaseCount
 from schakel.collect.chosen_answers import ChosenAnswer
 from schakel.collect.connections import Connection
 from schakel.collect.low_counts import LowCount
@@ -7,4 +8,4 @@ from schakel.collect.runs import Run
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 
-__all__ = ["ChosenAnswer", "Connection", "LowCount", "Run", "Source", "SourceMapping"]
+__all__ = ["Case", "CaseCount", "ChosenAnswer", "Connection", "LowCount", "Run", "Source", "SourceMapping"]

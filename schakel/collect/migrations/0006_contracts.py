@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collect', '0004_source_mapping'),
+        ('collect', '0005_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
