@@ -58,6 +58,11 @@ def suspect(field: Field, c: str) -> str:
     return " OR ".join(b.sql for b in breaches(field, c))
 
 
+def left_out(field: Field, c: str) -> str:
+    """True for a row that the mapping says is not wanted."""
+    return f"coalesce(lower({c}) IN {_in(value.lower() for value in field.leave_out)}, false)"
+
+
 def action(field: Field, name: str) -> str:
     """What is done where a field breaks a rule: the rule's own answer, unless the field says otherwise."""
     default = rule(name).answer

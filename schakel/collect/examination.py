@@ -12,7 +12,7 @@ from schakel.collect.findings import finding
 from schakel.collect.layouts import Meaning
 from schakel.collect.packages import Package, PackageFile
 from schakel.collect.passes import FilePass
-from schakel.collect.repairs import Repairs
+from schakel.collect.repairs import LEFT_OUT, Repairs
 from schakel.collect.streams import Stream, read
 from schakel.engine.duck import literal, quoted, worker
 from schakel.lib.errors import SchakelError
@@ -123,12 +123,15 @@ def _judge(done: Examination, meaning: Meaning) -> None:
     if not all(name in done.files and column in done.files[name].columns for name, column in meaning.uses):
         return
     each = done.files[meaning.file]
-    found = done.con.execute(meaning.sql).fetchall()
+    left = f"SELECT row FROM {dropped_table(meaning.file)} WHERE rule = {literal(LEFT_OUT)}"
+    wanted = any(f.leave_out for f in each.file.fields)
+    sql = f"SELECT m.* FROM ({meaning.sql}) AS m(row, value) WHERE m.row NOT IN ({left})" if wanted else meaning.sql
+    found = done.con.execute(sql).fetchall()
     for row, value in found:
         line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
-        done.findings.append(finding(meaning.rule, each.part.label, meaning.column, **words))
+        done.findings.append(finding(meaning.rule, each.part.label, each.header_of(row, meaning.column), **words))
     if found and meaning.answer == "drop row":
         column = next((f.name for f in each.file.fields if f.source == meaning.column), meaning.column)
-        rows = f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM ({meaning.sql}) AS m(row, value)"
+        rows = f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM ({sql}) AS m(row, value)"
         done.con.execute(f"INSERT INTO {dropped_table(meaning.file)} {rows}")

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from schakel.chain.systems import System
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
+from schakel.connectors import headings, wide
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
 from schakel.connectors.own_mappings import kind_words, shown_date
+from schakel.connectors.proposals import LEAVE_OUT
 from schakel.connectors.targets import TargetField, choice_words, targets
 from schakel.connectors.written_values import swapped, written
 from schakel.lib.text import gettext as _
@@ -131,6 +133,7 @@ class MissingLine:
     fixed: str
     columns: Sequence[Choice]
     mistake: str
+    values: Sequence[Choice] = ()  # to choose from, where not everything can be the value
 
 
 @dataclass(frozen=True)
@@ -146,13 +149,14 @@ class ValueLine:
 
 @dataclass(frozen=True)
 class FormLine:
-    """One choice about how the file is written."""
+    """One choice about how the file is written, or a word to fill in where nothing is to be chosen from."""
 
     name: str
     label: str
     choices: Sequence[Choice]
     mistake: str = ""
     hint: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,7 @@ def _form(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
     kinds = [Choice(t.key, t.title, t.key == found.target.key) for t in sorted(targets(), key=lambda t: t.title)]
     lines = [FormLine("doel", _("Elke rij is"), kinds)]
     if found.dropped.sheets:
-        lines.append(FormLine("blad", _("Werkblad"), [Choice(s, s, s == form.sheet) for s in found.dropped.sheets]))
+        lines.append(FormLine("blad", _("Werkblad"), [_sheet(found, s) for s in found.dropped.sheets]))
     if form.kind == "csv":
         signs = {";": _("puntkomma"), ",": _("komma"), "\t": _("tab"), "|": _("rechte streep")}
         lines.append(
@@ -251,7 +255,34 @@ def _form(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
     lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
     dates = _dates(found, mistakes)
-    return [*lines, *([dates] if dates else [])]
+    return [*lines, *([dates] if dates else []), *_headings(found, mistakes)]
+
+
+def _sheet(found: Opened, name: str) -> Choice:
+    label = _("%(sheet)s (verborgen)") % {"sheet": name} if name in found.dropped.hidden else name
+    return Choice(name, label, name == found.draft.form.sheet)
+
+
+def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
+    """What the columns stand for, and of a wide overview what its headers leave out."""
+    form = found.draft.form
+    words = {
+        "": _("elk iets anders"),
+        "date": _("elke dag een kolom"),
+        "week": _("elke week een kolom"),
+        "lesson": _("elk lesuur een kolom"),
+    }
+    lines = [FormLine("breed", _("De kolommen zijn"), [Choice(k, w, k == form.wide) for k, w in words.items()])]
+    if any(heading.orders for heading in found.dropped.heads):
+        kinds = {"dmY": _("eerst de dag"), "mdY": _("eerst de maand"), "Ymd": _("eerst het jaar")}
+        orders = [Choice(k, w, k == form.order) for k, w in kinds.items()]
+        orders = orders if form.order else [Choice("", _("kies"), True), *orders]
+        lines.append(FormLine("kopvolgorde", _("Datums in de kolomkoppen"), orders, mistakes.get("order", "")))
+    if headings.needs_year(found.dropped.heads):
+        hint, wrong = _("De kolomkoppen noemen geen jaar."), mistakes.get("school_year", "")
+        year = form.school_year or " "
+        lines.append(FormLine("schooljaar", _("Schooljaar, zoals 2026-2027"), [], wrong, hint, year))
+    return lines
 
 
 def _signs(chosen: str) -> list[Choice]:
@@ -284,7 +315,7 @@ def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> Column
     empty = f", {_('%(n)s leeg') % {'n': figures.number(column.blanks)}}" if column.blanks else ""
     return ColumnLine(
         column.place,
-        column.header or _("(zonder naam)"),
+        _name(column),
         figures.capital(kind_words(column.kind)),
         filled + empty,
         "" if column.forbidden else ", ".join(column.examples),
@@ -292,6 +323,15 @@ def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> Column
         _state(column, chosen, needed),
         column.forbidden or not column.header,
     )
+
+
+def _name(column: SeenColumn) -> str:
+    made = {
+        wide.DAY: _("Datum uit de kolomkop"),
+        wide.HOUR: _("Lesuur uit de kolomkop"),
+        wide.VALUE: _("Waarde in de cel"),
+    }
+    return made.get(column.header, column.header) or _("(zonder naam)")
 
 
 def _field_words(field: TargetField, needed: frozenset[str]) -> str:
@@ -321,7 +361,9 @@ def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> 
     columns = [Choice(str(c.place), c.header, c.place == place) for c in found.seen if c.header and not c.forbidden]
     none = Choice("", _("geen kolom"), place is None)
     fixed = found.draft.choices.fixed.get(field.name, "")
-    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], mistakes.get(field.name, ""))
+    values = [Choice("", _("kies"), not fixed), *(Choice(v, choice_words(v), v == fixed) for v in field.choices)]
+    wrong, values = mistakes.get(field.name, ""), values if field.choices else []
+    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values)
 
 
 def _values(found: Opened) -> list[ValueLine]:
@@ -331,18 +373,19 @@ def _values(found: Opened) -> list[ValueLine]:
         if field is None:
             continue
         for at, (value, kept) in enumerate(values.items()):
-            left = _("rij niet overnemen") if field.required else _("waarde weglaten")
-            options = [Choice("", left, not kept)]
+            left = _("rij weigeren") if field.required else _("waarde weglaten")
+            options = [Choice("", left, not kept), Choice(LEAVE_OUT, _("laat deze rij weg"), kept == LEAVE_OUT)]
             options += [Choice(each, choice_words(each), each == kept) for each in field.choices]
             lines.append(ValueLine(name, at, field.label, value, options))
     return lines
 
 
 def _bar(rehearsed: Rehearsed) -> RunBar:
-    outside = max(rehearsed.read - rehearsed.kept - rehearsed.refused, 0)
+    outside = max(rehearsed.read - rehearsed.kept - rehearsed.refused - rehearsed.left_out, 0)
     parts = [
         ("a", rehearsed.kept, _("zou worden bewaard")),
         ("c", rehearsed.refused, _("zou worden geweigerd")),
+        ("d", rehearsed.left_out, _("weggelaten, zoals u koos")),
         ("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
     ]
     shown = [(kind, count, text) for kind, count, text in parts if count or kind != "d"]
