@@ -167,6 +167,11 @@ def needs_year(found: Sequence[Heading]) -> bool:
     return any(not each.year for each in found)
 
 
+def is_school_year(text: str) -> bool:
+    """Whether a text is two years that follow each other: 2026-2027."""
+    return bool(re.fullmatch(r"20[0-9]{2}-20[0-9]{2}", text)) and int(text[5:]) == int(text[:4]) + 1
+
+
 def moment(found: Heading, wide: Wide) -> date | None:
     """The day of a heading (of a week: its Monday); None for a day that does not exist in that year."""
     try:

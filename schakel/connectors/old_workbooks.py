@@ -45,7 +45,8 @@ def opened(content: bytes, name: str, limits: Limits) -> tuple[bytes, list[Insid
         return _boxed(bytes(sheets.stream)), sheets.found
     except (Damaged, struct.error, IndexError, UnicodeDecodeError) as error:
         hint = _("Open het in een rekenprogramma en bewaar het als .xlsx of .ods.")
-        raise Unreadable(_("Dit is een oud of versleuteld werkboek dat niet te openen is."), where=name, hint=hint) from error
+        text = _("Dit is een oud of versleuteld werkboek dat niet te openen is.")
+        raise Unreadable(text, where=name, hint=hint) from error
 
 
 def _locked(name: str) -> Unreadable:

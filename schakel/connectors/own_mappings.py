@@ -3,8 +3,8 @@
 import csv
 import difflib
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,17 @@ from schakel.collect.packages import Package, PackageFile
 from schakel.connectors import mapped
 from schakel.connectors.column_kinds import SeenColumn, columns
 from schakel.connectors.dropped_files import MAX_CELL, Dropped, Form
+from schakel.connectors.headings import Wide
 from schakel.connectors.mapped_layout import declared
 from schakel.connectors.proposals import LEAVE_OUT, Choices, kept_value, plain
 from schakel.connectors.targets import Target, TargetField
 from schakel.connectors.written_values import date_form, is_date, is_number
+from schakel.lib import clock
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
 from schakel.lib.text import gettext as _
 
 HEAD = 2**20  # bytes of a file that drift is looked for in
-_SCHOOL_YEAR = re.compile(r"20[0-9]{2}-20[0-9]{2}")
 _TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
 
 
@@ -49,10 +50,10 @@ def mistakes(
 def _unsaid(form: Form, unsaid: Sequence[str]) -> dict[str, str]:
     """What must be said about the headers of a wide overview. A header is a day: its order is no order of dates."""
     found = {}
-    if "school_year" in unsaid:
-        found["school_year"] = _("Zeg over welk schooljaar dit overzicht gaat; de kolomkoppen noemen geen jaar.")
-    elif form.school_year and not _SCHOOL_YEAR.fullmatch(form.school_year):
+    if "school_year" in unsaid and form.school_year:
         found["school_year"] = _("Schrijf het schooljaar als 2026-2027.")
+    elif "school_year" in unsaid:
+        found["school_year"] = _("Zeg over welk schooljaar dit overzicht gaat; de kolomkoppen noemen geen jaar.")
     if "order" in unsaid:
         found["order"] = _("Zeg of in de kolomkoppen de dag of de maand voorop staat.")
     return found
@@ -176,6 +177,7 @@ def package(path: Path, content: Mapping[str, Any]) -> Package:
         raise Unreadable(_("Een vertaling leest één bestand. Pak het pakket eerst uit."), where=path.name)
     if path.stat().st_size == 0:
         raise Unreadable(_("Dit bestand is leeg."), where=path.name)
+    _refuse_old_year(known.wide, path.name)
     read = mapped.read_as(found, entries[0], known)
     for part in read.files.values():
         told = drift(content, _start(part), path.name)
@@ -183,6 +185,15 @@ def package(path: Path, content: Mapping[str, Any]) -> Package:
             hint = _("Er is niets van bewaard. Maak op het scherm de volgende versie van de vertaling.")
             raise Unreadable(" ".join(told), code="drift", where=path.name, hint=hint)
     return read
+
+
+def _refuse_old_year(wide: Wide | None, name: str) -> None:
+    """Raise Unreadable where the headers leave out the year and the year that was said is over."""
+    if wide is None or not wide.school_year or clock.today() < date(int(wide.school_year[-4:]), 10, 1):
+        return
+    text = _("De kolomkoppen noemen geen jaar, en schooljaar %(year)s waar deze vertaling van uitgaat is voorbij.")
+    hint = _("Er is niets van bewaard. Maak op het scherm de volgende versie van de vertaling.")
+    raise Unreadable(text % {"year": wide.school_year}, code="drift", where=name, hint=hint)
 
 
 def _start(part: PackageFile) -> Dropped:

@@ -132,6 +132,7 @@ def _days(header: Row, found: dict[int, Heading], wide: Wide, name: str) -> dict
 
 def missing(found: Sequence[Heading], wide: Wide) -> tuple[str, ...]:
     """What must still be said before the headings are days: the school year, the order of day and month."""
-    year = ("school_year",) if headings.needs_year(found) and not wide.school_year else ()
+    said = headings.is_school_year(wide.school_year)
+    year = ("school_year",) if headings.needs_year(found) and not said else ()
     order = ("order",) if any(each.orders for each in found) and not wide.order else ()
     return (*year, *order)
