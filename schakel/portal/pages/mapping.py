@@ -419,7 +419,7 @@ def _groups(rehearsed: Rehearsed) -> Table:
 
 def _lines(first: Sequence[int], count: int) -> str:
     text = ", ".join(figures.number(line) for line in first)
-    return f"{text}, …" if count > len(first) else text
+    return f"{text}, …" if text and count > len(first) else text
 
 
 @dataclass(frozen=True)
