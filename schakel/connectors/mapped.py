@@ -50,7 +50,7 @@ def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
     if known.header_row > 1:
         return Package(found.path, known.layout, found, {name: part})
     head = _first_line(entry.head(2**14))
-    known_headers = {f.source.casefold() for f in known.layout.files[name].fields}
+    known_headers = {h.strip('"').casefold() for f in known.layout.files[name].fields for h in (f.source, *f.also)}
     cells = {cell.strip().strip('"').casefold() for cell in head.split(known.format.delimiter)}
     if not cells & known_headers:
         message = _("De naam past bij «%(title)s», maar geen enkele kolomkop is bekend.") % {

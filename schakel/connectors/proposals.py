@@ -9,6 +9,7 @@ from functools import cache
 
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.targets import Target, TargetField, synonyms, targets
+from schakel.connectors.wide import MADE
 
 LEAVE_OUT = "~"  # what a value becomes whose rows are not wanted
 LIKE = 0.84  # how alike two names are at least
@@ -29,7 +30,12 @@ class Choices:
 
 def best_target(seen: Sequence[SeenColumn], name: str = "") -> Target:
     """What this file most probably holds, by its columns and by what it is called."""
-    return max(targets(), key=lambda each: _weight(each, seen) + _called(each, name))
+    return max(targets(), key=lambda each: _weight(each, seen) + _called(each, name) + _dated(each, seen))
+
+
+def _dated(target: Target, seen: Sequence[SeenColumn]) -> float:
+    """A wide overview says of each day what happened on it: that is no list of people or groups."""
+    return 2.0 if target.field("date") and any(column.header in MADE for column in seen) else 0.0
 
 
 def _weight(target: Target, seen: Sequence[SeenColumn]) -> float:

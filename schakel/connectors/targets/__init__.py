@@ -111,7 +111,7 @@ def _target(key: str, told: dict[str, Any], relation: str) -> Target:
 
 
 def _field(name: str, column: dict[str, Any]) -> TargetField:
-    told = {key: value for key, value in column.items() if key not in {"header", "en"}}
+    told = {key: value for key, value in column.items() if key not in {"header", "en", "also"}}
     return TargetField(name, column["header"], column.get("en", column["header"]), told)
 
 
