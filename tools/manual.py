@@ -70,8 +70,8 @@ def layouts() -> str:
         first = [f"`{mapping['layout']}`", f"`{mapping['file']}`", str(mapping["version"])]
         rows.append([*first, ", ".join(mapping["relations"]), mapping["evidence_note"]])
     text = (
-        "A mapped layout is one YAML file in `schakel/connectors/mappings/`. A workbook (.xlsx, .xls, .ods) of the same name with the "
-        "same table is read too. The last column says what we know of such a file.\n\n"
+        "A mapped layout is one YAML file in `schakel/connectors/mappings/`. A workbook (.xlsx, .xls, .ods) of the "
+        "same name with the same table is read too. The last column says what we know of such a file.\n\n"
     )
     return f"# Layouts\n\n{NOTE}\n{text}" + table(["layout", "file", "version", "relations", "evidence"], rows)
 

@@ -30,7 +30,11 @@ class Choices:
 
 def best_target(seen: Sequence[SeenColumn], name: str = "") -> Target:
     """What this file most probably holds, by its columns and by what it is called."""
-    return max(targets(), key=lambda each: _weight(each, seen) + _called(each, name) + _dated(each, seen))
+
+    def how_well(each: Target) -> tuple[float, int]:
+        return _weight(each, seen) + _called(each, name) + _dated(each, seen), len(each.open_fields)
+
+    return max(targets(), key=how_well)
 
 
 def _dated(target: Target, seen: Sequence[SeenColumn]) -> float:

@@ -166,8 +166,8 @@ def test_the_newer_names_of_the_same_columns_are_read_without_a_finding(tmp_path
 
 @pytest.mark.parametrize("older", [False, True])
 def test_sites_of_secondary_schools(tmp_path: Path, older: bool) -> None:
-    row = {"BEVOEGD GEZAG NUMMER": "77494", "INSTELLINGSCODE": "16SW", "VESTIGINGSCODE": "16SW03", "VESTIGINGSNAAM": "Één ",
-           "ONDERWIJSSTRUCTUUR": "HAVO/VWO", "GEMEENTENUMMER": "0756"}  # fmt: skip
+    row = {"BEVOEGD GEZAG NUMMER": "77494", "INSTELLINGSCODE": "16SW", "VESTIGINGSCODE": "16SW03",
+           "VESTIGINGSNAAM": "Één ", "ONDERWIJSSTRUCTUUR": "HAVO/VWO", "GEMEENTENUMMER": "0756"}  # fmt: skip
     back = {new: old for old, new in NEWER.items()} if older else {}
     names = HEADERS["duo_vestigingen_vo"]
     head = ";".join(back.get(name, name) for name in names)
@@ -194,8 +194,9 @@ def test_below_five_pupils_at_a_reference_level_stays_below_five(
 
 def test_exam_results_whose_headers_have_quotation_marks_in_them(tmp_path: Path) -> None:
     names = HEADERS["duo_examens_vo"]
-    row = {"INSTELLINGSCODE": "16SW", "VESTIGINGSCODE": "16SW03", "ONDERWIJSTYPE VO": "HAVO", "OPLEIDINGSNAAM": "havo CM",
-           "EXAMENKANDIDATEN SCHOOLJAAR 2019-2020 - TOTAAL": "<5", "SLAAGPERC SCHOOLJAAR 2019-2020 - TOTAAL": "91,7"}  # fmt: skip
+    row = {"INSTELLINGSCODE": "16SW", "VESTIGINGSCODE": "16SW03", "ONDERWIJSTYPE VO": "HAVO",
+           "OPLEIDINGSNAAM": "havo CM", "EXAMENKANDIDATEN SCHOOLJAAR 2019-2020 - TOTAAL": "<5",
+           "SLAAGPERC SCHOOLJAAR 2019-2020 - TOTAAL": "91,7"}  # fmt: skip
     quoted = ";".join('"' + name.replace('"', '""') + '"' for name in names)
     line = ";".join(row.get(name.strip('"'), "") for name in names)
     package = written(tmp_path, "examenkandidaten-en-geslaagden-2019-2024.csv", quoted, line)

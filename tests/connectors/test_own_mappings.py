@@ -295,3 +295,37 @@ def test_a_fixed_value_of_a_choice_is_one_of_the_list(tmp_path: Path) -> None:
     right = replace(choices, fixed={"role": "Leraar"})
     told = own_mappings.declaration(known, dropped.form, seen, right, "x", "*.csv", 1)
     assert told["relations"]["enrollments"]["columns"]["role"] == {"type": "text", "constant": "teacher"}
+
+
+EXPORTS = {  # headers as people in schools know them; no file of a package was at hand (docs/how-to/map-a-file.md)
+    "personeel-staff_contract": (
+        "Medewerker;Volgnummer dienstverband;Achternaam;Kostenplaats;Functiecategorie;Type dienstverband;WTF;"
+        "Datum in dienst;Datum uit dienst\n"
+        "0012;1;Vos;11AA00;OP;Vast;0,8;01-08-2020;\n0013;1;Bos;11AA00;OOP;Tijdelijk;1;13-08-2021;31-07-2027\n"
+    ),
+    "personeel-sick_leave": (
+        "Personeelsnummer;Ziekmelding;Verzuimsoort;Percentage ziek;Datum ziekmelding;Datum herstel\n"
+        "0012;9;Ziek;100;13-10-2026;15-10-2026\n"
+    ),
+    "financien-finance_year": (
+        "Kostenplaats;Boekjaar;Soort;Totaal baten;Personeelslasten;Resultaat\n"
+        "11AA00;2025;Realisatie;1.000,50;900;100,50\n"
+    ),
+    "pupils": (
+        "STAMNR;INITIALS;FIRSTNAME;PREFIX;LASTNAME;EMAIL;GENDER;BIRTHDATE;STREET;CLASS;LOCATION\n"
+        "001234;Z;Zoë;;Vos;z@school.example;V;13-06-2010;Dorpsstraat;1A;HOOFD\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", EXPORTS)
+def test_common_exports_are_proposed_whole(tmp_path: Path, key: str) -> None:
+    path = file(tmp_path, EXPORTS[key], "uitvoer.csv")
+    dropped = look(path, path.name)
+    seen = columns(dropped)
+    known = proposals.best_target(seen, path.name)
+    assert known.key == key
+    choices = proposals.propose(known, seen)
+    lost = {f.name for f in known.open_fields if f.required} - choices.columns.keys() - choices.fixed.keys()
+    assert lost == set()
+    assert all(becomes for words in choices.values.values() for becomes in words.values())
