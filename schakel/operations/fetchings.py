@@ -24,7 +24,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import place
 from schakel.lib.errors import SchakelError
-from schakel.operations.readings import Reading
+from schakel.operations.readings import Reading, taken_in
 
 WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
 SOONER = timedelta(minutes=30)  # after a trouble that may pass
@@ -98,7 +98,7 @@ class Fetching:
         incoming = Incoming(package, self.source.key, self._needed, self.reading.data)
         standing = incoming.standing()
         if standing:
-            done, landed = runs.close_with(self.reading.actor, run, standing, self.reading.data), standing
+            done, landed = taken_in(self.reading.actor, run, standing, self.reading.data), standing
         else:
             run.delivered = incoming.delivered
             done, made = self.reading.land(run, incoming)

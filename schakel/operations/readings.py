@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
+
 from schakel import __version__
 from schakel.access.people import Person
-from schakel.collect import runs
+from schakel.collect import cases, runs
 from schakel.collect.examination import Progress
 from schakel.collect.landing import Incoming, Landed, Stopped
 from schakel.collect.packages import Package
@@ -50,7 +52,7 @@ class Reading:
         killed = _killed_too_often(source, delivered)
         run = runs.begin(self.actor, source, path.name, delivered)
         if standing:
-            return runs.close_with(self.actor, run, standing, self.data), standing
+            return taken_in(self.actor, run, standing, self.data), standing
         if killed:
             return runs.close(self.actor, run, "failed", message=_set_aside()), None
         return self.land(run, incoming, progress)
@@ -77,10 +79,17 @@ class Reading:
         try:
             landed = incoming.land(heard)
         except Stopped as error:
-            return self.failed(run, error, state="stopped", usable=False, conformant=False), None
+            return self._stopped(run, error), None
         except (SchakelError, OSError, MemoryError, duck.Error) as error:
             return self.failed(run, error), None
-        return runs.close_with(self.actor, run, landed, self.data), landed
+        return taken_in(self.actor, run, landed, self.data), landed
+
+    def _stopped(self, run: Run, error: Stopped) -> Run:
+        """Close a run whose delivery may not come in; what was wrong with it is for people to repair."""
+        with transaction.atomic():
+            done = self.failed(run, error, state="stopped", usable=False, conformant=False)
+            cases.follow(self.actor, done, error.judgement, whole=False)
+        return done
 
     def failed(self, run: Run, error: Exception, state: str = "failed", **verdicts: bool) -> Run:
         """Close a run with the reason. What may succeed on another try is not remembered as done."""
@@ -93,6 +102,14 @@ class Reading:
         if before := _before(source, path.name, delivered, None):
             return before
         return self.failed(runs.begin(self.actor, source, path.name, delivered), error)
+
+
+def taken_in(actor: Person | None, run: Run, landed: Landed, data: Path, message: str = "") -> Run:
+    """Close a run with what came in, and let the findings of its source follow it: both, or neither."""
+    with transaction.atomic():
+        done = runs.close_with(actor, run, landed, data, message)
+        cases.follow(actor, done, landed.judgement)
+    return done
 
 
 def _before(source: Source, name: str, delivered: str, standing: Landed | None) -> Run | None:

@@ -67,6 +67,7 @@ class SourcePage:
     answers: Shown
     runs: Events
     quarantine: Action | None
+    follow: Link
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         answers=tables.shown(_answers(landing), query),
         runs=Events([run_event(run) for run in runs], narrow=True),
         quarantine=_quarantine(source, last),
+        follow=Link(_("Wie herstelt wat"), f"/bevindingen?t-bron={source.key}"),
     )
 
 

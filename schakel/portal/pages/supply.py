@@ -19,7 +19,7 @@ from schakel.lib.text import ngettext
 from schakel.operations import health
 from schakel.operations.flow import newest_file
 from schakel.portal import figures, tables
-from schakel.portal.pages import neighbours, own_gaps, reading, sources, wrong_data
+from schakel.portal.pages import findings, neighbours, own_gaps, reading, sources, wrong_data
 from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.sources import Read, source_name
 from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Reading, Status, Todo, TodoList, Tone
@@ -45,7 +45,7 @@ class Supply:
 def page(person: Person, query: Mapping[str, str]) -> Supply:
     """The front door for this person."""
     found = sources.read()
-    todo = [*_todo(found), *wrong_data.todo(person)][: TodoList.LIMIT]
+    todo = [*_todo(found), *findings.todo(person), *wrong_data.todo(person)][: TodoList.LIMIT]
     opening = sources.head(found)
     return Supply(
         head=Head(opening.title, lede=opening.lede, actions=_actions(person, found, bool(todo))),

@@ -171,6 +171,10 @@ def action_word(action: str) -> str:
         "board.found": _("begon het bestuur"),
         "product.deliver": _("ontving een overzicht"),
         "product.refuse": _("kreeg een overzicht niet te zien"),
+        "finding.handle": _("werkte aan een bevinding"),
+        "finding.accept": _("aanvaardde een bevinding of opende haar weer"),
+        "finding.follow": _("volgde de bevindingen van een bron"),
+        "repair_list.read": _("bekeek een herstellijst"),
         "quarantine.read": _("bekeek rijen in quarantaine"),
     }
     if action.startswith("refused:"):
