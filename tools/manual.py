@@ -64,14 +64,16 @@ def indicators() -> str:
 
 def layouts() -> str:
     """The layouts that Schakel reads."""
-    rows = [["`oneroster`", "zip or folder", "1.1, 1.2.0, 1.2.1", _oneroster_files()]]
+    rows = [["`oneroster`", "zip or folder", "1.1, 1.2.0, 1.2.1", _oneroster_files(), "The published standard."]]
     for path in sorted((ROOT / "schakel/connectors/mappings").glob("*.yaml")):
         mapping = yaml.safe_load(path.read_text())
-        rows.append(
-            [f"`{mapping['layout']}`", f"`{mapping['file']}`", str(mapping["version"]), ", ".join(mapping["relations"])]
-        )
-    text = "A mapped layout is one YAML file in `schakel/connectors/mappings/`.\n\n"
-    return f"# Layouts\n\n{NOTE}\n{text}" + table(["layout", "file", "version", "relations"], rows)
+        first = [f"`{mapping['layout']}`", f"`{mapping['file']}`", str(mapping["version"])]
+        rows.append([*first, ", ".join(mapping["relations"]), mapping["evidence_note"]])
+    text = (
+        "A mapped layout is one YAML file in `schakel/connectors/mappings/`. A workbook (.xlsx, .xls, .ods) of the "
+        "same name with the same table is read too. The last column says what we know of such a file.\n\n"
+    )
+    return f"# Layouts\n\n{NOTE}\n{text}" + table(["layout", "file", "version", "relations", "evidence"], rows)
 
 
 def _oneroster_files() -> str:

@@ -12,7 +12,7 @@ from schakel.collect.findings import finding
 from schakel.collect.layouts import Meaning
 from schakel.collect.packages import Package, PackageFile
 from schakel.collect.passes import FilePass
-from schakel.collect.repairs import Repairs
+from schakel.collect.repairs import LEFT_OUT, Repairs
 from schakel.collect.rules import rule
 from schakel.collect.streams import Stream, read
 from schakel.engine.duck import literal, quoted, worker
@@ -127,12 +127,14 @@ def _judge(done: Examination, meaning: Meaning) -> None:
     if not sql:
         return
     each = done.files[meaning.file]
-    done.con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS SELECT * FROM ({sql}) AS m(row, value)")
+    left = f"SELECT row FROM {dropped_table(meaning.file)} WHERE rule = {literal(LEFT_OUT)}"
+    wanted = f"WHERE row NOT IN ({left})" if any(f.leave_out for f in each.file.fields) else ""
+    done.con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS SELECT * FROM ({sql}) AS m(row, value) {wanted}")
     found = done.con.execute("SELECT row, value FROM judged ORDER BY row").fetchall()
     for row, value in found:
         line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
-        told = finding(meaning.rule, each.part.label, meaning.column, **words)
+        told = finding(meaning.rule, each.part.label, each.header_of(row, meaning.column), **words)
         told.at = row
         done.findings.append(told)
     answer = meaning.answer or rule(meaning.rule).answer

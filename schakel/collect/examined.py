@@ -37,6 +37,11 @@ class Examined:
         origin = self.part.origin
         return origin.line(self.records.lines.record(row), column) if origin else self.records.lines.of(row)
 
+    def header_of(self, row: int, column: str) -> str:
+        """The header above the value of a row that was read, as it stands in the delivered file."""
+        origin = self.part.origin
+        return origin.head(self.records.lines.record(row), column) if origin and origin.heads else column
+
 
 @dataclass
 class Examination:

@@ -20,7 +20,8 @@ class Field:
 
     `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
     `vocabulary` maps each allowed value to the value that is kept. `forbidden` is the rule by which it never comes in.
-    `constant` is the value of every row of a field that no column brings.
+    `constant` is the value of every row of a field that no column brings; `leave_out` are the values of rows that
+    nobody wants. `also` are other headers under which the same column was published.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Field:
     answer: str = ""
     if_missing: str = ""
     constant: str = ""
+    leave_out: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:

@@ -11,8 +11,11 @@ from typing import Any
 import duckdb
 
 from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
+from schakel.collect.repairs import LEFT_OUT
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal, quoted
+
+REFUSED = "refused"  # of dropped rows those that something is wrong with: row, rule, col, line
 
 
 class Quarantine:
@@ -24,35 +27,35 @@ class Quarantine:
     def write(self, each: Examined, kept: set[str]) -> int:
         """Write the refused rows of one file with where, which rule and why; how many rows that are."""
         name = each.file.name
-        dropped, path = dropped_table(name), self.folder / f"{name}.parquet"
+        path = self.folder / f"{name}.parquet"
+        wanted = f"SELECT * FROM {dropped_table(name)} WHERE rule <> {literal(LEFT_OUT)}"
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {REFUSED} AS {wanted}")
         self._lines(each)
         self._unread(each)
         cells = ", ".join(as_delivered(self.needed[name], each, kept))
         self.con.execute(
             f"COPY (SELECT {cells}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason"
-            f" FROM {dropped} AS d"
+            f" FROM {REFUSED} AS d"
             f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
             f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
         )
-        found = self.con.execute(f"SELECT count(DISTINCT line) FROM {dropped}").fetchone()
+        found = self.con.execute(f"SELECT count(DISTINCT (row, line)) FROM {REFUSED}").fetchone()
         return found[0] if found else 0
 
     def _lines(self, each: Examined) -> None:
         """Give each refused row its line, and each pair of rule and column its sentence."""
-        dropped = dropped_table(each.file.name)
-        rows = self.con.execute(f"SELECT DISTINCT row FROM {dropped} WHERE row >= 0").fetchall()
+        rows = self.con.execute(f"SELECT DISTINCT row FROM {REFUSED} WHERE row >= 0").fetchall()
         if rows:
             self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
-            insert(self.con, "lines", [(row, each.records.lines.of(row)) for (row,) in rows])
-            self.con.execute(f"UPDATE {dropped} SET line = lines.line FROM lines WHERE lines.row = {dropped}.row")
+            insert(self.con, "lines", [(row, each.line(row, "")) for (row,) in rows])
+            self.con.execute(f"UPDATE {REFUSED} SET line = lines.line FROM lines WHERE lines.row = {REFUSED}.row")
         self.con.execute("CREATE OR REPLACE TEMP TABLE reasons (rule VARCHAR, col VARCHAR, reason VARCHAR)")
 
     def _unread(self, each: Examined) -> None:
         """Rows that could not even be read have no columns to keep, but they are counted and told."""
-        dropped = dropped_table(each.file.name)
         unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
-        insert(self.con, dropped, unread)
-        pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {dropped}").fetchall()
+        insert(self.con, REFUSED, unread)
+        pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {REFUSED}").fetchall()
         sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
         named = {f.name: f.source for f in each.file.fields}
         insert(
