@@ -109,7 +109,7 @@ def test_what_is_repaired_goes_from_the_list_after_a_while(faulty: Supply) -> No
 
 def test_the_spreadsheet_has_causes_and_no_rows(faulty: Supply) -> None:
     rows = sheet(get(faulty, "ict_manager", "/bevindingen.xlsx"))
-    assert rows[0][:2] == ["Ernst", "Wat is er mis"]
+    assert rows[0][:2] == ["Wat is er mis", "Ernst"]
     assert len(rows) == 2
     assert sheet(get(faulty, "outsider", "/bevindingen.xlsx"))[1:] == []
 

@@ -162,8 +162,8 @@ def _chosen(key: str) -> str:
 def table(reader: Reader, found: Sequence[Case], school: str = "") -> Table:
     """Findings as rows, the most urgent first; `school` is the one that was chosen to look at."""
     columns = [
-        Column("severity", _("Ernst")),
         Column("what", _("Wat is er mis"), wide=True),
+        Column("severity", _("Ernst")),
         Column("where", _("Waar")),
         Column("count", _("Aantal"), number=True),
         *([Column("trend", _("Verloop"), sorts=False)] if reader.sees_all else []),
