@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "wrong_data.report": EVERYONE,  # about what one may see oneself
     "wrong_data.handle": EVERYONE,  # who repairs it is asked where it happens: the addressed role, for that school
     "wrong_data.erase": frozenset(),  # only the schedule
+    "draft.erase": frozenset(),  # only the schedule
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
@@ -72,8 +73,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 # What the scheduled process does by itself, without a person behind it.
 BY_ITSELF = frozenset(
-    ("source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due", "wrong_data.erase")
-)
+    (
+        "source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due", "wrong_data.erase",
+        "draft.erase",
+    )
+)  # fmt: skip
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 

@@ -330,7 +330,8 @@ def begun(person: Person) -> list[Unsent]:
 def _unsent(kept: UnsentQuestion) -> Unsent:
     place = f"/vragen/bewaard/{kept.pk}"
     title = figures.capital(str(kept.content.get("question") or _("Nog zonder vraag")))
-    line = _("Bewaard op %(day)s. Alleen u ziet dit.") % {"day": figures.day(kept.kept_at)}
+    days = {"day": figures.day(kept.kept_at), "until": figures.day(kept.until)}
+    line = _("Bewaard op %(day)s, wordt bewaard tot en met %(until)s. Alleen u ziet dit.") % days
     away = Action(_("Gooi weg"), f"{place}/weggooien", post=True, small=True)
     return Unsent(title, line, Action(_("Ga verder"), place), away)
 
