@@ -18,7 +18,7 @@ from schakel.lib.text import language, ngettext
 from schakel.portal import figures, offered
 from schakel.portal.drafts import RHYTHMS, Draft, Line
 from schakel.portal.pages import standing
-from schakel.portal.pages.needs import next_step
+from schakel.portal.pages.next_steps import mover
 from schakel.portal.pages.words import question, said, scope_words, special_words, state_of, state_word
 from schakel.portal.parts import Action, Door, Doors, Event, Head, Link, Status, Tone
 
@@ -348,7 +348,8 @@ def questions(person: Person) -> Questions:
         title = figures.capital(unsent % {"n": figures.counted(len(waits))})
     else:
         title = _("Er is geen vraag van u onderweg") if found else _("U hebt nog niets gevraagd")
-    doors = [_door(need, next_step(need)) for need in found]
+    reader = mover(person)
+    doors = [_door(need, reader.next_step(need)) for need in found]
     head = Head(title, lede=_("Zodra er iets verandert leest u het hier."))
     return Questions(head, begun(person), Doors(doors) if doors else None)
 

@@ -51,7 +51,7 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
         gap_count=_gap_count(broken),
         near=neighbours.for_manager(),
         returned=neighbours.returned(),
-        table=tables.shown(needs.moving(found), query),
+        table=tables.shown(needs.moving(person, found), query),
         tools=_tools(person),
     )
 
