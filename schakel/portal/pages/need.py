@@ -245,9 +245,11 @@ def _today(need: InformationNeed) -> str:
         "people": figures.number(need.people),
         "hours": figures.number(round(hours)),
     }
-    return (
-        _("%(minutes)s minuten, %(times)s keer per jaar, %(people)s mensen: %(hours)s uur per jaar (opgegeven)") % words
-    )
+    text = _("%(minutes)s minuten, %(times)s keer per jaar, %(people)s mensen: %(hours)s uur per jaar (opgegeven)")
+    if need.minutes_now is None:
+        return text % words
+    now = _("Met Schakel %(minutes)s minuten per keer (opgegeven).") % {"minutes": need.minutes_now}
+    return f"{text % words}. {now}"
 
 
 def _elements(person: Person, need: InformationNeed) -> Table:

@@ -36,7 +36,7 @@ def returned() -> Returned:
     if not found.minutes:
         return Returned("", _("Nog niets geleverd. Elke levering telt straks de minuten die zij scheelt."))
     text_ = text.ngettext("%(count)s uur", "%(count)s uur", hours) % {"count": figures.number(hours)}
-    how = _("in dit schooljaar: %(times)s keer geopend, maal de minuten die het scheelt. Geteld, niet geschat.")
+    how = _("in dit schooljaar: %(times)s keer geopend (geteld), maal de minuten die het scheelt (opgegeven).")
     return Returned(text_, how % {"times": figures.number(found.counted)})
 
 

@@ -27,7 +27,7 @@ class TimePage:
     needs: Shown
     schools: Shown
     roles: Shown
-    note: Note | None
+    notes: Sequence[Note]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def page(query: Mapping[str, str]) -> TimePage:
         needs=tables.shown(_needs(found.needs), query),
         schools=tables.shown(_shares(found.schools, names, _("School"), "s", _("zonder school")), query),
         roles=tables.shown(_shares(found.roles, roles, _("Rol"), "r", _("zonder rol")), query),
-        note=_unknown(found),
+        notes=_unknown(found),
     )
 
 
@@ -72,16 +72,22 @@ def _head(found: Returned) -> Head:
     return Head(title, lede=lede % {"day": since})
 
 
-def _unknown(found: Returned) -> Note | None:
-    count = len(found.unknown)
-    if not count:
-        return None
-    text = ngettext(
-        "Van %(n)s behoefte zei nog niemand hoeveel tijd zij kostte; die telt niet mee.",
-        "Van %(n)s behoeften zei nog niemand hoeveel tijd zij kostten; die tellen niet mee.",
-        count,
-    )
-    return Note(figures.capital(text % {"n": figures.counted(count)}))
+def _unknown(found: Returned) -> list[Note]:
+    """What nobody said: of which needs, and what that does to the total."""
+    before, now = len(found.unknown), len(found.whole)
+    told = [
+        (before, ngettext(
+            "Van %(n)s behoefte zei nog niemand hoeveel tijd zij kostte; die telt niet mee.",
+            "Van %(n)s behoeften zei nog niemand hoeveel tijd zij kostten; die tellen niet mee.",
+            before,
+        )),
+        (now, ngettext(
+            "Van %(n)s behoefte zei nog niemand hoeveel tijd zij nu kost; daar telt alle tijd van eerst.",
+            "Van %(n)s behoeften zei nog niemand hoeveel tijd zij nu kosten; daar telt alle tijd van eerst.",
+            now,
+        )),
+    ]  # fmt: skip
+    return [Note(figures.capital(text % {"n": figures.counted(count)})) for count, text in told if count]
 
 
 def _needs(found: Sequence[NeedTime]) -> Table:
