@@ -108,7 +108,7 @@ def _head(person: Person, urgent: Sequence[Seen], opening: Sequence[Sight]) -> H
     if urgent:
         title = urgent[0].answer.finding or said(urgent[0].delivered.product)
     elif opening:
-        title = _("Niets vraagt vandaag om uw aandacht")
+        title = wrong_data.waiting(person) or _("Niets vraagt vandaag om uw aandacht")
     else:
         title = _("Voor u staat er vandaag niets klaar")
     return Head(title, kicker=figures.weekday(clock.today()))
