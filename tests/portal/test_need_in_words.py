@@ -172,6 +172,12 @@ def test_who_did_what_newest_first_with_their_reason(room: Desk) -> None:
     assert "<b>&\"'" not in browser(room.people["outsider"]).get("/behoeften/late").content.decode()
 
 
+def test_the_line_of_the_chain_names_two_roles_and_counts_more(room: Desk) -> None:
+    assert page_of._some(["mentor", "leraar"]) == "mentor, leraar"
+    assert page_of._some(["mentor", "leraar", "schoolleider"]) == "mentor en 2 andere rollen"
+    assert page_of._some([]) == ""
+
+
 # The page
 
 
