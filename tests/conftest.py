@@ -13,6 +13,7 @@ import pytest
 import pytest_django
 
 from tests.folder import FOLDER
+from tests.written_once import written_once
 
 if TYPE_CHECKING:
     from schakel.access.people import Person
@@ -139,6 +140,7 @@ def _copied(source: sqlite3.Connection, target: sqlite3.Connection) -> sqlite3.C
 
 
 @pytest.fixture
+@written_once
 def people(db: None) -> dict[str, "Person"]:
     """The stock people in an otherwise empty register, by name: people["board_member"]."""
     from schakel.kits.stock import bring_in

@@ -29,6 +29,7 @@ from schakel.kits.stock import bring_in
 from schakel.lib import clock
 from tests.distribute import school
 from tests.folder import FOLDER
+from tests.written_once import written_once
 
 SENTENCE = {
     "decision": "Vandaag bellen.",
@@ -65,8 +66,10 @@ def key_in(data: Path) -> Path:
 class Desk:
     """The register of the small board: people of the roster with an account, needs, products."""
 
-    def __init__(self, people, data: Path) -> None:
-        self.people, self.data = people, key_in(data)
+    data: Path
+
+    def __init__(self, people) -> None:
+        self.people = people
         self.manager, self.board_member = people["information_manager"], people["board_member"]
         for key in ROLES:
             put(self.manager, "role.write", Role, key, nl=key, en=key, side="use")
@@ -74,6 +77,11 @@ class Desk:
         self.activity, _ = put(self.manager, "activity.write", Activity, "A1", nl="Verzuim melden", goal=goal)
         for name in ("leraar-A1", "leraar-B1", "leider-A", "bestuurder", "oud", "nieuw", "mentor-B1", "niemand"):
             people[name] = add_person(self.manager, f"{name}@oever.example", name)
+
+    def at(self, data: Path) -> "Desk":
+        """The same desk with this as its data folder."""
+        self.data = key_in(data)
+        return self
 
     def element(self, key):
         table = key.partition(".")[0]
@@ -168,12 +176,30 @@ class Desk:
             pointer.write_text(before)
 
 
+@written_once
+def written_people():
+    return bring_in()
+
+
+@written_once
+def written_desk() -> Desk:
+    return Desk(written_people())
+
+
+@written_once
+def written_desk_in_use() -> Desk:
+    made = written_desk()
+    made.late()
+    made.kinds()
+    return made
+
+
 @pytest.fixture
 def desk(db, tmp_path, settings):
     """The register and the snapshot of the small board, founded on its own day, whatever day it is here."""
     settings.DATA = tmp_path
     with clock.held_at(school.DAY):
-        made = Desk(bring_in(), tmp_path)
+        made = written_desk().at(tmp_path)
         made.publish()
         yield made
 
@@ -197,10 +223,8 @@ def small(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocke
     """A desk with the list of names and the figures by kind in use."""
     with register_of_this_module(django_db_blocker):
         with django_db_blocker.unblock(), clock.held_at(school.DAY):
-            made = Desk(bring_in(), tmp_path_factory.mktemp("small"))
+            made = written_desk_in_use().at(tmp_path_factory.mktemp("small"))
             made.publish()
-            made.late()
-            made.kinds()
         yield made
 
 
@@ -209,7 +233,7 @@ def founded(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBloc
     """The stock people of a board that was founded on the day of the small board, and that has nothing yet."""
     with register_of_this_module(django_db_blocker):
         with django_db_blocker.unblock(), clock.held_at(school.DAY):
-            made = bring_in()
+            made = written_people()
         yield made
 
 

@@ -8,6 +8,7 @@ from schakel.chain.deciding import Wanted, ask
 from schakel.chain.elements import DataElement, InformationObject, SourceOfRecord
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.systems import System
+from tests.written_once import written_once
 
 SENTENCE = {
     "question": "Welke leerlingen naderen 16 uur verzuim?",
@@ -69,5 +70,6 @@ class Chain:
 
 
 @pytest.fixture
+@written_once
 def chain(people):
     return Chain(people)

@@ -5,6 +5,7 @@ from schakel.access.register import put
 from schakel.access.roles import Role
 from schakel.chain.dividing import give
 from schakel.chain.responsibilities import Area
+from tests.written_once import written_once
 
 # area, kind, name -> aspect -> letter -> roles
 AREAS = {
@@ -37,6 +38,7 @@ def role(key: str) -> Role:
     return Role.objects.get(key=key)
 
 
+@written_once
 def divide(manager: Person) -> None:
     """Bring in the areas and who answers for them."""
     for key, (nl, side, holder) in ROLES.items():

@@ -7,6 +7,7 @@ from schakel.access.roles import Role
 from schakel.chain import deciding
 from schakel.chain.advice import due, wider_than_elsewhere
 from schakel.chain.needs import SCOPES, InformationNeed
+from tests.written_once import written_once
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ def whole(need):
 
 
 @pytest.fixture
+@written_once
 def names(chain):
     """An element that is about people, and one that is not."""
     chain.element("pupil.last_name", personal=True)

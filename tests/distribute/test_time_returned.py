@@ -13,6 +13,7 @@ from schakel.distribute.deliveries import deliver
 from schakel.distribute.time_returned import _most, correct, returned, school_names
 from schakel.lib import clock
 from schakel.lib.errors import Refused
+from tests.written_once import written_once
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,15 @@ def set_time(desk, need, **fields):
 @pytest.fixture
 def late(desk):
     """The list of late pupils: 30 minutes before, 10 now, forty times a year by four people."""
+    desk.need_, desk.product_ = written_late(desk)
+    return desk
+
+
+@written_once
+def written_late(desk):
     need, product = desk.late()
     set_time(desk, need, minutes_before=30, minutes_now=10, times_per_year=40, people=4)
-    desk.need_, desk.product_ = InformationNeed.objects.get(pk=need.pk), product
-    return desk
+    return InformationNeed.objects.get(pk=need.pk), product
 
 
 def opens(desk, who, days=1, product=None):

@@ -15,8 +15,10 @@ from schakel.kits.exchange.taking import rehearse, take_in
 from schakel.kits.loading import load
 from schakel.kits.sheets.reading import reader
 from tests.kits.small_kits import small, write
+from tests.written_once import written_once
 
 
+@written_once
 def filled(people, folder):
     """The stock people with a small chain."""
     manager = people["information_manager"]

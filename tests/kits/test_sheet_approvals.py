@@ -22,6 +22,7 @@ from schakel.lib import clock
 from schakel.lib.errors import Refused
 from tests.kits.registers import filled, looked, taken
 from tests.kits.sheet_files import book
+from tests.written_once import written_once
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,11 @@ LINES = {
 
 @pytest.fixture
 def manager(people, tmp_path):
+    return with_an_approval(people, tmp_path)
+
+
+@written_once
+def with_an_approval(people, tmp_path):
     manager = filled(people, tmp_path)["information_manager"]
     element = {"nl": "Extra", "en": "Extra", "type": "text"}
     put(

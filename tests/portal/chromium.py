@@ -57,7 +57,9 @@ def faults(tab: Any) -> list[str]:
 
 def violations(tab: Any, rules: dict[str, Any] = RULES) -> list[str]:
     """What axe-core finds: the rule, the first place, and its HTML."""
-    found = axe.Axe().run(tab, options=rules).response["violations"]
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(axe.Axe().axe_script)
+    found = tab.evaluate("rules => axe.run(document, rules).then(results => results.violations)", rules)
     return [f"{v['id']} {v['nodes'][0]['target']} {v['nodes'][0]['html'][:120]}" for v in found]
 
 
