@@ -10,7 +10,7 @@ from datetime import date
 from schakel.access.people import Person
 from schakel.access.register import put
 from schakel.chain import advice, deciding
-from schakel.chain.asking import Revision
+from schakel.chain.asking import Revision, revise_all
 from schakel.chain.needs import InformationNeed, NeedElement
 from schakel.chain.systems import System
 from schakel.lib import clock
@@ -58,10 +58,10 @@ def estimate_minutes(people: dict[str, Person]) -> int:
     """
     needs = InformationNeed.objects.filter(minutes_before__isnull=False, minutes_now__isnull=True, state="live")
     said = [
-        Revision(need, {"minutes_now": min(READING[need.level], need.minutes_before // 2)})
+        Revision(need, {"minutes_now": min(READING[need.level], (need.minutes_before or 0) // 2)})
         for need in needs.order_by("key")
     ]
-    deciding.revise_all(people["information_manager"], said)
+    revise_all(people["information_manager"], said)
     return len(said)
 
 
