@@ -49,9 +49,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "link.write": _SUPPLY,
     "source.write": _SUPPLY,
     "source.collect": _SUPPLY,
+    "source.watch": frozenset(),  # only the schedule: that a promise is in danger is seen, not said
     "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
+    "finding.read": EVERYONE,  # what one repairs; who keeps the sources sees all
+    "finding.handle": EVERYONE,  # who repairs it, and who keeps the sources: asked where it happens
+    "finding.accept": _SUPPLY | {"board_member"},
+    "finding.follow": _SUPPLY,  # with a reading: what is new, gone or back
+    "repair_list.read": EVERYONE,  # rows: which ones is asked where they are read
     "snapshot.publish": _SUPPLY,
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},
@@ -78,6 +84,16 @@ BY_ITSELF = frozenset(
         "draft.erase",
     )
 )  # fmt: skip
+        "source.collect",
+        "finding.follow",
+        "source.watch",
+        "snapshot.publish",
+        "change.see",
+        "person.remind",
+        "need.review_due",
+        "wrong_data.erase",
+    )
+)
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 

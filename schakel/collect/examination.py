@@ -127,7 +127,9 @@ def _judge(done: Examination, meaning: Meaning) -> None:
     for row, value in found:
         line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
-        done.findings.append(finding(meaning.rule, each.part.label, meaning.column, **words))
+        told = finding(meaning.rule, each.part.label, meaning.column, **words)
+        told.at = row
+        done.findings.append(told)
     if found and meaning.answer == "drop row":
         column = next((f.name for f in each.file.fields if f.source == meaning.column), meaning.column)
         rows = f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM ({meaning.sql}) AS m(row, value)"

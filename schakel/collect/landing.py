@@ -3,6 +3,7 @@
 ```
 <data>/landing/<source>/<digest>/<file>.parquet   accepted rows, typed; landing.json says what happened
 <data>/quarantine/<source>/<digest>/<file>.parquet refused rows: the needed columns, and _row, _rule, _column, _reason
+<data>/quarantine/<source>/<digest>/<file>.found   the rows in which something was found, as found_rows.py says
 <data>/landing/<source>/current                    the digest that counts now
 ```
 
@@ -20,10 +21,12 @@ from typing import Any
 
 from schakel import __version__
 from schakel.collect import door
+from schakel.collect.causes import Judgement, judgement
 from schakel.collect.deltas import merged
 from schakel.collect.examination import Progress, examine
 from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
 from schakel.collect.findings import CheckReport, finding
+from schakel.collect.found_rows import FoundRows
 from schakel.collect.layouts import File
 from schakel.collect.packages import Package
 from schakel.collect.quarantine import Quarantine
@@ -66,6 +69,12 @@ class Landed:
         """Both verdicts and every finding, read back from the landing."""
         content = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         return CheckReport.from_json(content)
+
+    @cached_property
+    def judgement(self) -> Judgement | None:
+        """The causes behind the findings, read back; None of a landing from before they were kept."""
+        told = json.loads((self.folder / "landing.json").read_text(encoding="utf-8"))
+        return Judgement.from_json(told["judgement"]) if "judgement" in told else None
 
 
 class Incoming:
@@ -120,6 +129,7 @@ class Stopped(Refused):
 
     code: str = "stopped"
     report: CheckReport | None = None
+    judgement: Judgement | None = None
 
 
 def latest(data: Path, source: str) -> Landed | None:
@@ -142,11 +152,11 @@ class _Keeping:
         """Write, put in place, tell."""
         self._without_base()
         report = self.done.report
+        judged = judgement(self.done, report)
         if not report.usable:
             stops = "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
-            raise Stopped(
-                _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}, where=self._name, report=report
-            )
+            text = _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}
+            raise Stopped(text, where=self._name, report=report, judgement=judged)
         before = self.base["digest"] if self.delta and self.base else ""
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
@@ -154,7 +164,10 @@ class _Keeping:
         refused = Quarantine(self.done, quarantine)
         wanted = [each for name, each in self.done.files.items() if name in self.needed]
         quarantined = {each.file.name: refused.write(each, self._kept(each)) for each in wanted}
-        told = self._told(digest, report, rows, quarantined)
+        found = FoundRows(self.done, report.findings, quarantine)
+        for name, each in self.done.files.items():
+            found.write(each, self._kept(each) if name in self.needed else set())
+        told = {**self._told(digest, report, rows, quarantined), "judgement": judged.as_json()}
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
         (landing / "landing.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
         self.shelf.publish(digest)
@@ -274,6 +287,7 @@ class _Keeping:
             "usable": report.usable,
             "rows_read": report.rows,
             "rows": rows,
+            "keys": {name: _findable(each.file) for name, each in self.done.files.items()},
             "quarantined": quarantined,
             "columns_kept": sorted(kept),
             "columns_dropped": sorted([*dropped, *refused]),
@@ -286,6 +300,11 @@ class _Keeping:
 def _constants(file: File) -> dict[str, str]:
     """The SQL of the values that are the same in every row, because no column brings them."""
     return {f.name: literal(f.constant) for f in file.fields if f.constant}
+
+
+def _findable(file: File) -> list[str]:
+    """The columns by which a row is found again at the source: its key, without what only says something about it."""
+    return [name for name in file.key if not file.field(name).vocabulary]
 
 
 def _parquet(path: Path) -> str:

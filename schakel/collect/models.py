@@ -1,8 +1,11 @@
 """The list of tables in this room, where Django looks for them."""
 
+from schakel.collect.alerts import Alert
+from schakel.collect.cases import Case, CaseCount
 from schakel.collect.connections import Connection
+from schakel.collect.holidays import FreeDay
 from schakel.collect.runs import Run
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 
-__all__ = ["Connection", "Run", "Source", "SourceMapping"]
+__all__ = ["Alert", "Case", "CaseCount", "Connection", "FreeDay", "Run", "Source", "SourceMapping"]

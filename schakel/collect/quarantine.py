@@ -4,6 +4,7 @@ One parquet file per delivered file: the needed columns as text, the way they we
 _column and _reason. A row that breaks two rules stands there twice.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,24 +27,15 @@ class Quarantine:
         dropped, path = dropped_table(name), self.folder / f"{name}.parquet"
         self._lines(each)
         self._unread(each)
+        cells = ", ".join(as_delivered(self.needed[name], each, kept))
         self.con.execute(
-            f"COPY (SELECT {self._as_delivered(each, kept)}, d.line AS _row, d.rule AS _rule, d.col AS _column,"
-            f" r.reason AS _reason FROM {dropped} AS d"
+            f"COPY (SELECT {cells}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason"
+            f" FROM {dropped} AS d"
             f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
             f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
         )
         found = self.con.execute(f"SELECT count(DISTINCT line) FROM {dropped}").fetchone()
         return found[0] if found else 0
-
-    def _as_delivered(self, each: Examined, kept: set[str]) -> str:
-        """The needed columns as text, the way they were written: what was wrong must be visible to who repairs it."""
-        places = {n: c.place for n, c in each.head.by_field().items()}
-        cells = []
-        for name in sorted(self.needed[each.file.name]):
-            value = f"CAST(t.{text_cell(each.columns[name])} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
-            text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
-            cells.append(f"{text} AS {quoted(name)}")
-        return ", ".join(cells)
 
     def _lines(self, each: Examined) -> None:
         """Give each refused row its line, and each pair of rule and column its sentence."""
@@ -51,7 +43,7 @@ class Quarantine:
         rows = self.con.execute(f"SELECT DISTINCT row FROM {dropped} WHERE row >= 0").fetchall()
         if rows:
             self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
-            _insert(self.con, "lines", [(row, each.records.lines.of(row)) for (row,) in rows])
+            insert(self.con, "lines", [(row, each.records.lines.of(row)) for (row,) in rows])
             self.con.execute(f"UPDATE {dropped} SET line = lines.line FROM lines WHERE lines.row = {dropped}.row")
         self.con.execute("CREATE OR REPLACE TEMP TABLE reasons (rule VARCHAR, col VARCHAR, reason VARCHAR)")
 
@@ -59,18 +51,33 @@ class Quarantine:
         """Rows that could not even be read have no columns to keep, but they are counted and told."""
         dropped = dropped_table(each.file.name)
         unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
-        _insert(self.con, dropped, unread)
+        insert(self.con, dropped, unread)
         pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {dropped}").fetchall()
         sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
         named = {f.name: f.source for f in each.file.fields}
-        _insert(
+        insert(
             self.con,
             "reasons",
             [(r, c, sentences.get((r, named.get(c, c))) or rule(r).sentence({"column": c})) for r, c in pairs],
         )
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[str]:
+    """SQL of the needed columns as text, the way they were written: what was wrong must be visible to who repairs it.
+
+    The rows are read as `t`.
+    """
+    places = {n: c.place for n, c in each.head.by_field().items()}
+    cells = []
+    for name in sorted(needed):
+        value = f"CAST(t.{text_cell(each.columns[name])} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
+        text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
+        cells.append(f"{text} AS {quoted(name)}")
+    return cells
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Put rows in a table, some hundreds at a time."""
     for at in range(0, len(rows), 500):
         part = rows[at : at + 500]
         marks = ", ".join(f"({', '.join('?' * len(part[0]))})" for _row in part)

@@ -45,7 +45,7 @@ class Repairs:
         grave, default, message = self._sentence(rule, column, expected)
         line = self.each.line(row, column)
         self.read.told.append(
-            Finding(self.each.part.label, line, column, rule, grave, action or default, message, masked(value))
+            Finding(self.each.part.label, line, column, rule, grave, action or default, message, masked(value), row)
         )
 
     def _worded(self, rule: str, column: str, expected: str) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
 if TYPE_CHECKING:
+    from schakel.collect.providers import Provider
     from schakel.connectors.mapped_layout import Mapping
 
 RANK = 20
@@ -24,6 +25,10 @@ def recognised(found: Listing) -> Package | None:
     from schakel.connectors.mapped_layout import mappings  # reading YAML costs start-up time
     from schakel.connectors.near import refuse_near
 
+    if found.path.is_dir() and (tells := next((e for e in found.entries if e.path == "declared.json"), None)):
+        from schakel.connectors.declared import package
+
+        return package(found, tells)
     refuse_near(found)
     entries = [entry for entry in found.entries if not entry.bycatch]
     if len(entries) != 1:
@@ -33,6 +38,13 @@ def recognised(found: Listing) -> Package | None:
     if known is None:
         return None
     return read_as(found, entry, known)
+
+
+def provider(kind: str) -> Provider | None:
+    """Who fetches what a declaration or a mapping reads; None for another kind."""
+    from schakel.connectors.ways_in import way_in  # checking a file does not need it
+
+    return way_in(kind)
 
 
 def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:

@@ -93,19 +93,19 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
     found: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
     for field in target.fields:
-        told = {key: _plain(value) for key, value in field.told.items()}
+        told = {key: as_json(value) for key, value in field.told.items()}
         place, fixed = choices.columns.get(field.name), choices.fixed.get(field.name, "") or field.constant
         if place is not None:
             header = seen[place].header
             own = {"made_of": header} if header in taken else {"header": header}
             taken.add(header)
-            found[field.name] = {**own, **told, **_translated(field, choices.values.get(field.name, {}))}
+            found[field.name] = {**own, **told, **translated(field, choices.values.get(field.name, {}))}
         elif fixed:
             found[field.name] = {"type": "text", "constant": fixed}
     return found
 
 
-def _translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
+def translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
     """What was said about each value. One that was not translated refuses its row, where the row must have one."""
     if not values:
         return {}
@@ -114,10 +114,10 @@ def _translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]
     return {**answer, **({"vocabulary": kept} if kept else {})}
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """As JSON can hold it: YAML reads 2000-01-01 as a day, and a list of choices with a boolean among its words."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): as_json(each) for key, each in value.items()}
     return value if isinstance(value, bool | int | float | str) else str(value)
 
 

@@ -208,6 +208,7 @@ class Event:
     title: str = ""
     line: str = ""
     state: Status | None = None
+    href: str = ""  # where the details are
 
 
 @dataclass(frozen=True)

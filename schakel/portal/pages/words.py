@@ -157,6 +157,7 @@ def action_word(action: str) -> str:
         "system.write": _("wijzigde een applicatie"),
         "link.write": _("wijzigde een koppeling"),
         "source.write": _("wijzigde een bron"),
+        "source.watch": _("zag dat een bron haar belofte niet haalt, of weer wel"),
         "credentials.renew": _("vernieuwde de sleutel van de inloggegevens van bronnen"),
         "indicator.write": _("wijzigde een indicator"),
         "norm.write": _("wijzigde een norm"),
@@ -172,6 +173,10 @@ def action_word(action: str) -> str:
         "board.found": _("begon het bestuur"),
         "product.deliver": _("ontving een overzicht"),
         "product.refuse": _("kreeg een overzicht niet te zien"),
+        "finding.handle": _("werkte aan een bevinding"),
+        "finding.accept": _("aanvaardde een bevinding of opende haar weer"),
+        "finding.follow": _("volgde de bevindingen van een bron"),
+        "repair_list.read": _("bekeek een herstellijst"),
         "quarantine.read": _("bekeek rijen in quarantaine"),
     }
     if action.startswith("refused:"):
