@@ -80,10 +80,6 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 # What the scheduled process does by itself, without a person behind it.
 BY_ITSELF = frozenset(
     (
-        "source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due", "wrong_data.erase",
-        "draft.erase",
-    )
-)  # fmt: skip
         "source.collect",
         "finding.follow",
         "source.watch",
@@ -92,6 +88,7 @@ BY_ITSELF = frozenset(
         "person.remind",
         "need.review_due",
         "wrong_data.erase",
+        "draft.erase",
     )
 )
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
