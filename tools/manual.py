@@ -79,6 +79,39 @@ def _oneroster_files() -> str:
         return ", ".join(dict.fromkeys(row["file"].removesuffix(".csv") for row in csv.DictReader(file)))
 
 
+def rules() -> str:
+    """The rules that a delivery is held against, and where each layout declares those over several columns."""
+    from schakel.collect.rules import rules as known
+    from schakel.connectors.edexml_layout import EDEXML, Edition
+    from schakel.connectors.edexml_layout import layout as edexml
+    from schakel.connectors.mapped_layout import mappings
+    from schakel.connectors.oneroster_layout import layout as oneroster
+
+    rows = [[f"`{r.id}`", r.kind, r.severity, r.answer, r.repairs, r.nl, r.en] for r in known().values()]
+    text = (
+        "`answer` is what is done unless a layout or the board says otherwise; `repairs` is who can mend it: who enters"
+        " it (`entry`), who makes the export (`supplier`), or who looks after the source (`owner`).\n\n"
+    )
+    first = table(["rule", "kind", "severity", "answer", "repairs", "Dutch", "English"], rows)
+    shapes = [oneroster("1.2.1"), edexml(Edition(EDEXML[-1])), *(m.layout for m in mappings())]
+    placed = [
+        [shape.name, m.file, m.column, f"`{m.rule}`", m.answer or known()[m.rule].answer, m.expected]
+        for shape in shapes
+        for m in shape.meanings
+    ]
+    counted = [
+        [shape.name, d.file, d.en, f"{d.fewer}%", str(d.least), d.answer or known()[d.rule].answer]
+        for shape in shapes
+        for d in shape.drifts
+    ]
+    return (
+        f"# Rules\n\n{NOTE}\n{text}{first}\n## Over several columns, files or sources\n\n"
+        + table(["layout", "table", "column", "rule", "answer", "expected"], placed)
+        + "\n## Counts against the delivery before\n\n"
+        + table(["layout", "table", "what is counted", "fewer than before", "from so many on", "answer"], counted)
+    )
+
+
 def kit_content() -> str:
     """What is in the kits that come with Schakel: needs, products, indicators, sources and the rest in numbers."""
     from schakel.kits.families import names, read
@@ -138,6 +171,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "indicators.md": indicators,
     "kit-content.md": kit_content,
     "layouts.md": layouts,
+    "rules.md": rules,
 }
 
 

@@ -14,6 +14,7 @@ from schakel.collect.records import Records
 from schakel.engine.duck import literal, quoted
 
 Needed = Mapping[str, frozenset[str]]
+Elsewhere = Mapping[tuple[str, str, str], str]  # (layout, file, column) of another source -> SQL of its values
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Examination:
     con: duckdb.DuckDBPyConnection
     needed: Needed
     earlier: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Elsewhere = field(default_factory=dict)
     files: dict[str, Examined] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 

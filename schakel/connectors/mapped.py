@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schakel.collect.findings import Finding, finding
+from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
 from schakel.lib.errors import Unreadable
@@ -45,6 +46,13 @@ def provider(kind: str) -> Provider | None:
     from schakel.connectors.ways_in import way_in  # checking a file does not need it
 
     return way_in(kind)
+
+
+def known_layout(name: str, _version: str) -> Layout | None:
+    """The layout of a mapping; None for another name."""
+    from schakel.connectors.mapped_layout import mappings  # reading YAML costs start-up time
+
+    return next((known.layout for known in mappings() if known.layout.name == name), None)
 
 
 def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:

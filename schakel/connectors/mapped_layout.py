@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from schakel.collect.layouts import Field, File, Layout, Meaning
+from schakel.collect import meanings
+from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
 from schakel.collect.packages import Format
 from schakel.lib.text import language
 
@@ -49,9 +50,9 @@ def declared(content: dict[str, Any]) -> Mapping:
     """One mapped layout from what was declared: in a file here, or on the screen."""
     form = content["format"]
     files = {name: _file(name, told, form) for name, told in content["relations"].items()}
-    meanings = tuple(m for name, told in content["relations"].items() for m in _meanings(name, told, files[name]))
+    found, drifts = _rules(content["relations"], files)
     title = content["title"].get(language()) or content["title"]["nl"]
-    shape = Layout(content["layout"], str(content["version"]), files, meanings, title=title)
+    shape = Layout(content["layout"], str(content["version"]), files, found, title=title, drifts=drifts)
     row = int(form.get("header_row", 1))
     return Mapping(
         layout=shape,
@@ -98,10 +99,13 @@ def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
     )
 
 
-def _meanings(name: str, told: dict[str, Any], file: File) -> list[Meaning]:
-    """The one rule over two columns that a mapping can declare: the end does not lie before the begin."""
-    if "order" not in told:
-        return []
-    begin, end = told["order"]
-    sql = f'SELECT t.rowid, t."{end}" FROM "{name}" AS t WHERE t."{end}" < t."{begin}"'
-    return [Meaning("period-order", name, file.field(end).source, sql, ((name, begin), (name, end)), answer="drop row")]
+def _rules(relations: dict[str, Any], files: dict[str, File]) -> tuple[tuple[Meaning, ...], tuple[Drift, ...]]:
+    """The rules over several columns, files, sources and deliveries; `order`: an end is not before its begin."""
+    found, drifts = list[Meaning](), list[Drift]()
+    for name, told in relations.items():
+        order = told.get("order")
+        first = [{"rule": "period-order", "column": order[1], "other": order[0], "answer": "drop row"}] if order else []
+        judged, counted = meanings.declared(files[name], [*first, *told.get("rules", [])], files)
+        found += judged
+        drifts += counted
+    return tuple(found), tuple(drifts)

@@ -18,7 +18,7 @@ from django.conf import settings
 from schakel.collect import plans, runs
 from schakel.collect.connections import Connection, connection_of
 from schakel.collect.connectors import open_package
-from schakel.collect.landing import Incoming, Landed, latest
+from schakel.collect.landing import Landed, latest
 from schakel.collect.packages import Package
 from schakel.collect.providers import PACKAGE, Access, Fetched, Wish, provider
 from schakel.collect.runs import GOOD, Plan, Run
@@ -27,7 +27,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import named
 from schakel.lib.errors import SchakelError
-from schakel.operations import mapped_sources
+from schakel.operations import agreements, mapped_sources
 from schakel.operations.readings import Reading, taken_in
 
 WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
@@ -100,9 +100,8 @@ class Fetching:
         return replace(asked, since=self._since(standing), standing=standing.folder, had=had)
 
     def _land(self, run: Run, got: Fetched) -> Run:
-        package = self._package(got)
-        needed = self.reading.needed.get(package.layout.name, {})
-        incoming = Incoming(package, self.source.key, needed, self.reading.data)
+        package = agreements.agreed(self.source, self._package(got))
+        incoming = self.reading.incoming(self.source, package)
         standing = incoming.standing()
         if standing:
             done, landed = taken_in(self.reading.actor, run, standing, self.reading.data), standing

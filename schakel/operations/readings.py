@@ -13,7 +13,7 @@ from django.db import transaction
 
 from schakel import __version__
 from schakel.access.people import Person
-from schakel.collect import cases, retries, runs
+from schakel.collect import cases, low_counts, retries, runs
 from schakel.collect.connections import connection_of
 from schakel.collect.examination import Progress
 from schakel.collect.landing import Incoming, Landed, Stopped
@@ -24,7 +24,7 @@ from schakel.engine import duck
 from schakel.lib.errors import SchakelError, outline
 from schakel.lib.identifiers import content_hash
 from schakel.lib.text import gettext as _
-from schakel.operations import mapped_sources
+from schakel.operations import agreements, mapped_sources
 from schakel.operations.progress import Teller
 
 STRIKES = 3  # readings of one delivery that were killed, before it is left alone
@@ -56,8 +56,8 @@ class Reading:
     ) -> tuple[Run, Landed | None]:
         """The run of this file: a new one, or the one before when nothing changed and nobody asks again."""
         try:
-            package = package or mapped_sources.opened(source, path)
-            incoming = Incoming(package, source.key, self.needed.get(package.layout.name, {}), self.data)
+            package = agreements.agreed(source, package or mapped_sources.opened(source, path))
+            incoming = self.incoming(source, package)
             delivered, standing = incoming.delivered, incoming.standing()
         except (SchakelError, OSError) as error:
             return self._unreadable(source, path, error), None
@@ -70,6 +70,11 @@ class Reading:
         if killed:
             return runs.close(self.actor, run, "failed", message=_set_aside()), None
         return self.land(run, incoming, progress)
+
+    def incoming(self, source: Source, package: Package) -> Incoming:
+        """A package on its way in, of which somebody may have said that its low counts are right."""
+        needed = self.needed.get(package.layout.name, {})
+        return Incoming(package, source.key, needed, self.data, agreements.confirmed(source, self.data))
 
     def in_vain(self, source: Source) -> Run | None:
         """The answer to somebody who asked for a source that has nothing to read; None when nobody did."""
@@ -101,6 +106,8 @@ class Reading:
     def _stopped(self, run: Run, error: Stopped) -> Run:
         """Close a run whose delivery may not come in; what was wrong with it is for people to repair."""
         with transaction.atomic():
+            if error.fallen:
+                low_counts.ask(self.actor, run.source, error.fallen)
             done = self.failed(run, error, state="stopped", usable=False, conformant=False)
             cases.follow(self.actor, done, error.judgement, whole=False)
         return done

@@ -17,10 +17,11 @@ from schakel.collect.schedules import Simple, cron_of
 from schakel.collect.sources import Source
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
-from schakel.operations import mapped_sources
+from schakel.operations import agreements, mapped_sources
 from schakel.operations.flow import collectable, newest_file
 from schakel.portal.guard import needs
-from schakel.portal.pages import agreed, free_days, runs, trial
+from schakel.portal.pages import free_days, runs, trial
+from schakel.portal.pages import planning as pages
 from schakel.portal.pages import source as one_source
 from schakel.portal.views import who
 from schakel.process import mappings
@@ -30,7 +31,7 @@ from schakel.process import mappings
 @require_safe
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """When this source is read, and whom to call."""
-    return render(request, "schakel/agreed.html", {"page": agreed.page(one_source.find(key))})
+    return render(request, "schakel/planning.html", {"page": pages.page(one_source.find(key))})
 
 
 @needs("source.write")
@@ -38,13 +39,13 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 def save_plan(request: HttpRequest, key: str) -> HttpResponse:
     """Keep when this source is read."""
     source = one_source.find(key)
-    given = {name: request.POST.get(name, "").strip() for name in agreed.PLAN}
+    given = {name: request.POST.get(name, "").strip() for name in pages.PLAN}
     try:
         cron, skips = _line(given)
         schedules.plan(who(request), source, cron, not_in_holidays=skips, region=given["region"])
     except SchakelError as error:
-        shown = agreed.page(source, given=given, wrong=str(error))
-        return render(request, "schakel/agreed.html", {"page": shown}, status=422)
+        shown = pages.page(source, given=given, wrong=str(error))
+        return render(request, "schakel/planning.html", {"page": shown}, status=422)
     messages.success(request, _("De planning is bewaard."))
     return redirect(f"/bronnen/{key}")
 
@@ -54,7 +55,7 @@ def save_plan(request: HttpRequest, key: str) -> HttpResponse:
 def save_desk(request: HttpRequest, key: str) -> HttpResponse:
     """Keep whom to call at the supplier, and until when what we sign in with is good."""
     source = one_source.find(key)
-    given = {name: request.POST.get(name, "").strip() for name in agreed.DESK}
+    given = {name: request.POST.get(name, "").strip() for name in pages.DESK}
     try:
         put(who(request), "source.write", Source, key, **{**given, "credentials_expire_on": _day(given)})
     except ValidationError:
@@ -64,8 +65,8 @@ def save_desk(request: HttpRequest, key: str) -> HttpResponse:
     else:
         messages.success(request, _("Het contact is bewaard."))
         return redirect(f"/bronnen/{key}")
-    shown = agreed.page(source, given=given, wrong=wrong)
-    return render(request, "schakel/agreed.html", {"page": shown}, status=422)
+    shown = pages.page(source, given=given, wrong=wrong)
+    return render(request, "schakel/planning.html", {"page": shown}, status=422)
 
 
 @needs("source.collect")
@@ -79,7 +80,7 @@ def trial_of_file(request: HttpRequest, key: str) -> HttpResponse:
         if path is None:
             text = _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
             raise SchakelError(text)
-        package = mapped_sources.opened(source, path)
+        package = agreements.agreed(source, mapped_sources.opened(source, path))
         shown = trial.page(source, path, package, mappings.columns_for(collectable()).get(package.layout.name, {}))
     except (SchakelError, OSError) as error:
         shown = trial.refused(source, str(error))

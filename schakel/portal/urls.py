@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from schakel.portal import (
+    agreeing,
     asking,
     chain_views,
     connecting,
@@ -144,7 +145,7 @@ urlpatterns = [
     path("bronnen/aansluiten", connecting.choose, name="connect-source"),
     path("bronnen/aansluiten/opslaan", connecting.begin, name="connect-source-save"),
     path("bronnen/<slug:key>", views.source_page, name="source"),
-    path("bronnen/<slug:key>/afspraken", planning.page, name="agreed"),
+    path("bronnen/<slug:key>/planning", planning.page, name="planning"),
     path("bronnen/<slug:key>/planning/opslaan", planning.save_plan, name="plan-save"),
     path("bronnen/<slug:key>/contact/opslaan", planning.save_desk, name="desk-save"),
     path("bronnen/<slug:key>/proberen", planning.trial_of_file, name="source-trial"),
@@ -159,6 +160,14 @@ urlpatterns = [
     path("bronnen/<slug:key>/server/proberen", connecting.probe, name="server-probe"),
     path("bronnen/<slug:key>/server/sleutel", connecting.approve_key, name="server-key"),
     path("bronnen/<slug:key>/server/verbreken", connecting.let_go, name="server-let-go"),
+    path("bronnen/<slug:key>/afspraken", agreeing.page, name="agreements"),
+    path("bronnen/<slug:key>/afspraken.yaml", agreeing.contract_file, name="contract-file"),
+    path("bronnen/<slug:key>/afspraken/antwoord", agreeing.answer, name="agreement"),
+    path("bronnen/<slug:key>/afspraken/antwoord/opslaan", agreeing.choose, name="agreement-save"),
+    path("bronnen/<slug:key>/afspraken/klopt/bevestigen", agreeing.confirm, name="low-count-confirm"),
+    path("bronnen/<slug:key>/afspraken/contract", agreeing.bring, name="contract"),
+    path("bronnen/<slug:key>/afspraken/contract/nakijken", agreeing.look, name="contract-look"),
+    path("bronnen/<slug:key>/afspraken/contract/overnemen", agreeing.take_over, name="contract-take-over"),
     path("bronnen/<slug:key>/quarantaine", views.quarantine_rows, name="quarantine-rows"),
     path("bevindingen", finding_views.all_findings, name="findings"),
     path("bevindingen.xlsx", finding_views.findings_file, name="all-findings-file"),

@@ -20,7 +20,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.text import spoken
 from schakel.portal import figures
-from schakel.portal.pages import agreed, free_days, runs, supply
+from schakel.portal.pages import free_days, planning, runs, supply
 from schakel.portal.pages import source as one
 from schakel.portal.pages.sources import read
 from tests.desk import Desk
@@ -78,8 +78,8 @@ def test_a_choice_is_kept_and_said_back(ict: Client, sent: dict, cron: str, skip
     assert (answer.status_code, answer.headers.get("Location")) == (302, "/bronnen/las")
     kept = of_las()
     assert (kept.cron, kept.not_in_holidays) == (cron, skips)
-    assert agreed.planned(kept, None) == said
-    assert said in words(ict.get("/bronnen/las/afspraken"))
+    assert planning.planned(kept, None) == said
+    assert said in words(ict.get("/bronnen/las/planning"))
     assert figures.capital(said) in words(ict.get("/bronnen/las"))
 
 
@@ -109,15 +109,15 @@ def test_what_cannot_be_kept_is_said_and_stays_filled_in(ict: Client, sent: dict
 
 def test_the_form_shows_what_is_kept(ict: Client) -> None:
     ict.post("/bronnen/las/planning/opslaan", PLAN | {"how": "weekly", "weekday": "4"})
-    page = agreed.page(of_las())
+    page = planning.page(of_las())
     assert (page.values["how"], page.values["time"], page.values["weekday"]) == ("weekly", "06:30", "4")
     ict.post("/bronnen/las/planning/opslaan", PLAN | {"how": "own", "cron": "0 6 1 * *"})
-    assert agreed.page(of_las()).values["how"] == "own"
+    assert planning.page(of_las()).values["how"] == "own"
 
 
 def test_the_region_of_another_source_is_proposed(ict: Client, room: Desk) -> None:
     ict.post("/bronnen/las/planning/opslaan", PLAN | {"region": "zuid"})
-    assert agreed.page(source(room, "b")).values["region"] == "zuid"
+    assert planning.page(source(room, "b")).values["region"] == "zuid"
 
 
 # Contact and credentials
@@ -155,7 +155,7 @@ def test_a_contact_that_cannot_be(ict: Client, sent: dict, says: str) -> None:
     ("day", "tone"), [(None, "unk"), (date(2026, 1, 1), "bad"), (date(2026, 12, 1), "warn"), (date(2099, 1, 1), "ok")]
 )
 def test_how_it_stands_with_credentials(room: Desk, day: date | None, tone: str) -> None:
-    assert agreed.expiry(Source(credentials_expire_on=day), None).tone == tone
+    assert planning.expiry(Source(credentials_expire_on=day), None).tone == tone
 
 
 def test_what_expires_stands_on_the_door(ict: Client, room: Desk) -> None:
@@ -171,14 +171,14 @@ def test_what_expires_stands_on_the_door(ict: Client, room: Desk) -> None:
 @pytest.mark.parametrize("who", ["board_member", "privacy_officer", "teacher"])
 def test_who_only_looks_changes_nothing(ict: Client, room: Desk, who: str) -> None:
     client = browser(room.people[who])
-    assert client.get("/bronnen/las/afspraken").status_code == 403
+    assert client.get("/bronnen/las/planning").status_code == 403
     for address in ("planning/opslaan", "contact/opslaan", "proberen"):
         assert client.post(f"/bronnen/las/{address}", PLAN).status_code == 403
     assert of_las().cron == ""
     if who != "teacher":
         page = client.get("/bronnen/las").content.decode()
         assert "Afspraken" in page
-        assert "/bronnen/las/afspraken" not in page
+        assert "/bronnen/las/planning" not in page
 
 
 # The promise

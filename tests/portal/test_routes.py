@@ -156,6 +156,8 @@ FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overd
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen", "/vertalingen/nakijken", "/vertalingen/voorstel/doen",
     "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
+    "/bronnen/verzuim/afspraken/antwoord/opslaan", "/bronnen/verzuim/afspraken/klopt/bevestigen",
+    "/bronnen/verzuim/afspraken/contract/nakijken", "/bronnen/verzuim/afspraken/contract/overnemen",
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/bronnen/oneroster/planning/opslaan", "/bronnen/oneroster/contact/opslaan", "/bronnen/oneroster/proberen",
     "/vrije-dagen/toevoegen", "/vrije-dagen/1/weggooien",

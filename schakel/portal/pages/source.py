@@ -20,7 +20,7 @@ from schakel.lib.text import ngettext, worded
 from schakel.operations.promises import Promise, ground, promise_of, uses_of
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
-from schakel.portal.pages import agreed, columns, kinds, reading, relying, server
+from schakel.portal.pages import agreements, columns, kinds, planning, reading, relying, server
 from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name, took
 from schakel.portal.pages.words import said
 from schakel.portal.parts import (
@@ -98,7 +98,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         head=_head(person, source, last, landing),
         chain=relying.chain(source, uses),
         note=_note(last),
-        notes=agreed.notes(source, _not_twice(promise, last)),
+        notes=planning.notes(source, _not_twice(promise, last)),
         reading=reading.of_source(source, query.get(reading.ASKED, "")),
         bars=(_rows_bar(landing), _columns_bar(landing)) if landing else (),
         findings=tables.shown(_findings(source, landing), query) if landing else None,
@@ -108,8 +108,8 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         answers=tables.shown(_answers(landing), query),
         runs=Events([run_event(run) for run in runs], narrow=True),
         quarantine=_quarantine(source, last),
-        agreed=agreed.items(source, promise, last),
-        change=agreed.change_action(person, source),
+        agreed=planning.items(source, promise, last),
+        change=planning.change_action(person, source),
         relying=tables.shown(relying.table(uses), query),
         relying_count=_needs_count(len(uses)),
         key=key,
@@ -197,7 +197,7 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 def _actions(person: Person, source: Source) -> list[Action]:
     hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
-    also = [*server.actions(person, source), *mapping_action(person, source), hit]
+    also = [*agreements.link(person, source), *server.actions(person, source), *mapping_action(person, source), hit]
     if not decide(person, "source.collect").allowed:
         return also
     also.insert(0, _trial(source))

@@ -144,6 +144,7 @@ def action_word(action: str) -> str:
         "gap.accept": _("aanvaardde een hiaat of opende het weer"),
         "person.remind": _("stuurde een herinnering"),
         "time.correct": _("verbeterde de tijd die iets kost"),
+        "contract.write": _("wijzigde een afspraak over een bron"),
         "source.collect": _("las een bron"),
         "snapshot.publish": _("maakte een momentopname"),
         "person.write": _("wijzigde een account"),

@@ -31,7 +31,7 @@ _TWO_DAYS = 48  # hours
 
 
 @dataclass(frozen=True)
-class AgreedPage:
+class PlanningPage:
     """The page on which it is changed: two forms, and what was wrong in the one that was sent."""
 
     head: Head
@@ -45,17 +45,17 @@ class AgreedPage:
     own_secret: bool
 
 
-def page(source: Source, *, given: Mapping[str, str] | None = None, wrong: str = "") -> AgreedPage:
+def page(source: Source, *, given: Mapping[str, str] | None = None, wrong: str = "") -> PlanningPage:
     """The page of this source; `given` is what was filled in and could not be kept."""
     name = source_name(source)
     crumbs = [
         Link(_("Bronnen"), "/bronnen"),
         Link(name, f"/bronnen/{source.key}"),
-        Link(_("Afspraken"), f"/bronnen/{source.key}/afspraken"),
+        Link(_("Planning en contact"), f"/bronnen/{source.key}/planning"),
     ]
     connection = connection_of(source)
     title = _("%(name)s wordt gelezen: %(when)s") % {"name": name, "when": planned(source, connection)}
-    return AgreedPage(
+    return PlanningPage(
         head=Head(title, lede=_("Wijzig hier wanneer, en wie de leverancier aan de lijn krijgt."), crumbs=crumbs),
         note=Note(wrong, "bad", _("Niet bewaard.")) if wrong else None,
         key=source.key,
@@ -90,7 +90,7 @@ def change_action(person: Person, source: Source) -> Action | None:
     """The way to the page on which it is changed, for who may."""
     if not decide(person, "source.write").allowed:
         return None
-    return Action(_("Wijzig planning en contact"), f"/bronnen/{source.key}/afspraken", small=True)
+    return Action(_("Wijzig planning en contact"), f"/bronnen/{source.key}/planning", small=True)
 
 
 def planned(source: Source, connection: Connection | None) -> str:
