@@ -97,6 +97,7 @@ def test_every_answer_has_a_reason(people):
 def test_the_schedule_may_only_do_what_needs_no_judgement(people):
     may = {p for p in PERMISSIONS if decide(None, p).allowed}
     seen_and_said = {"change.see", "person.remind", "need.review_due"}
+    seen_and_said |= {"finding.follow", "source.watch"}
     assert may == {"source.collect", "snapshot.publish", "wrong_data.erase", "draft.erase"} | seen_and_said
 
 

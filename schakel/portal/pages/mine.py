@@ -107,9 +107,7 @@ def _seen(person: Person, sight: Sight) -> Seen | None:
     return Seen(delivered, product.presented(delivered))
 
 
-def _head(
-    urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None, waiting: str
-) -> Head:
+def _head(urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None, waiting: str) -> Head:
     """The title: the first thing that asks for someone; `waiting` says it of reports of wrong data."""
     if urgent:
         title = urgent[0].answer.finding or said(urgent[0].delivered.product)
