@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "wrong_data.report": EVERYONE,  # about what one may see oneself
     "wrong_data.handle": EVERYONE,  # who repairs it is asked where it happens: the addressed role, for that school
     "wrong_data.erase": frozenset(),  # only the schedule
+    "draft.erase": frozenset(),  # only the schedule
     "role.write": _MANAGE,
     "role.assign": _MANAGE,
     "person.write": _MANAGE,
@@ -88,6 +89,7 @@ BY_ITSELF = frozenset(
         "person.remind",
         "need.review_due",
         "wrong_data.erase",
+        "draft.erase",
     )
 )
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.

@@ -32,19 +32,26 @@ class _Kept(Generic[_T]):
 class Remembered(Generic[_T]):
     """The answer of `make`, made again when the register changed or when `also` (a day, a snapshot) differs."""
 
-    make: Callable[[], _T]
+    make: Callable[..., _T]
     _kept: _Kept[_T] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, *also: Hashable) -> _T:
         """The value as the register stands now. Inside an open change it is made and not kept: it may be undone."""
+        return self._recalled((), also)
+
+    def answer(self, *question: Hashable) -> _T:
+        """What `make` says to this question. The last question is remembered, no other."""
+        return self._recalled(question, question)
+
+    def _recalled(self, question: tuple[Hashable, ...], also: tuple[Hashable, ...]) -> _T:
         if change_open.get():
-            return self.make()
+            return self.make(*question)
         with self._lock:
             head = AuditHead.objects.filter(pk=1).first() or AuditHead()
             kept = self._kept
             if kept is None or kept.also != also or _changed(kept, head):
-                kept = _Kept(self.make(), head.number, head.hash, also)
+                kept = _Kept(self.make(*question), head.number, head.hash, also)
             else:
                 kept = _Kept(kept.value, head.number, head.hash, also)
             self._kept = kept

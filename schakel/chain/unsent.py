@@ -1,10 +1,12 @@
 """Questions that someone began and did not send: kept for that person alone. An unsent question is no need.
 
 It stands in a table of its own, so that no list, count, gap or search of the register can take it for a need. What is
-written in it never stands in the audit trail: only that it was kept or thrown away.
+written in it never stands in the audit trail: only that it was kept, thrown away or erased. What nobody goes on with is
+erased after a term: a question may name a pupil, and nobody looks after it.
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
@@ -16,6 +18,7 @@ from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 
+TERM = timedelta(days=90)  # after it was last kept: a holiday and a busy period, not a school year
 MOST = 20  # of one person: who has more begun questions is helped by sending or throwing away
 
 
@@ -33,6 +36,11 @@ class UnsentQuestion(Kept):
     def key(self) -> str:
         """How the audit trail names it: by number, never by its words."""
         return str(self.pk)
+
+    @property
+    def until(self) -> date:
+        """The last day that it is kept, when its writer does not go on with it."""
+        return clock.day_of(self.kept_at) + TERM
 
 
 def own(person: Person) -> list[UnsentQuestion]:
@@ -68,3 +76,14 @@ def throw_away(actor: Person, number: int, *, sent: bool = False) -> None:
     question = one(actor, number)
     with change(actor, "draft.write", question, **({"sent": True} if sent else {"thrown_away": True})):
         question.delete()
+
+
+def erase() -> int:
+    """Erase what nobody went on with for longer than the term; returns how many. For the schedule."""
+    first = datetime.combine(clock.today() - TERM, time.min, clock.AMSTERDAM)
+    old = UnsentQuestion.objects.filter(kept_at__lt=first)
+    numbers = list(old.values_list("pk", flat=True))
+    if numbers:
+        with change(None, "draft.erase", questions=numbers):
+            UnsentQuestion.objects.filter(pk__in=numbers).delete()
+    return len(numbers)

@@ -60,7 +60,7 @@ def build(data: Path, *, pupils: int, facts: int | None, defects: float, seed: i
 
     open_register()
     from schakel.kits import stock
-    from schakel.kits.decisions import decide_all, sign_agreements
+    from schakel.kits.decisions import decide_all, estimate_minutes, sign_agreements
     from schakel.kits.demo_board import generate
     from schakel.kits.loading import load
     from schakel.operations.flow import inbox, run_all
@@ -73,6 +73,7 @@ def build(data: Path, *, pupils: int, facts: int | None, defects: float, seed: i
     _say(_("Twee mensen beslissen over elke behoefte ..."))
     sign_agreements(people)
     decided = decide_all(people)
+    estimate_minutes(people)
     _say(
         _("%(n)s behoeften goedgekeurd. De gegevens die zij noemen gaan nu stromen ...") % {"n": len(decided.approved)}
     )

@@ -97,6 +97,7 @@ def round_() -> None:
 
 def _erase() -> None:
     """What may not be kept any longer goes first: it does not wait for a source that breaks the round off."""
+    from schakel.chain import unsent
     from schakel.distribute import wrong_data
 
     erased = wrong_data.erase()
@@ -105,6 +106,13 @@ def _erase() -> None:
             "De tekst van %(n)s oude melding is gewist.", "De tekst van %(n)s oude meldingen is gewist.", erased
         )
         click.echo(text % {"n": erased})
+    let_go = unsent.erase()
+    if let_go:
+        text = ngettext(
+            "%(n)s vraag die niet was ingestuurd is gewist.", "%(n)s vragen die niet waren ingestuurd zijn gewist.",
+            let_go,
+        )  # fmt: skip
+        click.echo(text % {"n": let_go})
 
 
 def asked_() -> None:

@@ -1,10 +1,9 @@
 """Gaps at the end of the chain: needs that give nothing, products that nobody opens, roles that nobody holds."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as lazy
 
 from schakel.access.roles import Role
@@ -12,14 +11,10 @@ from schakel.chain.approvals import needed_elements
 from schakel.chain.gaps import Thing, owned, rule
 from schakel.chain.holders import holders
 from schakel.chain.needs import MOVING, InformationNeed
-from schakel.distribute.delivery import Delivery
-from schakel.distribute.products import Product
-from schakel.lib import clock
+from schakel.distribute.unused import unopened
 from schakel.lib.text import gettext as _
 from schakel.process import snapshots
 from schakel.process.model import school_model
-
-UNOPENED_AFTER = timedelta(days=90)
 
 
 @rule(
@@ -43,17 +38,16 @@ def needs_without_product() -> Iterable[Thing]:
     "low",
     lazy("Overzicht dat niemand opent"),
     lazy("Beëindig of houd"),
-    lazy("Negentig dagen niet geopend. Misschien is de vraag weg; dan kunnen de gegevens ook weg."),
+    lazy(
+        "In drie keer het ritme van de behoefte heeft niemand het geopend (ten minste acht weken, hoogstens een jaar). "
+        "Misschien is de vraag weg; dan kunnen de gegevens ook weg."
+    ),
     "need.end",
     lasting=False,
 )
 def products_nobody_opens() -> Iterable[Thing]:
-    """Not opened for ninety days, while its need is in use for longer than that."""
-    since = clock.now() - UNOPENED_AFTER
-    opened = Delivery.objects.opened().filter(product=OuterRef("pk"), at__gte=since)
-    products = Product.objects.filter(active=True, need__state="live", need__approvals__at__lt=since)
-    unopened = products.exclude(Exists(opened)).select_related("need__owner", "need__owner_role").distinct()
-    return [Thing(p.noun(), p.key, p.nl, **owned(p.need)) for p in unopened]
+    """Not opened for as long as makes it unused, by the rhythm of its need."""
+    return [Thing(p.noun(), p.key, p.nl, **owned(p.need)) for p in unopened()]
 
 
 @rule(

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 
-from schakel.access.remembered import changes_nothing
 from schakel.chain import bonds
 from schakel.chain.connections import WAITING, rows, things
 from schakel.chain.graph import Edges, Part, contributes
 from schakel.chain.needs import MOVING
-from schakel.distribute.moving import DELIVERED, REFUSED
 from schakel.distribute.products import Product
 
-changes_nothing(DELIVERED, REFUSED)
 STANDING = ((MOVING, bonds.ANSWERS, bonds.RECEIVES), (WAITING, bonds.WILL_ANSWER, bonds.WILL_RECEIVE))
 
 

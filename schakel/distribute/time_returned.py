@@ -38,7 +38,7 @@ class NeedTime:
 
     need: InformationNeed
     before: int | None
-    now: int
+    now: int | None
     opened: int
     counted: int
     minutes: float
@@ -77,6 +77,11 @@ class Returned:
         """Needs that are opened while nobody said what they cost before."""
         return [item for item in self.needs if item.before is None]
 
+    @property
+    def whole(self) -> list[NeedTime]:
+        """Needs that count for all the time they cost before: nobody said what they cost now."""
+        return [item for item in self.needs if item.now is None and item.counted and not item.corrected]
+
 
 def returned(since: date | None = None) -> Returned:
     """The time that came back since a day; by default since the beginning of this school year."""
@@ -96,7 +101,7 @@ def returned(since: date | None = None) -> Returned:
         known = need.minutes_before is not None or any(of == pk for of, _person in corrections)
         found.append(
             NeedTime(
-                need, need.minutes_before, need.minutes_now or 0, total, counted if known else 0,
+                need, need.minutes_before, need.minutes_now, total, counted if known else 0,
                 sum(minutes.values()) * share, sum(1 for of, _person in corrections if of == pk),
             )
         )  # fmt: skip

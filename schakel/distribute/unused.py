@@ -1,18 +1,19 @@
-"""Needs in use that nobody uses: Schakel proposes to end them, and shows what each still takes.
+"""What nobody uses: products that nobody opens, and needs of which that holds for everything they give.
 
-A need is unused when nobody opened what it gives for three times its rhythm: eight weeks at least, for then a summer
-holiday has passed, and twelve months at most. A rhythm in words that cannot be counted gets the twelve months. Missing
-is not zero: a need that runs shorter than that, or that somebody just decided to keep, is not called unused. The roster
-that Schakel itself reads at every delivery, to know who may see what, is used whether anybody opens it or not.
+The one notion of unused, for the gaps and for the proposal to end a need. Unused is: not opened for three times the
+rhythm of the need, eight weeks at least, for then a summer holiday has passed, and twelve months at most. A rhythm in
+words that cannot be counted gets the twelve months. Missing is not zero: what is there or runs shorter than that, or
+what somebody just decided to keep, is not called unused. The roster that Schakel itself reads at every delivery, to
+know who may see what, is used whether anybody opens it or not.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min, OuterRef, Subquery
 
 from schakel.access.audit import AuditLine
 from schakel.chain.approvals import InForce, in_force
@@ -76,19 +77,23 @@ def proposals() -> list[Proposal]:
 
 def unused() -> list[Unused]:
     """The needs in use that nobody uses, the one that was left alone longest first."""
-    needs = [n for n in InformationNeed.objects.filter(state__in=RUNNING).whole() if not _ours(n)]
-    since, told = running_since(needs), _deliveries()
-    opened = {key: told[key][1] for key in told}
-    shown = set(Product.objects.filter(active=True).values_list("need", flat=True))
+    needs, told = _running(), _deliveries()
+    since, shown = running_since(needs), set(Product.objects.filter(active=True).values_list("need", flat=True))
+    used = {product.need_id for product, alone in _products(needs, since) if not alone}
     found = []
     for need in needs:
-        began, last = since.get(need.pk), opened.get(need.pk)
-        if began is None or not left_alone(need, began, last):
+        began, (delivered, last) = since.get(need.pk), told.get(need.pk, (0, None))
+        if began is None or need.pk in used or not left_alone(need, began, last):
             continue
-        delivered = told.get(need.pk, (0, None))[0]
         how: How = "no_product" if need.pk not in shown else "quiet" if last else "unopened" if delivered else "never"
         found.append(Unused(need, how, began, delivered, last))
     return sorted(found, key=lambda each: (each.opened or each.since, each.need.key))
+
+
+def unopened() -> list[Product]:
+    """The products that nobody opens, of needs in use. A need that is unused and gives something has only such ones."""
+    needs = _running()
+    return [product for product, alone in _products(needs, running_since(needs)) if alone]
 
 
 def patience(need: InformationNeed) -> timedelta:
@@ -101,7 +106,7 @@ def patience(need: InformationNeed) -> timedelta:
 
 
 def left_alone(need: InformationNeed, since: datetime, opened: datetime | None) -> bool:
-    """Whether nobody opened it for longer than one should expect, while it ran all that time."""
+    """Whether nobody opened it for longer than one should expect, while it was there all that time."""
     until = clock.now() - patience(need)
     return since < until and (opened is None or opened < until)
 
@@ -117,6 +122,29 @@ def running_since(needs: Iterable[InformationNeed]) -> dict[int, datetime]:
         if line.action == "need.go_live" or line.facts.get("confirmed"):
             found[by_key[line.thing_key]] = line.at
     return found
+
+
+def _running() -> list[InformationNeed]:
+    """The needs in use, without the one that Schakel itself uses."""
+    return [need for need in InformationNeed.objects.filter(state__in=RUNNING).whole() if not _ours(need)]
+
+
+def _products(needs: Iterable[InformationNeed], since: Mapping[int, datetime]) -> list[tuple[Product, bool]]:
+    """What these needs give, and whether each was left alone; one that was just written is given its time too."""
+    by_pk = {need.pk: need for need in needs if need.pk in since}
+    lately = Delivery.objects.opened().filter(product=OuterRef("pk"), at__gte=clock.now() - MOST).order_by("-at")
+    found = Product.objects.filter(active=True, need__in=by_pk).select_related("need__owner", "need__owner_role")
+    made = _made()
+    return [
+        (each, left_alone(by_pk[each.need_id], max(since[each.need_id], made.get(each.key, clock.now())), each.opened))
+        for each in found.annotate(opened=Subquery(lately.values("at")[:1]))
+    ]
+
+
+def _made() -> dict[str, datetime]:
+    """When each product was first written."""
+    lines = AuditLine.objects.filter(thing_kind=Product.noun(), action="product.write").order_by()
+    return dict(lines.values_list("thing_key").annotate(first=Min("at")))
 
 
 def _ours(need: InformationNeed) -> bool:

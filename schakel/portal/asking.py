@@ -15,7 +15,7 @@ from schakel.chain import deciding, unsent
 from schakel.chain.goals import Activity
 from schakel.chain.needs import SCOPES, InformationNeed
 from schakel.lib.text import gettext as _
-from schakel.portal import drafts, offered
+from schakel.portal import drafts, figures, offered
 from schakel.portal.drafts import Draft
 from schakel.portal.guard import needs, signed_in
 from schakel.portal.pages import asking
@@ -86,8 +86,9 @@ def keep(request: HttpRequest) -> HttpResponse:
         mistakes = {"question": _("Schrijf eerst iets: er is nog niets om te bewaren.")}
         page = asking.page(who(request), draft, mistakes)
         return render(request, "schakel/asking.html", {"page": page}, status=UNFINISHED)
-    unsent.keep(who(request), drafts.content(draft), draft.number)
-    messages.success(request, _("Bewaard, alleen voor u. Ga verder wanneer het u uitkomt."))
+    kept = unsent.keep(who(request), drafts.content(draft), draft.number)
+    text = _("Bewaard, alleen voor u, tot en met %(until)s. Ga verder wanneer het u uitkomt.")
+    messages.success(request, text % {"until": figures.day(kept.until)})
     return redirect("/vragen")
 
 

@@ -182,6 +182,12 @@ def _hours(value: datetime) -> str:
     return text.ngettext("%(count)s uur", "%(count)s uur", hours) % {"count": number(hours)}
 
 
+def hours(minutes: float) -> str:
+    """Minutes as hours, with one decimal under ten: 0,7 and 214."""
+    value = minutes / 60
+    return text.number(value, 1) if 0 < value < 10 else number(round(value))  # noqa: PLR2004
+
+
 def seconds(value: float) -> str:
     """3,1 seconden · 2 minuten."""
     if value >= _MINUTE:

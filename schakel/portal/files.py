@@ -20,7 +20,7 @@ from schakel.portal.views import who
 def needs_file(request: HttpRequest) -> HttpResponse:
     """All needs."""
     found = list(all_needs.changed(InformationNeed.objects.all()))
-    return spreadsheets.of_table(all_needs.table(found), _("behoeften"))
+    return spreadsheets.of_table(all_needs.table(who(request), found), _("behoeften"))
 
 
 @needs("gap.read")

@@ -38,6 +38,7 @@ class Action(Part):
     small: bool = False
     disabled: bool = False
     wide: bool = False
+    working: str = ""  # what it says while it goes on, where that may take long
 
 
 @dataclass(frozen=True)

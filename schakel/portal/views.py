@@ -89,7 +89,7 @@ def manager_door(request: HttpRequest) -> HttpResponse:
 @needs("chain.read")
 def needs_page(request: HttpRequest) -> HttpResponse:
     """All needs."""
-    return render(request, "schakel/needs.html", {"page": all_needs.page(request.GET.dict())})
+    return render(request, "schakel/needs.html", {"page": all_needs.page(who(request), request.GET.dict())})
 
 
 @needs("chain.read")

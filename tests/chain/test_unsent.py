@@ -1,13 +1,18 @@
 """Questions that were begun and not sent: one person's own, no needs, and their words stand in no trail."""
 
+from datetime import date, datetime, timedelta
+
 import pytest
 
 from schakel.access.audit import AuditLine, verify
+from schakel.access.changes import change
 from schakel.chain import unsent
 from schakel.chain.gaps import find_all
 from schakel.chain.needs import InformationNeed
 from schakel.chain.search import SearchEntry, find
 from schakel.chain.unsent import UnsentQuestion
+from schakel.cli import work
+from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +96,54 @@ def test_there_is_an_end_to_what_one_person_keeps(people):
     assert len(unsent.own(people["teacher"])) == unsent.MOST
     unsent.keep(people["teacher"], WORDS, unsent.own(people["teacher"])[0].pk)
     unsent.keep(people["mentor"], WORDS)
+
+
+def test_what_nobody_goes_on_with_is_erased_after_its_last_day(people):
+    noon = datetime(2026, 11, 25, 12, tzinfo=clock.AMSTERDAM)
+    with clock.held_at(noon):
+        left = unsent.keep(people["teacher"], WORDS)
+        going_on = unsent.keep(people["mentor"], WORDS)
+    assert left.until == date(2027, 2, 23)
+    with clock.held_at(noon + timedelta(days=60)):
+        going_on = unsent.keep(people["mentor"], WORDS, going_on.pk)
+    with clock.held_at(datetime(2027, 2, 23, 23, 59, tzinfo=clock.AMSTERDAM)):
+        assert unsent.erase() == 0
+    with clock.held_at(datetime(2027, 2, 24, 0, 1, tzinfo=clock.AMSTERDAM)):
+        assert unsent.erase() == 1
+        assert unsent.erase() == 0
+    assert list(UnsentQuestion.objects.all()) == [going_on]
+    line = AuditLine.objects.latest("number")
+    assert (line.action, line.actor, line.facts["questions"]) == ("draft.erase", None, [left.pk])
+    assert verify().holds
+
+
+def test_late_in_the_evening_is_the_day_that_people_see(people):
+    with clock.held_at(datetime(2026, 7, 1, 0, 30, tzinfo=clock.AMSTERDAM)):
+        assert unsent.keep(people["teacher"], WORDS).until == date(2026, 9, 29)
+
+
+@pytest.mark.parametrize("who", ["information_manager", "board_member", "teacher"])
+def test_a_person_erases_nothing_for_another(people, who):
+    unsent.keep(people["teacher"], WORDS)
+    with pytest.raises(Refused), change(people[who], "draft.erase"):
+        UnsentQuestion.objects.all().delete()
+    assert UnsentQuestion.objects.count() == 1
+
+
+def test_the_schedule_erases_also_when_its_round_breaks_off(people, monkeypatch, capsys):
+    with clock.held_at(clock.today() - timedelta(days=100)):
+        unsent.keep(people["teacher"], WORDS)
+
+    def broken(_actor):
+        raise Refused("De bron is weg.")
+
+    monkeypatch.setattr("schakel.operations.flow.run_all", broken)
+    with pytest.raises(Refused, match="bron is weg"):
+        work.round_()
+    assert not UnsentQuestion.objects.exists()
+    told = capsys.readouterr().out
+    assert "1 vraag die niet was ingestuurd is gewist." in told
+    assert "Zebedea" not in told
 
 
 def test_a_closed_account_keeps_nothing(people):

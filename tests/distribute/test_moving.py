@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from schakel.access import audit
+from schakel.access.changes import change
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.distribute import moving
@@ -59,6 +60,15 @@ def test_a_change_after_many_deliveries_is_seen(room):
     assert keys() == {"kinds"}
 
 
+def test_inside_a_change_that_may_be_undone_nothing_is_remembered(room):
+    keys()
+    with pytest.raises(RuntimeError), change(room.manager, "need.end"):
+        InformationNeed.objects.filter(key="late").update(state="ended")
+        assert keys() == {"kinds"}
+        raise RuntimeError
+    assert keys() == {"late", "kinds"}
+
+
 def test_another_day_is_another_answer(room):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE chain_informationneed SET expires_on = '2026-11-23' WHERE key = 'late'")
@@ -77,14 +87,14 @@ def test_another_day_is_another_answer(room):
 def test_a_register_that_was_put_back_is_noticed(room):
     """The number of the last line can be the same again after a restore; its fingerprint is not."""
     keys()
-    moving._memory.hash = "f" * 64
+    moving._needs._kept.hash = "f" * 64
     assert computed()
 
 
 def test_a_trail_that_is_shorter_than_was_known_is_noticed(room):
     keys()
-    moving._memory.number += 5
-    moving._memory.hash = "e" * 64
+    moving._needs._kept.number += 5
+    moving._needs._kept.hash = "e" * 64
     assert computed()
 
 

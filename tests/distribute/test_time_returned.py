@@ -97,6 +97,22 @@ def test_missing_is_not_zero(late):
     assert of(late).counted == 0
 
 
+def test_what_it_costs_now_is_unknown_until_somebody_says(late):
+    """Then all the time of before counts, and it is said that it does."""
+    set_time(late, late.need_, minutes_now=None)
+    opens(late, "leraar-A1")
+    assert (of(late).now, returned().minutes) == (None, 30)
+    assert [item.need.pk for item in returned().whole] == [late.need_.pk]
+    correct(late.people["leraar-A1"], late.need_, 30, 10)
+    assert (returned().minutes, returned().whole) == (20, [])
+
+
+def test_nothing_that_counts_is_nothing_to_say(late):
+    set_time(late, late.need_, minutes_before=None, minutes_now=None)
+    opens(late, "leraar-A1")
+    assert returned().whole == []
+
+
 def test_it_never_costs_time_to_save_time(late):
     set_time(late, late.need_, minutes_before=5, minutes_now=25)
     opens(late, "leraar-A1")

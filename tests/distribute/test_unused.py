@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from schakel.chain import deciding
+from schakel.chain.gaps import RULES
 from schakel.chain.needs import InformationNeed
 from schakel.chain.realising import SEERS, Change
 from schakel.distribute import ending, unused
@@ -126,6 +127,50 @@ def test_somebody_who_kept_it_is_not_asked_again_at_once(running: Running) -> No
         assert "late" not in found()
     with after(57 + 57):
         assert "late" in found()
+
+
+def left() -> set[str]:
+    """The gap that says of products what the proposal says of needs."""
+    return {thing.key for thing in RULES["product-nobody-opens"].find()}
+
+
+def test_gap_and_proposal_are_one_notion(running: Running) -> None:
+    """On every day before, on and after the moment that a rhythm gives: the same answer in both."""
+    rhythm(running, "elke maand")
+    for days in (0, 55, 57, 90, 92, 94, 200):
+        with after(days):
+            assert left() == set(found()), days
+
+
+def test_a_need_of_which_something_is_opened_is_used_and_the_other_product_is_named(running: Running) -> None:
+    other = "SELECT p.first_name AS name FROM pupil AS p"
+    write_product(running.room.manager, "names", need=need(), nl="Namen", shape="table", sql=other)
+    with after(50):
+        deliver(running.room.people["leraar-A1"], "late")
+    with after(60):
+        assert set(found()) == {"kinds"}
+        assert left() == {"kinds", "names"}
+
+
+def test_a_product_that_was_just_written_is_given_its_time(running: Running) -> None:
+    with after(50):
+        other = "SELECT p.first_name AS name FROM pupil AS p"
+        write_product(running.room.manager, "names", need=need(), nl="Namen", shape="table", sql=other)
+    with after(60):
+        assert (set(found()), left()) == ({"kinds"}, {"kinds", "late"})
+    with after(107):
+        assert (set(found()), left()) == ({"kinds", "late"}, {"kinds", "late", "names"})
+
+
+def test_the_roster_is_no_gap_either(running: Running) -> None:
+    made = running.room.need("roster", sorted(ROSTER), [("board_member", "board")])
+    deciding.go_live(running.room.people["ict_manager"], running.room.approve(made))
+    key = sorted(ROSTER)[0]
+    table, column = key.split(".")
+    write_product(running.room.manager, "roster", need=need("roster"), nl="Rooster", shape="table",
+                  sql=f"SELECT x.{column} AS a FROM {table} AS x")  # fmt: skip
+    with after(400):
+        assert left() == {"kinds", "late"}
 
 
 @pytest.mark.parametrize("state", ["ended", "refused", "approved"])

@@ -11,6 +11,7 @@ from schakel.chain.gaps import RULES, find_all
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import deliver
 from schakel.distribute.products import Product, write_product
+from schakel.distribute.unused import unused
 from schakel.lib import clock
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +36,15 @@ def test_an_approved_need_without_product(board):
     assert found("need-without-product") == {"class_size"}
 
 
-def test_a_product_that_nobody_opened_for_ninety_days(board):
+def test_a_product_that_nobody_opens_in_three_times_its_rhythm(board):
     assert found("product-nobody-opens") == set()
-    with clock.held_at(clock.now() + timedelta(days=120)):
+    with clock.held_at(clock.now() + timedelta(days=370)):
         unopened = found("product-nobody-opens")
         assert {"absence_16h", "goals_state"} <= unopened
+        proposed = {product.key for each in unused() for product in each.need.products.filter(active=True)}
+        assert proposed == unopened  # the board has no product that is left alone beside one that is used
     deliver(board.people["board_member"], "goals_state")
-    with clock.held_at(clock.now() + timedelta(days=80)):
+    with clock.held_at(clock.now() + timedelta(days=50)):
         assert "goals_state" not in found("product-nobody-opens")
 
 

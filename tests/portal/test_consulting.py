@@ -1,6 +1,6 @@
 """Changes and consultations on the page: plan, do, wait, drop; agenda, resolutions, minutes, PDF."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -106,6 +106,20 @@ def test_the_calendar_of_any_month(board, chosen):
     assert all(len(week) == 7 for week in page.weeks)
 
 
+def test_a_month_is_named_whole_and_an_empty_one_says_so(board):
+    assert month("2031-02").head.title == "In februari 2031 staat nog niets"
+    assert [link.label for link in (month("2031-01").before, month("2031-01").after)] == [
+        "december 2030",
+        "februari 2031",
+    ]
+
+
+def test_a_month_with_something_in_it_counts_it(board, item):
+    ict = board.people["ict_manager"]
+    realising.plan(ict, item, owner=ict, due_on=date(2031, 2, 5), effort_hours=None, note="")
+    assert month("2031-02").head.title == "Eén ding staat in februari 2031"
+
+
 def test_what_is_due_stands_on_its_day(step_in, board, item):
     due = clock.today() + timedelta(days=3)
     ict = board.people["ict_manager"]
@@ -135,8 +149,17 @@ def test_a_resolution_becomes_a_change(step_in, board, talk):
     assert (item.resolution.about_kind, item.resolution.about_key) == ("informationneed", "absence_16h")
     page = seen(client, sitting(talk))
     assert "Wij vervangen het LAS." in page.text
+    assert "Waarover het gaat" in page.text  # it did not stand on this agenda
     assert item.number in page.text
     assert "Proefoverleg" in seen(client, f"/wijzigingen/{item.pk}").text
+
+
+def test_what_a_resolution_is_about_is_named_as_on_the_agenda(step_in, board, talk):
+    client = step_in("information_manager")
+    client.post(f"{sitting(talk)}/besluiten", {"besluit": "Eerst tekenen.", "over": "informationneed:results_overview"})
+    page = seen(client, sitting(talk))
+    assert page.text.count("In welke leerjaren en bij welke toetsen") >= 3  # agenda, the choice in the form, resolution
+    assert "Waarover het gaat" not in page.text
 
 
 def test_closed_minutes_stay(step_in, talk):
@@ -146,6 +169,8 @@ def test_closed_minutes_stay(step_in, talk):
     page = seen(client, sitting(talk))
     assert "Verslag van Proefoverleg" in page.title
     assert "Kort overleg." in page.text
+    assert "op de agenda" in page.text
+    assert "aandacht." not in page.text
     assert client.post(f"{sitting(talk)}/sluiten", {"verslag": "Anders."}).status_code == 403
     assert client.post(f"{sitting(talk)}/besluiten", {"besluit": "Achteraf."}).status_code == 403
     assert not Resolution.objects.exists()

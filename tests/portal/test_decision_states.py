@@ -281,3 +281,28 @@ def test_advice_without_a_clear_yes_is_no(room: Desk) -> None:
         assert not need().advices.order_by("-at", "-pk").first().positive
     with pytest.raises(Refused):
         room.approve(need())
+
+
+@pytest.mark.parametrize(
+    ("who", "decides"), [("board_member", True), ("information_manager", True), ("teacher", False), ("outsider", False)]
+)
+def test_only_who_decides_is_told_that_they_approve(room: Desk, who: str, decides: bool) -> None:
+    """The outsider asked it, the teacher may not; they read what a decision is about."""
+    found = decision.of(room.people[who], brought(room, "assessed"))
+    assert found is not None
+    assert (found.who == "U keurt precies deze tekst goed.") is decides
+    assert (found.effects.heading == "Wat verandert er als u goedkeurt?") is decides
+
+
+def test_who_decides_once_there_is_advice_is_told_so_beforehand(room: Desk) -> None:
+    found = decision.of(room.board_member, brought(room, "special"))
+    assert found is not None
+    assert found.actions == []
+    assert found.who == "U keurt precies deze tekst goed."
+
+
+def test_a_first_version_says_its_number_once(room: Desk) -> None:
+    """On a phone each cell says its column; here there is only one."""
+    brought(room, "assessed")
+    html = browser(room.board_member).get(f"/behoeften/{KEY}").content.decode()
+    assert 'data-l="Versie 1"' not in html

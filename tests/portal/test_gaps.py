@@ -34,6 +34,20 @@ def test_a_gap_explains_itself(step_in):
     assert "Vraag een verwerkersovereenkomst" in page.text
 
 
+def test_elements_are_named_as_people_know_them(board, step_in):
+    client, page = step_in("information_manager"), "/hiaten/need-without-source:absence_unexplained_today"
+    for text in (seen(client, page).text, seen(client, "/hiaten").text):
+        assert "Telefoon" in text
+        assert "contact.phone" not in text
+
+
+def test_the_crumb_says_what_kind_it_is_in_words(step_in):
+    page = seen(step_in("information_manager"))
+    crumb = next(a for a in page.all("a") if a.get("href") == "/hiaten?t-soort=system-without-agreement")
+    assert crumb
+    assert "/ Applicatie met persoonsgegevens zonder overeenkomst" in page.text
+
+
 def test_every_gap_of_the_board_has_a_page(step_in):
     client = step_in("teacher")
     for item in gap_history.known():

@@ -137,7 +137,7 @@ def test_tiles_count_every_need_once_and_lead_to_it(room: Desk) -> None:
     tiles = {tile.href.rsplit("=", 1)[-1]: int(tile.value) for tile in needs.tiles(found).items}
     for state, count in tiles.items():
         assert count == sum(need.state == state for need in found)
-        table = needs.page({"t-stand": state}).table
+        table = needs.page(room.manager, {"t-stand": state}).table
         assert table.found == count
     assert set(tiles) <= set(STATES)
     assert door(room).total == "3 in totaal"
@@ -152,7 +152,7 @@ def test_what_moves_is_not_what_runs_or_is_done(room: Desk) -> None:
     waiting(room)
     deciding.go_live(room.people["ict_manager"], fresh("late"))
     deciding.end(room.manager, fresh("kinds"), "klaar")
-    moving = needs.moving(list(needs.changed(InformationNeed.objects.all())))
+    moving = needs.moving(room.manager, list(needs.changed(InformationNeed.objects.all())))
     assert [row.cells["need"].figure.text for row in moving.rows] == ["Wat is wacht?"]
     assert not moving.search
     assert not moving.filters

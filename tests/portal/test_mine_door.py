@@ -84,9 +84,6 @@ def test_no_more_than_three_that_ask_and_seven_doors(room: Desk) -> None:
     assert len(found.overviews.items) == mine.MOST_DOORS
 
 
-LIST = "SELECT p.first_name, count(*) AS keren FROM pupil AS p JOIN absence AS a ON a.pupil_id = p.pupil_id GROUP BY 1"
-
-
 def test_bad_comes_before_warn(room: Desk) -> None:
     worklist(room)
     need = InformationNeed.objects.get(key="late")

@@ -9,16 +9,13 @@ from schakel.access.roles import Role
 from schakel.chain import deciding
 from schakel.chain.deciding import Wanted
 from schakel.chain.elements import DataElement, SourceOfRecord
-from schakel.chain.needs import STATES, InformationNeed
+from schakel.chain.needs import InformationNeed
 from schakel.chain.systems import System
 from schakel.distribute.products import write_product
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
-from schakel.lib.text import spoken
 from schakel.portal.pages import need as page_of
-from schakel.portal.pages import needs
 from tests.desk import Desk
-from tests.distribute.school import DAY
 from tests.portal.conftest import Seen, browser, heading
 from tests.portal.supplies import HOSTILE
 
@@ -175,18 +172,10 @@ def test_who_did_what_newest_first_with_their_reason(room: Desk) -> None:
     assert "<b>&\"'" not in browser(room.people["outsider"]).get("/behoeften/late").content.decode()
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_every_state_says_who_moves_next(state: str) -> None:
-    made = InformationNeed(state=state)
-    assert needs.next_step(made)
-    with spoken("en"):
-        assert needs.next_step(made)
-
-
-def test_what_runs_says_when_it_is_reviewed() -> None:
-    with clock.held_at(DAY):
-        assert needs.next_step(InformationNeed(state="live", review_on=DAY)) == "Herzien op 23 nov"
-        assert needs.next_step(InformationNeed(state="live")) == "Loopt"
+def test_the_line_of_the_chain_names_two_roles_and_counts_more(room: Desk) -> None:
+    assert page_of._some(["mentor", "leraar"]) == "mentor, leraar"
+    assert page_of._some(["mentor", "leraar", "schoolleider"]) == "mentor en 2 andere rollen"
+    assert page_of._some([]) == ""
 
 
 # The page

@@ -154,3 +154,10 @@ def test_four_ways_of_not_being_a_number_in_both_languages() -> None:
 @pytest.mark.parametrize("threshold", [5, 10])
 def test_hidden_names_the_threshold(threshold: int) -> None:
     assert figures.hidden(threshold).text == f"< {threshold}"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"), [(0, "0"), (41, "0,7"), (60, "1,0"), (599, "10,0"), (600, "10"), (12_840, "214")]
+)
+def test_minutes_read_as_hours(minutes: float, shown: str) -> None:
+    assert figures.hours(minutes) == shown

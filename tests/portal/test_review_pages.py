@@ -13,8 +13,9 @@ from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import deliver
 from schakel.lib import clock
 from schakel.operations import agenda, flow, reminders
-from schakel.portal.pages import board, decision, expected, manager, needs, neighbours
+from schakel.portal.pages import board, decision, expected, manager, neighbours
 from schakel.portal.pages import need as one_need
+from schakel.portal.pages.next_steps import mover
 from tests.desk import Desk
 from tests.distribute.school import DAY
 from tests.portal.conftest import browser
@@ -107,7 +108,8 @@ def test_the_managers_door_asks_to_close_it_and_the_board_is_not_asked_to_decide
 
 
 def test_the_list_of_needs_says_what_comes_next(reached: Desk) -> None:
-    assert needs.next_step(late()) == "Houd, wijzig of beëindig"
+    assert mover(reached.manager).next_step(late()) == "Houd, wijzig of beëindig"
+    assert mover(reached.board_member).next_step(late()) == "Wordt herzien, loopt intussen door"
 
 
 def test_the_owner_gets_a_letter_at_once_and_nobody_after_the_decision(reached: Desk) -> None:

@@ -102,6 +102,7 @@ def test_needs_changes_and_consultations_of_ones_roles(board: Board, step_in: St
     assert "Al gedaan" not in page.text
     assert "Tactisch overleg" in page.text
     assert f"elke maand · eerstvolgende keer {day.day}" in page.text
+    assert f"/overleg/t/{day.isoformat()}" in links(page)
     assert "/behoeften/class_size" in links(page)
 
 

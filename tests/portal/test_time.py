@@ -2,9 +2,12 @@
 
 import pytest
 
+from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.chain.time_returned import TimeCorrection
 from schakel.distribute.deliveries import deliver
+from schakel.distribute.time_returned import returned
+from schakel.kits.decisions import estimate_minutes
 from tests.portal.conftest import Seen
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +32,35 @@ def test_opening_an_overview_counts_for_need_school_and_role(step_in, board):
     assert need.question in page.text
     assert "Mentor" in page.text
     assert "Veldlyceum" in page.text
+
+
+def test_on_the_demo_board_the_time_it_costs_now_is_taken_off(step_in, board):
+    """An estimate that stands in the register like any other, is visible, and that counts on every front door."""
+    deliver(board.people["mentor"], "absence_16h")
+    need = InformationNeed.objects.get(key="absence_16h")
+    assert 0 < need.minutes_now < need.minutes_before
+    found = returned()
+    assert found.minutes == need.minutes_before - need.minutes_now
+    assert found.whole == []
+    told = seen(step_in("mentor"), "/behoeften/absence_16h").text
+    assert f"Met Schakel {need.minutes_now} minuten per keer (opgegeven)." in told
+    door = seen(step_in("information_manager"), "/informatiemanager").text
+    assert "1 keer geopend (geteld), maal de minuten die het scheelt (opgegeven)." in door
+
+
+def test_what_nobody_said_about_now_is_named(step_in, board):
+    deliver(board.people["mentor"], "absence_16h")
+    deciding.revise(
+        board.people["information_manager"], InformationNeed.objects.get(key="absence_16h"), minutes_now=None
+    )
+    page = seen(step_in("mentor"), "/tijd")
+    assert "Van één behoefte zei nog niemand hoeveel tijd zij nu kost; daar telt alle tijd van eerst." in page.text
+
+
+def test_every_need_in_use_on_the_demo_board_has_its_estimate(board):
+    for need in InformationNeed.objects.filter(state="live", minutes_before__isnull=False):
+        assert need.minutes_now <= need.minutes_before / 2, need.key
+    assert estimate_minutes(board.people) == 0  # once: what somebody said since is not written over
 
 
 def test_who_uses_it_corrects_it(step_in, board):

@@ -5,6 +5,7 @@ import pytest
 from schakel.chain import unsent
 from schakel.chain.needs import InformationNeed
 from schakel.chain.unsent import UnsentQuestion
+from schakel.portal import figures
 from tests.portal.conftest import Seen
 from tests.portal.test_asking import WHOLE
 
@@ -28,8 +29,10 @@ def test_half_a_question_is_kept_and_found_again(step_in, board):
     assert InformationNeed.objects.count() == before
     number = kept(board.people["mentor"])
     assert "Eén vraag is nog niet ingestuurd" in seen(client.get("/vragen")).title
+    until = figures.day(unsent.one(board.people["mentor"], number).until)
     for place in ("/vragen", "/mijn"):
         page = seen(client.get(place))
+        assert f"wordt bewaard tot en met {until}. Alleen u ziet dit." in page.text
         assert "Welke leerlingen vaak het eerste uur te laat zijn" in page.text
         assert f"/vragen/bewaard/{number}" in [a.get("href") for a in page.all("a")]
         assert f"/vragen/bewaard/{number}/weggooien" in [form.get("action") for form in page.all("form")]

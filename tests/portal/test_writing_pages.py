@@ -1,12 +1,17 @@
 """The page to write an overview: what the need opens, a verdict with its line, saving what fits, and never a row."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from schakel import kits
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.distribute import writing
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.products import Product, write_product
+from schakel.portal.pages import writing as pages
 from tests.desk import Desk
 from tests.portal.conftest import Seen, browser
 
@@ -52,6 +57,26 @@ def test_looking_shows_columns_and_what_they_are_made_of_and_keeps_nothing(room:
     assert not Product.objects.filter(nl="Namen op een rij").exists()
     assert not Delivery.objects.exists()
     assert "KindpA" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "heel getal"), ("en", "whole number")])
+def test_how_a_column_is_written_is_said_in_the_words_of_the_reader(room: Desk, language, word):
+    client = browser(room.manager, taal=language)
+    html = client.post(f"{PLACE}/nakijken", {**FORM, "kolom": ["naam"], "k-naam-vorm": "integer"}).content.decode()
+    chosen = re.search(r'<select[^>]*name="k-naam-vorm".*?</select>', html, re.DOTALL)
+    assert chosen is not None
+    assert f'<option value="integer" selected>{word}</option>' in chosen[0]
+    said = re.findall(r'<option value="(\w+)"[^>]*>([^<]+)</option>', chosen[0])
+    assert [value for value, _said in said] == list(pages.FORMATS)
+    english = {value for value, said_ in said if value == said_}
+    assert english <= ({"week"} if language == "nl" else {"text", "percentage", "hours", "week", "month", "ratio"})
+
+
+def test_every_way_that_the_kits_write_a_column_can_be_chosen():
+    files = Path(kits.__file__).parent.rglob("*.yaml")
+    used = {name for file in files for name in re.findall(r"\bformat: ([a-z]+)", file.read_text("utf-8"))}
+    assert used
+    assert used <= set(pages.FORMATS)
 
 
 def test_what_would_be_refused_is_said_with_its_line_and_nothing_is_lost(room: Desk):

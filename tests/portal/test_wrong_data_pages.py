@@ -11,7 +11,8 @@ from schakel.distribute import wrong_data
 from schakel.distribute.products import write_product
 from schakel.distribute.wrong_data import WrongData
 from schakel.lib import clock
-from schakel.portal.pages import manager, supply
+from schakel.portal.pages import manager, mine, supply
+from schakel.portal.pages import wrong_data as wrong_pages
 from tests.desk import Desk
 from tests.portal.conftest import Seen, browser
 
@@ -174,3 +175,31 @@ def test_a_report_whose_words_were_erased_says_so(clerks):
 def test_script_in_a_report_is_words(clerks):
     _item, place = reported(clerks, fout="<script>alert(1)</script>")
     assert "<script>alert" not in browser(clerks.manager).get(place).content.decode()
+
+
+def test_the_one_who_repairs_reads_that_it_is_for_them_and_the_reporter_for_whom_it_waits(clerks):
+    _item, place = reported(clerks)
+    assert "Deze melding is voor u." in seen(browser(clerks.manager).get(place)).text
+    own = seen(browser(clerks.people["leraar-A1"]).get(place)).text
+    assert "Wacht op informatiemanager." in own
+    assert "voor u" not in own
+
+
+def test_a_front_door_does_not_say_that_nothing_asks_for_you_while_a_report_does(clerks):
+    colleague = clerks.people["leraar-B1"]
+    assign(clerks.manager, colleague, Role.objects.get(key="information_manager"), clock.today())
+    assert mine.page(colleague).head.title == "Niets vraagt vandaag om uw aandacht"
+    reported(clerks)
+    assert mine.page(colleague).head.title == "Eén melding wacht op u"
+    assert mine.page(clerks.people["leraar-A1"]).head.title == "Niets vraagt vandaag om uw aandacht"
+
+
+def test_the_answer_stays_on_the_door_of_who_reported_for_two_weeks(clerks):
+    item, _place = reported(clerks)
+    wrong_data.repaired(clerks.manager, item.pk, "De dubbele is weg.")
+    reporter = clerks.people["leraar-A1"]
+    assert [door.state.word for door in wrong_pages.near(reporter).items] == ["Hersteld"]
+    with clock.held_at(clock.today() + timedelta(days=13)):
+        assert wrong_pages.near(reporter) is not None
+    with clock.held_at(clock.today() + timedelta(days=16)):
+        assert wrong_pages.near(reporter) is None

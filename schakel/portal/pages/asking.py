@@ -18,7 +18,7 @@ from schakel.lib.text import language, ngettext
 from schakel.portal import figures, offered
 from schakel.portal.drafts import RHYTHMS, Draft, Line
 from schakel.portal.pages import standing
-from schakel.portal.pages.needs import next_step
+from schakel.portal.pages.next_steps import mover
 from schakel.portal.pages.words import question, said, scope_words, special_words, state_of, state_word
 from schakel.portal.parts import Action, Door, Doors, Event, Head, Link, Status, Tone
 
@@ -330,7 +330,8 @@ def begun(person: Person) -> list[Unsent]:
 def _unsent(kept: UnsentQuestion) -> Unsent:
     place = f"/vragen/bewaard/{kept.pk}"
     title = figures.capital(str(kept.content.get("question") or _("Nog zonder vraag")))
-    line = _("Bewaard op %(day)s. Alleen u ziet dit.") % {"day": figures.day(kept.kept_at)}
+    days = {"day": figures.day(kept.kept_at), "until": figures.day(kept.until)}
+    line = _("Bewaard op %(day)s, wordt bewaard tot en met %(until)s. Alleen u ziet dit.") % days
     away = Action(_("Gooi weg"), f"{place}/weggooien", post=True, small=True)
     return Unsent(title, line, Action(_("Ga verder"), place), away)
 
@@ -347,7 +348,8 @@ def questions(person: Person) -> Questions:
         title = figures.capital(unsent % {"n": figures.counted(len(waits))})
     else:
         title = _("Er is geen vraag van u onderweg") if found else _("U hebt nog niets gevraagd")
-    doors = [_door(need, next_step(need)) for need in found]
+    reader = mover(person)
+    doors = [_door(need, reader.next_step(need)) for need in found]
     head = Head(title, lede=_("Zodra er iets verandert leest u het hier."))
     return Questions(head, begun(person), Doors(doors) if doors else None)
 

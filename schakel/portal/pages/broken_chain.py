@@ -8,6 +8,7 @@ from urllib.parse import quote
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain import gap_owners
+from schakel.chain.elements import DataElement
 from schakel.chain.gap_history import Known, by_id, known, trend
 from schakel.chain.gaps import SEVERITIES
 from schakel.chain.gaps import Gap as Found
@@ -20,7 +21,7 @@ from schakel.portal import charts, figures, tables
 from schakel.portal.charts import Drawing
 from schakel.portal.pages import standing
 from schakel.portal.pages.kinds import impact_of_noun
-from schakel.portal.pages.words import severity
+from schakel.portal.pages.words import said, severity
 from schakel.portal.parts import Action, Gap, Head, Item, Link, Note, Status, Why
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
@@ -79,7 +80,7 @@ def _gap_head(item: Known) -> Head:
     page = address(gap)
     actions = [Action(str(gap.rule.action), page, main=True)] if page else []
     state = Status(_("Aanvaard"), "no", "clock") if item.accepted else severity(gap.rule.severity)
-    crumbs = [Link(_("Hiaten"), "/hiaten"), Link(gap.rule.id, f"/hiaten?t-soort={gap.rule.id}")]
+    crumbs = [Link(_("Hiaten"), "/hiaten"), Link(str(gap.rule.title), f"/hiaten?t-soort={gap.rule.id}")]
     return Head(
         f"{gap.rule.title}: {gap.thing.name}", lede=str(gap.rule.why), state=state, crumbs=crumbs, actions=actions
     )
@@ -93,7 +94,7 @@ def _gap_facts(item: Known) -> Why:
         Item(_("Volgende stap"), str(gap.rule.action)),
     ]
     if gap.thing.detail:
-        items.append(Item(_("Het gaat om"), gap.thing.detail))
+        items.append(Item(_("Het gaat om"), _named([gap])[gap.thing.detail]))
     return Why(_("Over dit hiaat"), items)
 
 
@@ -171,11 +172,12 @@ def table(found: Sequence[Known], own: Collection[str] = ()) -> Table:
         Column("next", _("Volgende stap"), sorts=False),
     ]
     levels = [("", _("Elke ernst")), *((s, severity(s).word) for s in SEVERITIES)]
+    details = _named([item.gap for item in found])
     kinds = sorted({(item.gap.rule.id, str(item.gap.rule.title)) for item in found}, key=lambda pair: pair[1])
     return Table(
         _("Hiaten"),
         columns,
-        [_row(item, item.gap.id in own) for item in found],
+        [_row(item, item.gap.id in own, details[item.gap.thing.detail]) for item in found],
         search=_("wat of waar"),
         filters=[
             Filter("ernst", _("Ernst"), levels),
@@ -190,7 +192,15 @@ def table(found: Sequence[Known], own: Collection[str] = ()) -> Table:
     )
 
 
-def _row(item: Known, own: bool) -> Row:
+def _named(gaps: Sequence[Found]) -> dict[str, str]:
+    """The details of gaps, with elements by their name in the register instead of by their key."""
+    details = {gap.thing.detail for gap in gaps}
+    keys = {key for detail in details for key in detail.split(", ")}
+    names = {element.key: said(element) for element in DataElement.objects.filter(key__in=keys)}
+    return {detail: ", ".join(names.get(key, key) for key in detail.split(", ")) for detail in details}
+
+
+def _row(item: Known, own: bool, detail: str) -> Row:
     gap = item.gap
     state = Status(_("Aanvaard"), "no", "clock") if item.accepted else severity(gap.rule.severity)
     order = SEVERITIES.index(gap.rule.severity) + (len(SEVERITIES) if item.accepted else 0)
@@ -198,7 +208,7 @@ def _row(item: Known, own: bool) -> Row:
         {
             "severity": Cell(state=state, order=order),
             "what": tables.words(str(gap.rule.title), href=own_page(gap), note=gap.rule.id),
-            "where": tables.words(gap.thing.name, note=gap.thing.detail, href=address(gap)),
+            "where": tables.words(gap.thing.name, note=detail, href=address(gap)),
             "owner": tables.words(gap.thing.owner) if gap.thing.owner else Cell(figures.unknown()),
             "since": Cell(figures.Figure(since(item)), order=(item.since or clock.today()).isoformat()),
             "next": tables.words(str(gap.rule.action), href=address(gap) or own_page(gap)),

@@ -296,20 +296,28 @@ def month(chosen: str) -> CalendarPage:
     ]
     before = date(first.year - (first.month == 1), DECEMBER if first.month == 1 else first.month - 1, 1)
     after = date(first.year + (first.month == DECEMBER), 1 if first.month == DECEMBER else first.month + 1, 1)
-    count = sum(len(links) for links in due.values())
-    text = ngettext("%(n)s ding staat in %(month)s", "%(n)s dingen staan in %(month)s", count)
-    words = {"n": figures.counted(count), "month": figures.month(first)}
+    crumbs = [Link(_("Wijzigingen"), "/wijzigingen"), Link(_("Kalender"), "/wijzigingen/kalender")]
+    lede = _("Wijzigingen, herzieningen, contracten en overleg, elk op zijn dag.")
     return CalendarPage(
-        head=Head(
-            figures.capital(text % words), lede=_("Wijzigingen, herzieningen, contracten en overleg, elk op zijn dag."),
-            crumbs=[Link(_("Wijzigingen"), "/wijzigingen")],
-        ),
+        head=Head(_month_title(first, sum(len(links) for links in due.values())), lede=lede, crumbs=crumbs),
         weekdays=[_("ma"), _("di"), _("wo"), _("do"), _("vr"), _("za"), _("zo")],
         weeks=weeks,
         listed=[(figures.full_day(day), links) for day, links in sorted(due.items())],
-        before=Link(figures.month(before), f"/wijzigingen/kalender?maand={before:%Y-%m}"),
-        after=Link(figures.month(after), f"/wijzigingen/kalender?maand={after:%Y-%m}"),
+        before=Link(_named_month(before), f"/wijzigingen/kalender?maand={before:%Y-%m}"),
+        after=Link(_named_month(after), f"/wijzigingen/kalender?maand={after:%Y-%m}"),
     )  # fmt: skip
+
+
+def _named_month(day: date) -> str:
+    return f"{figures.month(day, short=False)} {day.year}"
+
+
+def _month_title(first: date, count: int) -> str:
+    """How much is due in a month, as a finding."""
+    if not count:
+        return _("In %(month)s staat nog niets") % {"month": _named_month(first)}
+    text = ngettext("%(n)s ding staat in %(month)s", "%(n)s dingen staan in %(month)s", count)
+    return figures.capital(text % {"n": figures.counted(count), "month": _named_month(first)})
 
 
 def _month(chosen: str) -> date:

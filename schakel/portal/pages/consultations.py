@@ -108,7 +108,7 @@ def page(person: Person) -> Consultations:
 
 
 def _door(person: Person, consultation: Consultation) -> Door:
-    day = _coming(consultation)
+    day = coming(consultation)
     points = len(agenda.draw(consultation))
     text = ngettext("%(n)s agendapunt", "%(n)s agendapunten", points) % {"n": figures.number(points)}
     text = text if points else _("Nu geen agendapunten")
@@ -117,7 +117,7 @@ def _door(person: Person, consultation: Consultation) -> Door:
     return Door(said(consultation), line, f"/overleg/{consultation.key}/{day.isoformat()}", state)
 
 
-def _coming(consultation: Consultation) -> date:
+def coming(consultation: Consultation) -> date:
     """The first sitting that was not held yet, or the day on which the next one falls."""
     planned = consultation.meetings.filter(held_at=None, day__gte=clock.today()).order_by("day").first()
     return planned.day if planned else max(next_day(consultation), clock.today())
@@ -170,7 +170,7 @@ def sitting(person: Person, key: str, day: str) -> Sitting:
     return Sitting(
         head=_head(consultation, moment, meeting, points),
         points=[_shown(number, point) for number, point in enumerate(points, 1)],
-        resolutions=[_resolved(r) for r in resolutions],
+        resolutions=[_resolved(r, points) for r in resolutions],
         minutes=meeting.minutes if meeting else "",
         may=may,
         address=f"/overleg/{key}/{moment.isoformat()}",
@@ -190,7 +190,9 @@ def _head(consultation: Consultation, day: date, meeting: Meeting | None, points
         Fact("user", _("voorzitter: %(role)s") % {"role": chair}),
         Fact("users", seats or _("nog geen deelnemers")),
     ]
-    count = ngettext("%(n)s punt vraagt aandacht", "%(n)s punten vragen aandacht", len(points))
+    asks = ngettext("%(n)s punt vraagt aandacht", "%(n)s punten vragen aandacht", len(points))
+    stood = ngettext("%(n)s punt stond op de agenda", "%(n)s punten stonden op de agenda", len(points))
+    count = stood if held else asks
     title = _("Verslag van %(name)s") if held else _("Agenda van %(name)s")
     state = Status(_("Afgesloten"), "ok") if held else Status(_("Komt nog"), "info", "calendar")
     pdf = f"/overleg/{consultation.key}/{day.isoformat()}.pdf"
@@ -212,15 +214,22 @@ def address(kind: str, key: str) -> str:
     return _PAGES[kind] % quote(key, safe=":@.-_") if kind in _PAGES and "%s" in _PAGES[kind] else _PAGES.get(kind, "")
 
 
-def _resolved(resolution: Resolution) -> Resolved:
+def _resolved(resolution: Resolution, points: Sequence[Point]) -> Resolved:
     actions = [
         Door(f"{item.number} {item.title}", who(item), f"/wijzigingen/{item.pk}", state_of(item))
         for item in resolution.changes.all()
     ]
     href = address(resolution.about_kind, resolution.about_key)
-    about = Link(_("Waarover het gaat"), href) if href else None
+    about = Link(_about(resolution, points), href) if href else None
     by = f"{resolution.written_by.name}, {figures.day(resolution.at)}"
     return Resolved(resolution.text, about, by, resolution.pk, Doors(actions) if actions else None)
+
+
+def _about(resolution: Resolution, points: Sequence[Point]) -> str:
+    """What a resolution is about, as it stood on the agenda."""
+    thing = (resolution.about_kind, resolution.about_key)
+    named = (line.text for point in points for line in point.lines if (line.kind, line.key) == thing)
+    return next(named, _("Waarover het gaat"))
 
 
 def _others(consultation: Consultation, day: date) -> Doors | None:

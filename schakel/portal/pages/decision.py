@@ -55,7 +55,7 @@ def of(person: Person, need: InformationNeed) -> Decision | None:
 def waits_on(person: Person, need: InformationNeed) -> bool:
     """Whether a decision waits on this person: they may approve, and neither asked for it nor wrote it."""
     version = need.versions.order_by("-number").first()
-    return version is not None and decide(person, "need.approve").allowed and not _own(person, need, version)
+    return version is not None and _decides(person, need, version)
 
 
 def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decision:
@@ -71,13 +71,13 @@ def _open(person: Person, need: InformationNeed, version: NeedVersion) -> Decisi
         diff=difference(
             before.content if before else None, version.content, before.number if before else 0, version.number
         ),
-        who=_decided_on(need, stands=stands),
+        who=_decided_on(person, need, version, stands=stands),
         asked_by=_asked(person, need, version),
         fingerprint=grouped(version.content_hash),
         content_hash=version.content_hash,
         actions=[*_actions(person, need, version), *_ending(person, need)],
         note=None if stands else _hindered(person, need, version),
-        effects=_effects(need, before),
+        effects=_effects(need, before, decides=_decides(person, need, version)),
         refuse=_may_refuse(person, need),
         advise=_may_advise(person, need),
         confirm=_may_confirm(person, need),
@@ -142,13 +142,15 @@ def _actions(person: Person, need: InformationNeed, version: NeedVersion) -> lis
     return [_step(need, "goedkeuren", label, main=True, vingerafdruk=version.content_hash)]
 
 
-def _decided_on(need: InformationNeed, *, stands: bool) -> str:
-    """What the decision is about, beside the buttons."""
+def _decided_on(person: Person, need: InformationNeed, version: NeedVersion, *, stands: bool) -> str:
+    """What the decision is about, beside the buttons; in the words of who decides, or of who reads along."""
     if need.state == "asked":
         return _("Eerst beoordelen, dan besluiten.")
     if stands:
         return _("De goedkeuring geldt tot de inhoud verandert.")
-    return _("U keurt precies deze tekst goed.")
+    if _decides(person, need, version):
+        return _("U keurt precies deze tekst goed.")
+    return _("Een besluit geldt voor precies deze tekst.")
 
 
 def _ending(person: Person, need: InformationNeed, *states: str) -> list[Action]:
@@ -175,7 +177,12 @@ def _under_review(need: InformationNeed) -> Note | None:
 
 def _may_approve(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
     ready = not (_advice_due(need) and not _advised(need, version))
-    return ready and decide(person, "need.approve").allowed and not _own(person, need, version)
+    return ready and _decides(person, need, version)
+
+
+def _decides(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
+    """Whether this person may decide about it, now or once there is advice."""
+    return decide(person, "need.approve").allowed and not _own(person, need, version)
 
 
 def _own(person: Person, need: InformationNeed, version: NeedVersion) -> bool:
@@ -242,7 +249,7 @@ def _may_advise(person: Person, need: InformationNeed) -> str:
     return f"/behoeften/{need.key}/adviseren" if _advice_due(need) and decide(person, "need.advise").allowed else ""
 
 
-def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
+def _effects(need: InformationNeed, before: NeedVersion | None, *, decides: bool) -> Why:
     """What changes for whom, what is newly collected, what goes."""
     receivers = [f"{said(a.role)} ({scope_words(a.scope)})" for a in need.audiences.all()]
     elsewhere: frozenset[str] = frozenset().union(
@@ -266,7 +273,7 @@ def _effects(need: InformationNeed, before: NeedVersion | None) -> Why:
                 % {"names": _shown(gone)},
             )
         )
-    return Why(_("Wat verandert er als u goedkeurt?"), items)
+    return Why(_("Wat verandert er als u goedkeurt?") if decides else _("Wat verandert er bij goedkeuring?"), items)
 
 
 def _named(version: NeedVersion) -> frozenset[str]:

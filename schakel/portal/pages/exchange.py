@@ -123,6 +123,7 @@ def _head(waiting: Waiting, found: DryRun) -> Head:
         yes = Action(
             _("Neem alles over"), f"{HERE}/voorstel/overnemen", main=True, post=True,
             fields={"vingerafdruk": found.fingerprint},
+            working=_("Alles wordt in één keer overgenomen. Gaat er iets mis, dan is er niets overgenomen."),
         )  # fmt: skip
         actions = [yes, away]
     return Head(_title(found), lede=lede.strip(), crumbs=crumbs, actions=actions)

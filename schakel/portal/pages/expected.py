@@ -11,7 +11,7 @@ from schakel.access.permissions import decide
 from schakel.access.roles import Role, RoleAssignment
 from schakel.chain import gap_history, gap_owners, reviewing
 from schakel.chain.answerable import KINDS, Division
-from schakel.chain.consultation import Consultation, Meeting
+from schakel.chain.consultation import Consultation
 from schakel.chain.needs import InformationNeed
 from schakel.chain.organisations import Organisation
 from schakel.chain.realising import Change
@@ -22,7 +22,7 @@ from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
-from schakel.portal.pages import answering, broken_chain, standing
+from schakel.portal.pages import answering, broken_chain, consultations, standing
 from schakel.portal.pages.kinds import impact_of
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Action, Door, Doors, Empty, Fact, Head, Status
@@ -259,20 +259,14 @@ def _gaps(person: Person, roles: Sequence[Role]) -> Section:
 
 def _consultations(roles: Sequence[Role]) -> Section:
     joined = Consultation.objects.filter(Q(roles__role__in=roles) | Q(chair_role__in=roles), active=True).distinct()
-    doors = [Door(said(each), meeting(each, roles)) for each in joined.select_related("chair_role")]
+    doors = [meeting(each, roles) for each in joined.select_related("chair_role")]
     return section(_("Overleg"), doors, _("Deze rollen nemen aan geen enkel vast overleg deel."))
 
 
-def meeting(consultation: Consultation, roles: Sequence[Role]) -> str:
-    """How often a consultation returns, when it is next, and whether one of these roles chairs it."""
-    rhythm = {
-        "weekly": _("elke week"),
-        "fortnightly": _("elke twee weken"),
-        "monthly": _("elke maand"),
-        "quarterly": _("elk kwartaal"),
-        "yearly": _("elk jaar"),
-    }[consultation.rhythm]
-    next_ = Meeting.objects.filter(consultation=consultation, day__gte=clock.today()).order_by("day").first()
-    when = _("eerstvolgende keer %(day)s") % {"day": figures.day(next_.day)} if next_ else _("nog geen dag gekozen")
+def meeting(consultation: Consultation, roles: Sequence[Role]) -> Door:
+    """The way to a consultation: how often it returns, when it is next, and whether one of these roles chairs it."""
+    day = consultations.coming(consultation)
+    when = _("eerstvolgende keer %(day)s") % {"day": figures.day(day)}
     chair = _("als voorzitter") if consultation.chair_role in roles else ""
-    return " · ".join(part for part in (rhythm, when, chair) if part)
+    line = " · ".join(part for part in (consultations.rhythm_word(consultation.rhythm), when, chair) if part)
+    return Door(said(consultation), line, f"/overleg/{consultation.key}/{day.isoformat()}")

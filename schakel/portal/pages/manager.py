@@ -51,7 +51,7 @@ def page(person: Person, query: Mapping[str, str]) -> Manager:
         gap_count=_gap_count(broken),
         near=neighbours.for_manager(),
         returned=neighbours.returned(),
-        table=tables.shown(needs.moving(found), query),
+        table=tables.shown(needs.moving(person, found), query),
         tools=_tools(person),
     )
 
@@ -187,7 +187,7 @@ def _serious(broken: Sequence[gaps.Gap]) -> list[Todo]:
     todo = []
     for key, alike in kinds.items():
         rule = alike[0].rule
-        names = "; ".join(gap.thing.name for gap in alike[:3])
+        names = " · ".join(gap.thing.name for gap in alike[:3])
         more = _(" en %(count)s andere") % {"count": len(alike) - 3} if len(alike) > 3 else ""  # noqa: PLR2004
         title = f"{rule.title} ({figures.number(len(alike))})" if len(alike) > 1 else str(rule.title)
         todo.append(

@@ -83,7 +83,7 @@ def page(person: Person) -> Mine:
     rest = [sight for sight in opening if sight.product.pk not in shown]
     repairs = findings.near(person)
     return Mine(
-        head=_head(urgent, opening, repairs),
+        head=_head(urgent, opening, repairs, wrong_data.waiting(person)),
         today=Doors([_asking(s) for s in urgent]) if urgent else None,
         overviews=Doors([_door(s) for s in rest[:MOST_DOORS]]) if opening else None,
         empty=None if opening else _nothing(person, sights),
@@ -107,13 +107,14 @@ def _seen(person: Person, sight: Sight) -> Seen | None:
     return Seen(delivered, product.presented(delivered))
 
 
-def _head(urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None) -> Head:
+def _head(urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None, waiting: str) -> Head:
+    """The title: the first thing that asks for someone; `waiting` says it of reports of wrong data."""
     if urgent:
         title = urgent[0].answer.finding or said(urgent[0].delivered.product)
     elif repairs:
         title = repairs.title
     elif opening:
-        title = _("Niets vraagt vandaag om uw aandacht")
+        title = waiting or _("Niets vraagt vandaag om uw aandacht")
     else:
         title = _("Voor u staat er vandaag niets klaar")
     return Head(title, kicker=figures.weekday(clock.today()))

@@ -137,9 +137,16 @@ def _chain(need: InformationNeed) -> Chain:
             Station(_("Gegevens"), _count_elements(len(lines)), "done", f"{here}#gegevens"),
             _station(_("Bron"), ", ".join(systems(lines)), _("Geen bron"), kinds.foundation_of("need", need.key)),
             _provision(need),
-            _station(_("Persoon"), ", ".join(receivers[:3]), _("Geen doelgroep"), _people(need)),
+            _station(_("Persoon"), _some(receivers), _("Geen doelgroep"), _people(need)),
         ]
     )
+
+
+def _some(roles: Sequence[str]) -> str:
+    """One or two roles by name; of more the first and how many others: the line of the chain is narrow."""
+    if len(roles) <= 2:  # noqa: PLR2004
+        return ", ".join(roles)
+    return _("%(name)s en %(n)s andere rollen") % {"name": roles[0], "n": len(roles) - 1}
 
 
 def _writing(need: InformationNeed) -> Action:
@@ -245,9 +252,11 @@ def _today(need: InformationNeed) -> str:
         "people": figures.number(need.people),
         "hours": figures.number(round(hours)),
     }
-    return (
-        _("%(minutes)s minuten, %(times)s keer per jaar, %(people)s mensen: %(hours)s uur per jaar (opgegeven)") % words
-    )
+    text = _("%(minutes)s minuten, %(times)s keer per jaar, %(people)s mensen: %(hours)s uur per jaar (opgegeven)")
+    if need.minutes_now is None:
+        return text % words
+    now = _("Met Schakel %(minutes)s minuten per keer (opgegeven).") % {"minutes": need.minutes_now}
+    return f"{text % words}. {now}"
 
 
 def _elements(person: Person, need: InformationNeed) -> Table:

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from schakel.access.people import Person
+from schakel.chain.approvals import NeedVersion
 from schakel.chain.needs import STATES, InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
+from schakel.portal.pages.next_steps import Mover, mover
 from schakel.portal.pages.words import question, said, short, state_of, state_word
 from schakel.portal.parts import Action, Head, Link, Tile, Tiles
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
@@ -29,18 +32,20 @@ class Needs:
     table: Shown
 
 
-def page(query: Mapping[str, str]) -> Needs:
+def page(person: Person, query: Mapping[str, str]) -> Needs:
     """All needs that were ever asked, newest change first."""
     found = list(changed(InformationNeed.objects.all()))
-    return Needs(_head(found), tiles(found), tables.shown(table(found), query))
+    return Needs(_head(found), tiles(found), tables.shown(table(person, found), query))
 
 
 def changed(needs: Iterable[InformationNeed]) -> Iterable[InformationNeed]:
-    """Needs with the moment of their last change, in a fixed number of queries."""
+    """Needs with the moment of their last change and who wrote their text, in a fixed number of queries."""
     query = needs.select_related("role", "owner", "owner_role", "requester", "activity__goal")  # type: ignore[attr-defined]
     written = Max("versions__written_at")
     decided = Coalesce(Max("approvals__at"), written)
-    return query.annotate(changed_at=Greatest(written, decided)).order_by("-changed_at", "key")  # type: ignore[no-any-return]
+    last = NeedVersion.objects.filter(need=OuterRef("pk")).order_by("-number").values("written_by")[:1]
+    found = query.annotate(changed_at=Greatest(written, decided), writer=Subquery(last))
+    return found.order_by("-changed_at", "key")  # type: ignore[no-any-return]
 
 
 def changed_at(need: InformationNeed) -> datetime:
@@ -101,8 +106,9 @@ def _consequence(state: str, needs: Sequence[InformationNeed]) -> str:
     }[state]
 
 
-def table(needs: Sequence[InformationNeed], caption: str = "") -> Table:
-    """Needs as rows."""
+def table(person: Person, needs: Sequence[InformationNeed], caption: str = "") -> Table:
+    """Needs as rows, with the next step in the words of who reads it."""
+    reader = mover(person)
     columns = [
         Column("need", _("Behoefte")),
         Column("state", _("Stand")),
@@ -115,7 +121,7 @@ def table(needs: Sequence[InformationNeed], caption: str = "") -> Table:
     return Table(
         caption or _("Behoeften"),
         columns,
-        [_row(need) for need in needs],
+        [_row(reader, need) for need in needs],
         order="-changed",
         search=_("vraag, rol of nummer"),
         filters=[states, Filter("rol", _("Rol"), [("", _("Alle rollen")), *roles])],
@@ -124,15 +130,15 @@ def table(needs: Sequence[InformationNeed], caption: str = "") -> Table:
     )
 
 
-def moving(needs: Sequence[InformationNeed]) -> Table:
+def moving(person: Person, needs: Sequence[InformationNeed]) -> Table:
     """The needs that are on their way, for on a front door: no choices above it, the rest is one tap away."""
     found = [need for need in needs if need.state not in ("live", "ended", "refused")][:MOVING_SHOWN]
-    whole = table(found, _("Behoeften in beweging"))
+    whole = table(person, found, _("Behoeften in beweging"))
     empty = _("Alle behoeften zijn in gebruik of klaar.") if needs else whole.empty
     return replace(whole, search="", filters=(), exports=(), empty=empty)
 
 
-def _row(need: InformationNeed) -> Row:
+def _row(reader: Mover, need: InformationNeed) -> Row:
     owner = short(need.owner) or said(need.owner_role)
     moment = changed_at(need)
     href = f"/behoeften/{need.key}"
@@ -143,26 +149,10 @@ def _row(need: InformationNeed) -> Row:
             "state": Cell(state=state_of(need), order=STATES.index(need.state)),
             "owner": tables.words(owner) if owner else Cell(figures.Figure(_("niet toegewezen"), "unknown")),
             "changed": Cell(figures.Figure(figures.day(moment)), order=moment.isoformat()),
-            "next": Cell(figures.Figure(next_step(need)), href=href if need.state in WAITING else ""),
+            "next": Cell(figures.Figure(reader.next_step(need)), href=href if need.state in WAITING else ""),
         },
         {"stand": need.state, "rol": need.role.key},
     )
-
-
-def next_step(need: InformationNeed) -> str:
-    """Who moves next, and how."""
-    if need.state == "live" and need.review_on:
-        return _("Herzien op %(day)s") % {"day": figures.day(need.review_on)}
-    return {
-        "asked": _("Beoordeel de vraag"),
-        "assessed": _("Keur goed of wijs af"),
-        "approved": _("Ict zet in gebruik"),
-        "being_realised": _("Ict zet in gebruik"),
-        "live": _("Loopt"),
-        "under_review": _("Houd, wijzig of beëindig"),
-        "ended": _("Klaar"),
-        "refused": _("De vrager leest de reden"),
-    }[need.state]
 
 
 def waits(need: InformationNeed) -> str:

@@ -32,12 +32,11 @@ class Returned:
 def returned() -> Returned:
     """The total of this school year, for on a front door."""
     found = time_returned.returned()
-    hours = round(found.minutes / 60)
     if not found.minutes:
         return Returned("", _("Nog niets geleverd. Elke levering telt straks de minuten die zij scheelt."))
-    text_ = text.ngettext("%(count)s uur", "%(count)s uur", hours) % {"count": figures.number(hours)}
-    how = _("in dit schooljaar: %(times)s keer geopend, maal de minuten die het scheelt. Geteld, niet geschat.")
-    return Returned(text_, how % {"times": figures.number(found.counted)})
+    text_ = text.ngettext("%(count)s uur", "%(count)s uur", round(found.minutes / 60))
+    how = _("in dit schooljaar: %(times)s keer geopend (geteld), maal de minuten die het scheelt (opgegeven).")
+    return Returned(text_ % {"count": figures.hours(found.minutes)}, how % {"times": figures.number(found.counted)})
 
 
 def for_manager() -> Near:

@@ -163,5 +163,5 @@ def _goal(goal: Any) -> str:
 
 def _consults(role: Role) -> Section:
     found = Consultation.objects.filter(roles__role=role, active=True).distinct()
-    doors = [Door(said(each), expected.meeting(each, [role])) for each in found.select_related("chair_role")]
+    doors = [expected.meeting(each, [role]) for each in found.select_related("chair_role")]
     return expected.section(_("Overleg"), doors, _("Deze rol neemt aan geen enkel vast overleg deel."))

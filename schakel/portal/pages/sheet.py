@@ -44,6 +44,118 @@ from schakel.portal.parts import (
 
 HERE = "/onderdelen"
 Section = tuple[str, Sequence[Part]]
+STATES = [
+    Status("Gehaald", "ok"),
+    Status("Op weg", "warn", "way"),
+    Status("Niet gehaald", "bad"),
+    Status("In herziening", "now"),
+    Status("Vaak te laat", "info"),
+    Status("Onbekend", "unk"),
+    Status("Geweigerd", "no", fill=False),
+]
+BUTTONS = [
+    Action("Keur versie 4 goed", HERE, main=True),
+    Action("Bewaar", HERE, post=True, fields={"a": "b"}),
+    Action("Wijs af met reden", HERE, tone="no"),
+    Action("Publiceer (nog 1 goedkeuring nodig)", HERE, disabled=True),
+    Action("Spreadsheet", HERE, icon="save", small=True),
+    Action("Meld een fout in gegevens", HERE, icon="flag", wide=True),
+]
+NOTES = [
+    Note("U ziet de stand van gisteren. Vandaag is de bron nog niet gelezen."),
+    Note("Vanaf morgen 06.15 uur zien 22 mentoren de nieuwe kolom.", "ok", "Goedgekeurd."),
+    Note("Deze wijziging maakt de goedkeuring van versie 3 ongeldig.", "warn"),
+    Note(
+        "Iemand anders heeft dit om 10.42 uur gewijzigd.",
+        "bad",
+        "Niet opgeslagen.",
+        Link("Vergelijk en kies.", HERE),
+    ),
+]
+TODO = TodoList(
+    [
+        Todo(
+            "bad",
+            "Besluit over hulp bij verzuim op Noorderhaven",
+            "3,6% van de leerlingen zit boven de 16 uur.",
+            "vóór do 26 nov",
+            Action("Lees voorstel", HERE, main=True),
+        ),
+        Todo(
+            "warn",
+            "Stel de zelfevaluatie IBP vast",
+            "33 normen wachten nog op bewijs.",
+            "nog 39 dagen",
+            Action("Bekijk stand", HERE),
+        ),
+        Todo("now", "Keur de koers goed", "De GMR heeft ingestemd.", "overleg 3 dec"),
+    ]
+)
+TILES = Tiles(
+    [
+        Tile("Gevraagd", "6", "3 zonder eigenaar", HERE),
+        Tile("Beoordeeld", "4", "2 wachten op advies", HERE),
+        Tile("In gebruik", "87", "voor 412 mensen"),
+    ]
+)
+DOORS = Doors(
+    [
+        Door(
+            "3 leerlingen van H3a naderen de 16 uur",
+            "Verzuim per week · klas H3a",
+            HERE,
+            Status("Nu doen", "bad", fill=False),
+        ),
+        Door("Het kan niet wachten", "Bel de zorgcoördinator."),
+    ]
+)
+NEAR = Near(
+    [
+        Item("ICT", "De Kiem levert al vier dagen niet.", Link("Bekijk bron", HERE)),
+        Item("Bestuur", "Beslist donderdag."),
+    ]
+)
+GAPS = Gaps(
+    [
+        Gap(
+            "H-0311",
+            "bad",
+            "Hoog",
+            "Applicatie zonder overeenkomst",
+            "Leesmeter verwerkt toetsresultaten.",
+            Link("Vraag overeenkomst", HERE),
+        ),
+        Gap(
+            "H-0287",
+            "warn",
+            "Midden",
+            "Gegeven met twee leidende bronnen",
+            "Ze verschillen bij 14 leerlingen.",
+            Link("Kies bron"),
+        ),
+    ]
+)
+WHY = Why(
+    "Waarom zie ik dit?",
+    [
+        Item("U bent mentor van H3a", "sinds 1 augustus 2026, volgens het rooster."),
+        Item("Waarvoor", "Hoort bij", Link("behoefte B-0142", HERE)),
+    ],
+)
+CHECKS = Checks(
+    [Check("ok", "U bent bekend", "Sanne de Wit"), Check("bad", "Geen rol bij H4b", "Die eindigde op 31 juli.")],
+    large=True,
+)
+LISTS: Sequence[Section] = (
+    ("Te doen", [TODO]),
+    ("Niets te doen", [TodoList([], empty="Nieuwe vragen en fouten komen hier vanzelf te staan.")]),
+    ("Tegels", [TILES]),
+    ("Deuren", [DOORS]),
+    ("Buren", [NEAR]),
+    ("Hiaten", [GAPS]),
+    ("Waarom", [WHY]),
+    ("Controles", [CHECKS]),
+)
 
 
 @dataclass(frozen=True)
@@ -65,38 +177,10 @@ def page(query: Mapping[str, str]) -> Sheet:
         facts=[Fact("clock", "vandaag 05.48 uur"), Fact("users", "28 leerlingen, van 1 nog geen gegevens")],
         actions=[Action("Bewaar", HERE), Action("Keur versie 4 goed", HERE, main=True, icon="ok")],
     )
-    return Sheet(head, [*_small(), *_lists(), *_chain(), *sheet_drawings.drawings(), *sheet_drawings.tables_of(query)])
+    return Sheet(head, [*_small(), *LISTS, *_chain(), *sheet_drawings.drawings(), *sheet_drawings.tables_of(query)])
 
 
 def _small() -> list[Section]:
-    states = [
-        Status("Gehaald", "ok"),
-        Status("Op weg", "warn", "way"),
-        Status("Niet gehaald", "bad"),
-        Status("In herziening", "now"),
-        Status("Vaak te laat", "info"),
-        Status("Onbekend", "unk"),
-        Status("Geweigerd", "no", fill=False),
-    ]
-    buttons = [
-        Action("Keur versie 4 goed", HERE, main=True),
-        Action("Bewaar", HERE, post=True, fields={"a": "b"}),
-        Action("Wijs af met reden", HERE, tone="no"),
-        Action("Publiceer (nog 1 goedkeuring nodig)", HERE, disabled=True),
-        Action("Spreadsheet", HERE, icon="save", small=True),
-        Action("Meld een fout in gegevens", HERE, icon="flag", wide=True),
-    ]
-    notes = [
-        Note("U ziet de stand van gisteren. Vandaag is de bron nog niet gelezen."),
-        Note("Vanaf morgen 06.15 uur zien 22 mentoren de nieuwe kolom.", "ok", "Goedgekeurd."),
-        Note("Deze wijziging maakt de goedkeuring van versie 3 ongeldig.", "warn"),
-        Note(
-            "Iemand anders heeft dit om 10.42 uur gewijzigd.",
-            "bad",
-            "Niet opgeslagen.",
-            Link("Vergelijk en kies.", HERE),
-        ),
-    ]
     steps = [
         Check("ok", "Bestand ontvangen, 9 onderdelen"),
         Check("now", "Rijen controleren"),
@@ -104,9 +188,9 @@ def _small() -> list[Section]:
     ]
     line = "30.140 van 48.461 rijen, nog ongeveer 2 seconden. U mag deze pagina verlaten."
     return [
-        ("Stand", states),
-        ("Knoppen", buttons),
-        ("Meldingen op de pagina", notes),
+        ("Stand", STATES),
+        ("Knoppen", BUTTONS),
+        ("Meldingen op de pagina", NOTES),
         ("Lang werk", [Reading("", HERE, Progress("LAS Veldlyceum wordt gelezen", 30140, 48461, line, steps))]),
         ("Bericht na een handeling", [Toast("Gesprek met Sami gepland.", Link("Maak ongedaan", HERE), True)]),
         (
@@ -116,87 +200,6 @@ def _small() -> list[Section]:
                     "Geen quarantaine",
                     "Alle rijen van vanochtend zijn overgenomen.",
                     Action("Bekijk de laatste keer", HERE),
-                )
-            ],
-        ),
-    ]
-
-
-def _lists() -> list[Section]:
-    todo = [
-        Todo(
-            "bad",
-            "Besluit over hulp bij verzuim op Noorderhaven",
-            "3,6% van de leerlingen zit boven de 16 uur.",
-            "vóór do 26 nov",
-            Action("Lees voorstel", HERE, main=True),
-        ),
-        Todo(
-            "warn",
-            "Stel de zelfevaluatie IBP vast",
-            "33 normen wachten nog op bewijs.",
-            "nog 39 dagen",
-            Action("Bekijk stand", HERE),
-        ),
-        Todo("now", "Keur de koers goed", "De GMR heeft ingestemd.", "overleg 3 dec"),
-    ]
-    tiles = [
-        Tile("Gevraagd", "6", "3 zonder eigenaar", HERE),
-        Tile("Beoordeeld", "4", "2 wachten op advies", HERE),
-        Tile("In gebruik", "87", "voor 412 mensen"),
-    ]
-    doors = [
-        Door(
-            "3 leerlingen van H3a naderen de 16 uur",
-            "Verzuim per week · klas H3a",
-            HERE,
-            Status("Nu doen", "bad", fill=False),
-        ),
-        Door("Het kan niet wachten", "Bel de zorgcoördinator."),
-    ]
-    near = [
-        Item("ICT", "De Kiem levert al vier dagen niet.", Link("Bekijk bron", HERE)),
-        Item("Bestuur", "Beslist donderdag."),
-    ]
-    gaps = [
-        Gap(
-            "H-0311",
-            "bad",
-            "Hoog",
-            "Applicatie zonder overeenkomst",
-            "Leesmeter verwerkt toetsresultaten.",
-            Link("Vraag overeenkomst", HERE),
-        ),
-        Gap(
-            "H-0287",
-            "warn",
-            "Midden",
-            "Gegeven met twee leidende bronnen",
-            "Ze verschillen bij 14 leerlingen.",
-            Link("Kies bron"),
-        ),
-    ]
-    why = [
-        Item("U bent mentor van H3a", "sinds 1 augustus 2026, volgens het rooster."),
-        Item("Waarvoor", "Hoort bij", Link("behoefte B-0142", HERE)),
-    ]
-    return [
-        ("Te doen", [TodoList(todo)]),
-        ("Niets te doen", [TodoList([], empty="Nieuwe vragen en fouten komen hier vanzelf te staan.")]),
-        ("Tegels", [Tiles(tiles)]),
-        ("Deuren", [Doors(doors)]),
-        ("Buren", [Near(near)]),
-        ("Hiaten", [Gaps(gaps)]),
-        ("Waarom", [Why("Waarom zie ik dit?", why)]),
-        (
-            "Controles",
-            [
-                Checks(
-                    [
-                        Check("ok", "U bent bekend", "Sanne de Wit"),
-                        Check("bad", "Geen rol bij H4b", "Die eindigde op 31 juli."),
-                    ],
-                    large=True,
                 )
             ],
         ),

@@ -14,73 +14,70 @@ HERE = "/onderdelen"
 VALUES = (1.3, 1.5, 1.45, 1.5, None, 1.6, 1.55, 1.7, 1.8, 1.75, 1.85, 1.9)
 REST = (1.2, 1.25, 1.3, 1.3, 1.35, 1.35, 1.4, 1.4, 1.45, 1.5, 1.5, 1.5)
 Section = tuple[str, Sequence[Part]]
+TREND = Trend(
+    VALUES,
+    [(0, "2024–25"), (4, "2025–26"), (8, "2026–27"), (11, "nu")],
+    "Lijn van 1,3 naar 1,9 procent; van één maand ontbreken de cijfers",
+    "1,9%",
+    Norm(1.5, "norm, 1,5%", "norm", "lower"),
+    "%",
+)
+BARS = [
+    Bar("Bakker, Noor", 17, "17", "bad"),
+    Bar("El Idrissi, Sami", 14, "14", "close"),
+    Bar("Jansen, Lotte", 9, "9"),
+    Bar("Smit, Daan", None, "nog onbekend", known="unknown"),
+    Bar("De rest van H3a", None, "verborgen, < 5", known="hidden"),
+]
+LIMITS = [
+    Limit(12, "12 uur: let op", "12 uur", norm=False),
+    Limit(16, "16 uur: melden", "16 uur"),
+]
+BAR_LABEL = "Balken per leerling: Bakker 17, El Idrissi 14, Jansen 9 uur; Smit onbekend, de rest verborgen"
+SEGMENTS = [
+    Segment("a", 48212, "overgenomen", "48.212"),
+    Segment("b", 36, "hersteld en overgenomen", "36"),
+    Segment("c", 212, "in quarantaine", "212"),
+    Segment("d", 24, "buiten de deur", "24"),
+    Segment("e", 1, "niet overgenomen", "1"),
+]
+LABEL = "Noorderhaven: verloop van twaalf maanden"
+MANY = [
+    Multiple("Noorderhaven", "1,9%", VALUES, LABEL, "sinds januari boven de norm", "bad"),
+    Multiple("Het Sluisje", "1,5%", REST, "Het Sluisje: verloop van twaalf maanden"),
+    Multiple("De Sprong", "< 5", None, line="Verborgen: minder dan 5 leerlingen.", kind="hid"),
+]
+KEY = Key(
+    [
+        ("", "stand"),
+        ("norm", "norm"),
+        ("bandk", "waar de norm is gehaald"),
+        ("full", "school haalt de norm"),
+        ("open", "school nog niet"),
+    ]
+)
+BAR_KEY = Key([("bad", "over de grens"), ("close", "komt in de buurt"), ("rest", "geen signaal")])
 
 
 def drawings() -> list[Section]:
     """Charts, bars, the bar of a run, many small lines."""
-    trend = Trend(
-        VALUES,
-        [(0, "2024–25"), (4, "2025–26"), (8, "2026–27"), (11, "nu")],
-        "Lijn van 1,3 naar 1,9 procent; van één maand ontbreken de cijfers",
-        "1,9%",
-        Norm(1.5, "norm, 1,5%", "norm", "lower"),
-        "%",
-    )
-    wide, narrow = graphics.line(trend)
-    rows = [
-        Bar("Bakker, Noor", 17, "17", "bad"),
-        Bar("El Idrissi, Sami", 14, "14", "close"),
-        Bar("Jansen, Lotte", 9, "9"),
-        Bar("Smit, Daan", None, "nog onbekend", known="unknown"),
-        Bar("De rest van H3a", None, "verborgen, < 5", known="hidden"),
-    ]
-    limits = [
-        Limit(12, "12 uur: let op", "12 uur", norm=False),
-        Limit(16, "16 uur: melden", "16 uur"),
-    ]
-    bar_label = "Balken per leerling: Bakker 17, El Idrissi 14, Jansen 9 uur; Smit onbekend, de rest verborgen"
-    bar_wide, bar_narrow = graphics.bar_chart(rows, bar_label, limits)
-    segments = [
-        Segment("a", 48212, "overgenomen", "48.212"),
-        Segment("b", 36, "hersteld en overgenomen", "36"),
-        Segment("c", 212, "in quarantaine", "212"),
-        Segment("d", 24, "buiten de deur", "24"),
-        Segment("e", 1, "niet overgenomen", "1"),
-    ]
-    label = "Noorderhaven: verloop van twaalf maanden"
-    many = [
-        Multiple("Noorderhaven", "1,9%", VALUES, label, "sinds januari boven de norm", "bad"),
-        Multiple("Het Sluisje", "1,5%", REST, "Het Sluisje: verloop van twaalf maanden"),
-        Multiple("De Sprong", "< 5", None, line="Verborgen: minder dan 5 leerlingen.", kind="hid"),
-    ]
-    key = Key(
-        [
-            ("", "stand"),
-            ("norm", "norm"),
-            ("bandk", "waar de norm is gehaald"),
-            ("full", "school haalt de norm"),
-            ("open", "school nog niet"),
-        ]
-    )
-    bar_key = Key([("bad", "over de grens"), ("close", "komt in de buurt"), ("rest", "geen signaal")])
     return [
-        (
-            "Verloop",
-            [
-                Chart(
-                    "Verzuim boven 16 uur groeit",
-                    "Deel van de leerlingen, in procenten",
-                    wide,
-                    narrow,
-                    key,
-                    "Bron van de norm: inspectie, 2026.",
-                )
-            ],
-        ),
-        ("Balken", [Chart("Noor is over de grens", "Uren in 4 lesweken", bar_wide, bar_narrow, bar_key)]),
-        ("Balk van een run", [RunBar("rijen", "48.212 overgenomen, 212 in quarantaine", segments)]),
-        ("Scholen naast elkaar", [Multiples(many, (0, 2), REST, 1.5, "lower")]),
+        ("Verloop", [_trend()]),
+        ("Balken", [_bars()]),
+        ("Balk van een run", [RunBar("rijen", "48.212 overgenomen, 212 in quarantaine", SEGMENTS)]),
+        ("Scholen naast elkaar", [Multiples(MANY, (0, 2), REST, 1.5, "lower")]),
     ]
+
+
+def _trend() -> Chart:
+    wide, narrow = graphics.line(TREND)
+    about = ("Verzuim boven 16 uur groeit", "Deel van de leerlingen, in procenten")
+    return Chart(*about, wide, narrow, KEY, "Bron van de norm: inspectie, 2026.")
+
+
+def _bars() -> Chart:
+    wide, narrow = graphics.bar_chart(BARS, BAR_LABEL, LIMITS)
+    return Chart("Noor is over de grens", "Uren in 4 lesweken", wide, narrow, BAR_KEY)
 
 
 def tables_of(query: Mapping[str, str]) -> list[Section]:

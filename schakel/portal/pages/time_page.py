@@ -10,13 +10,11 @@ from schakel.chain.time_returned import TimeCorrection
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.time_returned import NeedTime, Returned, Share, returned, school_names
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext, number
+from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
 from schakel.portal.pages.words import question, said
 from schakel.portal.parts import Event, Events, Head, Link, Note
 from schakel.portal.tables import Cell, Column, Row, Shown, Table
-
-MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class TimePage:
     needs: Shown
     schools: Shown
     roles: Shown
-    note: Note | None
+    notes: Sequence[Note]
 
 
 @dataclass(frozen=True)
@@ -53,14 +51,8 @@ def page(query: Mapping[str, str]) -> TimePage:
         needs=tables.shown(_needs(found.needs), query),
         schools=tables.shown(_shares(found.schools, names, _("School"), "s", _("zonder school")), query),
         roles=tables.shown(_shares(found.roles, roles, _("Rol"), "r", _("zonder rol")), query),
-        note=_unknown(found),
+        notes=_unknown(found),
     )
-
-
-def hours(minutes: float) -> str:
-    """Minutes as hours, with one decimal under ten."""
-    value = minutes / MINUTES
-    return number(value, 1) if 0 < value < 10 else figures.number(round(value))  # noqa: PLR2004
 
 
 def _head(found: Returned) -> Head:
@@ -68,20 +60,26 @@ def _head(found: Returned) -> Head:
     lede = _("Sinds %(day)s, geteld uit wat echt geopend is. Klopt de aanname niet? Wie het werk doet verbetert haar.")
     if not found.minutes:
         return Head(_("Er is dit schooljaar nog geen tijd teruggekomen"), lede=lede % {"day": since})
-    title = _("%(hours)s uur kwam terug voor het onderwijs") % {"hours": hours(found.minutes)}
+    title = _("%(hours)s uur kwam terug voor het onderwijs") % {"hours": figures.hours(found.minutes)}
     return Head(title, lede=lede % {"day": since})
 
 
-def _unknown(found: Returned) -> Note | None:
-    count = len(found.unknown)
-    if not count:
-        return None
-    text = ngettext(
-        "Van %(n)s behoefte zei nog niemand hoeveel tijd zij kostte; die telt niet mee.",
-        "Van %(n)s behoeften zei nog niemand hoeveel tijd zij kostten; die tellen niet mee.",
-        count,
-    )
-    return Note(figures.capital(text % {"n": figures.counted(count)}))
+def _unknown(found: Returned) -> list[Note]:
+    """What nobody said: of which needs, and what that does to the total."""
+    before, now = len(found.unknown), len(found.whole)
+    told = [
+        (before, ngettext(
+            "Van %(n)s behoefte zei nog niemand hoeveel tijd zij kostte; die telt niet mee.",
+            "Van %(n)s behoeften zei nog niemand hoeveel tijd zij kostten; die tellen niet mee.",
+            before,
+        )),
+        (now, ngettext(
+            "Van %(n)s behoefte zei nog niemand hoeveel tijd zij nu kost; daar telt alle tijd van eerst.",
+            "Van %(n)s behoeften zei nog niemand hoeveel tijd zij nu kosten; daar telt alle tijd van eerst.",
+            now,
+        )),
+    ]  # fmt: skip
+    return [Note(figures.capital(text % {"n": figures.counted(count)})) for count, text in told if count]
 
 
 def _needs(found: Sequence[NeedTime]) -> Table:
@@ -111,7 +109,7 @@ def _need(item: NeedTime) -> Row:
             "now": _count(item.now),
             "opened": _count(item.opened),
             "counted": _count(item.counted),
-            "hours": Cell(figures.Figure(hours(item.minutes)), order=item.minutes)
+            "hours": Cell(figures.Figure(figures.hours(item.minutes)), order=item.minutes)
             if known
             else Cell(figures.unknown()),
             "by": tables.words(by, href=f"/tijd/{item.need.key}"),
@@ -128,7 +126,7 @@ def _shares(shares: Sequence[Share], names: Mapping[str, str], title: str, key: 
         Row(
             {
                 "name": tables.words(figures.capital(names.get(share.key, share.key)) if share.key else none),
-                "hours": Cell(figures.Figure(hours(share.minutes)), order=share.minutes),
+                "hours": Cell(figures.Figure(figures.hours(share.minutes)), order=share.minutes),
             }
         )
         for share in shares

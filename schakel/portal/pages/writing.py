@@ -23,7 +23,10 @@ from schakel.portal.pages.asking import Choice, said_rhythm
 from schakel.portal.pages.words import detail_words, question, said
 from schakel.portal.parts import Head, Item, Link, Note
 
-FORMATS = ("text", "integer", "decimal", "percent", "hours", "euro", "date", "month", "grade", "ratio", "state")
+FORMATS = (
+    "text", "integer", "decimal", "percent", "hours", "euro", "date", "week", "month", "time", "grade", "ratio",
+    "state",
+)  # fmt: skip
 _NUMBERS = {"INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "decimal", "DECIMAL": "decimal", "DATE": "date"}
 
 
@@ -132,6 +135,25 @@ def shape_word(shape: str) -> str:
     }[shape]
 
 
+def format_word(name: str) -> str:
+    """How a column is written, in words."""
+    return {
+        "text": _("tekst"),
+        "integer": _("heel getal"),
+        "decimal": _("getal met decimalen"),
+        "percent": _("percentage"),
+        "hours": _("uren"),
+        "euro": _("euro’s"),
+        "date": _("dag"),
+        "week": _("week"),
+        "month": _("maand"),
+        "time": _("tijdstip"),
+        "grade": _("leerjaar"),
+        "ratio": _("verhouding"),
+        "state": _("woord uit een lijst"),
+    }[name]
+
+
 def described(columns: Sequence[AnswerColumn], said_before: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A description for each column of the answer: what was said about it, else its element's own name."""
     known = {str(each.get("key")): dict(each) for each in said_before}
@@ -161,7 +183,7 @@ def _line(column: AnswerColumn, written: Written) -> ColumnLine:
         key=column.name,
         nl=str(spec.get("nl", "")),
         en=str(spec.get("en", "")),
-        formats=[Choice(name, name, name == spec.get("format")) for name in FORMATS],
+        formats=[Choice(name, format_word(name), name == spec.get("format")) for name in FORMATS],
         optional=bool(spec.get("optional")),
         hidden=spec.get("show") is False,
         made_of=_named(sorted(column.elements)),

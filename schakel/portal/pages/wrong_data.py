@@ -5,12 +5,14 @@ No title, crumb or address holds what someone wrote: only the reporter and who r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from schakel.access.people import Person
 from schakel.distribute import wrong_data
 from schakel.distribute.addressing import addressed
 from schakel.distribute.products import Product
 from schakel.distribute.wrong_data import WrongData
+from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
@@ -20,6 +22,7 @@ from schakel.portal.parts import Action, Door, Doors, Head, Item, Link, Status, 
 from schakel.portal.presentation import ColumnSpec
 
 MOST_SHOWN = 3  # on a front door
+ANSWER_SHOWN = timedelta(days=14)  # to who reported it
 RECENT = ("repaired", "declined")
 
 
@@ -123,23 +126,39 @@ def near(person: Person) -> Doors | None:
     """For Mijn informatie: what is for you, then your own reports that are not closed."""
     mine = wrong_data.addressed_to(person)
     own = [item for item in wrong_data.reported_by(person) if item not in mine]
-    going = [item for item in own if item.state in wrong_data.OPEN] or own[:1]
+    going = [item for item in own if item.state in wrong_data.OPEN or _just_closed(item)]
     return _doors([*mine, *going][:MOST_SHOWN], person)
+
+
+def waiting(person: Person) -> str:
+    """How many reports wait for this person, as a sentence; empty when there are none."""
+    mine = wrong_data.addressed_to(person)
+    return _title(len(mine)) if mine else ""
+
+
+def _just_closed(item: WrongData) -> bool:
+    return item.closed_at is not None and item.closed_at > clock.now() - ANSWER_SHOWN
 
 
 def page(person: Person, number: int) -> Report:
     """One report, for who reported it or repairs it; Unknown for anyone else."""
     item = wrong_data.one(person, number)
     may = wrong_data.repairs(person, item) and item.state in wrong_data.OPEN
+    yours = may and item.state == "reported"
     text = item.text
     crumbs = [Link(_("Meldingen"), "/meldingen"), Link(item.number, f"/meldingen/{item.pk}")]
     title = _("Melding over ‘%(name)s’") % {"name": said(item.product)}
     return Report(
-        head=Head(title, lede=_what_next(item), state=state_of(item), crumbs=crumbs),
+        head=Head(
+            title,
+            lede=_for_you() if may and item.state == "reported" else _what_next(item),
+            state=state_of(item),
+            crumbs=crumbs,
+        ),
         said=[*_facts(item), *_words(item)],
         erased=text is None,
         may=may,
-        can_take_up=may and item.state == "reported",
+        can_take_up=yours,
         place=f"/meldingen/{item.pk}",
         longest=wrong_data.LONGEST,
     )
@@ -153,6 +172,10 @@ def state_of(item: WrongData) -> Status:
         "repaired": Status(_("Hersteld"), "ok"),
         "declined": Status(_("Niet hersteld"), "no"),
     }[item.state]
+
+
+def _for_you() -> str:
+    return _("Deze melding is voor u. Herstel het bij de bron; de melder leest hier hoe het ermee staat.")
 
 
 def _what_next(item: WrongData) -> str:

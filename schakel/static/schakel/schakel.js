@@ -45,9 +45,23 @@
     clearTimeout(waiting);
     waiting = setTimeout(function () { form.requestSubmit(); }, 400);
   });
-  /* The print button: without script the browser's own menu prints the same. */
-  document.addEventListener("click", function (event) {
-    if (event.target.closest("[data-print]")) window.print();
+  /* What may take long says so, and is sent once; without script the browser itself shows that it waits. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target, words = form.getAttribute("data-working");
+    if (!words) return;
+    setTimeout(function () {
+      var said = document.createElement("div"), line = document.createElement("p"), bar = document.createElement("progress");
+      said.className = "working";
+      said.setAttribute("role", "status");
+      line.className = "small";
+      line.textContent = words;
+      bar.className = "prog";
+      bar.setAttribute("aria-label", words);
+      said.append(line, bar);
+      form.append(said);
+      form.querySelectorAll("button").forEach(function (button) { button.disabled = true; });
+    }, 500);
   });
+  window.addEventListener("pageshow", function (event) { if (event.persisted && one(".working", document)) location.reload(); });
   document.documentElement.classList.add("script");
 })();
