@@ -52,6 +52,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
+    "match.read": _SUPPLY | {"board_member", "privacy_officer", "dpo", "school_admin"},  # people by their school
+    "match.decide": _SUPPLY | {"school_admin"},  # about people only those of one's own school
     "snapshot.publish": _SUPPLY,
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},

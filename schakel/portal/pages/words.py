@@ -172,6 +172,8 @@ def action_word(action: str) -> str:
         "product.deliver": _("ontving een overzicht"),
         "product.refuse": _("kreeg een overzicht niet te zien"),
         "quarantine.read": _("bekeek rijen in quarantaine"),
+        "match.read": _("bekeek wie in twee bronnen dezelfde zou kunnen zijn"),
+        "match.decide": _("besloot of iets in twee bronnen hetzelfde is"),
     }
     if action.startswith("refused:"):
         return _("kreeg niet te zien: %(what)s") % {"what": action.removeprefix("refused:")}
