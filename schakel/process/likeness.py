@@ -17,11 +17,11 @@ BARE = "nullif(ltrim(lower(trim({number})), '0'), '')"
 
 
 def ours(rows: str) -> str:
-    """The SQL that makes the table `ours` of rows with key, number, three parts of a name, birth_date and source.
+    """The SQL that makes the table `ours` of rows with key, number, name_prefix, family_name, birth_date and source.
 
     `sole`: nobody else has this number.
     """
-    spoken = "nullif(trim(concat_ws(' ', r.first_name, r.name_prefix, r.family_name)), '')"
+    spoken = "nullif(trim(concat_ws(' ', r.name_prefix, r.family_name)), '')"
     return (
         f"CREATE TABLE ours AS SELECT r.key, r.number, r.birth_date, r.source, {spoken} AS shown, "
         f"{PLAIN.format(name='r.family_name')} AS plain, {BARE.format(number='r.number')} AS bare, "

@@ -90,7 +90,7 @@ class Matching:
         certain = self._count("SELECT count(DISTINCT their_key) FROM certain") - conflicts
         probable = self._count("SELECT count(DISTINCT their_key) FROM likely")
         rest = self._count("SELECT count(*) FROM theirs") - conflicts - certain - probable
-        told = [name for name in ("name", "birth_date") if any(getattr(naming, name) for naming in self.named)]
+        told = [name for name in ("name", "birth_date") if self._tells(name)]
         known = [name for name in told if self._known("theirs", name) and self._known("ours", name)]
         missing = tuple(name for name in told if name not in known)
         return Pairing(self.kind, self.source, certain, probable, rest, conflicts, ("number", *known), missing)
@@ -120,6 +120,10 @@ class Matching:
         """What a publication must read otherwise: a number of theirs, and the number of ours or None for nobody."""
         return tuple((row[0], row[1]) for row in self.con.execute(likeness.RENAMED).fetchall())
 
+    def _tells(self, field: str) -> bool:
+        """Whether the other source has a column for this; what is not compared is not shown."""
+        return any(getattr(naming, field) for naming in self.named)
+
     def _known(self, side: str, field: str) -> bool:
         return self._count(f"SELECT count({'plain' if field == 'name' else field}) FROM {side}") > 0
 
@@ -129,8 +133,10 @@ class Matching:
 
     def _listed(self, pairs: str, only: Collection[str] | None) -> list[Candidate]:
         seen = "true" if only is None else "list_contains($only, o.key)"
+        name = "o.shown" if self._tells("name") or self.kind == "organisation" else "NULL"
+        birth = "o.birth_date" if self._tells("birth_date") else "NULL"
         rows = self.con.execute(
-            "SELECT t.key, t.shown, t.birth_date, o.number, o.shown, o.birth_date, o.key, o.source, t.lines, "
+            f"SELECT t.key, t.shown, t.birth_date, o.number, {name}, {birth}, o.key, o.source, t.lines, "
             "coalesce(t.plain <> o.plain, false), p.rank "
             f"FROM ({pairs}) AS p JOIN theirs AS t ON t.key = p.their_key JOIN ours AS o ON o.key = p.our_key "
             f"WHERE {seen} ORDER BY p.rank, p.score DESC, t.lines DESC, t.key, o.key LIMIT {LIMIT}",

@@ -70,6 +70,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/oneroster/server": frozenset({"ict_manager", "information_manager"}),
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
+    "/wie-is-wie": SUPPLY | {"school_admin"},
+    "/wie-is-wie/leerlingen/adviezen": SUPPLY | {"school_admin"},
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),
     "/ongebruikte-behoeften": frozenset({"board_member", "information_manager"}),
     "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),

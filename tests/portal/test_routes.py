@@ -44,7 +44,7 @@ def test_every_address_without_a_change_is_tried_below() -> None:
     for address, _item in patterns():
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
-            "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
+            "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen", "beslissen",
             "aanvaarden", "terug", "verbeteren", "bewaren", "oppakken",
             "hersteld", "toevoegen", "plannen", "beginnen", "klaar",
             "vervallen", "wachten", "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden", "proberen",
@@ -154,7 +154,7 @@ FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overd
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen", "/vertalingen/nakijken", "/vertalingen/voorstel/doen",
     "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
-    "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
+    "/wie-is-wie/leerlingen/adviezen/beslissen", "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",

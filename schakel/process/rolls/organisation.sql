@@ -2,7 +2,6 @@
 SELECT
   o.sourcedId AS key,
   o.identifier AS number,
-  CAST(NULL AS VARCHAR) AS first_name,
   CAST(NULL AS VARCHAR) AS name_prefix,
   o.name AS family_name,
   CAST(NULL AS DATE) AS birth_date,

@@ -2,7 +2,6 @@
 SELECT
   u.sourcedId AS key,
   u.identifier AS number,
-  coalesce(u.preferredGivenName, u.givenName) AS first_name,
   u.middleName AS name_prefix,
   u.familyName AS family_name,
   CAST(d.birthDate AS DATE) AS birth_date,
