@@ -154,7 +154,8 @@ FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overd
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen", "/vertalingen/nakijken", "/vertalingen/voorstel/doen",
     "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
-    "/wie-is-wie/leerlingen/adviezen/beslissen", "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
+    "/wie-is-wie/leerlingen/adviezen/beslissen",
+    "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",
