@@ -20,6 +20,8 @@ from schakel.process.namings import KINDS, Kind, Naming, of_layout, roll
 LIMIT = 200  # of the probable ones that are given at once; the counts are of all
 _REASONS = {1: "number", 2: "birth", 3: "near", 4: "name", 5: "place"}
 
+_TOLD = ("name", "birth_date")
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -90,9 +92,8 @@ class Matching:
         certain = self._count("SELECT count(DISTINCT their_key) FROM certain") - conflicts
         probable = self._count("SELECT count(DISTINCT their_key) FROM likely")
         rest = self._count("SELECT count(*) FROM theirs") - conflicts - certain - probable
-        told = [name for name in ("name", "birth_date") if self._tells(name)]
-        known = [name for name in told if self._known("theirs", name) and self._known("ours", name)]
-        missing = tuple(name for name in told if name not in known)
+        known = self._compared()
+        missing = tuple(field for field in _TOLD if self._tells(field) and field not in known)
         return Pairing(self.kind, self.source, certain, probable, rest, conflicts, ("number", *known), missing)
 
     def candidates(self, only: Collection[str] | None = None) -> list[Candidate]:
@@ -120,8 +121,16 @@ class Matching:
         """What a publication must read otherwise: a number of theirs, and the number of ours or None for nobody."""
         return tuple((row[0], row[1]) for row in self.con.execute(likeness.RENAMED).fetchall())
 
+    def _compared(self) -> tuple[str, ...]:
+        """What both sides tell; the rest is not compared, and so not shown."""
+        return tuple(
+            field
+            for field in _TOLD
+            if self._tells(field) and self._known("theirs", field) and self._known("ours", field)
+        )
+
     def _tells(self, field: str) -> bool:
-        """Whether the other source has a column for this; what is not compared is not shown."""
+        """Whether the other source has a column for this."""
         return any(getattr(naming, field) for naming in self.named)
 
     def _known(self, side: str, field: str) -> bool:
@@ -133,8 +142,9 @@ class Matching:
 
     def _listed(self, pairs: str, only: Collection[str] | None) -> list[Candidate]:
         seen = "true" if only is None else "list_contains($only, o.key)"
-        name = "o.shown" if self._tells("name") or self.kind == "organisation" else "NULL"
-        birth = "o.birth_date" if self._tells("birth_date") else "NULL"
+        compared = self._compared()
+        name = "o.shown" if "name" in compared or self.kind == "organisation" else "NULL"
+        birth = "o.birth_date" if "birth_date" in compared else "NULL"
         rows = self.con.execute(
             f"SELECT t.key, t.shown, t.birth_date, o.number, {name}, {birth}, o.key, o.source, t.lines, "
             "coalesce(t.plain <> o.plain, false), p.rank "
@@ -161,7 +171,7 @@ def matching(
     theirs = {item.source: item for item in found if of_layout(item.layout, kind)}[source]
     named, needed = of_layout(theirs.layout, kind), mappings.columns_for(elements)
     with duck.worker() as con:
-        _roll(con, found, kind, needed)
+        _roll(con, found, kind, elements)
         _named(con, theirs, named, needed.get(theirs.layout, {}))
         _judged(con, [v for v in verdicts if (v.kind, v.source) == (kind, source)])
         for step in likeness.STEPS:
@@ -181,14 +191,9 @@ def renames(landed: Iterable[Landed], elements: frozenset[str], verdicts: Iterab
     return {key: renamed for key, renamed in found.items() if renamed}
 
 
-def _roll(
-    con: duckdb.DuckDBPyConnection,
-    found: Iterable[Delivery],
-    kind: Kind,
-    needed: Mapping[str, Mapping[str, frozenset[str]]],
-) -> None:
+def _roll(con: duckdb.DuckDBPyConnection, found: Iterable[Delivery], kind: Kind, elements: frozenset[str]) -> None:
     """Everyone whom the roster knows, as the table `ours`; a column that no approved need names is unknown."""
-    files = [file for delivery in found for file in delivery.files]
+    files, needed = [file for delivery in found for file in delivery.files], mappings.columns_for(elements)
     reads: dict[tuple[str, str], set[str]] = {}
     for column in lineage.base_columns(lineage.parsed(roll(kind))):
         reads.setdefault((column.schema, column.table), set()).add(column.column)
@@ -197,7 +202,18 @@ def _roll(
         open_ = needed.get(layout, {}).get(name, frozenset())
         landed = [file for file in files if (file.layout, file.name) == (layout, name)]
         filling.create_relation(con, layout, name, landed, columns - {mappings.ORIGIN}, open_)
-    con.execute(likeness.ours(roll(kind)))
+    con.execute(likeness.ours(f"SELECT r.key, r.number, {_told(kind, elements)}, r.source FROM ({roll(kind)}) AS r"))
+
+
+def _told(kind: Kind, elements: frozenset[str]) -> str:
+    """What tells people apart, as far as a need names it for this kind: a column may have come in for another kind."""
+    types = {"name_prefix": "VARCHAR", "family_name": "VARCHAR", "birth_date": "DATE"}
+    return ", ".join(
+        f"r.{name} AS {name}"
+        if kind == "organisation" or f"{kind}.{name}" in elements
+        else f"CAST(NULL AS {type_}) AS {name}"
+        for name, type_ in types.items()
+    )
 
 
 def _named(

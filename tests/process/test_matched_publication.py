@@ -133,6 +133,15 @@ def test_what_no_need_names_is_not_compared_though_it_lies_there(staff, element,
         assert found.con.execute("SELECT count(birth_date) FROM theirs").fetchone() == (int(missing == "name"),)
 
 
+def test_what_needs_name_for_pupils_is_not_known_of_staff(staff):
+    """One file of the roster holds the dates of birth of both; the need was about pupils."""
+    elements = frozenset({"staff_contract.fte", "pupil.birth_date", "pupil.family_name", "staff.work_email"})
+    with matching(staff, elements, "staff", "hr", [Verdict("staff", "hr", "900", "t1", same=True)]) as found:
+        assert found.con.execute("SELECT count(*), count(shown), count(birth_date) FROM ours").fetchone() == (3, 0, 0)
+        (item,) = found.judged()
+    assert (item.ours.number, item.ours.name, item.ours.birth_date) == ("P1", None, None)
+
+
 def test_without_a_need_for_the_roster_nobody_is_known(staff):
     with matching(staff, frozenset({"finance_year.equity"}), "staff", "hr", []) as found:
         assert found.con.execute("SELECT count(*) FROM ours").fetchone() == (0,)
