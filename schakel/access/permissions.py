@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "finding.accept": _SUPPLY | {"board_member"},
     "finding.follow": _SUPPLY,  # with a reading: what is new, gone or back
     "repair_list.read": EVERYONE,  # rows: which ones is asked where they are read
+    "match.read": _SUPPLY | {"board_member", "privacy_officer", "dpo", "school_admin"},  # people by their school
+    "match.decide": _SUPPLY | {"school_admin"},  # about people only those of one's own school
     "snapshot.publish": _SUPPLY,
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},

@@ -6,6 +6,7 @@ from schakel.collect.chosen_answers import ChosenAnswer
 from schakel.collect.connections import Connection
 from schakel.collect.holidays import FreeDay
 from schakel.collect.low_counts import LowCount
+from schakel.collect.match_decisions import MatchDecision
 from schakel.collect.runs import Run
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
@@ -18,6 +19,7 @@ __all__ = [
     "Connection",
     "FreeDay",
     "LowCount",
+    "MatchDecision",
     "Run",
     "Source",
     "SourceMapping",

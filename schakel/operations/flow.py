@@ -24,11 +24,11 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import fetchings, forgetting, mapped_sources, pruning, publications, rounds, watch
+from schakel.operations import fetchings, forgetting, mapped_sources, matched, pruning, publications, rounds, watch
 from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
-from schakel.process import mappings, snapshots
+from schakel.process import mappings, matching, snapshots
 from schakel.process.model import school_model
 from schakel.process.snapshots import Snapshot
 from schakel.steer.indicators import Computing, definitions
@@ -216,6 +216,7 @@ def _publish(actor: Person | None, elements: frozenset[str], tell: Tell, teller:
         tell(table)
 
     figures = Computing(tuple(definitions(by_indicator())), clock.today())
-    snapshot = snapshots.build(data_folder(), landed, elements, [figures], told)
+    renames = matching.renames(landed, elements, matched.verdicts())
+    snapshot = snapshots.build(data_folder(), landed, elements, [figures], told, renames)
     publications.account(actor, snapshot)
     return snapshot

@@ -226,6 +226,7 @@ def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Bronnen"), "/bronnen", figures.number(counts.sources)),
         (_("Bevindingen"), "/bevindingen", figures.number(counts.findings)),
         (_("Quarantaine"), "/quarantaine", figures.number(counts.quarantined)),
+        (_("Wie is wie"), "/wie-is-wie", ""),
         (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),
         (_("Overleg"), "/overleg", ""),
     ]
@@ -239,6 +240,7 @@ def _mine(person: Person) -> Sequence[tuple[str, str, str]]:
         (_("Mijn vragen"), "/vragen", figures.number(asked) if asked else ""),
         (_("Meldingen"), "/meldingen", ""),
         (_("Wat wordt van mij verwacht"), "/mijn/verwacht", ""),
+        *([(_("Wie is wie"), "/wie-is-wie", "")] if decide(person, "match.decide").allowed else []),
     ]
 
 

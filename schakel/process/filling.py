@@ -66,9 +66,21 @@ def create_relations(
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(layout)}")
         for name, columns in relations.items():
             landed = [file for file in files if (file.layout, file.name) == (layout, name)]
-            parts = [_file_select(con, file, columns) for file in landed] or [_empty_select(columns)]
-            body = " UNION ALL BY NAME ".join(parts)
-            con.execute(f"CREATE VIEW {quoted(layout)}.{quoted(name)} AS {body}")
+            create_relation(con, layout, name, landed, columns, columns)
+
+
+def create_relation(
+    con: duckdb.DuckDBPyConnection,
+    layout: str,
+    name: str,
+    landed: Iterable[LandedFile],
+    columns: Collection[str],
+    needed: Collection[str],
+) -> None:
+    """The view of one landing relation with these columns; what is not needed, or what a source lacks, is NULL."""
+    parts = [_file_select(con, file, columns, needed) for file in landed] or [_empty_select(columns)]
+    body = " UNION ALL BY NAME ".join(parts)
+    con.execute(f"CREATE VIEW {quoted(layout)}.{quoted(name)} AS {body}")
 
 
 def input_of(mappings: Iterable[TableMapping], columns: Iterable[str], found: Iterable[Delivery], software: str) -> str:
@@ -124,14 +136,34 @@ def fill(
     )
 
 
-def _file_select(con: duckdb.DuckDBPyConnection, file: LandedFile, columns: Collection[str]) -> str:
+def _file_select(
+    con: duckdb.DuckDBPyConnection, file: LandedFile, columns: Collection[str], needed: Collection[str]
+) -> str:
     relation = f"read_parquet({literal(file.path)})"
-    present = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()}
+    present = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()} & set(needed)
     items = [
-        f"{quoted(c)} AS {quoted(c)}" if c in present else f"CAST(NULL AS VARCHAR) AS {quoted(c)}"
+        f"{_read(file, c)} AS {quoted(c)}" if c in present else f"CAST(NULL AS VARCHAR) AS {quoted(c)}"
         for c in sorted(columns)
     ]
-    return f"SELECT {', '.join([*items, f'{literal(file.source)} AS {ORIGIN}'])} FROM {relation}"
+    matched = "".join(_matched(column, file) for column in sorted(file.renamed) if column in present)
+    return f"SELECT {', '.join([*items, f'{literal(file.source)} AS {ORIGIN}'])} FROM {relation} AS f{matched}"
+
+
+def _read(file: LandedFile, column: str) -> str:
+    """A column as it is read: a number that somebody matched as the number of whom it is."""
+    if column not in file.renamed:
+        return f"f.{quoted(column)}"
+    table = quoted(f"matched {column}")
+    return f"CASE WHEN {table}.stands IS NULL THEN f.{quoted(column)} ELSE {table}.means END"
+
+
+def _matched(column: str, file: LandedFile) -> str:
+    pairs = ", ".join(
+        f"({literal(stands)}, {'CAST(NULL AS VARCHAR)' if means is None else literal(means)})"
+        for stands, means in file.renamed[column]
+    )
+    table = quoted(f"matched {column}")
+    return f" LEFT JOIN (VALUES {pairs}) AS {table}(stands, means) ON {table}.stands = f.{quoted(column)}"
 
 
 def _empty_select(columns: Collection[str]) -> str:

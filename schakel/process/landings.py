@@ -5,11 +5,17 @@ A landing never changes once it is there; `landing.json` beside its files says w
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
+
+from schakel.lib.identifiers import content_hash
+from schakel.process import namings
+
+Renamed = tuple[tuple[str, str | None], ...]  # a number as it stands in a file, and as it is read: None is nobody's
+Renames = Mapping[tuple[str, str], Renamed]  # by source and by the kind of what is named
 
 
 class Landed(Protocol):
@@ -25,13 +31,17 @@ class Landed(Protocol):
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One landing relation of one source: its parquet file and the digest of what is in it."""
+    """One landing relation of one source: its parquet file, the digest of how it is read, and what is read otherwise.
+
+    `renamed`: by column the numbers that a person matched.
+    """
 
     layout: str
     name: str
     source: str
     path: Path
     digest: str
+    renamed: Mapping[str, Renamed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,20 +67,24 @@ class Delivery:
         }
 
 
-def deliveries(landed: Iterable[Landed]) -> list[Delivery]:
-    """The landings with their files and reports, in a fixed order."""
+def deliveries(landed: Iterable[Landed], renames: Renames | None = None) -> list[Delivery]:
+    """The landings with their files and reports, in a fixed order; `renames` are the numbers that people matched."""
     found = [
-        Delivery(item.layout, item.source, Path(item.folder), _files(item), _report(Path(item.folder)))
+        Delivery(item.layout, item.source, Path(item.folder), _files(item, renames or {}), _report(Path(item.folder)))
         for item in landed
     ]
     return sorted(found, key=lambda d: (d.layout, d.source, d.folder.name))
 
 
-def _files(item: Landed) -> tuple[LandedFile, ...]:
-    return tuple(
-        LandedFile(item.layout, path.stem, item.source, path, _digest_of(path))
-        for path in sorted(Path(item.folder).glob("*.parquet"))
-    )
+def _files(item: Landed, renames: Renames) -> tuple[LandedFile, ...]:
+    return tuple(_file(item, path, renames) for path in sorted(Path(item.folder).glob("*.parquet")))
+
+
+def _file(item: Landed, path: Path, renames: Renames) -> LandedFile:
+    named = namings.of_file(item.layout, path.stem)
+    renamed = {n.key: renames[item.source, n.kind] for n in named if (item.source, n.kind) in renames}
+    digest = content_hash([_digest_of(path), sorted(renamed.items())]) if renamed else _digest_of(path)
+    return LandedFile(item.layout, path.stem, item.source, path, digest, renamed)
 
 
 def _report(folder: Path) -> dict[str, Any]:

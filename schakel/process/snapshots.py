@@ -28,7 +28,7 @@ from schakel.lib.identifiers import content_hash
 from schakel.lib.locks import held
 from schakel.lib.text import gettext as _
 from schakel.process import filling, mappings
-from schakel.process.landings import Delivery, Landed, deliveries
+from schakel.process.landings import Delivery, Landed, Renames, deliveries
 
 MODEL = "model.duckdb"
 MANIFEST = "manifest.json"
@@ -86,17 +86,19 @@ def build(
     elements: frozenset[str],
     then: Iterable[Step] = (),
     tell: Callable[[str], None] = lambda _table: None,
+    renames: Renames | None = None,
 ) -> Snapshot:
     """Publish what landed as a new snapshot, and give it back; the current one when nothing changed.
 
-    Waits for a build that already runs on this data folder. `tell` hears the name of each table before it is filled.
+    Waits for a build that already runs on this data folder. `tell` hears the name of each table before it is filled;
+    `renames` are the numbers of people and schools that are read as another, because a person matched them.
     Raises `Unknown` for an element that the school model does not have.
     """
     root = data / "snapshots"
     root.mkdir(parents=True, exist_ok=True)
     steps = tuple(then)
     with held(root / _LOCK):
-        found = deliveries(landed)
+        found = deliveries(landed, renames)
         inputs = _inputs(found, elements, steps)
         before = current(data)
         _clear_rubbish(root, before)

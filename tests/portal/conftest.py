@@ -86,6 +86,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bevindingen": EVERYONE,
     "/bevindingen.xlsx": EVERYONE,
     "/herstellijst": EVERYONE,
+    "/wie-is-wie": SUPPLY | {"school_admin"},
+    "/wie-is-wie/leerlingen/adviezen": SUPPLY | {"school_admin"},
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),
     "/ongebruikte-behoeften": frozenset({"board_member", "information_manager"}),
     "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),

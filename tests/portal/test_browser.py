@@ -83,6 +83,8 @@ PAGES = (
     ("ict_manager", "/vertalingen"),
     ("ict_manager", "/vertalingen/voorstel"),
     ("ict_manager", "/quarantaine"),
+    ("ict_manager", "/wie-is-wie"),
+    ("school_admin", "/wie-is-wie/medewerkers/personeel"),
     ("school_admin", "/bronnen/verzuim/quarantaine"),
     ("mentor", "/mijn"),
     ("mentor", "/mijn-aanmelding"),

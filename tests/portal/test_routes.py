@@ -44,7 +44,7 @@ def test_every_address_without_a_change_is_tried_below() -> None:
     for address, _item in patterns():
         acting = address in changing or address.rsplit("/", 1)[-1] in (
             "beoordelen", "goedkeuren", "afwijzen", "adviseren", "gebruiken", "herzien", "lezen", "aanleggen",
-            "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen",
+            "bevestigen", "eindigen", "overdragen", "stoppen", "meekijken", "insturen", "opslaan", "doen", "beslissen",
             "aanvaarden", "terug", "verbeteren", "bewaren", "oppakken",
             "hersteld", "toevoegen", "plannen", "beginnen", "klaar",
             "vervallen", "wachten", "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden", "proberen",
@@ -158,6 +158,7 @@ CHANGES = (
     "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
     "/bronnen/verzuim/afspraken/antwoord/opslaan", "/bronnen/verzuim/afspraken/klopt/bevestigen",
     "/bronnen/verzuim/afspraken/contract/nakijken", "/bronnen/verzuim/afspraken/contract/overnemen",
+    "/wie-is-wie/leerlingen/adviezen/beslissen",
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/bronnen/oneroster/planning/opslaan", "/bronnen/oneroster/contact/opslaan", "/bronnen/oneroster/proberen",
     "/vrije-dagen/toevoegen", "/vrije-dagen/1/weggooien",

@@ -179,6 +179,8 @@ def action_word(action: str) -> str:
         "finding.follow": _("volgde de bevindingen van een bron"),
         "repair_list.read": _("bekeek een herstellijst"),
         "quarantine.read": _("bekeek rijen in quarantaine"),
+        "match.read": _("bekeek wie in twee bronnen dezelfde zou kunnen zijn"),
+        "match.decide": _("besloot of iets in twee bronnen hetzelfde is"),
     }
     if action.startswith("refused:"):
         return _("kreeg niet te zien: %(what)s") % {"what": action.removeprefix("refused:")}

@@ -1,0 +1,14 @@
+-- The staff whom the roster knows: users with a role other than pupil, parent or relative.
+SELECT
+  u.sourcedId AS key,
+  u.identifier AS number,
+  u.middleName AS name_prefix,
+  u.familyName AS family_name,
+  CAST(d.birthDate AS DATE) AS birth_date,
+  u._source AS source
+FROM oneroster.users AS u
+LEFT JOIN oneroster.demographics AS d ON d.sourcedId = u.sourcedId
+WHERE u.role NOT IN ('student', 'guardian', 'parent', 'relative')
+  OR u.sourcedId IN (
+    SELECT r.userSourcedId FROM oneroster.roles AS r WHERE r.role NOT IN ('student', 'guardian', 'parent', 'relative')
+  )
