@@ -22,7 +22,6 @@ from schakel.lib.text import gettext as _
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 DELIMITERS = (";", ",", "\t", "|")
 MAX_COLUMNS = 500
-MAX_CELL = 100_000
 _LOOK = 60  # lines from which delimiter and header row are recognised
 
 
@@ -187,7 +186,6 @@ def _evenness(start: str, sign: str) -> tuple[int, int]:
 
 
 def _cells(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[int]]:
-    csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
     cells, lines, begins = [], [], 1
     try:

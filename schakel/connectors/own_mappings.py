@@ -14,7 +14,7 @@ from schakel.collect.listings import listing
 from schakel.collect.packages import Package, PackageFile
 from schakel.connectors import mapped
 from schakel.connectors.column_kinds import SeenColumn, columns
-from schakel.connectors.dropped_files import MAX_CELL, Dropped, Form
+from schakel.connectors.dropped_files import Dropped, Form
 from schakel.connectors.headings import Wide
 from schakel.connectors.mapped_layout import declared
 from schakel.connectors.proposals import LEAVE_OUT, Choices, kept_value, plain
@@ -203,7 +203,6 @@ def _start(part: PackageFile) -> Dropped:
     text = _decoded(raw, form.encoding)
     if len(raw) == HEAD:
         text = text.rpartition("\n")[0]
-    csv.field_size_limit(MAX_CELL)
     cells, lines, begins = [], [], 1
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=form.delimiter)
     try:

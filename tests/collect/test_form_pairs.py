@@ -16,8 +16,15 @@ from tests.connectors.test_near import SDS
 
 CASES_FOLDER = Path(__file__).parents[1] / "cases" / "checks"
 CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "forms.yaml").read_text(encoding="utf-8"))
-# Of a landing, not of a check; each has a test of its own.
-ELSEWHERE = {"delta-keys": "tests/collect/test_deltas.py", "count-drop": "tests/collect/test_declared_rules.py"}
+# Of a landing, a mapping or a workbook; each has a test of its own.
+ELSEWHERE = {
+    "delta-keys": "tests/collect/test_deltas.py",
+    "count-drop": "tests/collect/test_declared_rules.py",
+    "left-out": "tests/connectors/test_own_mappings.py",
+    "sheet-hidden": "tests/connectors/test_old_workbooks.py",
+    "cell-no-value": "tests/connectors/test_old_workbooks.py",
+    "cell-merged": "tests/connectors/test_old_workbooks.py",
+}
 
 
 _SOME = ("academicSessions", "orgs", "classes", "users", "enrollments", "categories")  # enough, and quicker

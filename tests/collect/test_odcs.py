@@ -50,6 +50,8 @@ fields_ = st.builds(
     answer=st.sampled_from(["", "accept", "drop value", "drop row", "stop"]),
     if_missing=st.sampled_from(["", "accept", "drop row", "stop"]),
     constant=words,
+    leave_out=st.lists(words, max_size=2).map(tuple),
+    also=st.lists(words, max_size=2).map(tuple),
 )
 
 

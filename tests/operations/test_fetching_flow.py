@@ -1,5 +1,7 @@
 """A board whose roster comes from a server: asked for on a page, by the command, by the schedule."""
 
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def served(own, settings):
     settings.OUTGOING = Outgoing(Allowed(frozenset({"127.0.0.1"})))
+    shutil.rmtree(settings.DATA / "landing" / "oneroster")  # the server is of a far smaller board
     with providing() as server:
         said = server.access
         connect(

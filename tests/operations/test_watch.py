@@ -212,7 +212,7 @@ def test_a_server_that_says_that_nothing_changed_is_fresh(desk, source):
     put(desk.manager, "source.write", Source, "verzuim", layout="oneroster")
     need(desk, "late", "elke schooldag voor 07.30 uur")
     connect(
-        desk.people["ict_manager"], source, provider="oneroster-rest", version="1.2", address="https://las.example/x",
+        desk.people["ict_manager"], source, provider="oneroster-rest", version="1.1", address="https://las.example/x",
         method="oauth1-sha1", client="c", secret="s",
     )  # fmt: skip
     for day in range(2):

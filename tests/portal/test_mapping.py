@@ -149,7 +149,7 @@ def test_what_is_missing_is_asked_and_kept_out_until_answered(step_in: Step, boa
         (b"\x89PNG\x00\x01", "foto.csv", "geen tekstbestand"),
         (b"PK\x03\x04kapot", "lijst.xlsx", "geen werkboek"),
         (b"Naam;Dag\na;13-01-2026\nb;01-13-2026\n", "mix.csv", "regel 2, kolom Dag (13-01-2026)"),
-        (b'Naam;Dag\n"' + b"x" * 100_001 + b'";1\n', "open.csv", "Regel 2 is niet te volgen"),
+        (b'Naam;Dag\n"' + b"x" * 131_073 + b'";1\n', "open.csv", "Regel 2 is niet te volgen"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(

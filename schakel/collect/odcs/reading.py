@@ -92,7 +92,7 @@ def _file(told: Document) -> File:
 def _field(told: Document) -> Field:
     custom, options = _customs(told), told.get("logicalTypeOptions", {})
     held = {name: options.get(name, custom.get(name)) for name in ("pattern", "minimum", "maximum", "maxLength")}
-    own = {f.name: custom[OWN[f.name]] for f in fields(Field) if OWN.get(f.name) in custom}
+    own = {f.name: _own(custom[OWN[f.name]]) for f in fields(Field) if OWN.get(f.name) in custom}
     return Field(
         name=str(told["name"]),
         header=str(told.get("physicalName", "")),
@@ -108,6 +108,10 @@ def _field(told: Document) -> Field:
         if_missing=_answer(told, MISSING),
         **own,
     )
+
+
+def _own(value: Any) -> Any:
+    return tuple(map(str, value)) if isinstance(value, list) else value
 
 
 def _text(value: Any) -> str:

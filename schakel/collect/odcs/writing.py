@@ -33,6 +33,8 @@ OWN = {
     "forbidden": "forbidden",
     "tolerated": "tolerated",
     "constant": "constant",
+    "leave_out": "leaveOut",
+    "also": "alsoCalled",
 }
 _DIMENSIONS = {
     "required": "completeness",
@@ -109,8 +111,12 @@ def _property(contract: Contract, file: File, field: Field, own: Iterable[Term])
     quality = [_quality(term) for term in own if term.column == field.name and term.rule in {WRONG, MISSING}]
     if quality:
         found["quality"] = quality
-    custom = {OWN[f.name]: getattr(field, f.name) for f in fields(Field) if f.name in OWN and _told(field, f)}
+    custom = {OWN[f.name]: _plain(getattr(field, f.name)) for f in fields(Field) if f.name in OWN and _told(field, f)}
     return found | _customs(custom | rest | _filled(read=place in contract.read))
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _told(field: Field, attribute: Any) -> bool:

@@ -21,7 +21,6 @@ MAX_BYTES = 20 * 2**20
 _LIMITS = Limits(packed=MAX_BYTES, unpacked=250 * 2**20, rows=MAX_ROWS, columns=MAX_COLUMNS)
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_LONGEST = 200_000  # signs in one cell of a CSV
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,6 @@ def _csv(content: bytes, name: str) -> list[list[str]]:
     start = text[:10_000].partition("\n")[0]
     delimiter = max(";,\t", key=start.count)
     rows: list[list[str]] = []
-    csv.field_size_limit(_LONGEST)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append(row)
