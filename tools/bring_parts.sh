@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Bring what the tests need from Debian's packages (Chromium, PostgreSQL), when we may; say what is missing when we may not.
+# Bring what the tests need from Debian's packages (Chromium, PostgreSQL, OpenSSH), when we may; say what is missing when we may not.
 set -uo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+[ -x /usr/sbin/sshd ] || missing+=(openssh-server)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Bringing ${missing[*]} from Debian's packages ..."

@@ -64,19 +64,54 @@ def indicators() -> str:
 
 def layouts() -> str:
     """The layouts that Schakel reads."""
-    rows = [["`oneroster`", "zip or folder", "1.1, 1.2.0, 1.2.1", _oneroster_files()]]
+    rows = [["`oneroster`", "zip or folder", "1.1, 1.2.0, 1.2.1", _oneroster_files(), "The published standard."]]
     for path in sorted((ROOT / "schakel/connectors/mappings").glob("*.yaml")):
         mapping = yaml.safe_load(path.read_text())
-        rows.append(
-            [f"`{mapping['layout']}`", f"`{mapping['file']}`", str(mapping["version"]), ", ".join(mapping["relations"])]
-        )
-    text = "A mapped layout is one YAML file in `schakel/connectors/mappings/`.\n\n"
-    return f"# Layouts\n\n{NOTE}\n{text}" + table(["layout", "file", "version", "relations"], rows)
+        first = [f"`{mapping['layout']}`", f"`{mapping['file']}`", str(mapping["version"])]
+        rows.append([*first, ", ".join(mapping["relations"]), mapping["evidence_note"]])
+    text = (
+        "A mapped layout is one YAML file in `schakel/connectors/mappings/`. A workbook (.xlsx, .xls, .ods) of the "
+        "same name with the same table is read too. The last column says what we know of such a file.\n\n"
+    )
+    return f"# Layouts\n\n{NOTE}\n{text}" + table(["layout", "file", "version", "relations", "evidence"], rows)
 
 
 def _oneroster_files() -> str:
     with (ROOT / "schakel/connectors/oneroster_columns.csv").open(encoding="utf-8") as file:
         return ", ".join(dict.fromkeys(row["file"].removesuffix(".csv") for row in csv.DictReader(file)))
+
+
+def rules() -> str:
+    """The rules that a delivery is held against, and where each layout declares those over several columns."""
+    from schakel.collect.rules import rules as known
+    from schakel.connectors.edexml_layout import EDEXML, Edition
+    from schakel.connectors.edexml_layout import layout as edexml
+    from schakel.connectors.mapped_layout import mappings
+    from schakel.connectors.oneroster_layout import layout as oneroster
+
+    rows = [[f"`{r.id}`", r.kind, r.severity, r.answer, r.repairs, r.nl, r.en] for r in known().values()]
+    text = (
+        "`answer` is what is done unless a layout or the board says otherwise; `repairs` is who can mend it: who enters"
+        " it (`entry`), who makes the export (`supplier`), or who looks after the source (`owner`).\n\n"
+    )
+    first = table(["rule", "kind", "severity", "answer", "repairs", "Dutch", "English"], rows)
+    shapes = [oneroster("1.2.1"), edexml(Edition(EDEXML[-1])), *(m.layout for m in mappings())]
+    placed = [
+        [shape.name, m.file, m.column, f"`{m.rule}`", m.answer or known()[m.rule].answer, m.expected]
+        for shape in shapes
+        for m in shape.meanings
+    ]
+    counted = [
+        [shape.name, d.file, d.en, f"{d.fewer}%", str(d.least), d.answer or known()[d.rule].answer]
+        for shape in shapes
+        for d in shape.drifts
+    ]
+    return (
+        f"# Rules\n\n{NOTE}\n{text}{first}\n## Over several columns, files or sources\n\n"
+        + table(["layout", "table", "column", "rule", "answer", "expected"], placed)
+        + "\n## Counts against the delivery before\n\n"
+        + table(["layout", "table", "what is counted", "fewer than before", "from so many on", "answer"], counted)
+    )
 
 
 def kit_content() -> str:
@@ -138,6 +173,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "indicators.md": indicators,
     "kit-content.md": kit_content,
     "layouts.md": layouts,
+    "rules.md": rules,
 }
 
 

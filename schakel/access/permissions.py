@@ -48,12 +48,19 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "system.write": _SUPPLY,
     "link.write": _SUPPLY,
     "source.write": _SUPPLY,
+    "contract.write": _SUPPLY,  # what is done with a surprise; that a low count is right
     "source.collect": _SUPPLY,
+    "source.watch": frozenset(),  # only the schedule: that a promise is in danger is seen, not said
     "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
     "match.read": _SUPPLY | {"board_member", "privacy_officer", "dpo", "school_admin"},  # people by their school
     "match.decide": _SUPPLY | {"school_admin"},  # about people only those of one's own school
+    "finding.read": EVERYONE,  # what one repairs; who keeps the sources sees all
+    "finding.handle": EVERYONE,  # who repairs it, and who keeps the sources: asked where it happens
+    "finding.accept": _SUPPLY | {"board_member"},
+    "finding.follow": _SUPPLY,  # with a reading: what is new, gone or back
+    "repair_list.read": EVERYONE,  # rows: which ones is asked where they are read
     "snapshot.publish": _SUPPLY,
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},
@@ -74,7 +81,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 # What the scheduled process does by itself, without a person behind it.
 BY_ITSELF = frozenset(
-    ("source.collect", "snapshot.publish", "change.see", "person.remind", "need.review_due", "wrong_data.erase")
+    (
+        "source.collect",
+        "finding.follow",
+        "source.watch",
+        "snapshot.publish",
+        "change.see",
+        "person.remind",
+        "need.review_due",
+        "wrong_data.erase",
+    )
 )
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")

@@ -3,10 +3,12 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from schakel.collect import contracts
 from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
 from schakel.collect.findings import CheckReport, Finding
@@ -45,8 +47,17 @@ def command(path: Path, as_json: bool, everything: bool, mapping: Path | None) -
 
 
 def _package(path: Path, mapping: Path | None) -> Package:
-    """The delivery through a mapping that was made on the screen, or as the layout that is recognised in it."""
-    folder = Path(os.environ.get("SCHAKEL_DATA") or "data") / "mappings"
+    """The delivery as its source is read, where there is one: with its mapping and the answers that were chosen."""
+    data = Path(os.environ.get("SCHAKEL_DATA") or "data")
+    package = _opened(path, mapping, data / "mappings")
+    if not (data / contracts.FOLDER).is_dir():
+        return package
+    return replace(
+        package, layout=contracts.agreed(package.layout, contracts.copied(data, path.name, package.layout.name))
+    )
+
+
+def _opened(path: Path, mapping: Path | None, folder: Path) -> Package:
     if mapping is None and not folder.is_dir():
         return open_package(path)
     from schakel.connectors import own_mappings  # reading YAML costs start-up time

@@ -14,8 +14,8 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import printable, speak
 
 VERBS = (
-    "archimate", "audit", "check", "collect", "connector", "credentials", "deliver", "demo", "doctor", "gaps", "kit",
-    "people", "serve", "sheet", "work",
+    "archimate", "audit", "check", "collect", "connector", "contract", "credentials", "deliver", "demo", "doctor",
+    "gaps", "kit", "people", "serve", "sheet", "work",
 )  # fmt: skip
 
 

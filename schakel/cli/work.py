@@ -45,14 +45,29 @@ def _work(every: float) -> None:
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
-    due = 0.0
+    due, pause = 0.0, every
+
+    def planned() -> None:
+        nonlocal pause
+        pause = every
+        round_()
+        pause = _pause(every)
+
     while not stop.is_set():
         close_old_connections()
         scheduled = time.monotonic() >= due
+        well = _told(planned if scheduled else asked_)
         if scheduled:
-            due = time.monotonic() + every
-        well = _told(round_ if scheduled else asked_)
+            due = time.monotonic() + pause
         stop.wait(LOOK if well else PAUSE)
+
+
+def _pause(every: float) -> float:
+    """Seconds to the next round: sooner than usual when a moment of a schedule, or a second try, comes before."""
+    from schakel.operations.flow import soonest
+
+    seconds = soonest()
+    return every if seconds is None else max(LOOK, min(every, seconds))
 
 
 def _told(step: Callable[[], None]) -> bool:
@@ -67,11 +82,14 @@ def _told(step: Callable[[], None]) -> bool:
 
 def round_() -> None:
     """One round of the flow, told in one line a source; then a word to who moves next."""
-    from schakel.operations import reminders
+    from schakel.operations import reminders, watch
     from schakel.operations.flow import run_all
 
     _erase()
     _tell(run_all(None))
+    told = watch.send()
+    if told:
+        click.echo(_("%(n)s brieven over bronnen verstuurd.") % {"n": told})
     sent = reminders.send()
     if sent:
         click.echo(_("%(n)s herinneringen verstuurd.") % {"n": sent})

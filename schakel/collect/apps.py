@@ -12,5 +12,6 @@ class CollectConfig(AppConfig):
     label = "collect"
 
     def ready(self) -> None:
-        """Let the sources stand in the graph of the chain."""
-        import_module("schakel.collect.graph")
+        """Let the sources stand in the graph of the chain, and the gap rule of this room be known."""
+        for name in ("graph", "case_gaps"):
+            import_module(f"schakel.collect.{name}")

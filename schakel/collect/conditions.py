@@ -14,6 +14,7 @@ from schakel.engine.duck import literal
 IDENTIFIER = r"[0-9A-Za-z./@_-]+"
 CELL = re.compile(r"\bcell([0-9]+)\b")
 ISO = "%Y-%m-%d"
+_ANY_SIGNS = re.compile(r"\.(?:\+|\{([0-9]+),([0-9]+)\})")
 _PAIR = r"\{[^{}:,]+:[^{}]*\}"
 _NUMBER = {
     ".": r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?",
@@ -58,6 +59,11 @@ def suspect(field: Field, c: str) -> str:
     return " OR ".join(b.sql for b in breaches(field, c))
 
 
+def left_out(field: Field, c: str) -> str:
+    """True for a row that the mapping says is not wanted."""
+    return f"coalesce(lower({c}) IN {_in(value.lower() for value in field.leave_out)}, false)"
+
+
 def action(field: Field, name: str) -> str:
     """What is done where a field breaks a rule: the rule's own answer, unless the field says otherwise."""
     default = rule(name).answer
@@ -70,13 +76,22 @@ def action(field: Field, name: str) -> str:
 
 def _wrong(field: Field, c: str) -> Iterable[tuple[str, str, str]]:
     if field.pattern:
-        yield "pattern", f"NOT regexp_full_match({c}, {literal(field.pattern)})", field.pattern
+        yield "pattern", _unlike(c, field.pattern), field.pattern
     if field.max_length:
         yield "length", f"length({c}) > {field.max_length}", str(field.max_length)
     if not field.ref:  # references are resolved once the file is read
         yield from _malformed(field, c)
     if field.minimum or field.maximum:
         yield "bounds", _outside(field, c), f"{field.minimum} - {field.maximum}"
+
+
+def _unlike(c: str, pattern: str) -> str:
+    """True where the text has another form. So many signs of any kind is a length: far quicker than a pattern."""
+    any_signs = _ANY_SIGNS.fullmatch(pattern)
+    if any_signs:
+        least, most = any_signs[1] or "1", any_signs[2] or "9e9"
+        return f"(length({c}) NOT BETWEEN {least} AND {most} OR contains({c}, chr(10)))"
+    return f"NOT regexp_full_match({c}, {literal(pattern)})"
 
 
 def _malformed(field: Field, c: str) -> Iterable[tuple[str, str, str]]:

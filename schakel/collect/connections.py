@@ -15,10 +15,11 @@ from schakel.access.changes import change
 from schakel.access.kept import Kept
 from schakel.access.people import Person
 from schakel.access.register import plain
+from schakel.collect.providers import provider
 from schakel.collect.sources import Source
 from schakel.collect.vault import Vault
 from schakel.lib import clock
-from schakel.lib.addresses import place
+from schakel.lib.addresses import local, origin, place, well_formed
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
 
@@ -26,25 +27,35 @@ METHODS = {
     "oauth2": "OAuth 2 (client credentials)",
     "oauth1-sha256": "OAuth 1.0a, HMAC-SHA256",
     "oauth1-sha1": "OAuth 1.0a, HMAC-SHA1",
+    "none": "Zonder aanmelden",
+    "basic": "Naam en wachtwoord",
+    "bearer": "Vast token (bearer)",
+    "key": "Sleutelbestand (SSH)",
 }
+SECRETLESS = ("none",)
 SOON = timedelta(days=30)  # before a secret expires
 _LONGEST_SECRET = 2000
+_LONGEST_KEY = 16_000
 
 
 class Connection(Kept):
-    """Where and how a source is read from a server. `provider` is the kind of server, as its connector calls it."""
+    """Where and how a source is fetched. `provider` is the kind of server, as its connector calls it.
+
+    `details` is what only that kind has to know; in it, `host_key` is the fingerprint by which the server is known.
+    """
 
     source = models.OneToOneField(Source, on_delete=models.PROTECT, related_name="connection")
     provider = models.SlugField(max_length=64)
-    version = models.CharField(max_length=16)
+    version = models.CharField(max_length=16, blank=True)
     address = models.CharField(max_length=500)
     method = models.CharField(max_length=16, choices=list(METHODS.items()))
     token_address = models.CharField(max_length=500, blank=True)
-    client = models.CharField(max_length=200)
-    sealed = models.TextField()
-    secret_set_at = models.DateTimeField()
+    client = models.CharField(max_length=200, blank=True)
+    sealed = models.TextField(blank=True)
+    secret_set_at = models.DateTimeField(null=True, blank=True)
     secret_expires_on = models.DateField(null=True, blank=True)
     every_hours = models.PositiveIntegerField(default=24)
+    details = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["source"]
@@ -60,11 +71,13 @@ class Connection(Kept):
     @property
     def secret(self) -> str:
         """The secret, to sign in with. Raises SchakelError when the key is not the one it was sealed with."""
-        return vault().opened(_purpose(self.source), self.sealed)
+        return vault().opened(_purpose(self.source), self.sealed) if self.sealed else ""
 
     @property
     def expires(self) -> str:
-        """How it stands with the secret: unknown, good, soon or over."""
+        """How it stands with the secret: none, unknown, good, soon or over."""
+        if self.method in SECRETLESS:
+            return "none"
         if self.secret_expires_on is None:
             return "unknown"
         if self.secret_expires_on <= clock.today():
@@ -89,16 +102,34 @@ def connect(actor: Person, source: Source, *, secret: str = "", **fields: Any) -
     """
     known = connection_of(source)
     thing = known or Connection(source=source)
-    changed = {n: [plain(getattr(thing, n)), plain(v)] for n, v in fields.items() if getattr(thing, n) != v}
+    if fields.get("method", thing.method) in SECRETLESS:
+        secret = ""
     _well_given(thing, known, secret, fields)
+    if known is not None and "host_key" in known.details:
+        kept = {} if _elsewhere(known, fields) else {"host_key": known.details["host_key"]}
+        fields["details"] = {**fields.get("details", {}), **kept}
+    changed = {n: [plain(getattr(thing, n)), plain(v)] for n, v in fields.items() if getattr(thing, n) != v}
     with change(actor, "source.write", changed=changed, secret="new" if secret else "same") as log:
         for name, value in fields.items():
             setattr(thing, name, value)
         if secret:
             thing.sealed, thing.secret_set_at = vault().sealed(_purpose(source), secret), clock.now()
+        if thing.method in SECRETLESS:
+            thing.sealed, thing.secret_set_at, thing.secret_expires_on = "", None, None
         thing.full_clean(validate_unique=False)
         thing.save()
         log.about(thing)
+    return thing
+
+
+def trust(actor: Person, source: Source, fingerprint: str) -> Connection:
+    """From now on the server is known by this key, because this person compared it with what the supplier says."""
+    thing = connection_of(source)
+    if thing is None:
+        raise SchakelError(_("Vul eerst in waar de bron te vinden is."), code="no-server")
+    with change(actor, "source.write", thing, host_key=fingerprint, address=thing.address):
+        thing.details = {**thing.details, "host_key": fingerprint}
+        thing.save()
     return thing
 
 
@@ -118,6 +149,8 @@ def renew_keys(actor: Person | None) -> int:
         nonlocal count
         with change(actor, "credentials.renew", keys="new"):
             for thing in Connection.objects.select_related("source").select_for_update():
+                if not thing.sealed:
+                    continue
                 purpose = _purpose(thing.source)
                 thing.sealed = vault().sealed(purpose, vault().opened(purpose, thing.sealed))
                 thing.save()
@@ -143,16 +176,36 @@ def _purpose(source: Source) -> str:
 
 
 def _well_given(thing: Connection, known: Connection | None, secret: str, fields: dict[str, Any]) -> None:
-    for name in ("address", "token_address"):
-        if fields.get(name):
-            place(fields[name])
+    if fields.get("address"):
+        well_formed(fields["address"])
+    if fields.get("token_address"):
+        place(fields["token_address"])
+    _fitting({name: fields.get(name, getattr(thing, name)) for name in ("provider", "version", "address", "method")})
     if fields.get("method", thing.method) == "oauth2" and not fields.get("token_address", thing.token_address):
         raise SchakelError(_("Vul het adres in waar een token te halen is."), code="token-address")
-    if len(secret) > _LONGEST_SECRET or not secret.isprintable():
+    method = fields.get("method", thing.method)
+    most, shown = (_LONGEST_KEY, secret.replace("\n", "")) if method == "key" else (_LONGEST_SECRET, secret)
+    if len(secret) > most or not shown.isprintable():
         raise SchakelError(_("Dit geheim bevat tekens die er niet in horen, of is te lang."), code="secret")
-    if not secret and (known is None or _elsewhere(known, fields)):
+    if (
+        method not in SECRETLESS
+        and not secret
+        and (known is None or known.method != method or _elsewhere(known, fields))
+    ):
         text = _("Vul het geheim in. Bij een ander adres of een andere naam geeft Schakel het oude niet door.")
         raise SchakelError(text, code="secret")
+
+
+def _fitting(told: dict[str, str]) -> None:
+    """Raises SchakelError for an address or a way of signing in that does not belong to this kind of server."""
+    kind = provider(told["provider"])
+    if told["method"] not in kind.VERSIONS.get(told["version"], ()):
+        text = _("Deze manier van aanmelden hoort niet bij deze versie of dit soort server.")
+        raise SchakelError(text, code="method")
+    if local(told["address"]) is None:
+        place(told["address"], kind.SCHEMES)
+    elif told["address"].partition("://")[0] not in kind.SCHEMES:
+        raise SchakelError(_("Dit is geen adres van een server."), code="address")
 
 
 def _elsewhere(known: Connection, fields: dict[str, Any]) -> bool:
@@ -161,6 +214,6 @@ def _elsewhere(known: Connection, fields: dict[str, Any]) -> bool:
         return True
     for name in ("address", "token_address"):
         before, after = getattr(known, name), fields.get(name, getattr(known, name))
-        if after and (not before or place(before).origin != place(after).origin):
+        if after and (not before or origin(before) != origin(after)):
             return True
     return False

@@ -1,16 +1,19 @@
 """Finding the connector that knows a delivery. The core names none: they announce themselves as entry points.
 
-A connector is a module with `RANK` (lower is asked first) and `recognised(listing) -> Package | None`.
+A connector is a module with `RANK` (lower is asked first) and `recognised(listing) -> Package | None`. It may have
+`known_layout(name, version) -> Layout | None`: what it would expect of a delivery that did not come yet.
 """
 
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
+from schakel.collect.layouts import Layout
 from schakel.collect.listings import Listing, listing
 from schakel.collect.packages import Package
-from schakel.lib.errors import Unreadable
+from schakel.lib.errors import Unknown, Unreadable
 from schakel.lib.text import gettext as _
 
 GROUP = "schakel.connectors"
@@ -48,3 +51,13 @@ def open_package(path: Path) -> Package:
             " en de bestanden waarvoor een vertaling is opgesteld."
         ),
     )
+
+
+def known_layout(name: str, version: str = "") -> Layout:
+    """The layout of this name, in this version or the newest. Raises Unknown when no connector has it."""
+    for connector in connectors():
+        known: Callable[[str, str], Layout | None] | None = getattr(connector, "known_layout", None)
+        found = known(name, version) if known else None
+        if found is not None:
+            return found
+    raise Unknown(_("Deze indeling kent Schakel niet."), where=name)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from schakel.collect import door
-from schakel.collect.examined import Examination, Examined, Needed, dropped_table
+from schakel.collect.examined import HASHED, Elsewhere, Examination, Examined, Needed, dropped_table, text_cell
 from schakel.collect.findings import finding
 from schakel.collect.layouts import Meaning
 from schakel.collect.packages import Package, PackageFile
 from schakel.collect.passes import FilePass
-from schakel.collect.repairs import Repairs
+from schakel.collect.repairs import LEFT_OUT, Repairs
+from schakel.collect.rules import rule
 from schakel.collect.streams import Stream, read
 from schakel.engine.duck import literal, quoted, worker
 from schakel.lib.errors import SchakelError
@@ -29,17 +30,19 @@ _SETTINGS = (
 
 
 def examine(
-    package: Package, needed: Needed, *, earlier: Mapping[str, str] | None = None, progress: Progress | None = None
-) -> Examination:
+    package: Package, needed: Needed, *, earlier: Mapping[str, str] | None = None, progress: Progress | None = None,
+    elsewhere: Elsewhere | None = None,
+) -> Examination:  # fmt: skip
     """Read and check a package, keeping in memory only the needed columns (and what the rules themselves use).
 
-    `earlier` gives, per file, SQL that yields the keys of the previous landing (a delta may refer to those).
+    `earlier` gives, per file, SQL that yields the keys of the previous landing (a delta may refer to those),
+    `elsewhere` per column of another source SQL that yields its values, for the rules over several sources.
     Raises Unreadable for a file whose text cannot be followed at all.
     """
     con = worker(memory="4GB")
     for statement in (*_SETTINGS, *door.MACROS):
         con.execute(statement)
-    done = Examination(package, con, needed, earlier or {}, findings=list(package.findings))
+    done = Examination(package, con, needed, earlier or {}, elsewhere or {}, findings=list(package.findings))
     try:
         _read_all(done, progress)
         _missing_parents(done)
@@ -119,16 +122,38 @@ def _refers(done: Examination, each: Examined, parent: str) -> bool:
 
 
 def _judge(done: Examination, meaning: Meaning) -> None:
-    """A rule over several columns or files, where all it uses was delivered."""
-    if not all(name in done.files and column in done.files[name].columns for name, column in meaning.uses):
+    """A rule over several columns, files or sources, where all it uses was delivered."""
+    sql = _asked(done, meaning)
+    if not sql:
         return
     each = done.files[meaning.file]
-    found = done.con.execute(meaning.sql).fetchall()
+    left = f"SELECT row FROM {dropped_table(meaning.file)} WHERE rule = {literal(LEFT_OUT)}"
+    wanted = f"WHERE row NOT IN ({left})" if any(f.leave_out for f in each.file.fields) else ""
+    done.con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS SELECT * FROM ({sql}) AS m(row, value) {wanted}")
+    found = done.con.execute("SELECT row, value FROM judged ORDER BY row").fetchall()
     for row, value in found:
         line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
-        done.findings.append(finding(meaning.rule, each.part.label, meaning.column, **words))
-    if found and meaning.answer == "drop row":
-        column = next((f.name for f in each.file.fields if f.source == meaning.column), meaning.column)
-        rows = f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM ({meaning.sql}) AS m(row, value)"
+        told = finding(meaning.rule, each.part.label, each.header_of(row, meaning.column), **words)
+        told.at = row
+        done.findings.append(told)
+    answer = meaning.answer or rule(meaning.rule).answer
+    field = next((f for f in each.file.fields if f.source == meaning.column), None)
+    if found and answer == "drop row":
+        column = field.name if field else meaning.column
+        rows = f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM judged"
         done.con.execute(f"INSERT INTO {dropped_table(meaning.file)} {rows}")
+    elif found and answer == "drop value" and field and field.name in each.columns:
+        cells = {quoted(field.name), text_cell(field)} if field.type in HASHED else {quoted(field.name)}
+        empty = ", ".join(f"{cell} = NULL" for cell in sorted(cells))
+        done.con.execute(f"UPDATE {quoted(meaning.file)} SET {empty} WHERE rowid IN (SELECT row FROM judged)")
+
+
+def _asked(done: Examination, meaning: Meaning) -> str:
+    """The SQL of a rule; empty where something that it uses is not there."""
+    if not all(name in done.files and column in done.files[name].columns for name, column in meaning.uses):
+        return ""
+    if not meaning.elsewhere:
+        return meaning.sql
+    known = [done.elsewhere[each] for each in meaning.elsewhere if each in done.elsewhere]
+    return f"WITH elsewhere(k) AS ({' UNION ALL '.join(known)}) {meaning.sql}" if known else ""

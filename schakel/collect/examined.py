@@ -14,6 +14,7 @@ from schakel.collect.records import Records
 from schakel.engine.duck import literal, quoted
 
 Needed = Mapping[str, frozenset[str]]
+Elsewhere = Mapping[tuple[str, str, str], str]  # (layout, file, column) of another source -> SQL of its values
 
 
 @dataclass
@@ -36,6 +37,11 @@ class Examined:
         origin = self.part.origin
         return origin.line(self.records.lines.record(row), column) if origin else self.records.lines.of(row)
 
+    def header_of(self, row: int, column: str) -> str:
+        """The header above the value of a row that was read, as it stands in the delivered file."""
+        origin = self.part.origin
+        return origin.head(self.records.lines.record(row), column) if origin and origin.heads else column
+
 
 @dataclass
 class Examination:
@@ -45,6 +51,7 @@ class Examination:
     con: duckdb.DuckDBPyConnection
     needed: Needed
     earlier: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Elsewhere = field(default_factory=dict)
     files: dict[str, Examined] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 

@@ -13,7 +13,8 @@ from schakel.lib.text import masked
 class Finding:
     """One thing that is not right. `row` is the line in the file, the header being line 1; 0 is the file as a whole.
 
-    `value` is masked: never a whole personal value.
+    `value` is masked: never a whole personal value. `at` is the row while it is held in memory (-1: about no row that
+    could be read); it is not written down.
     """
 
     file: str
@@ -24,6 +25,7 @@ class Finding:
     action: str
     message: str
     value: str = ""
+    at: int = field(default=-1, compare=False, repr=False)
 
 
 def finding(rule: str, file: str, column: str = "", *, row: int = 0, action: str = "", value: object = None,
@@ -61,7 +63,10 @@ class CheckReport:
 
     def as_json(self) -> dict[str, Any]:
         """The report for a program: exactly the keys of the command line's contract."""
-        return asdict(self)
+        content = asdict(self)
+        for each in content["findings"]:
+            del each["at"]
+        return content
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Rule, severity and number of findings; the gravest and most frequent first."""

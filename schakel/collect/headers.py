@@ -87,8 +87,8 @@ class _Matching:
     def __init__(self, part: PackageFile, file: File, standard: bool) -> None:
         self.part, self.standard = part, standard
         brought = [f for f in file.fields if not f.constant]
-        self.exact = {f.source: f for f in brought if f.source}
-        self.loose = {f.source.casefold(): f for f in brought}
+        self.exact = {name: f for f in brought for name in (*f.also, f.source) if name}
+        self.loose = {name.casefold(): f for name, f in self.exact.items()}
         self.taken: set[str] = set()
         self.seen: set[str] = set()
         self.findings: list[Finding] = []

@@ -3,6 +3,7 @@
 ```
 <data>/landing/<source>/<digest>/<file>.parquet   accepted rows, typed; landing.json says what happened
 <data>/quarantine/<source>/<digest>/<file>.parquet refused rows: the needed columns, and _row, _rule, _column, _reason
+<data>/quarantine/<source>/<digest>/<file>.found   the rows in which something was found, as found_rows.py says
 <data>/landing/<source>/current                    the digest that counts now
 ```
 
@@ -20,11 +21,15 @@ from typing import Any
 
 from schakel import __version__
 from schakel.collect import door
+from schakel.collect.causes import Judgement, judgement
+from schakel.collect.counts import Confirmed, Fallen, fallen
 from schakel.collect.deltas import merged
+from schakel.collect.elsewhere import elsewhere
 from schakel.collect.examination import Progress, examine
 from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
 from schakel.collect.findings import CheckReport, finding
-from schakel.collect.layouts import File
+from schakel.collect.found_rows import FoundRows
+from schakel.collect.layouts import File, Layout
 from schakel.collect.packages import Package
 from schakel.collect.quarantine import Quarantine
 from schakel.collect.rules import rules
@@ -67,12 +72,23 @@ class Landed:
         content = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         return CheckReport.from_json(content)
 
+    @cached_property
+    def judgement(self) -> Judgement | None:
+        """The causes behind the findings, read back; None of a landing from before they were kept."""
+        told = json.loads((self.folder / "landing.json").read_text(encoding="utf-8"))
+        return Judgement.from_json(told["judgement"]) if "judgement" in told else None
+
 
 class Incoming:
-    """A package on its way in; `needed` names per file the columns that an approved need uses."""
+    """A package on its way in; `needed` names per file the columns that an approved need uses.
 
-    def __init__(self, package: Package, source: str, needed: Mapping[str, frozenset[str]], data: Path) -> None:
+    `confirmed` has the counts of which somebody said that they are right, though far lower than before.
+    """
+
+    def __init__(self, package: Package, source: str, needed: Mapping[str, frozenset[str]], data: Path,
+                 confirmed: Confirmed | None = None) -> None:  # fmt: skip
         self.package, self.needed, self.shelf = package, needed, Shelf(Path(data), source)
+        self.data, self.confirmed = Path(data), confirmed or {}
 
     @cached_property
     def delivered(self) -> str:
@@ -80,7 +96,7 @@ class Incoming:
         layout = self.package.layout
         wanted = {file: sorted(columns) for file, columns in sorted(self.needed.items())}
         return content_hash(
-            [FORMAT, __version__, layout.name, layout.version, _rules_print(), self.package.digest(), wanted]
+            [FORMAT, __version__, layout.name, layout.version, _rules_print(layout), self.package.digest(), wanted]
         )
 
     def standing(self) -> Landed | None:
@@ -99,9 +115,10 @@ class Incoming:
         current = self.shelf.current()
         base = current if current and any(part.mode == "delta" for part in self.package.files.values()) else None
         earlier = _earlier(self.shelf, base, self.package)
-        done = examine(self.package, self.needed, earlier=earlier, progress=progress)
+        others = elsewhere(self.data, self.shelf.source, self.package.layout)
+        done = examine(self.package, self.needed, earlier=earlier, progress=progress, elsewhere=others)
         try:
-            return _Keeping(done, self.needed, self.shelf, self.delivered, base or current).run()
+            return _Keeping(done, self.needed, self.shelf, self.delivered, base or current, self.confirmed).run()
         finally:
             done.close()
 
@@ -116,10 +133,15 @@ def land(package: Package, source: str, needed: Mapping[str, frozenset[str]], da
 
 @dataclass
 class Stopped(Refused):
-    """A delivery that may not come in: a finding said stop. Nothing of it was kept."""
+    """A delivery that may not come in: a finding said stop. Nothing of it was kept.
+
+    `fallen` has the counts that stopped it, where nothing else did: then somebody may say that they are right.
+    """
 
     code: str = "stopped"
     report: CheckReport | None = None
+    fallen: tuple[Fallen, ...] = ()
+    judgement: Judgement | None = None
 
 
 def latest(data: Path, source: str) -> Landed | None:
@@ -133,20 +155,21 @@ class _Keeping:
     """The writing of one landing."""
 
     def __init__(self, done: Examination, needed: Mapping[str, frozenset[str]], shelf: Shelf, delivered: str,
-                 base: dict[str, Any] | None) -> None:  # fmt: skip
+                 base: dict[str, Any] | None, confirmed: Confirmed) -> None:  # fmt: skip
         self.done, self.con, self.needed, self.shelf = done, done.con, needed, shelf
-        self.delivered, self.base = delivered, base
+        self.delivered, self.base, self.confirmed = delivered, base, confirmed
         self.delta = any(each.mode == "delta" for each in done.files.values())
 
     def run(self) -> Landed:
         """Write, put in place, tell."""
         self._without_base()
+        low = self._fallen() if self.done.report.usable else ()  # what stops already is not counted
         report = self.done.report
+        judged = judgement(self.done, report)
         if not report.usable:
             stops = "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
-            raise Stopped(
-                _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}, where=self._name, report=report
-            )
+            text = _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}
+            raise Stopped(text, where=self._name, report=report, fallen=low, judgement=judged)
         before = self.base["digest"] if self.delta and self.base else ""
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
@@ -154,7 +177,10 @@ class _Keeping:
         refused = Quarantine(self.done, quarantine)
         wanted = [each for name, each in self.done.files.items() if name in self.needed]
         quarantined = {each.file.name: refused.write(each, self._kept(each)) for each in wanted}
-        told = self._told(digest, report, rows, quarantined)
+        found = FoundRows(self.done, report.findings, quarantine)
+        for name, each in self.done.files.items():
+            found.write(each, self._kept(each) if name in self.needed else set())
+        told = {**self._told(digest, report, rows, quarantined), "judgement": judged.as_json()}
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
         (landing / "landing.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
         self.shelf.publish(digest)
@@ -176,13 +202,29 @@ class _Keeping:
             ):
                 self.done.findings.append(finding("delta-keys", each.part.label, ", ".join(each.file.key)))
 
+    def _fallen(self) -> tuple[Fallen, ...]:
+        """The counts that stop this delivery; each that fell too far is told."""
+        if not self.base:
+            return ()
+        standing = (self.base, self.shelf.landing / self.base["digest"])
+        found = fallen(self.con, self.done.layout, self._fresh, self.needed, standing, self.confirmed)
+        labels = {name: each.part.label for name, each in self.done.files.items()}
+        self.done.findings += [each.finding(labels.get(each.drift.file, each.drift.file)) for each in found]
+        return tuple(each for each in found if each.stops)
+
     def _names(self) -> list[str]:
         """The files to write: every needed file that the layout knows, empty where it was not delivered."""
         return [name for name in sorted(self.needed) if name in self.done.package.layout.files]
 
     def _file(self, name: str, folder: Path) -> int:
-        """Write one file: the needed columns of the accepted rows; columns that were not delivered are null."""
+        """Write one file; how many rows it has."""
         path = folder / f"{name}.parquet"
+        self.con.execute(f"COPY ({self._fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)")
+        found = self.con.execute(f"SELECT count(*) FROM {_parquet(path)}").fetchone()
+        return found[0] if found else 0
+
+    def _fresh(self, name: str) -> str:
+        """A file as it becomes: the needed columns of the accepted rows; columns that were not delivered are null."""
         fresh = self._accepted(name)
         before = self._previous(name)
         each = self.done.files.get(name)
@@ -192,9 +234,7 @@ class _Keeping:
             fresh = merged(
                 fresh, self._changed_keys(each), f"SELECT {self._carried(name, before)} FROM {before}", each.file.key
             )
-        self.con.execute(f"COPY ({fresh}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)")
-        found = self.con.execute(f"SELECT count(*) FROM {_parquet(path)}").fetchone()
-        return found[0] if found else 0
+        return fresh
 
     def _previous(self, name: str) -> str:
         """The file as it was in the landing that a delta is applied to; empty for bulk and for a first delivery."""
@@ -274,12 +314,14 @@ class _Keeping:
             "usable": report.usable,
             "rows_read": report.rows,
             "rows": rows,
+            "keys": {name: _findable(each.file) for name, each in self.done.files.items()},
             "quarantined": quarantined,
             "columns_kept": sorted(kept),
             "columns_dropped": sorted([*dropped, *refused]),
             "columns_refused": sorted(refused),
             "columns_missing": sorted(wanted - kept - barred),
             "findings": [list(counted) for counted in report.counts()],
+            "labels": {name: each.part.label for name, each in self.done.files.items()},
         }
 
 
@@ -288,12 +330,21 @@ def _constants(file: File) -> dict[str, str]:
     return {f.name: literal(f.constant) for f in file.fields if f.constant}
 
 
+def _findable(file: File) -> list[str]:
+    """The columns by which a row is found again at the source: its key, without what only says something about it."""
+    return [name for name in file.key if not file.field(name).vocabulary]
+
+
 def _parquet(path: Path) -> str:
     return f"read_parquet({literal(path)})"
 
 
-def _rules_print() -> str:
-    return content_hash([[r.id, r.severity, r.answer] for r in rules().values()])
+def _rules_print(layout: Layout) -> str:
+    """The rules and the answers in force: with others the same file is read again."""
+    fields = [[n, f.name, f.answer, f.if_missing] for n, file in sorted(layout.files.items()) for f in file.fields]
+    over = [[m.rule, m.file, m.column, m.answer, m.sql] for m in layout.meanings]
+    counts = [[d.rule, d.key, d.fewer, d.least, d.answer] for d in layout.drifts]
+    return content_hash([[[r.id, r.severity, r.answer] for r in rules().values()], fields, over, counts])
 
 
 def _earlier(shelf: Shelf, base: dict[str, Any] | None, package: Package) -> dict[str, str]:

@@ -20,7 +20,8 @@ class Field:
 
     `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
     `vocabulary` maps each allowed value to the value that is kept. `forbidden` is the rule by which it never comes in.
-    `constant` is the value of every row of a field that no column brings.
+    `constant` is the value of every row of a field that no column brings; `leave_out` are the values of rows that
+    nobody wants. `also` are other headers under which the same column was published.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Field:
     answer: str = ""
     if_missing: str = ""
     constant: str = ""
+    leave_out: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -61,7 +64,9 @@ class Field:
 class Meaning:
     """A rule over several columns or files, as SQL that yields rows (row, value) of its file.
 
-    `uses` names the columns it reads (`file.column`); it is skipped where one of these is not delivered.
+    `uses` names the columns it reads (`file.column`); it is skipped where one of these is not delivered. `elsewhere`
+    names columns of other sources (layout, file, column): their values are the relation `elsewhere(k)` of the SQL, and
+    it is skipped as long as none of those has landed. `form` is how a mapping declared it.
     """
 
     rule: str
@@ -71,6 +76,37 @@ class Meaning:
     uses: tuple[tuple[str, str], ...]
     expected: str = ""
     answer: str = ""
+    elsewhere: tuple[tuple[str, str, str], ...] = ()
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How many there are in a file, against the delivery before: `fewer` percent less, and the delivery stops.
+
+    `count` is the column whose different values are counted (empty: the rows), of the rows in which each column of
+    `where` has its value. Below `least` a number is too small to say anything. `nl` and `en` say what is counted.
+    """
+
+    file: str
+    nl: str
+    en: str
+    fewer: int = 40
+    count: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+    least: int = 20
+    answer: str = ""
+    rule: str = "count-drop"
+
+    @property
+    def key(self) -> str:
+        """What is counted, as a confirmation names it."""
+        return ":".join([self.file, self.count, *(f"{column}={value}" for column, value in self.where)])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it looks at."""
+        return tuple(name for name in (self.count, *(column for column, _value in self.where)) if name)
 
 
 @dataclass(frozen=True)
@@ -105,6 +141,7 @@ class Layout:
     meanings: tuple[Meaning, ...] = field(default=())
     standard: bool = False
     title: str = ""
+    drifts: tuple[Drift, ...] = ()
 
     def order(self, present: Iterable[str]) -> list[str]:
         """These files, each after the files it refers to."""

@@ -17,6 +17,7 @@ MAX_BYTES = 16 * 2**30  # one file, unpacked
 MAX_RATIO = 250  # unpacked : packed; OneRoster files reach 5 to 40
 RATIO_FROM = 50 * 2**20  # below this size a high ratio does no harm
 CHUNK = 2**22
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # zips inside, most of them, and one file all the same
 _BYCATCH = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -34,6 +35,11 @@ class Entry:
     def name(self) -> str:
         """The last part of the path."""
         return PurePosixPath(self.path).name
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it is called as a workbook is, old or new."""
+        return self.name.casefold().endswith(WORKBOOKS)
 
     @property
     def nested(self) -> bool:
@@ -141,7 +147,7 @@ def _file(path: Path) -> list[Entry]:
     details = path.stat()
     if not stat.S_ISREG(details.st_mode):
         raise Unreadable(_("Dit is geen gewoon bestand."), where=path.name)
-    if path.suffix.lower() == ".zip" or (zipfile.is_zipfile(path) and path.suffix.lower() not in {".xlsx", ".xlsm"}):
+    if path.suffix.lower() == ".zip" or (zipfile.is_zipfile(path) and path.suffix.lower() not in WORKBOOKS):
         return _zip(path)
     return [Entry(path.name, details.st_size, path)]
 

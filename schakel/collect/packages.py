@@ -24,16 +24,23 @@ class Origin:
     """Where the rows of a text that a connector made stand in the delivered file.
 
     `rows` has the line of each row, `cells` per column the line of each value (0: not there), `columns` the first line.
+    `heads` has, for a column that was made of many, the header of each value as it stands in the file.
     """
 
     rows: Sequence[int]
     cells: Mapping[str, Sequence[int]] = field(default_factory=dict)
     columns: Mapping[str, int] = field(default_factory=dict)
+    heads: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def line(self, record: int, column: str) -> int:
         """The line of one value, or of its row where the value is not there."""
         lines = self.cells.get(column, ())
         return (lines[record] if record < len(lines) else 0) or self.rows[record]
+
+    def head(self, record: int, column: str) -> str:
+        """The header of one value as it stands in the file."""
+        heads = self.heads.get(column, ())
+        return heads[record] if record < len(heads) else column
 
 
 @dataclass(frozen=True)

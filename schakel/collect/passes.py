@@ -127,7 +127,8 @@ class FilePass:
         status = [
             b.sql for f, c in self.fields.values() if f.delta_only for b in conditions.status_breaches(f, c, mode)
         ]
-        return [conditions.suspect(f, c) for f, c in self.fields.values()] + status
+        left_out = [conditions.left_out(f, c) for f, c in self.fields.values() if f.leave_out]
+        return [conditions.suspect(f, c) for f, c in self.fields.values()] + status + left_out
 
     def _kept(self, known: Field, c: str) -> list[str]:
         if known.type not in HASHED:

@@ -4,14 +4,18 @@ One parquet file per delivered file: the needed columns as text, the way they we
 _column and _reason. A row that breaks two rules stands there twice.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
+from schakel.collect.repairs import LEFT_OUT
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal, quoted
+
+REFUSED = "refused"  # of dropped rows those that something is wrong with: row, rule, col, line
 
 
 class Quarantine:
@@ -23,54 +27,60 @@ class Quarantine:
     def write(self, each: Examined, kept: set[str]) -> int:
         """Write the refused rows of one file with where, which rule and why; how many rows that are."""
         name = each.file.name
-        dropped, path = dropped_table(name), self.folder / f"{name}.parquet"
+        path = self.folder / f"{name}.parquet"
+        wanted = f"SELECT * FROM {dropped_table(name)} WHERE rule <> {literal(LEFT_OUT)}"
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {REFUSED} AS {wanted}")
         self._lines(each)
         self._unread(each)
+        cells = ", ".join(as_delivered(self.needed[name], each, kept))
         self.con.execute(
-            f"COPY (SELECT {self._as_delivered(each, kept)}, d.line AS _row, d.rule AS _rule, d.col AS _column,"
-            f" r.reason AS _reason FROM {dropped} AS d"
+            f"COPY (SELECT {cells}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason"
+            f" FROM {REFUSED} AS d"
             f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
             f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
         )
-        found = self.con.execute(f"SELECT count(DISTINCT line) FROM {dropped}").fetchone()
+        found = self.con.execute(f"SELECT count(DISTINCT (row, line)) FROM {REFUSED}").fetchone()
         return found[0] if found else 0
-
-    def _as_delivered(self, each: Examined, kept: set[str]) -> str:
-        """The needed columns as text, the way they were written: what was wrong must be visible to who repairs it."""
-        places = {n: c.place for n, c in each.head.by_field().items()}
-        cells = []
-        for name in sorted(self.needed[each.file.name]):
-            value = f"CAST(t.{text_cell(each.columns[name])} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
-            text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
-            cells.append(f"{text} AS {quoted(name)}")
-        return ", ".join(cells)
 
     def _lines(self, each: Examined) -> None:
         """Give each refused row its line, and each pair of rule and column its sentence."""
-        dropped = dropped_table(each.file.name)
-        rows = self.con.execute(f"SELECT DISTINCT row FROM {dropped} WHERE row >= 0").fetchall()
+        rows = self.con.execute(f"SELECT DISTINCT row FROM {REFUSED} WHERE row >= 0").fetchall()
         if rows:
             self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
-            _insert(self.con, "lines", [(row, each.records.lines.of(row)) for (row,) in rows])
-            self.con.execute(f"UPDATE {dropped} SET line = lines.line FROM lines WHERE lines.row = {dropped}.row")
+            insert(self.con, "lines", [(row, each.line(row, "")) for (row,) in rows])
+            self.con.execute(f"UPDATE {REFUSED} SET line = lines.line FROM lines WHERE lines.row = {REFUSED}.row")
         self.con.execute("CREATE OR REPLACE TEMP TABLE reasons (rule VARCHAR, col VARCHAR, reason VARCHAR)")
 
     def _unread(self, each: Examined) -> None:
         """Rows that could not even be read have no columns to keep, but they are counted and told."""
-        dropped = dropped_table(each.file.name)
         unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
-        _insert(self.con, dropped, unread)
-        pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {dropped}").fetchall()
+        insert(self.con, REFUSED, unread)
+        pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {REFUSED}").fetchall()
         sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
         named = {f.name: f.source for f in each.file.fields}
-        _insert(
+        insert(
             self.con,
             "reasons",
             [(r, c, sentences.get((r, named.get(c, c))) or rule(r).sentence({"column": c})) for r, c in pairs],
         )
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[str]:
+    """SQL of the needed columns as text, the way they were written: what was wrong must be visible to who repairs it.
+
+    The rows are read as `t`.
+    """
+    places = {n: c.place for n, c in each.head.by_field().items()}
+    cells = []
+    for name in sorted(needed):
+        value = f"CAST(t.{text_cell(each.columns[name])} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
+        text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
+        cells.append(f"{text} AS {quoted(name)}")
+    return cells
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """Put rows in a table, some hundreds at a time."""
     for at in range(0, len(rows), 500):
         part = rows[at : at + 500]
         marks = ", ".join(f"({', '.join('?' * len(part[0]))})" for _row in part)

@@ -15,7 +15,9 @@ from schakel.collect.passes import FilePass
 from schakel.collect.references import References
 from schakel.collect.rules import rule as rule_of
 from schakel.engine.duck import literal, quoted
-from schakel.lib.text import masked
+from schakel.lib.text import masked, number
+
+LEFT_OUT = "left-out"
 
 
 class Repairs:
@@ -26,9 +28,11 @@ class Repairs:
         self.name, self.table = each.file.name, quoted(each.file.name)
         self.dropped = dropped_table(self.name)
         self._sentence = cache(self._worded)
+        self._told: set[tuple[str, str, int]] = set()  # of a wide overview, whose cells share their row
 
     def run(self) -> None:
         """Tell everything, refuse what must be refused, make the keys that the files to come refer to."""
+        self._left_out()
         self._broken_rows()
         References(self.done, self.each, self.tell, self.drop).run()
         refs = [(f, f.ref.file) for f, _c in self.read.kept_fields() if f.ref and f.type == "reference"]
@@ -42,15 +46,42 @@ class Repairs:
                 self._orphans(known, parent)
 
     def tell(self, rule: str, column: str, row: int, action: str, value: object, expected: str = "") -> None:
+        column, line = self.each.header_of(row, column), self.each.line(row, column)
+        if self._is_told(rule, column, line):
+            return
         grave, default, message = self._sentence(rule, column, expected)
-        line = self.each.line(row, column)
         self.read.told.append(
-            Finding(self.each.part.label, line, column, rule, grave, action or default, message, masked(value))
+            Finding(self.each.part.label, line, column, rule, grave, action or default, message, masked(value), row)
         )
+
+    def _is_told(self, rule: str, column: str, line: int) -> bool:
+        """Whether the same cell was told of already: in a wide overview one cell is part of many rows."""
+        if not (self.each.part.origin and self.each.part.origin.heads):
+            return False
+        before = (rule, column, line) in self._told
+        self._told.add((rule, column, line))
+        return before
 
     def _worded(self, rule: str, column: str, expected: str) -> tuple[str, str, str]:
         found = rule_of(rule)
         return found.severity, found.answer, found.sentence({"column": column, "expected": expected})
+
+    def _left_out(self) -> None:
+        """Rows that the mapping does not want: no mistake, so told together and in no quarantine."""
+        for known, c in self.read.fields.values():
+            if not known.leave_out:
+                continue
+            wanted = f"_text IS NOT NULL AND {conditions.left_out(known, _cells(c))}"
+            self.drop(f"SELECT rowid, '{LEFT_OUT}', {literal(known.name)}, 0 FROM {self.table} WHERE {wanted}")
+            count = self.con.execute(f"SELECT count(*) FROM {self.dropped} WHERE rule = '{LEFT_OUT}'").fetchone()
+            if count and count[0]:
+                self.read.tell(LEFT_OUT, known.source, found=number(count[0]))
+
+    def _not_left_out(self) -> str:
+        """The rows that are still to be judged, as a condition on rowid."""
+        if not any(known.leave_out for known, _c in self.read.fields.values()):
+            return "true"
+        return f"rowid NOT IN (SELECT row FROM {self.dropped} WHERE rule = '{LEFT_OUT}')"
 
     def _broken_rows(self) -> None:
         """What exactly is wrong in the rows in which something is wrong."""
@@ -58,7 +89,8 @@ class Repairs:
         if not live or not self.con.execute(f"SELECT 1 FROM {self.table} WHERE _text IS NOT NULL LIMIT 1").fetchone():
             return
         self.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE bad AS SELECT rowid AS row, _text FROM {self.table} WHERE _text IS NOT NULL"
+            f"CREATE OR REPLACE TEMP TABLE bad AS SELECT rowid AS row, _text FROM {self.table}"
+            f" WHERE _text IS NOT NULL AND {self._not_left_out()}"
         )
         broken = ", ".join(f"CASE WHEN {_cells(b.sql)} THEN {n} END" for n, (_f, _c, b) in enumerate(live))
         self.con.execute(
@@ -84,14 +116,15 @@ class Repairs:
 
     def _duplicates(self) -> None:
         """The same key again: the first row that is good otherwise stays."""
-        twice = f"SELECT _key FROM {self.table} WHERE _key IS NOT NULL GROUP BY _key HAVING count(*) > 1"
+        judged = self._not_left_out()
+        twice = f"SELECT _key FROM {self.table} WHERE _key IS NOT NULL AND {judged} GROUP BY _key HAVING count(*) > 1"
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}")
         if not self.con.execute("SELECT 1 FROM twice LIMIT 1").fetchone():
             return
         key = ", ".join(self.each.file.field(name).source for name in self.each.file.key)
         again = (
             f"SELECT rowid AS row, rowid = min(rowid) FILTER (rowid NOT IN (SELECT row FROM {self.dropped}))"
-            f" OVER (PARTITION BY _key) AS kept FROM {self.table} WHERE _key IN (SELECT _key FROM twice)"
+            f" OVER (PARTITION BY _key) AS kept FROM {self.table} WHERE _key IN (SELECT _key FROM twice) AND {judged}"
             " QUALIFY row_number() OVER (PARTITION BY _key ORDER BY rowid) > 1"
         )
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE again AS {again}")

@@ -10,16 +10,21 @@ from schakel.lib.text import language
 
 ANSWERS = ("accept", "drop value", "drop row", "stop")
 SEVERITIES = ("error", "warning", "info")
+KINDS = ("required", "type", "vocabulary", "pattern", "range", "unique", "reference", "date order", "cross-field",
+         "cross-file", "cross-source", "drift", "form", "law")  # fmt: skip
+REPAIRS = ("entry", "supplier", "owner")  # who enters it, who makes the export, who looks after the source
 _FILE = Path(__file__).with_name("rules.csv")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: how grave a breach is, what is done about it by default, and its sentence in both languages."""
+    """One rule: how grave a breach is, what is done about it by default, who can repair it, and both its sentences."""
 
     id: str
+    kind: str
     severity: str
     answer: str
+    repairs: str
     nl: str
     en: str
 
@@ -33,7 +38,11 @@ class Rule:
 def rules() -> dict[str, Rule]:
     """All rules by id."""
     with _FILE.open(encoding="utf-8", newline="") as lines:
-        return {r["rule"]: Rule(r["rule"], r["severity"], r["answer"], r["nl"], r["en"]) for r in csv.DictReader(lines)}
+        return {told["rule"]: _rule(told) for told in csv.DictReader(lines)}
+
+
+def _rule(told: dict[str, str]) -> Rule:
+    return Rule(told["rule"], *(told[name] for name in ("kind", "severity", "answer", "repairs", "nl", "en")))
 
 
 def rule(name: str) -> Rule:

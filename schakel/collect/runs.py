@@ -1,10 +1,12 @@
 """Runs: what happened when a source was read. The details lie in the landing's own report.
 
 Somebody asks (waiting), a worker reads (running), and then it is finished, well or not. The database lets a source have
-at most one run that is not finished: two clicks are one request, and two workers never read the same.
+at most one run that is not finished, and one for each moment of its schedule and each try: two clicks are one request,
+and two workers never read the same, also when the second comes after the first is done.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -35,6 +37,17 @@ STATES = {
 OPEN = ("waiting", "running")
 NEW = ("good", "repaired")  # something came in
 GOOD = (*NEW, "unchanged")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """For which moment of the schedule a reading is, when it is for one, and the which try it is."""
+
+    moment: datetime | None = None
+    attempt: int = 1
+
+
+BY_HAND = Plan()
 
 
 class Busy(SchakelError):
@@ -82,13 +95,17 @@ class Run(Kept):
     findings = models.PositiveBigIntegerField(default=0)
     folder = models.CharField(max_length=500, blank=True)  # of the landing, relative to the data folder
     message = models.TextField(blank=True)
+    planned_for = models.DateTimeField(null=True, blank=True)  # the moment of the schedule
+    attempt = models.PositiveSmallIntegerField(default=1)
+    retry_at = models.DateTimeField(null=True, blank=True)  # tried again by itself
 
     objects: ClassVar[Any] = RunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["source"], condition=Q(state__in=OPEN), name="one_open_run_a_source")
+            models.UniqueConstraint(fields=["source"], condition=Q(state__in=OPEN), name="one_open_run_a_source"),
+            models.UniqueConstraint(fields=["source", "planned_for", "attempt"], name="one_run_a_planned_moment"),
         ]
 
     @property
@@ -97,12 +114,15 @@ class Run(Kept):
         return str(self.pk)
 
 
-def last_delivery(found: Iterable[Run]) -> Run | None:
+def last_delivery(found: Iterable[Run], *, served: bool = False) -> Run | None:
     """The run of the last file that a source delivered and that was well; `found` has the newest run first.
 
-    Looking again at a file that was read before is no delivery: it does not make a source fresh.
+    Looking again at a file that was read before is no delivery: it does not make a source fresh. A server (`served`)
+    that says that nothing changed does.
     """
     good = [run for run in found if run.state in GOOD]
+    if served:
+        return good[0] if good else None
     for run, before in zip_longest(good, good[1:]):
         if run.state in NEW or before is None or before.file_name != run.file_name:
             return run
@@ -129,13 +149,17 @@ def _asked(actor: Person, source: Source, moment: datetime) -> Run:
     return run
 
 
-def begin(actor: Person | None, source: Source, file_name: str, delivered: str = "") -> Run:
-    """The run of a reading that starts now: the one that was asked for, or a new one. Busy when another reads it."""
+def begin(actor: Person | None, source: Source, file_name: str, delivered: str = "", plan: Plan = BY_HAND) -> Run:
+    """The run of a reading that starts now: the one that was asked for, or a new one.
+
+    Raises Busy when another reads it, or did so for the same moment of the schedule.
+    """
     try:
         with change(actor, "source.collect", source=source.key, state="running") as log:
             run = source.runs.waiting().select_for_update().first() or Run(source=source)
             run.state, run.started_at = "running", clock.now()
             run.file_name, run.delivered = file_name, delivered
+            run.planned_for, run.attempt = plan.moment, plan.attempt
             run.save()
             log.about(run)
     except IntegrityError as error:

@@ -21,6 +21,15 @@ class Source(Kept):
     owner_role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="sources")
     repairs_role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="repairs")
     active = models.BooleanField(default=True)
+    cron = models.CharField(max_length=120, blank=True)  # when it is read by itself (schedules.py); empty: as it comes
+    not_in_holidays = models.BooleanField(default=False)
+    region = models.CharField(max_length=8, blank=True, choices=[(r, r) for r in ("noord", "midden", "zuid")])
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    # The desk of the supplier, and until when what we sign in with there is good, where no connection says so.
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    credentials_expire_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]

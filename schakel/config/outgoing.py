@@ -1,7 +1,8 @@
-"""Where the program may connect to by itself, from two variables. What is not a plain host stops the start."""
+"""Where the program may fetch from by itself, from three variables. What is no plain host or folder stops the start."""
 
 import ssl
 from collections.abc import Mapping
+from pathlib import Path
 
 from schakel.lib.addresses import Allowed, Closed, place
 from schakel.lib.errors import SchakelError
@@ -10,13 +11,14 @@ from schakel.lib.text import gettext as _
 
 ALLOW = "SCHAKEL_OUTGOING_ALLOW"
 AUTHORITIES = "SCHAKEL_OUTGOING_CA_FILE"
+FOLDERS = "SCHAKEL_FOLDERS"
 
 
 def read(variables: Mapping[str, str]) -> Outgoing:
     """The way out as the administrator allows it. Raises SchakelError with the name of what is wrong."""
     listed = variables.get(ALLOW, "").split(",")
     hosts = frozenset(_host(each.strip().lower()) for each in listed if each.strip())
-    return Outgoing(Allowed(hosts), _authorities(variables.get(AUTHORITIES, "")))
+    return Outgoing(Allowed(hosts, _folders(variables.get(FOLDERS, ""))), _authorities(variables.get(AUTHORITIES, "")))
 
 
 def _host(text: str) -> str:
@@ -31,6 +33,18 @@ def _host(text: str) -> str:
             code="setting",
         )
     return text
+
+
+def _folders(listed: str) -> tuple[str, ...]:
+    """Folders of this machine from which sources may be read; never a whole disk."""
+    found = tuple(each.strip() for each in listed.split(",") if each.strip())
+    for each in found:
+        path = Path(each)
+        if not path.is_absolute() or not path.is_dir() or path.resolve() == path.resolve().parent:
+            words = {"name": FOLDERS, "folder": each}
+            text = _("%(name)s noemt '%(folder)s'; het moeten mappen zijn die er zijn, met komma's ertussen.")
+            raise SchakelError(text % words, code="setting")
+    return found
 
 
 def _authorities(path: str) -> str:

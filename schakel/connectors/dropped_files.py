@@ -10,8 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from schakel.collect.listings import Entry
+from schakel.collect.listings import WORKBOOKS, Entry
+from schakel.connectors import wide as overview
+from schakel.connectors.headings import Heading, Wide
 from schakel.connectors.written_values import date_form, decimal_sign, looks_like_value
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -20,13 +23,16 @@ ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 DELIMITERS = (";", ",", "\t", "|")
 MAX_COLUMNS = 500
 MAX_CELL = 100_000
-_BOOKS = ("xlsx", "xlsm", "ods")
 _LOOK = 60  # lines from which delimiter and header row are recognised
 
 
 @dataclass(frozen=True)
 class Form:
-    """How a file is written. `header_row` counts lines from 1; `date` or `decimal` is empty while undecided."""
+    """How a file is written. `header_row` counts lines from 1; `date` or `decimal` is empty while undecided.
+
+    `wide` is what each column of a wide overview stands for (date, week, lesson), `order` how day and month stand in
+    its headers, `school_year` the years that these leave out.
+    """
 
     kind: str = "csv"
     encoding: str = "utf-8"
@@ -35,10 +41,23 @@ class Form:
     header_row: int = 1
     decimal: str = ""
     date: str = ""
+    wide: str = ""
+    order: str = ""
+    school_year: str = ""
 
     def words(self) -> dict[str, str]:
         """As it lies in a session and in a declaration."""
         return {name: str(value) for name, value in vars(self).items()}
+
+
+class Sheets(NamedTuple):
+    """The sheets of a workbook, and which of them nobody sees who opens it."""
+
+    names: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+Read = tuple[Form, list[list[str]], list[int], Sheets]
 
 
 @dataclass(frozen=True)
@@ -50,7 +69,15 @@ class Dropped:
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     sheets: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    heads: tuple[Heading, ...] = ()  # of a wide overview: what its columns are headed with
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """What must still be said about the headers of a wide overview: school_year, order."""
+        wide = Wide(self.form.wide, self.form.order, self.form.school_year)
+        return overview.missing(self.heads, wide) if self.form.wide else ()
 
     def column(self, place: int) -> list[str]:
         """The values of one column, stripped of filler blanks; short rows give an empty value."""
@@ -59,47 +86,73 @@ class Dropped:
 
 def look(path: Path, name: str, wanted: Form | None = None) -> Dropped:
     """Recognise a file, or read it as `wanted` says. Raises Unreadable with what to do about it."""
-    kind = name.rpartition(".")[2].casefold()
-    read = _book(path, name, wanted) if kind in _BOOKS else _text(path.read_bytes(), name, wanted)
-    form, cells, lines, sheets = read
+    book = name.casefold().endswith(WORKBOOKS)
+    form, cells, lines, sheets = _book(path, name, wanted) if book else _text(path.read_bytes(), name, wanted)
     if not any(any(cell.strip() for cell in row) for row in cells):
         raise Unreadable(_("Dit bestand is leeg."), where=name)
     if wanted is None:
-        form = replace(form, header_row=lines[_header_at(cells)])
+        form = _headed(form, cells, lines)
     at = next((at for at, line in enumerate(lines) if line >= form.header_row), None)
     if at is None:
         raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=name)
-    return _parted(form, cells, lines, at, sheets, name, decide=wanted is None)
+    return _decided(_parted(form, cells, lines, at, name), sheets, name, decide=wanted is None)
 
 
-def _parted(
-    form: Form, cells: list[list[str]], lines: list[int], at: int, sheets: tuple[str, ...], name: str, *, decide: bool
-) -> Dropped:
-    headers = tuple(cell.strip() for cell in cells[at])
-    if len(headers) > MAX_COLUMNS:
+def _headed(form: Form, cells: list[list[str]], lines: list[int]) -> Form:
+    """Where the headers stand, and whether many of them are days, weeks or lessons."""
+    wide = overview.header_at(cells[:_LOOK])
+    if wide is None:
+        return replace(form, header_row=lines[_header_at(cells)])
+    return replace(form, header_row=lines[wide[0]], wide=wide[1].per, order=wide[1].order)
+
+
+def _parted(form: Form, cells: list[list[str]], lines: list[int], at: int, name: str) -> Dropped:
+    """Headers and rows; of a wide overview a row per filled cell."""
+    if len(cells[at]) > MAX_COLUMNS:
         raise Unreadable(_("Dit bestand heeft meer dan 500 kolommen."), where=name)
+    if form.wide:
+        made = overview.long(cells, lines, at, Wide(form.wide, form.order, form.school_year), name)
+        return Dropped(
+            form, made.headers, tuple(made.rows), tuple(made.lines), heads=overview.heads(cells, at, form.wide)
+        )
+    headers = tuple(cell.strip() for cell in cells[at])
     body = [(row, line) for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True) if any(map(str.strip, row))]
-    found = Dropped(form, headers, tuple(tuple(r) for r, _l in body), tuple(line for _r, line in body), sheets)
+    return Dropped(form, headers, tuple(tuple(r) for r, _l in body), tuple(line for _r, line in body))
+
+
+def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Dropped:
+    form, headers = found.form, found.headers
     columns = {h or str(p + 1): found.column(p) for p, h in enumerate(headers)}
     dates = date_form(columns, found.lines, name)
     decimal = decimal_sign(columns.values())
     undecided = (*(("date",) if dates.asked else ()), *(("decimal",) if decimal is None else ()))
+    if decide or not form.date:
+        form = replace(form, date="" if dates.asked else dates.form)
     if decide:
-        form = replace(form, date=dates.form, decimal=decimal or "")
-    return replace(found, form=form, undecided=undecided)
+        form = replace(form, decimal=decimal or "")
+    return replace(found, form=form, undecided=undecided, sheets=sheets.names, hidden=sheets.hidden)
 
 
-def _text(content: bytes, name: str, wanted: Form | None) -> tuple[Form, list[list[str]], list[int], tuple[str, ...]]:
+def _text(content: bytes, name: str, wanted: Form | None) -> Read:
     encoding = wanted.encoding if wanted else encoding_of(content, name)
+    text = _decoded(content, encoding, name)
+    delimiter = wanted.delimiter if wanted else delimiter_of(text)
+    cells, lines = _cells(text, delimiter, name)
+    return replace(wanted or Form(), encoding=encoding, delimiter=delimiter), cells, lines, Sheets()
+
+
+def _decoded(content: bytes, encoding: str, name: str) -> str:
     try:
-        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         message = _("Regel %(line)s past niet bij de tekenset %(encoding)s.")
         words = {"line": content[: error.start].count(b"\n") + 1, "encoding": encoding}
         raise Unreadable(message % words, where=name, hint=_("Kies een andere tekenset.")) from error
-    delimiter = wanted.delimiter if wanted else delimiter_of(text)
-    cells, lines = _cells(text, delimiter, name)
-    return replace(wanted or Form(), encoding=encoding, delimiter=delimiter), cells, lines, ()
+
+
+def text_cells(content: bytes, encoding: str, delimiter: str, name: str) -> tuple[list[list[str]], list[int]]:
+    """The cells of a text with the line of each row. Raises Unreadable where these cannot be followed."""
+    return _cells(_decoded(content, encoding, name), delimiter, name)
 
 
 def encoding_of(content: bytes, name: str = "") -> str:
@@ -109,7 +162,7 @@ def encoding_of(content: bytes, name: str = "") -> str:
     if content.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if b"\0" in content[:4096] or content.startswith((b"PK\x03\x04", b"\x89PNG", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        hint = _("Bewaar het als CSV (UTF-8) of als .xlsx of .ods.")
+        hint = _("Bewaar het als CSV (UTF-8) of als .xlsx of .ods, met die naam.")
         raise Unreadable(_("Dit is geen tekstbestand en geen werkboek dat Schakel leest."), where=name, hint=hint)
     try:
         content.decode("utf-8")
@@ -158,16 +211,16 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int:
     return next(named, next(at for at, n in enumerate(filled) if n))
 
 
-def _book(path: Path, name: str, wanted: Form | None) -> tuple[Form, list[list[str]], list[int], tuple[str, ...]]:
-    from schakel.connectors.spreadsheets import cell_texts, workbook
+def _book(path: Path, name: str, wanted: Form | None) -> Read:
+    from schakel.connectors.spreadsheets import Reading, cell_texts, workbook
 
     entry = Entry(name, path.stat().st_size, path)
     book = workbook(entry)
-    sheets = tuple(book.sheet_names)
-    sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(sheets), "")
+    sheets, hidden = book.sheets, tuple(s for s in book.sheets if s not in book.visible)
+    sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(book.visible or sheets), "")
     if not sheet:
         raise Unreadable(_("Dit werkboek heeft geen werkblad."), where=name)
-    cells = cell_texts(entry, book, sheet)
-    kind = "ods" if name.casefold().endswith(".ods") else "xlsx"
+    cells = cell_texts(Reading.of(entry, book, sheet))
+    kind = name.casefold().rpartition(".")[2]
     form = replace(wanted or Form(), kind=kind, sheet=sheet, encoding="utf-8", delimiter=",")
-    return form, cells, list(range(1, len(cells) + 1)), sheets
+    return form, cells, list(range(1, len(cells) + 1)), Sheets(sheets, hidden)

@@ -11,7 +11,7 @@ from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Origin, Package, PackageFile
-from schakel.connectors.edexml_layout import LVS, ONLY_LVS, SMALL, Edition, elements, layout
+from schakel.connectors.edexml_layout import EDEXML, LVS, NAME, ONLY_LVS, SMALL, UWLR, Edition, elements, layout
 from schakel.connectors.edexml_root import UWLR_SPACE
 from schakel.connectors.edexml_rows import Document, Relation
 from schakel.connectors.xml_stream import Enough, Written, looks_like_xml, read
@@ -49,6 +49,16 @@ def recognised(found: Listing) -> Package | None:
     document.root.refuse_empty(entry.name)
     strangers = [finding("file-unknown", each.path) for each in entries if each is not entry]
     return _package(found, entry, document, [*strangers, *_encoding(entry, written)])
+
+
+def known_layout(name: str, version: str) -> Layout | None:
+    """The layout of EDEXML (or a UWLR answer) of this version, or the newest; None for another name."""
+    if name != NAME:
+        return None
+    plain = version.removeprefix("UWLR ")
+    if plain != version and plain in UWLR:
+        return layout(Edition(plain, LVS))
+    return layout(Edition(version if version in EDEXML else EDEXML[-1]))
 
 
 def _may_be(entry: Entry) -> bool:

@@ -5,12 +5,12 @@ The school year is a list in those schemas that ended in 2024-2025; here it is t
 """
 
 import csv
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from schakel.collect.layouts import Field, File, Layout, Meaning, Reference
+from schakel.collect import meanings
+from schakel.collect.layouts import Field, File, Layout, Reference
 
 NAME = "edexml"
 EDEXML = ("1.0.3", "2.0", "2.1")
@@ -21,7 +21,6 @@ MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+
 ONLY_LVS = frozenset({"geslacht", "voorletters-1", "start_ondw_jgr3", "bsn_ondwnr-4"})
 _FIELDS = Path(__file__).with_name("edexml_fields.csv")
 _MEANING = Path(__file__).with_name("edexml_meaning.sql")
-_HEAD = re.compile(r"^-- (rule: .*)$", re.M)
 _KEYS = {
     "location": ("key",),
     "group": ("key",),
@@ -125,7 +124,8 @@ def layout(edition: Edition) -> Layout:
         relation: File(relation, tuple(_field(each, edition) for each in known.values()), _KEYS.get(relation, ()))
         for relation, known in elements().items()
     }
-    return Layout(NAME, edition.short, files, _meanings(), standard=True, title=edition.title)
+    rules = meanings.known(*meanings.read(_MEANING), files)
+    return Layout(NAME, edition.short, files, standard=True, title=edition.title, **rules)
 
 
 def _field(each: Element, edition: Edition) -> Field:
@@ -174,16 +174,3 @@ def _longest(each: Element, edition: Edition) -> int:
     if each.type == "key":
         return _KEY_BEFORE if edition.version in EDEXML[:2] else _KEY_SINCE_2_1
     return each.max if each.carry == "value" else 0
-
-
-@cache
-def _meanings() -> tuple[Meaning, ...]:
-    parts = _HEAD.split(_MEANING.read_text(encoding="utf-8"))[1:]
-    return tuple(_meaning(head, sql) for head, sql in zip(parts[::2], parts[1::2], strict=True))
-
-
-def _meaning(head: str, sql: str) -> Meaning:
-    told = dict(part.split(": ", 1) for part in head.split(" | "))
-    uses = tuple((file, column) for file, _dot, column in (each.partition(".") for each in told["uses"].split()))
-    expected, answer = told.get("expected", ""), told.get("answer", "")
-    return Meaning(told["rule"], told["file"], told["column"], sql.partition(";")[0], uses, expected, answer)

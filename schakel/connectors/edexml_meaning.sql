@@ -20,3 +20,8 @@ WHERE g.jaargroep = 'C' AND p.jaargroep IS NULL;
 
 -- rule: period-order | file: pupil | column: uitstroomdatum | uses: pupil.instroomdatum pupil.uitstroomdatum
 SELECT p.rowid, p.uitstroomdatum FROM pupil AS p WHERE p.uitstroomdatum < p.instroomdatum;
+
+-- How many there are against the delivery before; these need no SQL.
+-- rule: count-drop | file: pupil | fewer: 40 | nl: leerlingen | en: pupils
+-- rule: count-drop | file: teacher | fewer: 40 | nl: leraren | en: teachers
+-- rule: count-drop | file: group | fewer: 40 | least: 5 | nl: groepen | en: groups

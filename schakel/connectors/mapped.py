@@ -8,13 +8,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schakel.collect.findings import Finding, finding
+from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
 if TYPE_CHECKING:
+    from schakel.collect.providers import Provider
     from schakel.connectors.mapped_layout import Mapping
+    from schakel.connectors.spreadsheets import Book
 
 RANK = 20
 
@@ -24,20 +27,41 @@ def recognised(found: Listing) -> Package | None:
     from schakel.connectors.mapped_layout import mappings  # reading YAML costs start-up time
     from schakel.connectors.near import refuse_near
 
+    if found.path.is_dir() and (tells := next((e for e in found.entries if e.path == "declared.json"), None)):
+        from schakel.connectors.declared import package
+
+        return package(found, tells)
     refuse_near(found)
     entries = [entry for entry in found.entries if not entry.bycatch]
     if len(entries) != 1:
         return None
     entry = entries[0]
     known = next((m for m in mappings() if m.fits(entry.name)), None)
+    known = known or next((m for m in mappings() if m.fits_as_workbook(entry.name)), None)
     if known is None:
         return None
     return read_as(found, entry, known)
 
 
+def provider(kind: str) -> Provider | None:
+    """Who fetches what a declaration or a mapping reads; None for another kind."""
+    from schakel.connectors.ways_in import way_in  # checking a file does not need it
+
+    return way_in(kind)
+
+
+def known_layout(name: str, _version: str) -> Layout | None:
+    """The layout of a mapping; None for another name."""
+    from schakel.connectors.mapped_layout import mappings  # reading YAML costs start-up time
+
+    return next((known.layout for known in mappings() if known.layout.name == name), None)
+
+
 def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:
     """One file as this mapping declares it. Raises Unreadable for a file that is something else."""
-    return _text(found, entry, known) if known.kind == "csv" else _workbook(found, entry, known)
+    if known.wide:
+        return _wide(found, entry, known)
+    return _workbook(found, entry, known) if entry.is_workbook else _text(found, entry, known)
 
 
 def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
@@ -46,7 +70,7 @@ def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
     if known.header_row > 1:
         return Package(found.path, known.layout, found, {name: part})
     head = _first_line(entry.head(2**14))
-    known_headers = {f.source.casefold() for f in known.layout.files[name].fields}
+    known_headers = {h.strip('"').casefold() for f in known.layout.files[name].fields for h in (f.source, *f.also)}
     cells = {cell.strip().strip('"').casefold() for cell in head.split(known.format.delimiter)}
     if not cells & known_headers:
         message = _("De naam past bij «%(title)s», maar geen enkele kolomkop is bekend.") % {
@@ -68,31 +92,67 @@ def _first_line(start: bytes) -> str:
 
 
 def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
-    from schakel.connectors.spreadsheets import sheet_text, workbook  # opening a workbook costs start-up time
+    from schakel.connectors.spreadsheets import Reading, sheet_findings, sheet_text
+
+    book, sheets, told = _opened(entry, known)
+    parts = {}
+    for name, sheet in sheets.items():
+        columns = {f.source.casefold() for f in known.layout.files[name].fields}
+        reading = Reading.of(entry, book, sheet, known.header_row)
+        text = sheet_text(reading, known.date_format, known.decimal)
+        told += sheet_findings(reading, book, columns)
+        comma = replace(known.format, delimiter=",", encoding="utf-8")
+        parts[name] = PackageFile(name, text, text.path, "bulk", comma, derived=known.derived[name])
+    return Package(found.path, known.layout, found, parts, tuple(told))
+
+
+def _opened(entry: Entry, known: Mapping) -> tuple[Book, dict[str, str], list[Finding]]:
+    """A workbook, which sheet is which relation, and what is odd about the sheets that there are."""
+    from schakel.connectors.spreadsheets import workbook  # opening a workbook costs start-up time
 
     if entry.packed:
         raise Unreadable(_("Pak het werkboek eerst uit."), where=entry.path)
     book = workbook(entry)
-    wanted = {sheet: name for name, sheet in known.sheets.items()}
-    by_fold = {sheet.strip().casefold(): sheet for sheet in book.sheet_names}
+    wanted = {name: sheet or next(iter(book.visible or book.sheets), "") for name, sheet in known.sheets.items()}
+    by_fold = {sheet.strip().casefold(): sheet for sheet in book.sheets}
+    folded = {sheet.casefold() for sheet in wanted.values()}
     told: list[Finding] = [
         finding("sheet-unknown", f"{entry.name}#{s}", found=s)
-        for s in book.sheet_names
-        if s.strip().casefold() not in _folded(wanted)
+        for s in book.sheets
+        if s.strip().casefold() not in folded
     ]
-    parts = {}
-    for sheet, name in wanted.items():
-        there = by_fold.get(sheet.casefold())
-        if there is None:
-            told.append(finding("sheet-missing", entry.name, expected=sheet))
-            continue
-        text = sheet_text(entry, book, there, known.date_format, known.decimal, known.header_row)
-        comma = replace(known.format, delimiter=",", encoding="utf-8")
-        parts[name] = PackageFile(name, text, text.path, "bulk", comma, derived=known.derived[name])
-    if not parts:
+    there = {name: by_fold[sheet.casefold()] for name, sheet in wanted.items() if sheet.casefold() in by_fold}
+    told += [finding("sheet-missing", entry.name, expected=s) for n, s in wanted.items() if n not in there]
+    if not there:
         raise Unreadable(_("In dit werkboek staat geen enkel bekend werkblad."), where=entry.name)
-    return Package(found.path, known.layout, found, parts, tuple(told))
+    return book, there, told
 
 
-def _folded(names: dict[str, str]) -> set[str]:
-    return {name.casefold() for name in names}
+def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
+    """A wide overview as a text with a row per filled cell, of which each finding points at the cell itself."""
+    from schakel.connectors.dropped_files import text_cells
+    from schakel.connectors.spreadsheets import Reading, SheetText, cell_texts, sheet_findings
+    from schakel.connectors.wide import long
+
+    assert known.wide is not None  # noqa: S101 it is why we are here
+    name, label, told = next(iter(known.layout.files)), entry.name, list[Finding]()
+    form = known.date_format.partition("|")[0].replace("%-", "%")
+    if entry.is_workbook:
+        book, sheets, told = _opened(entry, known)
+        reading = Reading.of(entry, book, sheets[name], known.header_row)
+        label, cells = reading.label, cell_texts(reading, form, known.decimal)
+        told += sheet_findings(reading, book)
+        lines = list(range(1, len(cells) + 1))
+    else:
+        cells, lines = text_cells(b"".join(entry.chunks()), known.format.encoding, known.format.delimiter, entry.name)
+    at = next((at for at, line in enumerate(lines) if line >= known.header_row), None)
+    if at is None:
+        raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=entry.name)
+    made = long(cells, lines, at, known.wide, entry.name, form)
+    told += [finding("ragged-row", label, row=line, expected=str(len(cells[at]))) for line in made.ragged]
+    content = made.text()
+    text = SheetText(label, len(content), entry.disk, content=content)
+    comma = replace(known.format, delimiter=",", encoding="utf-8", above=0)
+    origin = made.origin(known.header_row)
+    part = PackageFile(name, text, label, "bulk", comma, derived=known.derived[name], origin=origin)
+    return Package(found.path, known.layout, found, {name: part}, tuple(told))

@@ -8,8 +8,11 @@ from typing import Any
 
 import yaml
 
-from schakel.collect.layouts import Field, File, Layout, Meaning
+from schakel.collect import meanings
+from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
+from schakel.collect.listings import WORKBOOKS
 from schakel.collect.packages import Format
+from schakel.connectors.headings import Wide
 from schakel.lib.text import language
 
 FOLDER = Path(__file__).with_name("mappings")
@@ -17,7 +20,10 @@ FOLDER = Path(__file__).with_name("mappings")
 
 @dataclass(frozen=True)
 class Mapping:
-    """One mapped layout: the name of its files, how they are written, and per relation the sheet it is on."""
+    """One mapped layout: the name of its files, how they are written, and per relation the sheet it is on.
+
+    `wide` says how the columns are headed that become rows; None for a file with a row for each thing.
+    """
 
     layout: Layout
     pattern: str
@@ -27,11 +33,17 @@ class Mapping:
     decimal: str
     sheets: dict[str, str]
     header_row: int = 1
+    wide: Wide | None = None
     derived: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def fits(self, name: str) -> bool:
         """Whether a file of this name is of this layout."""
         return fnmatch(name.casefold(), self.pattern.casefold())
+
+    def fits_as_workbook(self, name: str) -> bool:
+        """Whether a workbook is called as the files of this layout are, whatever kind of workbook it is."""
+        stem, _dot, kind = name.casefold().rpartition(".")
+        return f".{kind}" in WORKBOOKS and fnmatch(stem, self.pattern.casefold().rpartition(".")[0])
 
 
 @cache
@@ -49,9 +61,9 @@ def declared(content: dict[str, Any]) -> Mapping:
     """One mapped layout from what was declared: in a file here, or on the screen."""
     form = content["format"]
     files = {name: _file(name, told, form) for name, told in content["relations"].items()}
-    meanings = tuple(m for name, told in content["relations"].items() for m in _meanings(name, told, files[name]))
+    found, drifts = _rules(content["relations"], files)
     title = content["title"].get(language()) or content["title"]["nl"]
-    shape = Layout(content["layout"], str(content["version"]), files, meanings, title=title)
+    shape = Layout(content["layout"], str(content["version"]), files, found, title=title, drifts=drifts)
     row = int(form.get("header_row", 1))
     return Mapping(
         layout=shape,
@@ -62,13 +74,23 @@ def declared(content: dict[str, Any]) -> Mapping:
         decimal=form["decimal"],
         sheets={name: told.get("sheet", "") for name, told in content["relations"].items()},
         header_row=row,
+        wide=_wide(content["relations"]),
         derived={name: _derived(told) for name, told in content["relations"].items()},
     )
 
 
+def _wide(relations: dict[str, Any]) -> Wide | None:
+    """How the columns of the one relation of a wide overview are headed."""
+    told = next((each["wide"] for each in relations.values() if "wide" in each), None)
+    if told is None:
+        return None
+    return Wide(told["columns"], told.get("order", ""), str(told.get("school_year", "")))
+
+
 def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The fields that are made of a column which another field has already."""
-    return {name: (each["made_of"],) for name, each in told["columns"].items() if "made_of" in each}
+    """The fields that are made of columns which other fields have already."""
+    made = {name: each["made_of"] for name, each in told["columns"].items() if "made_of" in each}
+    return {name: tuple(of) if isinstance(of, list) else (of,) for name, of in made.items()}
 
 
 def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
@@ -80,7 +102,7 @@ def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
 def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
     return Field(
         name=name,
-        header=told.get("header", f"={told.get('made_of', name)}"),
+        header=told.get("header", f"={name if isinstance(told.get('made_of'), list) else told.get('made_of', name)}"),
         type={"decimal": "number"}.get(told["type"], told["type"]),
         required=told.get("required", False),
         vocabulary=tuple((str(value), kept) for value, kept in told.get("vocabulary", {}).items()),
@@ -95,13 +117,18 @@ def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
         if_missing=told.get("if_missing", ""),
         tolerated="made_of" in told,
         constant=str(told.get("constant", "")),
+        also=tuple(told.get("also", ())),
+        leave_out=tuple(map(str, told.get("leave_out", ()))),
     )
 
 
-def _meanings(name: str, told: dict[str, Any], file: File) -> list[Meaning]:
-    """The one rule over two columns that a mapping can declare: the end does not lie before the begin."""
-    if "order" not in told:
-        return []
-    begin, end = told["order"]
-    sql = f'SELECT t.rowid, t."{end}" FROM "{name}" AS t WHERE t."{end}" < t."{begin}"'
-    return [Meaning("period-order", name, file.field(end).source, sql, ((name, begin), (name, end)), answer="drop row")]
+def _rules(relations: dict[str, Any], files: dict[str, File]) -> tuple[tuple[Meaning, ...], tuple[Drift, ...]]:
+    """The rules over several columns, files, sources and deliveries; `order`: an end is not before its begin."""
+    found, drifts = list[Meaning](), list[Drift]()
+    for name, told in relations.items():
+        order = told.get("order")
+        first = [{"rule": "period-order", "column": order[1], "other": order[0], "answer": "drop row"}] if order else []
+        judged, counted = meanings.declared(files[name], [*first, *told.get("rules", [])], files)
+        found += judged
+        drifts += counted
+    return tuple(found), tuple(drifts)

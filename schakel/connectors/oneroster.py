@@ -13,7 +13,7 @@ from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
-from schakel.connectors.oneroster_layout import layout
+from schakel.connectors.oneroster_layout import VERSIONS, layout
 from schakel.connectors.oneroster_manifest import Manifest, manifest
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ def recognised(found: Listing) -> Package | None:
         if near:
             return near
     return _package(found, sorted_out, said)
+
+
+def known_layout(name: str, version: str) -> Layout | None:
+    """The layout of OneRoster in this version, or the newest; None for another name."""
+    if name != "oneroster":
+        return None
+    return layout(version if version in VERSIONS else VERSIONS[-1])
 
 
 def provider(kind: str) -> "OneRosterRest | None":

@@ -4,18 +4,17 @@ Source: 1EdTech OneRoster CSV tables 1.1.1 and binding 1.2.1 (both 22 August 202
 """
 
 import csv
-import re
 from functools import cache
 from pathlib import Path
 
-from schakel.collect.layouts import Field, File, Layout, Meaning, Reference
+from schakel.collect import meanings
+from schakel.collect.layouts import Field, File, Layout, Reference
 
 VERSIONS = ("1.1", "1.2.0", "1.2.1")
 # The files of a full roster delivery; the other ones may be absent.
 _ROSTER = {"academicSessions", "orgs", "courses", "classes", "users", "enrollments"}
 _COLUMNS = Path(__file__).with_name("oneroster_columns.csv")
 _MEANING = Path(__file__).with_name("oneroster_meaning.sql")
-_HEAD = re.compile(r"^-- (rule: .*)$", re.M)
 
 
 @cache
@@ -28,7 +27,8 @@ def layout(version: str) -> Layout:
             if row["version"] in wanted:
                 grouped.setdefault(row["file"], []).append(row)
     files = {name: _file(name, rows, version) for name, rows in grouped.items()}
-    return Layout("oneroster", version, files, _meanings(files), standard=True, title=f"OneRoster {version}")
+    rules = meanings.known(*meanings.read(_MEANING), files)
+    return Layout("oneroster", version, files, standard=True, title=f"OneRoster {version}", **rules)
 
 
 def _file(name: str, rows: list[dict[str, str]], version: str) -> File:
@@ -52,16 +52,3 @@ def _field(row: dict[str, str]) -> Field:
         answer=row["answer"],
         if_missing=row["if_missing"],
     )
-
-
-def _meanings(files: dict[str, File]) -> tuple[Meaning, ...]:
-    parts = _HEAD.split(_MEANING.read_text(encoding="utf-8"))[1:]
-    found = [_meaning(head, sql) for head, sql in zip(parts[::2], parts[1::2], strict=True)]
-    return tuple(m for m in found if all(file in files and column in files[file].names for file, column in m.uses))
-
-
-def _meaning(head: str, sql: str) -> Meaning:
-    told = dict(part.split(": ", 1) for part in head.split(" | "))
-    uses = tuple((file, column) for file, _dot, column in (each.partition(".") for each in told["uses"].split()))
-    expected, answer = told.get("expected", ""), told.get("answer", "")
-    return Meaning(told["rule"], told["file"], told["column"], sql.partition(";")[0], uses, expected, answer)

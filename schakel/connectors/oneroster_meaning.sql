@@ -106,3 +106,10 @@ WHERE o.source = 'case' AND NOT regexp_full_match(lower(o.learningObjectiveId), 
 -- rule: objective-id | file: resultLearningObjectiveIds | column: learningObjectiveId | uses: resultLearningObjectiveIds.source resultLearningObjectiveIds.learningObjectiveId
 SELECT o.rowid, o.learningObjectiveId FROM resultLearningObjectiveIds AS o
 WHERE o.source = 'case' AND NOT regexp_full_match(lower(o.learningObjectiveId), 'urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}');
+
+-- How many there are against the delivery before; these need no SQL.
+-- rule: count-drop | file: users | fewer: 40 | nl: personen | en: people
+-- rule: count-drop | file: users | where: role = student | fewer: 40 | nl: leerlingen | en: pupils
+-- rule: count-drop | file: roles | count: userSourcedId | where: role = student | fewer: 40 | nl: leerlingen | en: pupils
+-- rule: count-drop | file: enrollments | fewer: 40 | nl: plaatsingen in een klas | en: enrolments in a class
+-- rule: count-drop | file: classes | fewer: 40 | nl: klassen | en: classes

@@ -19,6 +19,7 @@ from schakel.connectors.oneroster_pages import Mark, Page, Question, Shifted, pa
 from schakel.connectors.oneroster_roles import earlier_roles
 from schakel.connectors.rest_client import Client
 from schakel.connectors.rest_errors import ServerRefused
+from schakel.lib.addresses import WEB
 from schakel.lib.errors import SchakelError, Unreadable
 from schakel.lib.identifiers import content_hash
 from schakel.lib.outgoing import Outgoing
@@ -38,6 +39,7 @@ class OneRosterRest:
     """The provider."""
 
     VERSIONS = VERSIONS
+    SCHEMES = WEB
 
     def fetch(self, access: Access, way: Outgoing, wish: Wish, folder: Path, told: Told) -> Fetched:
         """Fetch into a folder, going on where an earlier try broke off."""
@@ -46,6 +48,9 @@ class OneRosterRest:
     def probe(self, access: Access, way: Outgoing, wish: Wish) -> list[Offer]:
         """Look at one page of each collection; nothing is kept."""
         return list(Reading(access, way, wish, lambda _file, _rows: None, hurried=True).offers())
+
+    def settle(self, access: Access, way: Outgoing, until: str) -> None:
+        """Nothing waits at such a server."""
 
 
 class Reading:

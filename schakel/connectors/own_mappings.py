@@ -4,21 +4,23 @@ import csv
 import difflib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from schakel.collect.listings import Entry, listing
-from schakel.collect.packages import Package
+from schakel.collect.listings import listing
+from schakel.collect.packages import Package, PackageFile
 from schakel.connectors import mapped
 from schakel.connectors.column_kinds import SeenColumn, columns
 from schakel.connectors.dropped_files import MAX_CELL, Dropped, Form
-from schakel.connectors.mapped_layout import Mapping as Declared
+from schakel.connectors.headings import Wide
 from schakel.connectors.mapped_layout import declared
-from schakel.connectors.proposals import Choices, plain
+from schakel.connectors.proposals import LEAVE_OUT, Choices, kept_value, plain
 from schakel.connectors.targets import Target, TargetField
 from schakel.connectors.written_values import date_form, is_date, is_number
+from schakel.lib import clock
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
 from schakel.lib.text import gettext as _
@@ -27,7 +29,9 @@ HEAD = 2**20  # bytes of a file that drift is looked for in
 _TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
 
 
-def mistakes(target: Target, form: Form, seen: Sequence[SeenColumn], choices: Choices) -> dict[str, str]:
+def mistakes(
+    target: Target, form: Form, seen: Sequence[SeenColumn], choices: Choices, unsaid: Sequence[str] = ()
+) -> dict[str, str]:
     """What must be answered before this can be saved: per field (or part of the form) a sentence."""
     found = {}
     for field in target.open_fields:
@@ -37,8 +41,21 @@ def mistakes(target: Target, form: Form, seen: Sequence[SeenColumn], choices: Ch
     dated = any(_type(f) == "date" and f.name in choices.columns for f in target.open_fields)
     if dated and not form.date:
         found["date"] = _("Zeg hoe de datums in dit bestand zijn geschreven.")
+    found |= _unsaid(form, unsaid)
     if any(_type(f) == "decimal" and f.name in choices.columns for f in target.open_fields) and not form.decimal:
         found["decimal"] = _("Zeg of een komma of een punt de decimalen scheidt.")
+    return found
+
+
+def _unsaid(form: Form, unsaid: Sequence[str]) -> dict[str, str]:
+    """What must be said about the headers of a wide overview. A header is a day: its order is no order of dates."""
+    found = {}
+    if "school_year" in unsaid and form.school_year:
+        found["school_year"] = _("Schrijf het schooljaar als 2026-2027.")
+    elif "school_year" in unsaid:
+        found["school_year"] = _("Zeg over welk schooljaar dit overzicht gaat; de kolomkoppen noemen geen jaar.")
+    if "order" in unsaid:
+        found["order"] = _("Zeg of in de kolomkoppen de dag of de maand voorop staat.")
     return found
 
 
@@ -48,6 +65,8 @@ def _mistake(field: TargetField, seen: Sequence[SeenColumn], choices: Choices) -
         text = _("De kolom %(column)s wordt nooit gelezen: er staan persoonsnummers (BSN) of wachtwoorden in.")
         return text % {"column": column.header} if column.forbidden else ""
     fixed = choices.fixed.get(field.name, "")
+    if fixed and field.choices and not kept_value(field, fixed):
+        return _("%(field)s kan niet %(value)s zijn. Kies uit de lijst.") % {"field": field.label, "value": fixed}
     if fixed and is_bsn(fixed):
         return _("Dit is een burgerservicenummer of onderwijsnummer. Zo'n nummer bewaart Schakel nooit.")
     if field.required and not fixed:
@@ -71,6 +90,9 @@ def declaration(
         relation["unique"] = [name for name in target.unique if name in brought and "made_of" not in names[name]]
     if target.order and set(target.order) <= brought:
         relation["order"] = list(target.order)
+    if form.wide:
+        said = {"columns": form.wide, "order": form.order, "school_year": form.school_year}
+        relation["wide"] = {key: value for key, value in said.items() if value}
     return {
         "layout": target.layout,
         "version": str(version),
@@ -93,31 +115,35 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
     found: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
     for field in target.fields:
-        told = {key: _plain(value) for key, value in field.told.items()}
+        told = {key: as_json(value) for key, value in field.told.items() if key not in {"default", "parts"}}
         place, fixed = choices.columns.get(field.name), choices.fixed.get(field.name, "") or field.constant
         if place is not None:
             header = seen[place].header
             own = {"made_of": header} if header in taken else {"header": header}
             taken.add(header)
-            found[field.name] = {**own, **told, **_translated(field, choices.values.get(field.name, {}))}
+            found[field.name] = {**own, **told, **translated(field, choices.values.get(field.name, {}))}
         elif fixed:
-            found[field.name] = {"type": "text", "constant": fixed}
+            found[field.name] = {"type": "text", "constant": kept_value(field, fixed) if field.choices else fixed}
+        elif field.parts and set(field.parts) & choices.columns.keys():
+            headers = [seen[choices.columns[part]].header for part in field.parts if part in choices.columns]
+            found[field.name] = {"made_of": headers, "type": "text"}
     return found
 
 
-def _translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
+def translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
     """What was said about each value. One that was not translated refuses its row, where the row must have one."""
     if not values:
         return {}
-    kept = {value: becomes for value, becomes in values.items() if becomes}
+    kept = {value: becomes for value, becomes in values.items() if becomes not in {"", LEAVE_OUT}}
+    left = [value for value, becomes in values.items() if becomes == LEAVE_OUT]
     answer = {"answer": "drop row", "unknown_value": ""} if field.required else {}
-    return {**answer, **({"vocabulary": kept} if kept else {})}
+    return {**answer, **({"vocabulary": kept} if kept else {}), **({"leave_out": left} if left else {})}
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """As JSON can hold it: YAML reads 2000-01-01 as a day, and a list of choices with a boolean among its words."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): as_json(each) for key, each in value.items()}
     return value if isinstance(value, bool | int | float | str) else str(value)
 
 
@@ -151,21 +177,29 @@ def package(path: Path, content: Mapping[str, Any]) -> Package:
         raise Unreadable(_("Een vertaling leest één bestand. Pak het pakket eerst uit."), where=path.name)
     if path.stat().st_size == 0:
         raise Unreadable(_("Dit bestand is leeg."), where=path.name)
+    _refuse_old_year(known.wide, path.name)
     read = mapped.read_as(found, entries[0], known)
     for part in read.files.values():
-        told = drift(content, _start(part.entry, known), path.name)
+        told = drift(content, _start(part), path.name)
         if told:
             hint = _("Er is niets van bewaard. Maak op het scherm de volgende versie van de vertaling.")
             raise Unreadable(" ".join(told), code="drift", where=path.name, hint=hint)
     return read
 
 
-def _start(entry: Entry, known: Declared) -> Dropped:
+def _refuse_old_year(wide: Wide | None, name: str) -> None:
+    """Raise Unreadable where the headers leave out the year and the year that was said is over."""
+    if wide is None or not wide.school_year or clock.today() < date(int(wide.school_year[-4:]), 10, 1):
+        return
+    text = _("De kolomkoppen noemen geen jaar, en schooljaar %(year)s waar deze vertaling van uitgaat is voorbij.")
+    hint = _("Er is niets van bewaard. Maak op het scherm de volgende versie van de vertaling.")
+    raise Unreadable(text % {"year": wide.school_year}, code="drift", where=name, hint=hint)
+
+
+def _start(part: PackageFile) -> Dropped:
     """The first part of a file as the mapping reads it, with whole lines only."""
-    raw = entry.head(HEAD)
-    form = Form(encoding=known.format.encoding, delimiter=known.format.delimiter, header_row=known.header_row)
-    if known.kind != "csv":
-        form = Form(encoding="utf-8", delimiter=",", header_row=known.header_row)
+    raw, told = part.entry.head(HEAD), part.format
+    form = Form(encoding=told.encoding, delimiter=told.delimiter, header_row=told.above + 1)
     text = _decoded(raw, form.encoding)
     if len(raw) == HEAD:
         text = text.rpartition("\n")[0]
@@ -174,7 +208,7 @@ def _start(entry: Entry, known: Declared) -> Dropped:
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=form.delimiter)
     try:
         for row in reader:
-            if begins >= known.header_row and any(map(str.strip, row)):
+            if begins >= form.header_row and any(map(str.strip, row)):
                 cells.append(tuple(row))
                 lines.append(begins)
             begins = reader.line_num + 1
@@ -213,8 +247,10 @@ def _wanted(content: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for relation in content["relations"].values():
         for told in relation["columns"].values():
-            header = told.get("header") or told.get("made_of")
-            if header:
+            made_of = told.get("made_of", [])
+            made = made_of if isinstance(made_of, list) else [made_of]
+            headers: list[str] = [told["header"]] if "header" in told else made
+            for header in headers:
                 found.setdefault(header, told["type"])
     return found
 

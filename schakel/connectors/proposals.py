@@ -9,14 +9,19 @@ from functools import cache
 
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.targets import Target, TargetField, synonyms, targets
+from schakel.connectors.wide import MADE
 
+LEAVE_OUT = "~"  # what a value becomes whose rows are not wanted
 LIKE = 0.84  # how alike two names are at least
 _CERTAIN = 0.6  # above this a column is proposed
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen: per field its column (by place), fixed values, and per field which value becomes which."""
+    """What was chosen: per field its column (by place), fixed values, and per field which value becomes which.
+
+    A value that becomes nothing refuses its row, or loses its cell; one that becomes `LEAVE_OUT` takes its row out.
+    """
 
     columns: dict[str, int] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
@@ -25,13 +30,22 @@ class Choices:
 
 def best_target(seen: Sequence[SeenColumn], name: str = "") -> Target:
     """What this file most probably holds, by its columns and by what it is called."""
-    return max(targets(), key=lambda each: _weight(each, seen) + _called(each, name))
+
+    def how_well(each: Target) -> tuple[float, int]:
+        return _weight(each, seen) + _called(each, name) + _dated(each, seen), len(each.open_fields)
+
+    return max(targets(), key=how_well)
+
+
+def _dated(target: Target, seen: Sequence[SeenColumn]) -> float:
+    """A wide overview says of each day what happened on it: that is no list of people or groups."""
+    return 2.0 if target.field("date") and any(column.header in MADE for column in seen) else 0.0
 
 
 def _weight(target: Target, seen: Sequence[SeenColumn]) -> float:
     """How much of the target is there; what every row must have and is not there counts against it."""
     found = _scores(target, seen)
-    lost = sum(each.required and each.name not in found for each in target.open_fields)
+    lost = sum(each.required and not each.default and each.name not in found for each in target.open_fields)
     return sum(likeness for likeness, _place in found.values()) - lost
 
 
@@ -47,7 +61,8 @@ def propose(target: Target, seen: Sequence[SeenColumn]) -> Choices:
         likeness, place = max(((score(each, column), column.place) for column in seen), default=(0.0, 0))
         if each.required and each.name not in found and likeness >= _CERTAIN:
             found[each.name] = place
-    return Choices(found, {}, proposed_values(target, found, seen))
+    fixed = {each.name: each.default for each in target.open_fields if each.default and each.name not in found}
+    return Choices(found, fixed, proposed_values(target, found, seen))
 
 
 def proposed_values(target: Target, columns: dict[str, int], seen: Sequence[SeenColumn]) -> dict[str, dict[str, str]]:
@@ -55,15 +70,16 @@ def proposed_values(target: Target, columns: dict[str, int], seen: Sequence[Seen
     found = {}
     for each in target.open_fields:
         if each.choices and each.name in columns:
-            found[each.name] = {value: _kept(each, value) for value in seen[columns[each.name]].values}
+            found[each.name] = {value: kept_value(each, value) for value in seen[columns[each.name]].values}
     return found
 
 
-def _kept(target: TargetField, value: str) -> str:
+def kept_value(target: TargetField, value: str) -> str:
+    """What a value of a choice becomes by the words that it is known under; empty where these say nothing."""
     plain = value.casefold()
     told = {str(word).casefold(): str(kept) for word, kept in target.told["vocabulary"].items()}
-    if plain in told:
-        return told[plain]
+    if plain in told or value in target.choices:
+        return told.get(plain, value)
     words = synonyms()["choices"]
     return next((kept for kept in target.choices if plain in words.get(kept, {}).get("words", ())), "")
 

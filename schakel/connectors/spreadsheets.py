@@ -3,24 +3,29 @@
 import csv
 import datetime
 import io
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from schakel.collect.findings import Finding, finding
 from schakel.collect.listings import Entry
-from schakel.connectors.workbooks import Limits, look_inside
+from schakel.connectors import old_workbooks
+from schakel.connectors.workbooks import Corner, Inside, Limits, look_inside
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
 MAX_PACKED = 100 * 2**20
+MAX_OLD = 40 * 2**20
 MAX_UNPACKED = 1500 * 2**20
 MAX_RATIO = 250
 MAX_CELLS = 50_000_000
 _LIMITS = Limits(MAX_PACKED, MAX_UNPACKED, rows=1_048_576, columns=16_384)  # what a sheet can hold
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_OLD_LIMITS = Limits(MAX_OLD, MAX_OLD, rows=65_536, columns=256)
+_DURATION = re.compile(r"PT([0-9]+)H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 
 
 @dataclass(frozen=True)
@@ -35,64 +40,136 @@ class SheetText(Entry):
         yield self.content
 
 
-def workbook(entry: Entry) -> CalamineWorkbook:
+@dataclass(frozen=True)
+class Book:
+    """A workbook that was looked at and opened. `inside` holds per sheet the cells that are more than a value."""
+
+    opened: CalamineWorkbook
+    inside: Mapping[str, Inside]
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets with cells, in the order of the file."""
+        return tuple(self.opened.sheet_names)
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """The sheets that a person who opens the file sees."""
+        return tuple(s.name for s in self.opened.sheets_metadata if s.visible == SheetVisibleEnum.Visible)
+
+
+def workbook(entry: Entry) -> Book:
     """Open a workbook with distrust. Raises Unreadable for what is damaged, locked or swells up."""
-    _distrust(entry)
+    content = entry.disk.read_bytes() if entry.size <= MAX_PACKED else b""
+    if content.startswith(old_workbooks.MARK[:4]):
+        content, sheets = old_workbooks.opened(content, entry.name, _OLD_LIMITS)
+    else:
+        sheets = _distrusted(entry, content)
+    return Book(_read(content, entry), {sheet.name: sheet for sheet in sheets})
+
+
+def _read(content: bytes, entry: Entry) -> CalamineWorkbook:
+    damaged = Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=entry.name)
     try:
-        return CalamineWorkbook.from_path(str(entry.disk))
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, OSError, ValueError) as error:
-        raise Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=entry.name) from error
+        raise damaged from error
+    except BaseException as error:  # the reader gives up by a panic, which is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged from error
 
 
-def _distrust(entry: Entry) -> None:
+def _distrusted(entry: Entry, content: bytes) -> list[Inside]:
     if entry.size > MAX_PACKED:
         raise Unreadable(_("Dit werkboek is groter dan 100 MB."), where=entry.name)
-    if entry.head(8).startswith(_OLD_EXCEL):
-        hint = _("Bewaar het als .xlsx zonder wachtwoord.")
-        raise Unreadable(_("Dit is een oud of versleuteld werkboek."), where=entry.name, hint=hint)
+    if content[:512].lstrip()[:1] == b"<":
+        hint = _("Open het in een rekenprogramma en bewaar het als .xlsx of .ods.")
+        raise Unreadable(_("Dit bestand heet een werkboek en is een webpagina."), where=entry.name, hint=hint)
     try:
-        with zipfile.ZipFile(entry.disk) as parts:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
             size = sum(part.file_size for part in parts.infolist())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise Unreadable(_("Dit is geen werkboek."), where=entry.name) from error
     if size > MAX_UNPACKED or (size > 50 * 2**20 and size > MAX_RATIO * max(entry.size, 1)):
         message = _("Dit werkboek zwelt bij het openen op tot een omvang die niet bij een levering past.")
         raise Unreadable(message, code="bomb", where=entry.name)
-    for sheet in look_inside(Path(entry.disk).read_bytes(), entry.name, _LIMITS):
+    sheets = look_inside(content, entry.name, _LIMITS)
+    for sheet in sheets:
         if sheet.rows * sheet.columns > MAX_CELLS:
             raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet.name}")
+    return sheets
 
 
-def sheet_text(
-    entry: Entry, book: CalamineWorkbook, sheet: str, date_format: str, decimal: str, header_row: int = 1
-) -> SheetText:
+@dataclass(frozen=True)
+class Reading:
+    """One sheet as it is being read: its cells, and the row with its headers (counted from 1)."""
+
+    entry: Entry
+    sheet: str
+    rows: Sequence[Sequence[object]]
+    header_row: int = 1
+
+    @classmethod
+    def of(cls, entry: Entry, book: Book, sheet: str, header_row: int = 1) -> "Reading":
+        """Read a sheet. Raises Unreadable for one that is damaged or too large."""
+        label = f"{entry.name}#{sheet}"
+        try:
+            rows = book.opened.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except (CalamineError, ValueError) as error:
+            raise Unreadable(_("Dit werkblad is niet te lezen."), where=label) from error
+        if sum(len(row) for row in rows) > MAX_CELLS:
+            raise Unreadable(_("Dit werkblad is te groot."), where=label)
+        return cls(entry, sheet, rows, header_row)
+
+    @property
+    def label(self) -> str:
+        """How findings name it."""
+        return f"{self.entry.name}#{self.sheet}"
+
+    @property
+    def headers(self) -> Sequence[object]:
+        """The cells of the row with the headers."""
+        return self.rows[self.header_row - 1] if len(self.rows) >= self.header_row else ()
+
+
+def sheet_text(reading: Reading, date_format: str, decimal: str) -> SheetText:
     """One sheet as text: line numbers are row numbers, dates and numbers are written as in the layout."""
     date_format = date_format.partition("|")[0]
-    rows = _rows(entry, book, sheet)
-    headers = rows[header_row - 1 : header_row]
-    width = max((at + 1 for row in headers for at, cell in enumerate(row) if cell != ""), default=0)
+    width = max((at + 1 for at, cell in enumerate(reading.headers) if cell != ""), default=0)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for row in rows:
+    for row in reading.rows:
         filled = any(cell != "" for cell in row)
         writer.writerow([_written(cell, date_format, decimal) for cell in _cut(row, width)] if filled else [])
     content = out.getvalue().encode()
-    return SheetText(f"{entry.name}#{sheet}", len(content), Path(entry.disk), content=content)
+    return SheetText(reading.label, len(content), Path(reading.entry.disk), content=content)
 
 
-def cell_texts(entry: Entry, book: CalamineWorkbook, sheet: str) -> list[list[str]]:
-    """The cells of a sheet as text, for who looks at it for the first time: ISO dates, a point in decimals."""
-    return [[_written(cell, "%Y-%m-%d", ".") for cell in _cut(row, 0)] for row in _rows(entry, book, sheet)]
+def cell_texts(reading: Reading, date_format: str = "%Y-%m-%d", decimal: str = ".") -> list[list[str]]:
+    """The cells of a sheet as text; for who looks at it for the first time with ISO dates and a point in decimals."""
+    return [[_written(cell, date_format, decimal) for cell in _cut(row, 0)] for row in reading.rows]
 
 
-def _rows(entry: Entry, book: CalamineWorkbook, sheet: str) -> Sequence[Sequence[object]]:
-    try:
-        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError) as error:
-        raise Unreadable(_("Dit werkblad is niet te lezen."), where=f"{entry.name}#{sheet}") from error
-    if sum(len(row) for row in rows) > MAX_CELLS:
-        raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet}")
-    return rows
+def sheet_findings(reading: Reading, book: Book, columns: Collection[str] | None = None) -> list[Finding]:
+    """What is odd about the cells of a sheet: no value where there should be one, cells made one, a hidden sheet.
+
+    `columns` are the headers that matter, in lower case; None is all. Of cells made one the first alone has a value.
+    """
+    inside = book.inside.get(reading.sheet, Inside(reading.sheet))
+    heads = {at: str(cell).strip() for at, cell in enumerate(reading.headers, 1) if cell != ""}
+    wanted = {at: head for at, head in heads.items() if columns is None or head.casefold() in columns}
+
+    def within(corner: Corner) -> bool:
+        return corner[0] > reading.header_row and corner[1] in wanted
+
+    told = [] if reading.sheet in book.visible else [finding("sheet-hidden", reading.label, found=reading.sheet)]
+    for row, column in sorted(filter(within, inside.without_value)):
+        told.append(finding("cell-no-value", reading.label, wanted[column], row=row))
+    for (row, column), last in sorted(inside.merged):
+        if within((row, column)):
+            told.append(finding("cell-merged", reading.label, wanted[column], row=row, found=str(last[0])))
+    return told
 
 
 def _cut(row: Sequence[object], width: int) -> Sequence[object]:
@@ -112,4 +189,14 @@ def _written(cell: object, date_format: str, decimal: str) -> str:
         return cell.strftime(date_format)
     if isinstance(cell, datetime.time):
         return f"{cell:%H:%M:%S}"
+    if isinstance(cell, datetime.timedelta):
+        return _clock(int(cell.total_seconds()))
+    duration = _DURATION.fullmatch(str(cell))  # as an ODS writes it
+    if duration:
+        hours, minutes, seconds = map(int, duration.groups())
+        return _clock(3600 * hours + 60 * minutes + seconds)
     return str(cell).replace("\r", "")
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -10,7 +10,8 @@ import re
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
@@ -18,7 +19,13 @@ from schakel.lib.text import gettext as _
 LONGEST = 2000  # signs in an address
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)*")
 _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)")
-_PORTS = {"https": 443, "http": 80}
+WEB = ("https", "http")
+SERVERS = ("sftp", "postgresql", "mysql", "mariadb", "mssql", "oracle")
+_LOCAL = ("file", "sqlite")  # on this machine itself
+_PORTS = {
+    "https": 443, "http": 80, "sftp": 22, "postgresql": 5432, "mysql": 3306, "mariadb": 3306, "mssql": 1433,
+    "oracle": 1521,
+}  # fmt: skip
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _COMPATIBLE = ipaddress.ip_network("::/96")
 
@@ -59,8 +66,8 @@ class Place:
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def place(address: str) -> Place:
-    """Take an address apart. Raises Closed for whatever is not a plain https (or http) address."""
+def place(address: str, schemes: tuple[str, ...] = WEB) -> Place:
+    """Take an address apart. Raises Closed for whatever is not a plain https (or http) address, or of these schemes."""
     if len(address) > LONGEST or not address.isascii() or not address.isprintable() or {" ", "\\"} & set(address):
         raise Closed(_("Dit adres bevat tekens die er niet in horen, of is te lang."))
     try:
@@ -68,8 +75,9 @@ def place(address: str) -> Place:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         raise Closed(_("Dit is geen adres van een server.")) from None
-    if parts.scheme not in _PORTS:
-        raise Closed(_("Alleen adressen die met https:// beginnen kunnen."))
+    if parts.scheme not in schemes:
+        text = _("Alleen adressen die met %(scheme)s:// beginnen kunnen.")
+        raise Closed(text % {"scheme": schemes[0]})
     if "@" in parts.netloc:
         raise Closed(_("Zet geen naam of wachtwoord in het adres; daar zijn aparte velden voor."), where=host)
     if port == 0 or not _well_named(host):
@@ -96,13 +104,54 @@ def _number(text: str) -> Address | None:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What the administrator allows beside the public internet: hosts of the own network, as `host` or `host:port`."""
+    """What the administrator allows beside the public internet.
+
+    Hosts of the own network, as `host` or `host:port`; and folders of this machine in which sources lie.
+    """
 
     hosts: frozenset[str] = frozenset()
+    folders: tuple[str, ...] = ()
 
     def inside(self, where: Place) -> bool:
         """Whether the administrator named this host."""
         return bool({where.host, f"{where.host}:{where.port}", where.named} & self.hosts)
+
+
+def local(address: str) -> Path | None:
+    """The file or folder of this machine that an address names; None when it is an address of a server."""
+    scheme, parted, path = address.partition("://")
+    return Path(unquote(path)) if parted and scheme in _LOCAL else None
+
+
+def well_formed(address: str) -> None:
+    """Raises Closed for an address of no kind that can be read from."""
+    path = local(address)
+    if path is None:
+        place(address, (*WEB, *SERVERS))
+    elif not path.is_absolute() or not address.isprintable() or len(address) > LONGEST or ".." in path.parts:
+        raise Closed(_("Vul het hele pad in, dat met / begint."))
+
+
+def named(address: str) -> str:
+    """What an address is called where people read it: the host, or the folder."""
+    path = local(address)
+    return str(path) if path is not None else place(address, (*WEB, *SERVERS)).named
+
+
+def origin(address: str) -> tuple[str, str, int]:
+    """Whose an address is: a secret for one is for no other."""
+    path = local(address)
+    return ("file", str(path), 0) if path is not None else place(address, (*WEB, *SERVERS)).origin
+
+
+def inside_folders(path: Path, allowed: Allowed) -> Path:
+    """The real path, all links followed. Raises Closed when it lies in no folder that the administrator allows."""
+    real = path.resolve()
+    if any(real.is_relative_to(Path(folder).resolve()) for folder in allowed.folders):
+        return real
+    text = _("Uit deze map leest Schakel niet.")
+    hint = _("Moet het toch, dan zet de beheerder van de server de map in SCHAKEL_FOLDERS.")
+    raise Closed(text, where=str(path), hint=hint)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -113,7 +162,7 @@ def resolve(host: str, port: int) -> list[str]:
 def reachable(where: Place, allowed: Allowed, resolver: Resolve = resolve) -> list[str]:
     """The numbers to connect to, all of them looked at. Raises Closed when any of them lies where we may not come."""
     inside = allowed.inside(where)
-    if where.scheme != "https" and not inside:
+    if where.scheme == "http" and not inside:
         raise Closed(_("Alleen adressen die met https:// beginnen kunnen."), where=where.host)
     try:
         numbers = [ipaddress.ip_address(text.partition("%")[0]) for text in resolver(where.host, where.port)]

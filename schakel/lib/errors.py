@@ -9,7 +9,8 @@ from pathlib import Path
 class SchakelError(Exception):
     """One full sentence for a person, a stable code for a machine.
 
-    `where` comes first in the text (a file, a row, a page); `retry` says whether the same call can succeed later.
+    `where` comes first in the text (a file, a row, a page); `retry` says whether the same call can succeed later, and
+    `wait` how many seconds the other side asked to wait with it.
     """
 
     message: str
@@ -17,6 +18,7 @@ class SchakelError(Exception):
     where: str = ""
     hint: str = ""
     retry: bool = False
+    wait: float = 0.0
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.message}" if self.where else self.message

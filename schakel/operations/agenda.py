@@ -17,6 +17,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.chain.realising import Change
 from schakel.chain.systems import Link, System
 from schakel.collect.connections import expiring
+from schakel.collect.plans import is_late
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.governance.policies import Policy
@@ -177,5 +178,5 @@ def _sources() -> Iterator[Line]:
         elif run.state in ("failed", "stopped"):
             words = {"name": source.name, "state": run.get_state_display().lower()}
             yield Line(_("%(name)s: %(state)s") % words, "source", source.key)
-        elif run.started_at < clock.now() - timedelta(hours=source.expected_hours):
+        elif is_late(source, run):
             yield Line(_("%(name)s is te laat") % {"name": source.name}, "source", source.key)

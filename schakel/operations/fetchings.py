@@ -7,27 +7,30 @@
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from schakel.collect import runs
-from schakel.collect.connections import Connection, connection_of, next_at
+from schakel.collect import plans, runs
+from schakel.collect.connections import Connection, connection_of
 from schakel.collect.connectors import open_package
-from schakel.collect.landing import Incoming, Landed, latest
+from schakel.collect.landing import Landed, latest
+from schakel.collect.packages import Package
 from schakel.collect.providers import PACKAGE, Access, Fetched, Wish, provider
-from schakel.collect.runs import GOOD, Run
+from schakel.collect.runs import GOOD, Plan, Run
+from schakel.collect.source_mappings import in_force
 from schakel.collect.sources import Source
 from schakel.lib import clock
-from schakel.lib.addresses import place
+from schakel.lib.addresses import named
 from schakel.lib.errors import SchakelError
-from schakel.operations.readings import Reading
+from schakel.operations import agreements, mapped_sources
+from schakel.operations.readings import Reading, taken_in
 
 WHOLE_AGAIN = timedelta(days=7)  # what was taken away without a word is seen then
-SOONER = timedelta(minutes=30)  # after a trouble that may pass
 REFUSED = "refused"  # of a run that another try would not help
 KEPT = timedelta(days=1)  # what was fetched half
 
@@ -55,14 +58,15 @@ class Fetching:
 
     def read(self, *, now: bool = False) -> Run | None:
         """The run of a reading that is due or asked for (or `now`); None when it is neither. Raises Busy."""
-        if not now and not self.source.runs.waiting().exists() and clock.now() < self._due():
+        plan = plans.due(self.source, self.connection) or self._next_file()
+        if plan is None and not now and not self.source.runs.waiting().exists():
             return None
-        run = runs.begin(self.reading.actor, self.source, place(self.connection.address).named)
+        run = self.reading.planned(plan).begin(self.source, named(self.connection.address))
         standing = latest(self.reading.data, self.source.key)
         try:
             got = self._fetched(standing)
             if not got.changed and standing:
-                self._remember(standing, got.until)
+                self._remember(standing, got)
                 return runs.close_with(self.reading.actor, run, standing, self.reading.data)
             return self._land(run, got)
         except (SchakelError, OSError) as error:
@@ -70,14 +74,10 @@ class Fetching:
                 run.delivered = REFUSED
             return self.reading.failed(run, error)
 
-    def _due(self) -> datetime:
-        """When it is read by itself again; sooner after a trouble that may pass."""
+    def _next_file(self) -> Plan | None:
+        """A reading at once, when the last one took a file and the next was waiting already."""
         last: Run | None = self.source.runs.finished().first()
-        if last is None:
-            return clock.now()
-        if last.state in GOOD or last.delivered:
-            return next_at(self.connection, last.started_at)
-        return min(next_at(self.connection, last.started_at), last.started_at + SOONER)
+        return Plan() if last and last.state in GOOD and self._told().get("more") else None
 
     def _fetched(self, standing: Landed | None) -> Fetched:
         self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -88,17 +88,23 @@ class Fetching:
         )
 
     def _wish(self, standing: Landed | None) -> Wish:
+        asked = Wish(
+            self._needed,
+            last=str(self._told().get("until", "")),
+            declared=declaration(self.source),
+            pattern=self.source.pattern,
+        )
         if standing is None:
-            return Wish(self._needed)
+            return replace(asked, last="")
         had = frozenset(name for name, rows in standing.rows.items() if rows)
-        return Wish(self._needed, self._since(standing), standing.folder, had)
+        return replace(asked, since=self._since(standing), standing=standing.folder, had=had)
 
     def _land(self, run: Run, got: Fetched) -> Run:
-        package = open_package(self.folder / PACKAGE)
-        incoming = Incoming(package, self.source.key, self._needed, self.reading.data)
+        package = agreements.agreed(self.source, self._package(got))
+        incoming = self.reading.incoming(self.source, package)
         standing = incoming.standing()
         if standing:
-            done, landed = runs.close_with(self.reading.actor, run, standing, self.reading.data), standing
+            done, landed = taken_in(self.reading.actor, run, standing, self.reading.data), standing
         else:
             run.delivered = incoming.delivered
             done, made = self.reading.land(run, incoming)
@@ -106,9 +112,16 @@ class Fetching:
                 shutil.rmtree(self.folder, ignore_errors=True)  # the same again would end the same way
                 return done
             landed = made
-        self._remember(landed, got.until, whole=not _is_delta(package.files))
+        self._remember(landed, got, whole=not _is_delta(package.files))
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(SchakelError, OSError):  # what is not settled now is settled at the next fetching
+            provider(self.connection.provider).settle(access(self.connection), settings.OUTGOING, got.until)
         return done
+
+    def _package(self, got: Fetched) -> Package:
+        if got.file:
+            return mapped_sources.opened(self.source, self.folder / PACKAGE / got.file)
+        return open_package(self.folder / PACKAGE)
 
     @property
     def _cursor(self) -> Path:
@@ -124,11 +137,12 @@ class Fetching:
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 
-    def _remember(self, landed: Landed, until: str, *, whole: bool = False) -> None:
+    def _remember(self, landed: Landed, got: Fetched, *, whole: bool = False) -> None:
         before = {} if whole else self._told()
         told = {
             "landing": landed.digest,
-            "until": until,
+            "until": got.until,
+            "more": got.more,
             "asked": self._asked(),
             "whole_at": before.get("whole_at") or clock.now().isoformat(),
         }
@@ -145,13 +159,19 @@ class Fetching:
 
     def _asked(self) -> list[Any]:
         wanted = {name: sorted(columns) for name, columns in sorted(self._needed.items())}
-        return [self.connection.address, self.connection.version, wanted]
+        return [self.connection.address, self.connection.version, wanted, declaration(self.source)]
 
 
 def fetching(reading: Reading, source: Source) -> Fetching | None:
     """The fetching of this source; None when it is read from the inbox."""
     connection = connection_of(source)
     return Fetching(reading, connection) if connection and source.active else None
+
+
+def declaration(source: Source) -> Mapping[str, Any]:
+    """The mapping of a source that has one of its own; empty for another."""
+    own = in_force(source)
+    return own.declaration if own else {}
 
 
 def access(connection: Connection) -> Access:
@@ -163,6 +183,7 @@ def access(connection: Connection) -> Access:
         connection.client,
         connection.secret,
         connection.token_address,
+        connection.details,
     )
 
 

@@ -13,7 +13,7 @@ from schakel.access.changes import allowed, change
 from schakel.access.people import Person
 from schakel.chain import gap_history, realising, reviewing
 from schakel.chain.approvals import needed_elements
-from schakel.collect import runs
+from schakel.collect import plans, runs
 from schakel.collect.connections import connection_of
 from schakel.collect.connectors import open_package
 from schakel.collect.examination import Progress
@@ -24,7 +24,7 @@ from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import fetchings, forgetting, mapped_sources, matched, pruning, publications, rounds
+from schakel.operations import fetchings, forgetting, mapped_sources, matched, pruning, publications, rounds, watch
 from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
@@ -141,6 +141,7 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         reviewing.look()
         gap_history.record()
         realising.look()
+        watch.look()
         return Flowed(done, snapshot, forgotten)
 
 
@@ -160,6 +161,12 @@ def asked() -> list[Source]:
     return [run.source for run in Run.objects.waiting().select_related("source").order_by("asked_at", "source__name")]
 
 
+def soonest() -> float | None:
+    """Seconds to the first moment at which a source is due by its schedule or tried again; None when there is none."""
+    moment = plans.soonest(list(Source.objects.filter(active=True)))
+    return max((moment - clock.now()).total_seconds(), 0.0) if moment else None
+
+
 def standing_landings() -> list[Landed]:
     """The last good landing of each source, read back from disk."""
     found = (latest(data_folder(), key) for key in Source.objects.filter(active=True).values_list("key", flat=True))
@@ -167,7 +174,7 @@ def standing_landings() -> list[Landed]:
 
 
 def _read(reading: Reading, source: Source, tell: Tell) -> Run | None:
-    """One source in a round; None when there is nothing to read, or another machine reads it."""
+    """One source in a round; None when it is not due, has nothing to read, or another machine reads it."""
     fetched = fetchings.fetching(reading, source)
     if fetched is not None:
         tell(source.name)
@@ -178,9 +185,12 @@ def _read(reading: Reading, source: Source, tell: Tell) -> Run | None:
     path = newest_file(source) if source.active else None
     if path is None:
         return reading.in_vain(source)
+    plan = plans.due(source, file_name=path.name)
+    if plan is None and not source.runs.waiting().exists():
+        return None
     tell(source.name)
     try:
-        return reading.read(source, path)[0]
+        return reading.planned(plan).read(source, path)[0]
     except Busy:
         return None
 

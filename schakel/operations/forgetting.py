@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from schakel.collect.found_rows import SUFFIX
 from schakel.collect.landing import Landed, latest
 from schakel.collect.shelves import shelves
 from schakel.engine.duck import literal, quoted, worker
@@ -75,7 +76,7 @@ def _in_landing(
 
 def _files(landed: Landed) -> list[Path]:
     folders = [landed.folder, *([landed.quarantine] if landed.quarantine else [])]
-    return [path for folder in folders for path in sorted(folder.glob("*.parquet"))]
+    return [path for folder in folders for kind in (".parquet", SUFFIX) for path in sorted(folder.glob(f"*{kind}"))]
 
 
 def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:

@@ -17,6 +17,7 @@ from schakel.collect.door import KEEP, Decision
 from schakel.collect.examination import examine
 from schakel.collect.examined import dropped_table
 from schakel.collect.packages import Package
+from schakel.collect.repairs import LEFT_OUT
 from schakel.collect.reports import RuleCount, by_rule
 from schakel.connectors import own_mappings, proposals
 from schakel.connectors.column_kinds import SeenColumn, columns
@@ -70,7 +71,8 @@ class Opened:
 
     def mistakes(self) -> dict[str, str]:
         """What must be answered before this can be saved."""
-        return own_mappings.mistakes(self.target, self.draft.form, self.seen, self.draft.choices)
+        unsaid = self.dropped.unsaid
+        return own_mappings.mistakes(self.target, self.draft.form, self.seen, self.draft.choices, unsaid)
 
     def declaration(self, number: int) -> dict[str, Any]:
         """The mapping as it would be saved."""
@@ -90,6 +92,7 @@ class Rehearsed:
     decisions: list[Decision]
     problem: str = ""
     kept: int = field(default=0)
+    left_out: int = 0
 
 
 def keep(data: Path, person: Person, content: bytes, name: str, source: str = "") -> Draft:
@@ -154,22 +157,24 @@ def _examined(package: Package, needed: Mapping[str, frozenset[str]]) -> Rehears
     done = examine(package, {name: columns for name, columns in needed.items() if name in package.files})
     try:
         report = done.report
-        refused = sum(_count(done.con, name) for name in done.files)
+        refused, left_out = (sum(_count(done.con, name, sign) for name in done.files) for sign in ("<>", "="))
         decisions = [each for file in done.files.values() for each in file.decisions]
     finally:
         done.close()
     read = sum(report.rows.values())
     unread = len({(f.file, f.row) for f in report.findings if f.action == "drop row" and f.rule in _UNREAD})
     problem = "" if report.usable else "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
-    kept = read - refused - unread if report.usable and any(d.decision == KEEP for d in decisions) else 0
-    return Rehearsed(read, refused + unread, by_rule(report), decisions, problem, kept)
+    kept = read - refused - unread - left_out if report.usable and any(d.decision == KEEP for d in decisions) else 0
+    return Rehearsed(read, refused + unread, by_rule(report), decisions, problem, kept, left_out)
 
 
 _UNREAD = ("ragged-row", "open-quote", "giant-field")
 
 
-def _count(con: Any, name: str) -> int:
-    row = con.execute(f"SELECT count(DISTINCT row) FROM {dropped_table(name)}").fetchone()
+def _count(con: Any, name: str, sign: str) -> int:
+    """The rows that are refused (<>), or that the mapping does not want (=)."""
+    where = f"rule {sign} '{LEFT_OUT}'"
+    row = con.execute(f"SELECT count(DISTINCT row) FROM {dropped_table(name)} WHERE {where}").fetchone()
     return int(row[0]) if row else 0
 
 

@@ -5,22 +5,26 @@ it (recovery.py). The same delivery twice is once, also when it could not come i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from django.db import transaction
 
 from schakel import __version__
 from schakel.access.people import Person
-from schakel.collect import runs
+from schakel.collect import cases, low_counts, retries, runs
+from schakel.collect.connections import connection_of
 from schakel.collect.examination import Progress
 from schakel.collect.landing import Incoming, Landed, Stopped
 from schakel.collect.packages import Package
-from schakel.collect.runs import GOOD, Run
+from schakel.collect.runs import BY_HAND, GOOD, Plan, Run
 from schakel.collect.sources import Source
 from schakel.engine import duck
 from schakel.lib.errors import SchakelError, outline
 from schakel.lib.identifiers import content_hash
 from schakel.lib.text import gettext as _
-from schakel.operations import mapped_sources
+from schakel.operations import agreements, mapped_sources
 from schakel.operations.progress import Teller
 
 STRIKES = 3  # readings of one delivery that were killed, before it is left alone
@@ -28,32 +32,49 @@ STRIKES = 3  # readings of one delivery that were killed, before it is left alon
 
 @dataclass(frozen=True)
 class Reading:
-    """The readings of one round: who does them, for which columns, and who hears how far they are."""
+    """The readings of one round: who does them, for which columns, and who hears how far they are.
+
+    `plan` says for which moment of its schedule a source is read; each source in a round has its own (`planned`).
+    """
 
     actor: Person | None
     data: Path
     needed: Mapping[str, Mapping[str, frozenset[str]]]
     teller: Teller
+    plan: Plan = BY_HAND
+
+    def planned(self, plan: Plan | None) -> "Reading":
+        """The same, for the moment that a source is due for."""
+        return replace(self, plan=plan or BY_HAND)
+
+    def begin(self, source: Source, file_name: str, delivered: str = "") -> Run:
+        """The run of a reading that starts now. Raises Busy."""
+        return runs.begin(self.actor, source, file_name, delivered, self.plan)
 
     def read(
         self, source: Source, path: Path, package: Package | None = None, progress: Progress | None = None
     ) -> tuple[Run, Landed | None]:
         """The run of this file: a new one, or the one before when nothing changed and nobody asks again."""
         try:
-            package = package or mapped_sources.opened(source, path)
-            incoming = Incoming(package, source.key, self.needed.get(package.layout.name, {}), self.data)
+            package = agreements.agreed(source, package or mapped_sources.opened(source, path))
+            incoming = self.incoming(source, package)
             delivered, standing = incoming.delivered, incoming.standing()
         except (SchakelError, OSError) as error:
             return self._unreadable(source, path, error), None
         if before := _before(source, path.name, delivered, standing):
             return before, standing
         killed = _killed_too_often(source, delivered)
-        run = runs.begin(self.actor, source, path.name, delivered)
+        run = self.begin(source, path.name, delivered)
         if standing:
-            return runs.close_with(self.actor, run, standing, self.data), standing
+            return taken_in(self.actor, run, standing, self.data), standing
         if killed:
             return runs.close(self.actor, run, "failed", message=_set_aside()), None
         return self.land(run, incoming, progress)
+
+    def incoming(self, source: Source, package: Package) -> Incoming:
+        """A package on its way in, of which somebody may have said that its low counts are right."""
+        needed = self.needed.get(package.layout.name, {})
+        return Incoming(package, source.key, needed, self.data, agreements.confirmed(source, self.data))
 
     def in_vain(self, source: Source) -> Run | None:
         """The answer to somebody who asked for a source that has nothing to read; None when nobody did."""
@@ -62,7 +83,7 @@ class Reading:
         text = _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
         if not source.active:
             text = _("Deze bron staat uit. Zet hem eerst aan.")
-        return runs.close(self.actor, runs.begin(self.actor, source, ""), "failed", message=text)
+        return runs.close(self.actor, self.begin(source, ""), "failed", message=text)
 
     def land(self, run: Run, incoming: Incoming, progress: Progress | None = None) -> tuple[Run, Landed | None]:
         """Take a delivery in and close its run with what came of it."""
@@ -77,22 +98,41 @@ class Reading:
         try:
             landed = incoming.land(heard)
         except Stopped as error:
-            return self.failed(run, error, state="stopped", usable=False, conformant=False), None
+            return self._stopped(run, error), None
         except (SchakelError, OSError, MemoryError, duck.Error) as error:
             return self.failed(run, error), None
-        return runs.close_with(self.actor, run, landed, self.data), landed
+        return taken_in(self.actor, run, landed, self.data), landed
 
-    def failed(self, run: Run, error: Exception, state: str = "failed", **verdicts: bool) -> Run:
-        """Close a run with the reason. What may succeed on another try is not remembered as done."""
-        if not isinstance(error, SchakelError) or error.retry:
+    def _stopped(self, run: Run, error: Stopped) -> Run:
+        """Close a run whose delivery may not come in; what was wrong with it is for people to repair."""
+        with transaction.atomic():
+            if error.fallen:
+                low_counts.ask(self.actor, run.source, error.fallen)
+            done = self.failed(run, error, state="stopped", usable=False, conformant=False)
+            cases.follow(self.actor, done, error.judgement, whole=False)
+        return done
+
+    def failed(self, run: Run, error: Exception, state: str = "failed", **verdicts: Any) -> Run:
+        """Close a run with the reason. What may succeed on another try is not remembered as done, and tried again."""
+        if retries.can_help(error):
             run.delivered = ""
+        served = connection_of(run.source) is not None
+        verdicts["retry_at"] = retries.next_try(run, error, served=served)
         return runs.close(self.actor, run, state, message=_sentence(error), **verdicts)
 
     def _unreadable(self, source: Source, path: Path, error: Exception) -> Run:
         delivered = _print_of(path, mapped_sources.version_of(source))
         if before := _before(source, path.name, delivered, None):
             return before
-        return self.failed(runs.begin(self.actor, source, path.name, delivered), error)
+        return self.failed(self.begin(source, path.name, delivered), error)
+
+
+def taken_in(actor: Person | None, run: Run, landed: Landed, data: Path, message: str = "") -> Run:
+    """Close a run with what came in, and let the findings of its source follow it: both, or neither."""
+    with transaction.atomic():
+        done = runs.close_with(actor, run, landed, data, message)
+        cases.follow(actor, done, landed.judgement)
+    return done
 
 
 def _before(source: Source, name: str, delivered: str, standing: Landed | None) -> Run | None:

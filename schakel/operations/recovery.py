@@ -12,6 +12,7 @@ from schakel.collect.runs import Run
 from schakel.collect.shelves import shelves
 from schakel.lib.text import gettext as _
 from schakel.operations import publications
+from schakel.operations.readings import taken_in
 from schakel.process import snapshots
 
 
@@ -30,7 +31,7 @@ def _closed(data: Path, run: Run) -> Run:
     landed = latest(data, run.source.key)
     if landed is not None and run.delivered and landed.delivered == run.delivered:
         text = _("Het bestand was al binnen toen Schakel onverwacht stopte. Er is niets verloren.")
-        return runs.close_with(None, run, replace(landed, unchanged=False), data, text)
+        return taken_in(None, run, replace(landed, unchanged=False), data, text)
     text = _(
         "Schakel stopte onverwacht tijdens het lezen. Er is niets half bewaard en wat er stond bleef staan; "
         "de volgende ronde leest opnieuw."

@@ -18,6 +18,7 @@ from schakel.access.people import Person
 from schakel.access.permissions import holders
 from schakel.chain import advice, realising, reviewing
 from schakel.chain.needs import InformationNeed
+from schakel.collect.cases import Case
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import spoken
@@ -39,7 +40,7 @@ class Waiting:
 
 def waiting() -> list[Waiting]:
     """Everything that has waited too long, for whom it waits."""
-    return [*_needs(), *_reviews(), *_changes(), *_delegations()]
+    return [*_needs(), *_reviews(), *_changes(), *_delegations(), *_findings()]
 
 
 def _needs() -> Iterator[Waiting]:
@@ -95,6 +96,17 @@ def _delegations() -> Iterator[Waiting]:
         text = _("De vervanging door %(name)s eindigt op %(day)s.")
         words = {"name": delegation.taker.name, "day": f"{delegation.end:%d-%m-%Y}"}
         yield Waiting(delegation.giver, text % words, "/vervanging")
+
+
+def _findings() -> Iterator[Waiting]:
+    """Findings that were handed to somebody who did not repair them yet."""
+    handed = Case.objects.open().filter(state="reported", reported_at__lt=clock.now() - PATIENCE)
+    for case in handed.filter(assignee__is_active=True).select_related("assignee", "source").order_by("reported_at"):
+        text = _("Bevinding %(number)s in %(source)s wacht %(days)s dagen op herstel.")
+        if case.assignee and case.reported_at:
+            days = (clock.now() - case.reported_at).days
+            words = {"number": case.number, "source": case.source.name, "days": days}
+            yield Waiting(case.assignee, text % words, f"/bevindingen/{case.pk}")
 
 
 def send() -> int:

@@ -1,104 +1,189 @@
-"""Connecting a source to a server, trying it, and keeping how: acting only by POST."""
+"""Connecting a source to where its data are, trying it, knowing its server, letting go of it: acting only by POST."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.utils.text import slugify
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
 
 from schakel.access.changes import allowed
-from schakel.collect.connections import connect, connection_of
+from schakel.chain.systems import System
+from schakel.collect.connections import connection_of, disconnect, trust
 from schakel.collect.providers import Wish, provider
 from schakel.collect.sources import Source
-from schakel.lib.errors import SchakelError, Unknown
+from schakel.connectors.sftp import Stranger, fingerprint_of
+from schakel.lib.errors import SchakelError
 from schakel.lib.outgoing import Bounds
 from schakel.lib.text import gettext as _
-from schakel.operations.fetchings import access
+from schakel.operations import ways_in
+from schakel.operations.fetchings import access, declaration
 from schakel.operations.flow import collectable
+from schakel.portal import ways_given
 from schakel.portal.guard import needs
+from schakel.portal.pages import connecting as new
 from schakel.portal.pages import server
 from schakel.portal.pages import source as one_source
 from schakel.portal.views import who
+from schakel.portal.ways_given import Mistaken
 from schakel.process import mappings
 
 _HURRY = Bounds(size=8 * 2**20, seconds=10.0, silence=10.0)  # somebody waits for it
-_MOST_HOURS = 24 * 31
+_MISTAKEN = 422
 
 
 @needs("source.write")
-def page(request: HttpRequest, key: str) -> HttpResponse:
-    """Where this source is read from."""
-    return render(request, "schakel/server.html", {"page": server.page(_served(key))})
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """A new source: which kind, what is in it, and the form."""
+    kind = request.GET.get("soort", "")
+    held = "oneroster" if kind == "oneroster-rest" else request.GET.get("inhoud", "")
+    return render(request, "schakel/connecting.html", {"page": new.page(kind, held, _needed())})
 
 
 @needs("source.write")
 @require_POST
+@sensitive_post_parameters("secret", "key")
+def begin(request: HttpRequest) -> HttpResponse:
+    """Keep a new source, whole; or say what is wrong with it."""
+    given = ways_given.words(request.POST)
+    kind, held = given.get("soort", ""), given.get("inhoud", "")
+    try:
+        source = _begun(request, kind, held, given)
+    except (ValidationError, SchakelError) as error:
+        text, fields = _wrong(error)
+        shown = new.page(kind, held, _needed(), given=given, wrong=text, fields=fields)
+        return render(request, "schakel/connecting.html", {"page": shown}, status=_MISTAKEN)
+    messages.success(request, _("Bewaard. Probeer de verbinding voordat u erop rekent."))
+    return redirect(f"/bronnen/{source.key}/server")
+
+
+def _begun(request: HttpRequest, kind: str, held: str, given: Mapping[str, str]) -> Source:
+    if held not in dict(new.holdings(kind)):
+        raise SchakelError(_("Kies eerst wat er in de bron staat."), code="kind")
+    title, system = given.get("name", ""), System.objects.filter(key=given.get("system", "")).first()
+    key = slugify(title)[:64]
+    if not key or key == "aansluiten":
+        raise Mistaken(
+            _("Geef de bron een naam met letters."), fields={"name": _("Geef de bron een naam met letters.")}
+        )
+    if system is None:
+        text = _("Kies uit welke applicatie de gegevens komen.")
+        raise Mistaken(text, fields={"system": text})
+    target = new.target_of(kind, held)
+    return ways_in.begin(
+        who(request),
+        key,
+        title,
+        system,
+        layout=target.layout if target else held,
+        pattern=ways_given.pattern(kind, given) or f"{key}_*.zip",
+        declared=ways_given.declared(kind, target, given, title, key),
+        reached=ways_given.reached(kind, given, request.POST),
+    )
+
+
+@needs("source.write")
+@require_safe
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """Where this source is fetched."""
+    source = one_source.find(key)
+    shown = server.page(source, _needed_of(source), kind=request.GET.get("soort", ""))
+    return render(request, "schakel/server.html", {"page": shown})
+
+
+@needs("source.write")
+@require_POST
+@sensitive_post_parameters("secret", "key")
 def save(request: HttpRequest, key: str) -> HttpResponse:
     """Keep what was filled in; the secret is never sent back."""
-    source = _served(key)
-    given = {name: request.POST.get(name, "").strip() for name in server.FIELDS}
+    source = one_source.find(key)
+    given = ways_given.words(request.POST)
+    kind = server.kind_of(source, given.get("soort", ""))
     try:
-        connect(
+        told = declaration(source)
+        title = str(told.get("title", {}).get("nl", source.name))
+        ways_in.adjust(
             who(request),
             source,
-            provider=server.SERVED[source.layout],
-            secret=request.POST.get("secret", ""),
-            **_fields(source, given),
+            ways_given.reached(kind, given, request.POST),
+            declared=ways_given.declared(kind, server.target_of(source), given, title, source.key),
+            pattern=ways_given.pattern(kind, given),
         )
-    except ValidationError:
-        wrong = _("Vul elk veld in, niet te lang.")
-    except SchakelError as error:
-        wrong = str(error)
-    else:
-        messages.success(request, _("Bewaard. Probeer de verbinding voordat u erop rekent."))
-        return redirect(f"/bronnen/{key}/server")
-    return render(request, "schakel/server.html", {"page": server.page(source, given=given, wrong=wrong)}, status=422)
+    except (ValidationError, SchakelError) as error:
+        text, fields = _wrong(error)
+        shown = server.page(source, _needed_of(source), kind=kind, given=given, wrong=text, fields=fields)
+        return render(request, "schakel/server.html", {"page": shown}, status=_MISTAKEN)
+    messages.success(request, _("Bewaard. Probeer de verbinding voordat u erop rekent."))
+    return redirect(f"/bronnen/{key}/server")
 
 
 @needs("source.write")
 @require_POST
 def probe(request: HttpRequest, key: str) -> HttpResponse:
-    """Look at one page of each part and keep nothing."""
+    """Look at what is there and keep nothing."""
     allowed(who(request), "source.write")
-    source = _served(key)
+    source = one_source.find(key)
     known = connection_of(source)
     if known is None:
         return redirect(f"/bronnen/{key}/server")
+    needed = _needed_of(source)
     try:
-        wish = Wish(mappings.columns_for(collectable()).get(source.layout, {}))
+        wish = Wish(needed, declared=declaration(source), pattern=source.pattern)
         way = replace(settings.OUTGOING, bounds=_HURRY)
-        shown = server.page(source, offers=provider(known.provider).probe(access(known), way, wish))
+        shown = server.page(source, needed, offers=provider(known.provider).probe(access(known), way, wish))
     except SchakelError as error:
-        shown = server.page(source, wrong=str(error))
+        stranger = error.fingerprint if isinstance(error, Stranger) else ""
+        shown = server.page(source, needed, wrong=str(error), stranger=stranger)
     return render(request, "schakel/server.html", {"page": shown})
 
 
-def _served(key: str) -> Source:
-    """The source with this key, when there is a kind of server that gives what it holds."""
-    source = one_source.find(key)
-    if source.layout not in server.SERVED:
-        raise Unknown(_("Deze bron kan Schakel niet van een server lezen; leg het bestand in de inbox."))
-    return source
-
-
-def _fields(source: Source, given: dict[str, str]) -> dict[str, Any]:
-    """What was filled in, as it is kept. Raises SchakelError with what is wrong."""
-    methods = provider(server.SERVED[source.layout]).VERSIONS.get(given["version"], ())
-    if given["method"] not in methods:
-        raise SchakelError(_("Deze manier van aanmelden hoort niet bij deze versie van OneRoster."), code="method")
-    hours = given["every_hours"]
-    if not (hours.isascii() and hours.isdecimal() and len(hours) < 4 and 0 < int(hours) <= _MOST_HOURS):  # noqa: PLR2004
-        raise SchakelError(_("Vul een aantal uren in van 1 tot en met 744."), code="hours")
+@needs("source.write")
+@require_POST
+def approve_key(request: HttpRequest, key: str) -> HttpResponse:
+    """From now on the server is known by its key, when it still has the one that the person looked at."""
+    source, shown = one_source.find(key), request.POST.get("sleutel", "")
+    allowed(who(request), "source.write")
+    known = connection_of(source)
     try:
-        ends = date.fromisoformat(given["secret_expires_on"]) if given["secret_expires_on"] else None
-    except ValueError:
-        raise SchakelError(_("Dit is geen dag."), code="day") from None
-    if not given["client"] or not given["client"].isprintable():
-        raise SchakelError(_("Vul de naam (client id) in die de leverancier gaf."), code="client")
-    token = given["token_address"] if given["method"] == "oauth2" else ""
-    return given | {"every_hours": int(hours), "secret_expires_on": ends, "token_address": token}
+        if known is None or known.provider != "sftp":
+            raise SchakelError(_("Deze bron heeft geen server met een sleutel."), code="no-server")
+        if fingerprint_of(known.address, settings.OUTGOING) != shown:
+            raise SchakelError(
+                _("De server toont nu een andere sleutel dan die u zag. Probeer opnieuw."), code="host-key"
+            )
+        trust(who(request), source, shown)
+    except SchakelError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("De sleutel is goedgekeurd. Probeer de verbinding nu."))
+    return redirect(f"/bronnen/{key}/server")
+
+
+@needs("source.write")
+@require_POST
+def let_go(request: HttpRequest, key: str) -> HttpResponse:
+    """Fetch this source no more; the secret goes."""
+    source = one_source.find(key)
+    disconnect(who(request), source)
+    messages.success(request, _("Verbroken. Het geheim is weg en Schakel haalt niets meer op; wat er stond blijft."))
+    return redirect(f"/bronnen/{key}/server")
+
+
+def _wrong(error: ValidationError | SchakelError) -> tuple[str, Mapping[str, str]]:
+    if isinstance(error, ValidationError):
+        return _("Vul elk veld in, niet te lang."), {}
+    return str(error), error.fields if isinstance(error, Mistaken) else {}
+
+
+def _needed() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    return mappings.columns_for(collectable())
+
+
+def _needed_of(source: Source) -> Mapping[str, frozenset[str]]:
+    return _needed().get(source.layout, {})

@@ -45,6 +45,7 @@ _DAYS = {
     "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }
 _MINUTE = 60
+_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,20 @@ def moment(value: datetime) -> str:
     if days == 1:
         return _("gisteren %(hour)s") % {"hour": hour(value)}
     return f"{day(local.date())}, {hour(value)}"
+
+
+def coming(value: datetime) -> str:
+    """A moment to come, for in a sentence: vandaag om 07.30 uur · maandag om 08.00 uur · 4 jan om 06.00 uur."""
+    local = value.astimezone(clock.AMSTERDAM)
+    days = (local.date() - clock.today()).days
+    near = {0: _("vandaag"), 1: _("morgen"), -1: _("gisteren")}
+    name = near.get(days) or (_DAYS[text.language()][local.weekday()] if 1 < days < _WEEK else day(local.date()))
+    return _("%(day)s om %(hour)s") % {"day": name, "hour": hour(local)}
+
+
+def day_name(number: int) -> str:
+    """maandag for 0."""
+    return _DAYS[text.language()][number]
 
 
 def brief(value: datetime) -> str:

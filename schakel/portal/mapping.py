@@ -18,11 +18,11 @@ from schakel.chain.systems import System
 from schakel.collect import source_mappings
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
-from schakel.connectors import own_mappings, proposals
+from schakel.connectors import headings, own_mappings, proposals
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS, Form
 from schakel.connectors.mapped_layout import FOLDER
-from schakel.connectors.proposals import Choices
+from schakel.connectors.proposals import LEAVE_OUT, Choices
 from schakel.connectors.targets import Target, target
 from schakel.lib.errors import SchakelError, Unknown, Unreadable
 from schakel.lib.text import gettext as _
@@ -205,7 +205,7 @@ def _chosen(request: HttpRequest, draft: Draft) -> Draft:
         source=one_source.find(source).key if source else "",
     )
     form, wanted = _form(post, draft.form), post.get("doel", draft.target)
-    as_read = ("encoding", "delimiter", "sheet", "header_row")
+    as_read = ("encoding", "delimiter", "sheet", "header_row", "wide", "order", "school_year")
     if wanted != draft.target or any(getattr(form, name) != getattr(draft.form, name) for name in as_read):
         return mapping_drafts.reread(_data(), who(request), draft, form, wanted)
     found = target(draft.target)
@@ -227,6 +227,9 @@ def _form(post: Mapping[str, str], before: Form) -> Form:
         delimiter=_of(post.get("teken"), DELIMITERS, before.delimiter),
         sheet=post.get("blad", before.sheet),
         header_row=int(row) if row.isascii() and row.isdigit() and 0 < len(row) < 5 and int(row) else before.header_row,  # noqa: PLR2004
+        wide=_of(post.get("breed"), ("", *headings.KINDS), before.wide),
+        order=_of(post.get("kopvolgorde"), headings.ORDERS, before.order),
+        school_year=post.get("schooljaar", before.school_year).strip()[:9],
         decimal=_of(post.get("decimaal"), (",", "."), before.decimal),
         date=_date(post.get("datum"), before.date),
     )
@@ -258,7 +261,7 @@ def _choices(post: Mapping[str, str], found: Target, draft: Draft, seen: tuple[S
         told = found.field(name)
         if draft.choices.columns.get(name) == columns[name] and told is not None:
             for at, value in enumerate(words):
-                words[value] = _of(post.get(f"waarde-{name}-{at}"), ("", *told.choices), words[value])
+                words[value] = _of(post.get(f"waarde-{name}-{at}"), ("", LEAVE_OUT, *told.choices), words[value])
     return Choices(columns, {name: value for name, value in fixed.items() if name not in columns}, values)
 
 

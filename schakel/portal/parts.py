@@ -207,6 +207,7 @@ class Event:
     title: str = ""
     line: str = ""
     state: Status | None = None
+    href: str = ""  # where the details are
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,7 @@ def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
     return [
         (_("Voordeur"), "/ict", ""),
         (_("Bronnen"), "/bronnen", figures.number(counts.sources)),
+        (_("Bevindingen"), "/bevindingen", figures.number(counts.findings)),
         (_("Quarantaine"), "/quarantaine", figures.number(counts.quarantined)),
         (_("Wie is wie"), "/wie-is-wie", ""),
         (_("Wijzigingen"), "/wijzigingen", figures.number(counts.changes)),

@@ -158,3 +158,14 @@ def test_collecting_by_hand_says_that_it_waits_for_a_round(board: tuple[Path, Nu
     out, _err = waiting.communicate(timeout=PATIENCE)
     assert waiting.returncode == 0
     assert json.loads(out)["source"] == "oneroster"
+
+
+# Without processes: what comes first decides how long the worker waits
+
+
+@pytest.mark.parametrize(("soonest", "waits"), [(None, 300), (900.0, 300), (42.0, 42.0), (0.0, work.LOOK)])
+def test_a_moment_of_a_schedule_shortens_the_wait(
+    monkeypatch: pytest.MonkeyPatch, soonest: float | None, waits: float
+) -> None:
+    monkeypatch.setattr("schakel.operations.flow.soonest", lambda: soonest)
+    assert work._pause(300) == waits

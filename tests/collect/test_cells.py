@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -301,3 +302,14 @@ def test_the_quick_question_agrees_with_the_slow_one(kind, required):
         found = con.execute(asked, [values]).fetchall()
     assert [value for value, quickly, slowly in found if quickly != slowly] == []
     assert {slowly for _value, _quickly, slowly in found} == {True, False}
+
+
+@pytest.mark.parametrize("text", ["", "a", "é" * 3, "🤦🏼" * 2, "x" * 256, "x" * 257, "a\nb", "\n", "a\tb", " "])
+def test_so_many_signs_of_any_kind_is_judged_by_length_as_the_pattern_would(text: str) -> None:
+    for pattern in (".{1,256}", ".{0,3}", ".{2,4}", ".+"):
+        breach = next(b for b in conditions.breaches(Field("x", pattern=pattern), "c") if b.rule == "pattern")
+        assert "regexp" not in breach.sql
+        ours, theirs = duckdb.execute(
+            f"SELECT {breach.sql}, c IS NOT NULL AND NOT regexp_full_match(c, ?) FROM (SELECT ? AS c)", [pattern, text]
+        ).fetchall()[0]
+        assert ours == theirs

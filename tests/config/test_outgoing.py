@@ -38,3 +38,16 @@ def test_certificates_that_cannot_be_read_stop_the_start(tmp_path, content):
     with pytest.raises(SchakelError) as refused:
         read({"SCHAKEL_OUTGOING_CA_FILE": str(path)})
     assert "SCHAKEL_OUTGOING_CA_FILE" in str(refused.value)
+
+
+def test_folders_are_named_whole_and_are_there(tmp_path):
+    (tmp_path / "uit").mkdir()
+    found = read({"SCHAKEL_FOLDERS": f"{tmp_path}, {tmp_path}/uit"})
+    assert found.allowed.folders == (str(tmp_path), f"{tmp_path}/uit")
+    assert read({}).allowed.folders == ()
+
+
+@pytest.mark.parametrize("listed", ["/", "uit", "/bestaat/niet", "/etc/hostname", "/srv/../"])
+def test_what_is_no_folder_to_read_from_stops_the_start(listed):
+    with pytest.raises(SchakelError, match="SCHAKEL_FOLDERS"):
+        read({"SCHAKEL_FOLDERS": listed})

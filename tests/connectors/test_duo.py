@@ -6,13 +6,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from schakel.collect.checks import check
 from schakel.collect.landing import Landed, land
 from schakel.collect.listings import listing
 from schakel.collect.packages import Package
 from schakel.connectors.mapped import recognised
-from schakel.connectors.mapped_layout import mappings
+from schakel.connectors.mapped_layout import FOLDER, mappings
 from schakel.engine import duck
 from schakel.process import snapshots
 from schakel.process.mappings import columns_for
@@ -142,3 +143,70 @@ def test_what_no_need_names_of_the_site_list_is_dropped(tmp_path: Path) -> None:
         "name",
         "board_number",
     }
+
+
+NEWER = {"BRIN NUMMER": "INSTELLINGSCODE", "VESTIGINGSNUMMER": "VESTIGINGSCODE"}
+
+
+def test_the_newer_names_of_the_same_columns_are_read_without_a_finding(tmp_path: Path) -> None:
+    names = [NEWER.get(name, name) for name in HEADERS["duo_vestigingen_po"]]
+    row = {
+        "BEVOEGD GEZAG NUMMER": "00249",
+        "INSTELLINGSCODE": "16AH",
+        "VESTIGINGSCODE": "16AH00",
+        "VESTIGINGSNAAM": "Één",
+    }
+    package = written(tmp_path, "02.-alle-schoolvestigingen-basisonderwijs.csv", ";".join(names),
+                      ";".join(row.get(name, "") for name in names))  # fmt: skip
+    assert check(package).findings == []
+    here = land(package, "duo", every(package), tmp_path)
+    stored = duckdb.sql(f"SELECT board_number, brin, site_code, name FROM '{here.folder}/site.parquet'").fetchall()
+    assert stored == [("00249", "16AH", "16AH00", "Één")]
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_sites_of_secondary_schools(tmp_path: Path, older: bool) -> None:
+    row = {"BEVOEGD GEZAG NUMMER": "77494", "INSTELLINGSCODE": "16SW", "VESTIGINGSCODE": "16SW03",
+           "VESTIGINGSNAAM": "Één ", "ONDERWIJSSTRUCTUUR": "HAVO/VWO", "GEMEENTENUMMER": "0756"}  # fmt: skip
+    back = {new: old for old, new in NEWER.items()} if older else {}
+    names = HEADERS["duo_vestigingen_vo"]
+    head = ";".join(back.get(name, name) for name in names)
+    package = written(tmp_path, "02.-alle-vestigingen-vo.csv", head, ";".join(row.get(name, "  ") for name in names))
+    assert (package.layout.name, check(package).findings) == ("duo_vestigingen_vo", [])
+    here = land(package, "duo", every(package), tmp_path)
+    sql = f"SELECT brin, site_code, name, structure, municipality_code FROM '{here.folder}/site.parquet'"
+    assert duckdb.sql(sql).fetchall() == [("16SW", "16SW03", "Één", "HAVO/VWO", "0756")]
+
+
+@pytest.mark.parametrize(("cell", "stored", "finds"), BELOW)
+def test_below_five_pupils_at_a_reference_level_stays_below_five(
+    tmp_path: Path, cell: str, stored: str | None, finds: list[str]
+) -> None:
+    names = HEADERS["duo_referentieniveaus"]
+    row = {"INSTELLINGSCODE": "16AH", "VESTIGINGSCODE": "00", "REKENEN_LAGER1F": cell, "LV_2F": "<5", "TV_1F": "7"}
+    package = written(tmp_path, "10.-leerlingen-bo-referentieniveaus-2024-2025.csv", ";".join(names),
+                      ";".join(row.get(name, "") for name in names))  # fmt: skip
+    assert [f.rule for f in check(package).findings] == finds
+    here = land(package, "duo", every(package), tmp_path)
+    sql = f"SELECT arithmetic_below_1f, reading_2f, language_1f FROM '{here.folder}/reference_level.parquet'"
+    assert duckdb.sql(sql).fetchall() == [(stored, "<5", "7")]
+
+
+def test_exam_results_whose_headers_have_quotation_marks_in_them(tmp_path: Path) -> None:
+    names = HEADERS["duo_examens_vo"]
+    row = {"INSTELLINGSCODE": "16SW", "VESTIGINGSCODE": "16SW03", "ONDERWIJSTYPE VO": "HAVO",
+           "OPLEIDINGSNAAM": "havo CM", "EXAMENKANDIDATEN SCHOOLJAAR 2019-2020 - TOTAAL": "<5",
+           "SLAAGPERC SCHOOLJAAR 2019-2020 - TOTAAL": "91,7"}  # fmt: skip
+    quoted = ";".join('"' + name.replace('"', '""') + '"' for name in names)
+    line = ";".join(row.get(name.strip('"'), "") for name in names)
+    package = written(tmp_path, "examenkandidaten-en-geslaagden-2019-2024.csv", quoted, line)
+    assert check(package).findings == []
+    here = land(package, "duo", every(package), tmp_path)
+    sql = f"SELECT site_code, education, candidates_2019, rate_2019, passed_2019 FROM '{here.folder}/exam.parquet'"
+    assert duckdb.sql(sql).fetchall() == [("16SW03", "HAVO", "<5", "91,7", None)]
+
+
+def test_every_shipped_mapping_says_what_is_known_of_its_files() -> None:
+    for path in FOLDER.glob("*.yaml"):
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert told["evidence"] in {"seen", "names", "own"} and told["evidence_note"].endswith("."), path.name

@@ -208,3 +208,14 @@ def test_a_small_workbook_with_a_cell_in_the_last_corner_does_not_take_all_memor
     assert path.stat().st_size < 10_000
     with pytest.raises(Unreadable, match="te groot"):
         open_package(path)
+
+
+def test_every_key_of_a_mapping_file_is_in_the_manual() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "mapping-file.md").read_text(encoding="utf-8")
+    for path in FOLDER.glob("*.yaml"):
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        keys = {*told, *(f"format.{key}" for key in told["format"])} - {"format", "relations"}
+        for relation in told["relations"].values():
+            keys |= {f"relations.<name>.{key}" for key in relation} - {"relations.<name>.columns"}
+            keys |= {key for column in relation["columns"].values() for key in column}
+        assert [key for key in sorted(keys) if f"`{key}`" not in page] == [], path.name

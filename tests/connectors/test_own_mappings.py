@@ -14,7 +14,7 @@ from schakel.connectors import own_mappings, proposals
 from schakel.connectors.column_kinds import columns
 from schakel.connectors.dropped_files import look
 from schakel.connectors.mapped_layout import declared
-from schakel.connectors.proposals import Choices
+from schakel.connectors.proposals import LEAVE_OUT, Choices
 from schakel.connectors.targets import target
 from schakel.lib.errors import Unreadable
 
@@ -232,7 +232,12 @@ def test_real_sites_land_whole_without_a_damaged_letter(tmp_path: Path, shared_d
         ("sds/uk-100-users/StudentEnrollment.csv", "memberships", "enrollments", 602),
         ("sds/v2.1/demographics.csv", "births", "demographics", 6),
         ("sds/v2.1/enrollments.csv", "memberships", "enrollments", 6),
-        ("sds/v2.1/orgs.csv", "schools", "orgs", 4),
+        ("sds/uk-100-users/TeacherRoster.csv", "teaching", "enrollments", 28),
+        ("sds/v2.1/users.csv", "people", "users", 8),
+        ("sds/v2.1/roles.csv", "roles", "roles", 7),
+        ("sds/v2.1/courses.csv", "courses", "courses", 3),
+        ("sds/v2.1/classes.csv", "groups", "classes", 2),
+        ("sds/v2.1/academicSessions.csv", "sessions", "academicSessions", 2),
     ],
 )
 def test_real_sds_files_land(tmp_path: Path, shared_data: Path, path: str, key: str, relation: str, count: int) -> None:
@@ -241,3 +246,86 @@ def test_real_sds_files_land(tmp_path: Path, shared_data: Path, path: str, key: 
     found = landed(tmp_path, shared_data / path, told, relation, names)
     assert (found.rows, sum(found.quarantined.values())) == ({relation: count}, 0)
     assert "Password" not in {column for _file, column in found.columns_kept}
+
+
+ORG_TYPES = {"college": "school", "school": "school", "ministryOfEducation": "district", "department": LEAVE_OUT}
+
+
+def test_real_organisations_need_their_kind_and_a_row_can_be_left_out(tmp_path: Path, shared_data: Path) -> None:
+    path = shared_data / "sds" / "v2.1" / "orgs.csv"
+    told = made(path, "schools", values={"type": ORG_TYPES})
+    found = landed(tmp_path, path, told, "orgs", frozenset({"sourcedId", "type"}))
+    assert rows(found, "orgs", "sourcedId", "type") == [
+        ("110001", "school"), ("110003", "school"), ("110004", "district"),
+    ]  # fmt: skip
+    assert found.quarantined == {"orgs": 0}
+    assert [(f.row, f.column, f.rule, f.severity) for f in found.report.findings] == [(0, "type", "left-out", "info")]
+    assert found.report.findings[0].message.endswith("weggelaten: 1.") and found.report.conformant
+
+
+def test_what_nobody_translated_is_refused_and_not_left_out(tmp_path: Path, shared_data: Path) -> None:
+    path = shared_data / "sds" / "v2.1" / "orgs.csv"
+    found = landed(tmp_path, path, made(path, "schools"), "orgs", frozenset({"sourcedId", "type"}))
+    assert found.rows == {"orgs": 1} and found.quarantined == {"orgs": 3}
+    assert [f.row for f in found.report.findings if f.rule == "vocabulary"] == [2, 3, 5]
+
+
+LEFT = "Klas;Leerling;Rol\n1A;7;leerling\n1A;;professor\n1A;7;leerling\n"
+
+
+def test_what_is_wrong_with_a_row_that_is_left_out_is_nobodys_trouble(tmp_path: Path) -> None:
+    path = file(tmp_path, LEFT, "indeling.csv")
+    told = made(path, "memberships", values={"role": {"leerling": "student", "professor": LEAVE_OUT}})
+    told["relations"]["enrollments"]["unique"] = ["userSourcedId"]
+    found = landed(tmp_path, path, told, "enrollments", frozenset({"userSourcedId", "role", "sourcedId"}))
+    assert [(f.row, f.rule) for f in found.report.findings if f.severity != "info"] == [(4, "duplicate-key")]
+    assert rows(found, "enrollments", "sourcedId", "userSourcedId", "role") == [("1A.7", "7", "student")]
+    assert found.quarantined == {"enrollments": 1}
+
+
+def test_a_fixed_value_of_a_choice_is_one_of_the_list(tmp_path: Path) -> None:
+    path = file(tmp_path, "Klas;Leerling\n1A;7\n", "indeling.csv")
+    dropped, known = look(path, path.name), target("memberships")
+    assert known is not None
+    seen = columns(dropped)
+    choices = proposals.propose(known, seen)
+    assert choices.fixed == {"role": "student"}, "what is usual stands there until somebody says otherwise"
+    wrong = own_mappings.mistakes(known, dropped.form, seen, replace(choices, fixed={"role": "koning"}))
+    assert "Kies uit de lijst" in wrong["role"]
+    right = replace(choices, fixed={"role": "Leraar"})
+    told = own_mappings.declaration(known, dropped.form, seen, right, "x", "*.csv", 1)
+    assert told["relations"]["enrollments"]["columns"]["role"] == {"type": "text", "constant": "teacher"}
+
+
+EXPORTS = {  # headers as people in schools know them; no file of a package was at hand (docs/how-to/map-a-file.md)
+    "personeel-staff_contract": (
+        "Medewerker;Volgnummer dienstverband;Achternaam;Kostenplaats;Functiecategorie;Type dienstverband;WTF;"
+        "Datum in dienst;Datum uit dienst\n"
+        "0012;1;Vos;11AA00;OP;Vast;0,8;01-08-2020;\n0013;1;Bos;11AA00;OOP;Tijdelijk;1;13-08-2021;31-07-2027\n"
+    ),
+    "personeel-sick_leave": (
+        "Personeelsnummer;Ziekmelding;Verzuimsoort;Percentage ziek;Datum ziekmelding;Datum herstel\n"
+        "0012;9;Ziek;100;13-10-2026;15-10-2026\n"
+    ),
+    "financien-finance_year": (
+        "Kostenplaats;Boekjaar;Soort;Totaal baten;Personeelslasten;Resultaat\n"
+        "11AA00;2025;Realisatie;1.000,50;900;100,50\n"
+    ),
+    "pupils": (
+        "STAMNR;INITIALS;FIRSTNAME;PREFIX;LASTNAME;EMAIL;GENDER;BIRTHDATE;STREET;CLASS;LOCATION\n"
+        "001234;Z;Zoë;;Vos;z@school.example;V;13-06-2010;Dorpsstraat;1A;HOOFD\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", EXPORTS)
+def test_common_exports_are_proposed_whole(tmp_path: Path, key: str) -> None:
+    path = file(tmp_path, EXPORTS[key], "uitvoer.csv")
+    dropped = look(path, path.name)
+    seen = columns(dropped)
+    known = proposals.best_target(seen, path.name)
+    assert known.key == key
+    choices = proposals.propose(known, seen)
+    lost = {f.name for f in known.open_fields if f.required} - choices.columns.keys() - choices.fixed.keys()
+    assert lost == set()
+    assert all(becomes for words in choices.values.values() for becomes in words.values())

@@ -7,6 +7,8 @@ import pytest
 import pytest_django
 
 from tests.conftest import Board
+from tests.desk import room, small  # noqa: F401 - fixtures
+from tests.found import delivered, faulty  # noqa: F401 - fixtures
 
 
 @pytest.fixture

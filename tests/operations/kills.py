@@ -16,9 +16,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
+from schakel.lib import clock
 from tests.collect.small_roster import Rows, roster, texts, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -267,6 +269,49 @@ def two_workers() -> list[list[int]]:
     return at_once(look, look)
 
 
+def plan() -> str:
+    """The roster is read daily at the minute to come, as was decided yesterday; that moment."""
+    from schakel.collect import schedules
+    from schakel.collect.sources import Source
+
+    now = clock.now()
+    moment = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    with clock.held_at(now - timedelta(days=1)):
+        schedules.plan(_person("daan"), Source.objects.get(key="oneroster"), f"{moment.minute} {moment.hour} * * *")
+    return moment.isoformat()
+
+
+def two_planned(moment: str) -> list[list[str]]:
+    """Two workers on one data folder begin a round at that moment; for which moment each read the roster."""
+    from schakel.operations.flow import run_all
+
+    def look() -> list[str]:
+        read = [run for run in run_all(None).runs if run.source.key == "oneroster"]
+        return [run.planned_for.astimezone(clock.AMSTERDAM).isoformat() for run in read if run.planned_for]
+
+    with clock.held_at(datetime.fromisoformat(moment)):
+        return at_once(look, look)
+
+
+def two_machines_planned() -> list[str]:
+    """Two workers that see no lock of each other do the reading of one planned moment; what each is told."""
+    from schakel.collect import runs
+    from schakel.collect.sources import Source
+    from schakel.lib.errors import SchakelError
+
+    source = Source.objects.get(key="oneroster")
+    moment = clock.now().replace(minute=0, second=0, microsecond=0)
+
+    def read() -> str:
+        try:
+            run = runs.begin(None, source, ROSTER, "print", runs.Plan(moment))
+        except SchakelError as error:
+            return error.code
+        return str(runs.close(None, run, "good").pk)
+
+    return [*at_once(read, read), *at_once(read)]
+
+
 def two_machines() -> list[str]:
     """Two workers that see no lock of each other begin the same source; what each is told."""
     from schakel.collect import runs
@@ -319,6 +364,7 @@ def _gathered(child: int, ours: int) -> Any:
 
 _STEPS = (
     deliver, work, ask, ask_and_work, runs, register, trail, stray, recover, two_clicks, two_workers, two_machines,
+    plan, two_planned, two_machines_planned,
 )  # fmt: skip
 ORDERS: dict[str, Callable[..., Any]] = {step.__name__.replace("_", "-"): step for step in _STEPS}
 

@@ -8,7 +8,7 @@ import pytest
 from schakel.access.register import put
 from schakel.chain.consultation import Consultation
 from schakel.chain.systems import System
-from schakel.collect import runs
+from schakel.collect import runs, schedules
 from schakel.collect.connections import connect, connection_of, vault
 from schakel.collect.landing import latest
 from schakel.collect.runs import Run
@@ -141,6 +141,7 @@ def test_a_break_is_tried_again_soon_and_goes_on(desk):
     desk.server.faults = dict.fromkeys(range(6, 10), cut)
     run = desk.read()
     assert (run.state, run.delivered) == ("failed", "")
+    assert run.retry_at is not None
     assert "brak af" in run.message
     assert desk.landed is None
     assert desk.read() is None
@@ -148,6 +149,35 @@ def test_a_break_is_tried_again_soon_and_goes_on(desk):
     assert desk.read(datetime.timedelta(minutes=31)).state == "good"
     assert count > 6
     assert "orgs" not in [q["collection"] for q in desk.server.questions[count:]]
+
+
+def test_each_try_waits_longer_and_counts(desk):
+    desk.server.faults = dict.fromkeys(range(1, 100), cut)
+    first = desk.read()
+    assert (first.attempt, first.retry_at - clock.now() < datetime.timedelta(minutes=5)) == (1, True)
+    second = desk.read(datetime.timedelta(minutes=6))
+    assert second.attempt == 2
+    assert desk.read(datetime.timedelta(minutes=12)) is None
+    assert desk.read(datetime.timedelta(minutes=22)).attempt == 3
+
+
+def test_a_server_that_asks_for_an_hour_gets_it(desk):
+    desk.server.faults = {2: refusing(429, "server_busy", Retry_After="3600")}
+    run = desk.read()
+    assert run.state == "failed"
+    assert 3590 < (run.retry_at - clock.now()).total_seconds() <= 3600
+    assert desk.read(datetime.timedelta(minutes=31)) is None
+    assert desk.read(datetime.timedelta(minutes=61)).state == "good"
+
+
+def test_a_server_is_read_on_its_schedule_and_not_before(desk):
+    now = clock.now()
+    with clock.held_at(now - datetime.timedelta(days=2)):
+        desk.source = schedules.plan(desk.actor, desk.source, f"{now.minute} {now.hour} * * *")
+    first = desk.read(datetime.timedelta(minutes=1))
+    assert first.planned_for.astimezone(clock.AMSTERDAM).hour == now.hour
+    assert desk.read(datetime.timedelta(hours=23)) is None
+    assert desk.read(datetime.timedelta(hours=24, minutes=1)).planned_for > first.planned_for
 
 
 def test_a_refusal_waits_until_somebody_does_something(desk):

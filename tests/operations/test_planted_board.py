@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import pytest_django
 
+from schakel.access.changes import change
 from schakel.access.people import Person
 from schakel.access.register import assign, put
 from schakel.access.roles import Role
@@ -25,6 +26,8 @@ from schakel.chain.goals import Activity, Goal
 from schakel.chain.needs import InformationNeed
 from schakel.chain.responsibilities import Area
 from schakel.chain.systems import Link, System
+from schakel.collect.cases import Case
+from schakel.collect.sources import Source
 from schakel.distribute.products import write_product
 from schakel.kits.stock import bring_in
 from schakel.lib import clock
@@ -123,6 +126,12 @@ class Ground:
     def area(self, key: str) -> Area:
         """A part of the work that nobody divided yet."""
         found: Area = put(self.manager, "responsibility.write", Area, key, kind="system", nl=key)[0]
+        return found
+
+    def reading(self) -> Source:
+        """A source that reads the pupil administration."""
+        fields = {"name": "Leerlingen", "system": self.chain.las, "layout": "oneroster", "pattern": "*.zip"}
+        found: Source = put(self.manager, "source.write", Source, "las", **fields)[0]
         return found
 
     def publish(self, *elements: str) -> None:
@@ -286,6 +295,17 @@ def data_without_need(at: Ground) -> set[str]:
     return {"pupil.birth_date"}
 
 
+def finding_nobody_takes_up(at: Ground) -> set[str]:
+    long_ago = clock.now() - timedelta(days=30)
+    with change(None, "finding.follow"):
+        case = Case(
+            source=at.reading(), file="users", column="email", rule="pattern", severity="error", action="accept"
+        )
+        case.first_seen = case.last_seen = case.open_since = long_ago
+        case.save()
+    return {str(case.pk)}
+
+
 PLANTS: dict[str, Callable[[Ground], set[str]]] = {
     plant.__name__.replace("_", "-"): plant
     for plant in (
@@ -294,7 +314,7 @@ PLANTS: dict[str, Callable[[Ground], set[str]]] = {
         element_without_source, element_two_sources, system_without_agreement, system_without_activity,
         link_carries_nothing, system_duplicates, need_review_overdue, need_without_product, product_nobody_opens,
         role_nobody_holds, responsible_role_nobody_holds, accountable_not_one, accountable_alone,
-        one_person_both_sides, data_without_need,
+        one_person_both_sides, data_without_need, finding_nobody_takes_up,
     )
 }  # fmt: skip
 

@@ -60,6 +60,21 @@ def test_of_two_that_begin_the_same_source_one_is_told_to_wait(nurse: Nursery) -
     assert run_of(nurse, begun)["state"] == "interrupted"
 
 
+def test_a_planned_moment_is_read_by_one_of_two_workers(nurse: Nursery) -> None:
+    nurse.ask("deliver", "new")
+    nurse.ask("work")
+    nurse.ask("deliver", "old")  # so that there is something new at that moment, whatever ran before
+    moment = nurse.ask("plan")
+    one, other = nurse.ask("two-planned", moment)
+    assert one + other == [moment], "one of the two, and once"
+    assert nurse.ask("trail") is True
+
+
+def test_of_two_machines_one_reads_a_planned_moment_also_when_the_other_was_done(nurse: Nursery) -> None:
+    told = nurse.ask("two-machines-planned")
+    assert sorted(told)[1:] == ["busy", "busy"]
+
+
 def test_after_all_that_the_next_round_has_nothing_to_do(nurse: Nursery) -> None:
     nurse.ask("work")
     before = nurse.ask("register")

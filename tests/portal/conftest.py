@@ -13,6 +13,7 @@ from schakel.access.people import Person
 from schakel.portal.entrance import BACKEND
 from tests.conftest import Board
 from tests.desk import bare, desk, founded, room, small  # noqa: F401 - fixtures
+from tests.found import delivered, faulty  # noqa: F401 - fixtures
 
 Step = Callable[[str], Client]
 
@@ -68,10 +69,25 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/oneroster": SUPPLY,
     "/bronnen/oneroster/bevindingen.xlsx": SUPPLY,
     "/bronnen/oneroster/server": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/oneroster/planning": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/oneroster/keren": SUPPLY,
+    "/bronnen/oneroster/keren/2": SUPPLY,
+    "/vrije-dagen": SUPPLY,
+    "/bronnen/aansluiten": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/aansluiten?soort=sql&inhoud=verzuim-absence": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/oneroster/afspraken": SUPPLY,
+    "/bronnen/verzuim/afspraken.yaml": SUPPLY,
+    "/bronnen/verzuim/afspraken/contract": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/verzuim/afspraken/antwoord?tabel=absence&kolom=kind&regel=wrong": frozenset(
+        {"ict_manager", "information_manager"}
+    ),
     "/bronnen/verzuim/quarantaine": frozenset({"school_admin"}),
     "/quarantaine": SUPPLY,
     "/wie-is-wie": SUPPLY | {"school_admin"},
     "/wie-is-wie/leerlingen/adviezen": SUPPLY | {"school_admin"},
+    "/bevindingen": EVERYONE,
+    "/bevindingen.xlsx": EVERYONE,
+    "/herstellijst": EVERYONE,
     "/logboek": frozenset({"board_member", "information_manager", "privacy_officer"}),
     "/ongebruikte-behoeften": frozenset({"board_member", "information_manager"}),
     "/behoeften/absence_16h/beeindigen": frozenset({"board_member", "information_manager"}),
@@ -124,7 +140,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "/overzichten/who_may_see_what": frozenset({"information_manager"}),
 }
 # What exists for one person only, and for everyone else does not; test_unsent and test_wrong_data open their own.
-OWN = ("/vragen/bewaard/999999", "/meldingen/999999")
+OWN = ("/vragen/bewaard/999999", "/meldingen/999999", "/bevindingen/999999", "/herstellijst.xlsx")
 # Addresses at the gate, and what a stranger gets there; what they do is tried in test_sign_in and test_school_account.
 GATE = {
     "/aanmelden/code": 302,  # only just after a password

@@ -21,7 +21,7 @@ PO = Path(schakel.__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.p
 LOOKS = {
     "board_member": ("/bestuur", "/behoeften/results_overview", "/overzichten/goals_state", "/logboek"),
     "information_manager": ("/informatiemanager", "/behoeften", "/behoeften/absence_16h", "/hiaten", "/zoek?q=a"),
-    "ict_manager": ("/ict", "/bronnen", "/bronnen/verzuim", "/quarantaine"),
+    "ict_manager": ("/ict", "/bronnen", "/bronnen/verzuim", "/bronnen/oneroster/afspraken", "/quarantaine"),
     "school_admin": ("/bronnen/verzuim/quarantaine",),
     "mentor": ("/mijn", "/overzichten", "/overzichten/absence_16h", "/overzichten/absence_class", "/over/gegevens"),
     "outsider": ("/mijn", "/overzichten/absence_16h", "/logboek", "/nergens", "/over/hulp", "/over/toegankelijkheid"),

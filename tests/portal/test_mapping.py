@@ -257,3 +257,47 @@ def test_columns_are_read_again_when_the_form_changes(step_in: Step) -> None:
     assert sum(name.startswith("kolom-") for name in filled(answer)) == 1
     far = client.post(f"{PROPOSAL}/doen", filled(answer, koprij="999"), follow=True)
     assert far.status_code == 422 and "minder regels" in far.content.decode()
+
+
+WEEKS = "Stamnr;School;wk 36;wk 37;wk 2\n0012;11AA00;O;;G\n0013;11AA00;-;P;X\n"
+
+
+def test_a_column_per_week_is_seen_asked_about_and_read_from_then_on(
+    step_in: Step, board: Board, tmp_path: Path
+) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, WEEKS.encode(), "weken_1.csv")
+    fields = filled(answer)
+    assert (fields["breed"], fields["doel"]) == ("week", "verzuim-absence")
+    assert "De kolomkoppen noemen geen jaar" in answer.content.decode()
+    assert saved(client, answer, bestanden="weken_*.csv").status_code == 422
+    answer = client.post(f"{PROPOSAL}/doen", {**fields, "schooljaar": "2026-2027"}, follow=True)
+    page = answer.content.decode()
+    assert "Datum uit de kolomkop" in page and "laat deze rij weg" in page
+    told = filled(answer)
+    assert {told[f"kolom-{n}"] for n in range(4)} >= {"pupil_number", "site_identifier", "date", "kind"}
+    places = {value: name for name, value in re.findall(r'for="(waarde-kind-\d)">[^<]*: (\w)</label>', page)}
+    answer = client.post(f"{PROPOSAL}/doen", {**told, places["P"]: "~"}, follow=True)
+    seen = " ".join(Seen(answer.content.decode()).text.split())
+    assert "weggelaten, zoals u koos" in seen
+    done = saved(client, answer, bestanden="weken_*.csv")
+    assert done.redirect_chain[-1][0].startswith("/bronnen/"), done.content.decode()[:2000]
+    made = SourceMapping.objects.get().declaration["relations"]["absence"]
+    assert made["wide"] == {"columns": "week", "school_year": "2026-2027"}
+    assert made["columns"]["kind"]["leave_out"] == ["P"]
+    path = tmp_path / "weken_2.csv"
+    path.write_bytes(WEEKS.replace("wk 37", "wk 38").encode())
+    _run, landed = flow.collect(None, path)
+    rows = duckdb.sql(
+        f"SELECT pupil_number, CAST(date AS VARCHAR), kind FROM '{landed.folder}/absence.parquet' ORDER BY 2"
+    )
+    assert rows.fetchall() == [("0012", "2026-08-31", "unauthorised"), ("0012", "2027-01-11", "authorised")]
+    assert landed.quarantined == {"absence": 1}
+    assert [(f.row, f.column) for f in landed.report.findings if f.rule == "vocabulary"] == [(3, "wk 2")]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_old_and_open_workbooks_are_seen_with_their_hidden_sheet(step_in: Step, board: Board, kind: str) -> None:
+    content = (Path(__file__).parents[1] / "cases" / "workbooks" / f"blad.{kind}").read_bytes()
+    page = dropped(step_in("ict_manager"), content, f"lijst.{kind}").content.decode()
+    assert "Verborgen (verborgen)" in page and "2026-09-03" in page

@@ -48,6 +48,8 @@ def test_every_address_without_a_change_is_tried_below() -> None:
             "aanvaarden", "terug", "verbeteren", "bewaren", "oppakken",
             "hersteld", "toevoegen", "plannen", "beginnen", "klaar",
             "vervallen", "wachten", "besluiten", "sluiten", "nakijken", "overnemen", "weggooien", "laden", "proberen",
+            "sleutel", "verbreken",
+            "gezien", "doorgeven",
         )  # fmt: skip
         acting = acting or address.startswith("mensen/<int:number>/")
         assert acting or address in reached, address
@@ -148,14 +150,19 @@ def test_what_does_not_exist_is_a_page_with_a_way_on(step_in: Step, address: str
 FOR_ALL = ("/afmelden", "/demo/instappen", "/thema", "/taal", "/vervanging/overdragen", "/vervanging/stoppen",
            "/vragen/bewaren", "/vragen/bewaard/1/weggooien",
            "/overzichten/absence_16h/melden/doen", "/meldingen/1/oppakken", "/meldingen/1/hersteld",
-           "/meldingen/1/afwijzen",
+           "/meldingen/1/afwijzen", "/bevindingen/1/gezien", "/bevindingen/1/doorgeven",
            "/vragen/meekijken", "/vragen/insturen", "/tijd/absence_16h/verbeteren",
            "/mijn-aanmelding/elders-afmelden")  # fmt: skip
 CHANGES = (
     *FOR_ALL, "/bronnen/lezen", "/bronnen/oneroster/lezen", "/vertalingen/nakijken", "/vertalingen/voorstel/doen",
     "/vertalingen/voorstel/bewaren", "/vertalingen/voorstel/weggooien",
     "/wie-is-wie/leerlingen/adviezen/beslissen",
+    "/bronnen/verzuim/afspraken/antwoord/opslaan", "/bronnen/verzuim/afspraken/klopt/bevestigen",
+    "/bronnen/verzuim/afspraken/contract/nakijken", "/bronnen/verzuim/afspraken/contract/overnemen",
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
+    "/bronnen/oneroster/planning/opslaan", "/bronnen/oneroster/contact/opslaan", "/bronnen/oneroster/proberen",
+    "/vrije-dagen/toevoegen", "/vrije-dagen/1/weggooien",
+    "/bronnen/oneroster/server/sleutel", "/bronnen/oneroster/server/verbreken", "/bronnen/aansluiten/opslaan",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",
     "/behoeften/results_overview/afwijzen", "/behoeften/results_overview/adviseren",
     "/behoeften/results_overview/gebruiken", "/behoeften/results_overview/herzien",
@@ -163,6 +170,7 @@ CHANGES = (
     "/wijzigingen/toevoegen", "/wijzigingen/1/plannen", "/wijzigingen/1/beginnen", "/wijzigingen/1/klaar",
     "/wijzigingen/1/vervallen", "/wijzigingen/1/wachten", "/overleg/board_direction/2026-12-01/besluiten",
     "/overleg/board_direction/2026-12-01/sluiten",
+    "/bevindingen/1/aanvaarden", "/bevindingen/1/terug",
     "/hiaten/system-without-agreement:monitoring/aanvaarden", "/hiaten/system-without-agreement:monitoring/terug",
     "/verantwoordelijkheden/informationneed/results_overview/opslaan",
     "/verantwoordelijkheden/informationneed/results_overview/terug",

@@ -95,9 +95,15 @@ def test_who_may_not_change_sources_does_not_come_in(ict, people, who):
     assert client.post(f"{ADDRESS}/proberen").status_code == 403
 
 
-def test_a_source_of_files_has_no_server(ict):
-    assert ict.get("/bronnen/verzuim/server").status_code == 404
-    assert "/bronnen/verzuim/server" not in ict.get("/bronnen/verzuim").content.decode()
+def test_a_source_of_files_is_fetched_as_files_only(ict):
+    text = ict.get("/bronnen/verzuim/server").content.decode()
+    assert "SFTP-server" in text
+    assert "Map op deze server" in text
+    assert "OneRoster-server" not in text
+    assert "/bronnen/verzuim/server" in ict.get("/bronnen/verzuim").content.decode()
+    answer = ict.post("/bronnen/verzuim/server/opslaan", {**GIVEN, "soort": "oneroster-rest"})
+    assert answer.status_code == 422
+    assert not Connection.objects.exists()
 
 
 def test_trying_says_what_is_there_and_keeps_nothing(ict, people, settings, tmp_path, monkeypatch):

@@ -186,7 +186,10 @@ def test_the_last_times_newest_first(room: Desk) -> None:
         )
     events = page(room).runs.items
     assert [event.state.word for event in events] == ["Met reparaties", "Mislukt", "Ongewijzigd", "Goed"]
-    assert [event.line for event in events] == ["2 in quarantaine", "Kapot.", "niets te doen", "5 rijen"]
+    assert [event.line for event in events] == [
+        "2 in quarantaine, 3,0 seconden", "Kapot.", "niets te doen, 3,0 seconden", "5 rijen, 3,0 seconden",
+    ]  # fmt: skip
+    assert [event.href for event in events] == [f"/bronnen/las/keren/{run.pk}" for run in of.runs.all()]
 
 
 def test_no_more_than_eight_times(room: Desk) -> None:

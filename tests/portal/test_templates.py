@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.signals import template_rendered
 
 from schakel.chain.realising import Change
+from schakel.collect.cases import Case
 from schakel.portal import answers
 from tests.portal.conftest import ROUTES, Step
 from tests.portal.test_sign_in import set_up
@@ -70,6 +71,7 @@ def test_every_template_is_drawn(step_in: Step) -> None:
         clients["information_manager"].post("/uitwisselen/spreadsheet/nakijken", {"bestand": sheet, "soort": "goals"})
         clients["information_manager"].get("/uitwisselen/voorstel")
         clients["information_manager"].post("/uitwisselen/voorstel/weggooien")
+        clients["information_manager"].post("/bronnen/vakanties/proberen")
         absence = SimpleUploadedFile("verzuim.csv", b"Lln nr;Datum;Soort\n0012;03-04-2026;O\n")
         clients["information_manager"].post("/vertalingen/nakijken", {"bestand": absence})
         clients["information_manager"].get("/vertalingen/voorstel")
@@ -81,6 +83,7 @@ def test_every_template_is_drawn(step_in: Step) -> None:
         clients["mentor"].get("/vragen")
         sent = clients["mentor"].post("/overzichten/absence_16h/melden/doen", {"fout": "de naam"})
         clients["mentor"].get(sent.headers["Location"])
+        clients["information_manager"].get(f"/bevindingen/{Case.objects.earliest('pk').pk}")
         Client().get("/aanmelden")
         set_up(clients["mentor"])
         clients["mentor"].get("/mijn-aanmelding/herstelcodes/nieuw")

@@ -38,7 +38,7 @@ def test_every_kind_of_personal_data(special: str) -> None:
     assert bool(words.special_words(special)) == (special != "no")
 
 
-READING = {"source.read", "gap.read", "chain.read", "audit.read"}
+READING = {"source.read", "finding.read", "gap.read", "chain.read", "audit.read"}
 
 
 @pytest.mark.parametrize("permission", sorted((set(PERMISSIONS) - READING) | {DELIVERED, REFUSED}))

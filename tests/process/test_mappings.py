@@ -49,6 +49,10 @@ def test_no_need_no_column() -> None:
 
 def test_one_element_brings_its_own_columns_and_what_finds_the_row() -> None:
     assert columns_for(["absence.kind"]) == {
+        "edexml": {
+            "pupil": {"id"},
+            "school": {"brincode", "dependancecode", "instellingsnummer", "schoolkey"},
+        },
         "oneroster": {
             "orgs": {"sourcedId", "identifier", "type"},
             "users": {"sourcedId", "identifier", "role"},

@@ -40,6 +40,16 @@ class TargetField:
         return str(self.told.get("constant", ""))
 
     @property
+    def default(self) -> str:
+        """The value of every row where no column gives one, until somebody says otherwise."""
+        return str(self.told.get("default", ""))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The fields that a key is made of, where files have none of their own."""
+        return tuple(self.told.get("parts", ()))
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """The values that are kept, where it is a choice."""
         return tuple(dict.fromkeys(str(kept) for kept in self.told.get("vocabulary", {}).values()))
@@ -66,7 +76,7 @@ class Target:
     @property
     def open_fields(self) -> tuple[TargetField, ...]:
         """The fields that a column can give."""
-        return tuple(field for field in self.fields if not field.constant)
+        return tuple(field for field in self.fields if not field.constant and not field.parts)
 
     def field(self, name: str) -> TargetField | None:
         """The field of this name."""
@@ -101,7 +111,7 @@ def _target(key: str, told: dict[str, Any], relation: str) -> Target:
 
 
 def _field(name: str, column: dict[str, Any]) -> TargetField:
-    told = {key: value for key, value in column.items() if key not in {"header", "en"}}
+    told = {key: value for key, value in column.items() if key not in {"header", "en", "also"}}
     return TargetField(name, column["header"], column.get("en", column["header"]), told)
 
 

@@ -28,6 +28,7 @@ OWN = "u"  # in the address: what waits on who reads
 _PAGES = {
     "informationneed": "/behoeften/%s",
     "source": "/bronnen/%s",
+    "case": "/bevindingen/%s",
     "product": "/overzichten/%s",
     "area": "/verantwoordelijkheden/area/%s",
     "role": "/rollen/%s",

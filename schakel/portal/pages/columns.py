@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from schakel.collect.reports import ColumnDecision
 from schakel.lib.text import gettext as _
 from schakel.portal import tables
+from schakel.portal.figures import Figure
 from schakel.portal.parts import Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Table
 
@@ -21,6 +22,11 @@ def decision_word(decision: str) -> Status:
     }[decision]
 
 
+def _shown(text: str, decision: str) -> Cell:
+    """A name; grey for what is never read."""
+    return Cell(Figure(text, "none" if decision in ("drop", "refuse") else "known"), order=text.casefold())
+
+
 def table(decided: Sequence[ColumnDecision]) -> Table:
     """Every column that was offered, and every one that a need misses."""
     columns = [
@@ -33,8 +39,8 @@ def table(decided: Sequence[ColumnDecision]) -> Table:
     rows = [
         Row(
             {
-                "column": tables.words(d.column),
-                "file": tables.words(d.file),
+                "column": _shown(d.column, d.decision),
+                "file": _shown(d.file, d.decision),
                 "decision": Cell(state=decision_word(d.decision), order=_DECISIONS.index(d.decision)),
                 "why": tables.words(_(d.reason)),  # written down in Dutch when the file was read
             },

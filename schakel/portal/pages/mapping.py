@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from schakel.chain.systems import System
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
+from schakel.connectors import wide
 from schakel.connectors.column_kinds import SeenColumn
-from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
-from schakel.connectors.own_mappings import kind_words, shown_date
-from schakel.connectors.targets import TargetField, choice_words, targets
-from schakel.connectors.written_values import swapped, written
+from schakel.connectors.own_mappings import kind_words
+from schakel.connectors.proposals import LEAVE_OUT
+from schakel.connectors.targets import TargetField, choice_words
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.operations.mapping_drafts import Draft, Opened, Rehearsed
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages.asking import Choice
+from schakel.portal.pages.mapping_form import FormLine, form_lines
 from schakel.portal.pages.source import answer
 from schakel.portal.pages.sources import source_name
 from schakel.portal.parts import Action, Empty, Head, Link, Note, Status
@@ -131,6 +132,7 @@ class MissingLine:
     fixed: str
     columns: Sequence[Choice]
     mistake: str
+    values: Sequence[Choice] = ()  # to choose from, where not everything can be the value
 
 
 @dataclass(frozen=True)
@@ -142,17 +144,6 @@ class ValueLine:
     label: str
     value: str
     choices: Sequence[Choice]
-
-
-@dataclass(frozen=True)
-class FormLine:
-    """One choice about how the file is written."""
-
-    name: str
-    label: str
-    choices: Sequence[Choice]
-    mistake: str = ""
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +177,7 @@ def proposal(
     return ProposalPage(
         head=_head(found, needed, rehearsed),
         notes=_notes(mistakes, rehearsed),
-        form=_form(found, mistakes),
+        form=form_lines(found, mistakes),
         header_row=draft.form.header_row,
         columns=[_column(found, column, needed) for column in found.seen],
         missing=[_missing(found, each, mistakes) for each in found.target.open_fields if _is_missing(found, each)],
@@ -231,51 +222,6 @@ def _notes(mistakes: Mapping[str, str], rehearsed: Rehearsed | None) -> list[Not
     return []
 
 
-def _form(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
-    form = found.draft.form
-    kinds = [Choice(t.key, t.title, t.key == found.target.key) for t in sorted(targets(), key=lambda t: t.title)]
-    lines = [FormLine("doel", _("Elke rij is"), kinds)]
-    if found.dropped.sheets:
-        lines.append(FormLine("blad", _("Werkblad"), [Choice(s, s, s == form.sheet) for s in found.dropped.sheets]))
-    if form.kind == "csv":
-        signs = {";": _("puntkomma"), ",": _("komma"), "\t": _("tab"), "|": _("rechte streep")}
-        lines.append(
-            FormLine("teken", _("Scheidingsteken"), [Choice(s, signs[s], s == form.delimiter) for s in DELIMITERS])
-        )
-        sets = {
-            "utf-8": "UTF-8",
-            "utf-8-sig": _("UTF-8 met merkteken"),
-            "cp1252": "Windows (cp1252)",
-            "utf-16": "UTF-16",
-        }
-        lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
-    lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
-    dates = _dates(found, mistakes)
-    return [*lines, *([dates] if dates else [])]
-
-
-def _signs(chosen: str) -> list[Choice]:
-    signs = [(",", _("komma (12,5)")), (".", _("punt (12.5)"))]
-    return [*([] if chosen else [Choice("", _("kies"), True)]), *(Choice(v, w, v == chosen) for v, w in signs)]
-
-
-def _dates(found: Opened, mistakes: Mapping[str, str]) -> FormLine | None:
-    """How the dates are written; what the file itself cannot decide is asked."""
-    form = found.draft.form
-    dated = any(column.kind == "date" for column in found.seen)
-    if not dated:
-        return None
-    asked = "date" in found.dropped.undecided
-    forms = dict.fromkeys(f for f in (form.date, swapped(form.date)) if f) or {written("dmY", "-", True): None}
-    words = [Choice(f, shown_date(f), f == form.date) for f in forms]
-    if asked and not form.date:
-        words = [Choice("", _("kies"), True), *words]
-    hint = (
-        _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.") if asked else ""
-    )
-    return FormLine("datum", _("Datums"), words, mistakes.get("date", ""), hint)
-
-
 def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> ColumnLine:
     chosen = next((n for n, place in found.draft.choices.columns.items() if place == column.place), "")
     options = [Choice("", _("niet lezen"), not chosen)]
@@ -284,7 +230,7 @@ def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> Column
     empty = f", {_('%(n)s leeg') % {'n': figures.number(column.blanks)}}" if column.blanks else ""
     return ColumnLine(
         column.place,
-        column.header or _("(zonder naam)"),
+        _name(column),
         figures.capital(kind_words(column.kind)),
         filled + empty,
         "" if column.forbidden else ", ".join(column.examples),
@@ -292,6 +238,15 @@ def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> Column
         _state(column, chosen, needed),
         column.forbidden or not column.header,
     )
+
+
+def _name(column: SeenColumn) -> str:
+    made = {
+        wide.DAY: _("Datum uit de kolomkop"),
+        wide.HOUR: _("Lesuur uit de kolomkop"),
+        wide.VALUE: _("Waarde in de cel"),
+    }
+    return made.get(column.header, column.header) or _("(zonder naam)")
 
 
 def _field_words(field: TargetField, needed: frozenset[str]) -> str:
@@ -321,7 +276,9 @@ def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> 
     columns = [Choice(str(c.place), c.header, c.place == place) for c in found.seen if c.header and not c.forbidden]
     none = Choice("", _("geen kolom"), place is None)
     fixed = found.draft.choices.fixed.get(field.name, "")
-    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], mistakes.get(field.name, ""))
+    values = [Choice("", _("kies"), not fixed), *(Choice(v, choice_words(v), v == fixed) for v in field.choices)]
+    wrong, values = mistakes.get(field.name, ""), values if field.choices else []
+    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values)
 
 
 def _values(found: Opened) -> list[ValueLine]:
@@ -331,18 +288,19 @@ def _values(found: Opened) -> list[ValueLine]:
         if field is None:
             continue
         for at, (value, kept) in enumerate(values.items()):
-            left = _("rij niet overnemen") if field.required else _("waarde weglaten")
-            options = [Choice("", left, not kept)]
+            left = _("rij weigeren") if field.required else _("waarde weglaten")
+            options = [Choice("", left, not kept), Choice(LEAVE_OUT, _("laat deze rij weg"), kept == LEAVE_OUT)]
             options += [Choice(each, choice_words(each), each == kept) for each in field.choices]
             lines.append(ValueLine(name, at, field.label, value, options))
     return lines
 
 
 def _bar(rehearsed: Rehearsed) -> RunBar:
-    outside = max(rehearsed.read - rehearsed.kept - rehearsed.refused, 0)
+    outside = max(rehearsed.read - rehearsed.kept - rehearsed.refused - rehearsed.left_out, 0)
     parts = [
         ("a", rehearsed.kept, _("zou worden bewaard")),
         ("c", rehearsed.refused, _("zou worden geweigerd")),
+        ("d", rehearsed.left_out, _("weggelaten, zoals u koos")),
         ("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
     ]
     shown = [(kind, count, text) for kind, count, text in parts if count or kind != "d"]
@@ -376,7 +334,7 @@ def _groups(rehearsed: Rehearsed) -> Table:
 
 def _lines(first: Sequence[int], count: int) -> str:
     text = ", ".join(figures.number(line) for line in first)
-    return f"{text}, …" if count > len(first) else text
+    return f"{text}, …" if text and count > len(first) else text
 
 
 @dataclass(frozen=True)

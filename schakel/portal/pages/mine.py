@@ -13,7 +13,7 @@ from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures
-from schakel.portal.pages import asking, neighbours, own_gaps, product, standing, wrong_data
+from schakel.portal.pages import asking, findings, neighbours, own_gaps, product, standing, wrong_data
 from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
@@ -43,6 +43,7 @@ class Mine:
     questions: Events | None
     unsent: Sequence[asking.Unsent]
     reports: Doors | None
+    repairs: findings.Near | None
     roles: str
     gaps: OwnGaps
     near: Near
@@ -80,8 +81,9 @@ def page(person: Person) -> Mine:
     urgent = calling[:MOST_TODAY]
     shown = {s.delivered.product.pk for s in urgent}
     rest = [sight for sight in opening if sight.product.pk not in shown]
+    repairs = findings.near(person)
     return Mine(
-        head=_head(person, urgent, opening),
+        head=_head(urgent, opening, repairs),
         today=Doors([_asking(s) for s in urgent]) if urgent else None,
         overviews=Doors([_door(s) for s in rest[:MOST_DOORS]]) if opening else None,
         empty=None if opening else _nothing(person, sights),
@@ -89,6 +91,7 @@ def page(person: Person) -> Mine:
         questions=_questions(person),
         unsent=asking.begun(person)[:MOST_UNSENT],
         reports=wrong_data.near(person),
+        repairs=repairs,
         roles=", ".join(standing.role_names(person)) or _("geen rol"),
         gaps=own_gaps.of(person),
         near=neighbours.for_everyone(next(iter(standing.role_keys(person)), "")),
@@ -104,9 +107,11 @@ def _seen(person: Person, sight: Sight) -> Seen | None:
     return Seen(delivered, product.presented(delivered))
 
 
-def _head(person: Person, urgent: Sequence[Seen], opening: Sequence[Sight]) -> Head:
+def _head(urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None) -> Head:
     if urgent:
         title = urgent[0].answer.finding or said(urgent[0].delivered.product)
+    elif repairs:
+        title = repairs.title
     elif opening:
         title = _("Niets vraagt vandaag om uw aandacht")
     else:

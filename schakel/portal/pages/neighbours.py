@@ -1,17 +1,17 @@
 """Bij de buren: what the other front doors are doing that touches you, in their plain words and from the same graph."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db.models import Prefetch
 
 from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
+from schakel.collect.plans import is_late
 from schakel.collect.runs import Run, last_delivery
 from schakel.collect.sources import Source
 from schakel.distribute import time_returned
-from schakel.lib import clock, text
+from schakel.lib import text
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures
@@ -155,11 +155,11 @@ def _supply() -> list[Item]:
 
 
 def late_sources() -> list[tuple[Source, Run | None]]:
-    """Active sources without a good reading within the hours that were agreed, oldest first."""
+    """Active sources without a good reading as was agreed, oldest first."""
     runs = Prefetch("runs", Run.objects.finished().order_by("-started_at", "-pk"))
     late = []
-    for source in Source.objects.filter(active=True).prefetch_related(runs):
-        run = last_delivery(source.runs.all())
-        if run is None or run.started_at < clock.now() - timedelta(hours=source.expected_hours):
+    for source in Source.objects.filter(active=True).select_related("connection").prefetch_related(runs):
+        run = last_delivery(source.runs.all(), served=hasattr(source, "connection"))
+        if is_late(source, run):
             late.append((source, run))
     return sorted(late, key=lambda pair: pair[1].started_at.timestamp() if pair[1] else 0.0)

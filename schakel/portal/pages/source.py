@@ -1,15 +1,15 @@
 """One source: what came in, what stayed outside and why, what was wrong and what was done about it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
-from schakel.chain.approvals import InForce, in_force
 from schakel.collect import reports
+from schakel.collect.connections import connection_of
 from schakel.collect.findings import CheckReport, Finding
 from schakel.collect.reports import ColumnDecision, RuleCount
 from schakel.collect.runs import GOOD, Run
@@ -17,11 +17,12 @@ from schakel.collect.sources import Source
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
+from schakel.operations.promises import Promise, ground, promise_of, uses_of
 from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
-from schakel.portal.pages import columns, kinds, reading, server
-from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name
-from schakel.portal.pages.words import abbreviated, said
+from schakel.portal.pages import agreements, columns, kinds, planning, reading, relying, server
+from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name, took
+from schakel.portal.pages.words import said
 from schakel.portal.parts import (
     Action,
     Chain,
@@ -30,10 +31,10 @@ from schakel.portal.parts import (
     Events,
     Fact,
     Head,
+    Item,
     Link,
     Note,
     Reading,
-    Station,
     Status,
 )
 from schakel.portal.tables import Cell, Column, Row, Shown, Table
@@ -58,6 +59,7 @@ class SourcePage:
     head: Head
     chain: Chain
     note: Note | None
+    notes: Sequence[Note]
     reading: Reading | None
     bars: Sequence[Bar]
     findings: Shown | None
@@ -67,6 +69,11 @@ class SourcePage:
     answers: Shown
     runs: Events
     quarantine: Action | None
+    agreed: Sequence[Item]
+    change: Action | None
+    relying: Shown
+    relying_count: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -85,10 +92,13 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
     runs = list(source.runs.finished()[:RUNS])
     last = runs[0] if runs else None
     landing = _landing(last)
+    on = ground()
+    uses, promise = uses_of(source, on), promise_of(source, on)
     return SourcePage(
         head=_head(person, source, last, landing),
-        chain=_chain(source, landing),
+        chain=relying.chain(source, uses),
         note=_note(last),
+        notes=planning.notes(source, _not_twice(promise, last)),
         reading=reading.of_source(source, query.get(reading.ASKED, "")),
         bars=(_rows_bar(landing), _columns_bar(landing)) if landing else (),
         findings=tables.shown(_findings(source, landing), query) if landing else None,
@@ -98,6 +108,11 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         answers=tables.shown(_answers(landing), query),
         runs=Events([run_event(run) for run in runs], narrow=True),
         quarantine=_quarantine(source, last),
+        agreed=planning.items(source, promise, last),
+        change=planning.change_action(person, source),
+        relying=tables.shown(relying.table(uses), query),
+        relying_count=_needs_count(len(uses)),
+        key=key,
     )
 
 
@@ -113,6 +128,15 @@ def findings(key: str) -> Sequence[Finding] | None:
     """Every finding of the last reading of a source; None when nothing landed."""
     landing = _landing(find(key).runs.finished().first())
     return landing.report.findings if landing else None
+
+
+def looked_at(source: Source, report: CheckReport) -> tuple[Checks, Table]:
+    """The verdicts and the findings of a file that was only looked at."""
+    landing = _Landing({}, report, (), reports.by_rule(report))
+    first, second = _verdicts(landing).items
+    if report.usable:
+        second = replace(second, line=_("Wat behoeften nodig hebben zou binnenkomen."))
+    return Checks([first, second]), replace(_findings(source, landing), exports=())
 
 
 def landing_folder(run: Run) -> Path:
@@ -134,8 +158,7 @@ def _landing(run: Run | None) -> _Landing | None:
 def _head(person: Person, source: Source, run: Run | None, landing: _Landing | None) -> Head:
     facts = [Fact("plug", ", ".join(t for t in (worded(source.system, "name"), source.rhythm) if t))]
     if run:
-        took = (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
-        facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took)}"))
+        facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took(run))}"))
     owner = said(source.owner_role) or _("niemand")
     facts += [Fact("user", _("eigenaar: %(name)s") % {"name": owner}), *server.facts(source)]
     return Head(
@@ -174,12 +197,30 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 
 def _actions(person: Person, source: Source) -> list[Action]:
     hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
-    also = [*server.actions(person, source), *mapping_action(person, source), hit]
+    also = [*agreements.link(person, source), *server.actions(person, source), *mapping_action(person, source), hit]
     if not decide(person, "source.collect").allowed:
         return also
+    also.insert(0, _trial(source))
     if source.runs.open().exists():
         return [Action(_("Wordt gelezen"), "", disabled=True), *also]
     return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), *also]
+
+
+def _trial(source: Source) -> Action:
+    """Look at the newest file, or at the server, and keep nothing."""
+    where = "server/proberen" if connection_of(source) else "proberen"
+    return Action(_("Probeer zonder te bewaren"), f"/bronnen/{source.key}/{where}", post=True)
+
+
+def _not_twice(promise: Promise | None, run: Run | None) -> Promise | None:
+    """The promise without the risk that the page says already: a reading that failed, in its own words."""
+    if promise is None or run is None or run.state in GOOD:
+        return promise
+    return replace(promise, risks=tuple(risk for risk in promise.risks if risk.cause != "failed"))
+
+
+def _needs_count(count: int) -> str:
+    return ngettext("%(count)s behoefte", "%(count)s behoeften", count) % {"count": figures.number(count)}
 
 
 def _note(run: Run | None) -> Note | None:
@@ -188,45 +229,6 @@ def _note(run: Run | None) -> Note | None:
     if run.state in GOOD:
         return None
     return Note(run.message, "bad", _("Wat er stond is bewaard."), mapping_link(run.source))
-
-
-def _chain(source: Source, landing: _Landing | None) -> Chain:
-    """The chain through this source: counts of what rests on it."""
-    resting = [item for item in in_force() if _takes(item, source)]
-    goals = {item.need.goal.key for item in resting if item.need.goal}
-    activities = {item.need.activity.key for item in resting if item.need.activity}
-    roles = {a.role.key for item in resting for a in item.need.audiences.all()}
-    elements = {e for item in resting for e in _elements_of(item, source)}
-    counted = [
-        (_("Doel"), ngettext("%(count)s doel", "%(count)s doelen", len(goals)), len(goals)),
-        (_("Activiteit"), ngettext("%(count)s activiteit", "%(count)s activiteiten", len(activities)), len(activities)),
-        (_("Behoefte"), ngettext("%(count)s behoefte", "%(count)s behoeften", len(resting)), len(resting)),
-        (_("Gegevens"), ngettext("%(count)s gegeven", "%(count)s gegevens", len(elements)), len(elements)),
-    ]
-    stations = [_station(*each) for each in counted]
-    stations.append(Station(_("Bron"), abbreviated(source_name(source)), "here"))
-    stations.append(
-        _station(_("Voorziening"), ngettext("%(count)s overzicht", "%(count)s overzichten", len(resting)), len(resting))
-    )
-    stations.append(_station(_("Persoon"), ngettext("%(count)s rol", "%(count)s rollen", len(roles)), len(roles)))
-    return Chain(stations)
-
-
-def _station(kind: str, text: str, count: int) -> Station:
-    return Station(kind, text % {"count": figures.number(count)}, "done" if count else "gap")
-
-
-def _elements_of(item: InForce, source: Source) -> set[str]:
-    lines = item.need.elements.select_related("element").prefetch_related("element__sources_of_record")
-    return {
-        line.element.key
-        for line in lines
-        if not line.declined and any(r.system_id == source.system_id for r in line.element.sources_of_record.all())
-    }
-
-
-def _takes(item: InForce, source: Source) -> bool:
-    return bool(_elements_of(item, source))
 
 
 def _rows_bar(landing: _Landing) -> Bar:

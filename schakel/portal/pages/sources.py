@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from functools import cache
 
 from django.db.models import Prefetch
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.approvals import in_force
+from schakel.collect import plans
+from schakel.collect.holidays import Calendar, calendar
 from schakel.collect.runs import GOOD, OPEN, STATES, Run, last_delivery
 from schakel.collect.sources import Source
-from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.portal import figures, tables
@@ -29,6 +30,7 @@ class Read:
     needs: int
     landed: Run | None = None
     open: Run | None = None
+    days: Calendar | None = None
 
     @property
     def held(self) -> int:
@@ -38,7 +40,7 @@ class Read:
     @property
     def late(self) -> bool:
         """Whether the last good reading is older than agreed, or there is none."""
-        return self.good is None or self.good.started_at < clock.now() - timedelta(hours=self.source.expected_hours)
+        return plans.is_late(self.source, self.good, self.days)
 
     @property
     def stuck(self) -> bool:
@@ -57,8 +59,12 @@ class Sources:
 def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
     """All sources."""
     found = read()
-    way_in = Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen", icon="plug")
-    shown = replace(head(found), actions=[way_in] if person and decide(person, "source.write").allowed else [])
+    ways_in = [
+        Action(_("Sluit een bron aan"), "/bronnen/aansluiten", icon="plug"),
+        Action(_("Vertaal een bestand van een ander pakket"), "/vertalingen"),
+    ]
+    may = person is not None and decide(person, "source.write").allowed
+    shown = replace(head(found), actions=[*(ways_in if may else []), Action(_("Vrije dagen"), "/vrije-dagen")])
     return Sources(shown, tables.shown(table(found), query))
 
 
@@ -80,17 +86,21 @@ def read() -> list[Read]:
     runs = Prefetch("runs", Run.objects.order_by("-started_at", "-pk"))
     uses = _uses()
     found = (
-        Source.objects.filter(active=True).select_related("system", "owner_role", "repairs_role").prefetch_related(runs)
+        Source.objects.filter(active=True)
+        .select_related("system", "owner_role", "repairs_role", "connection")
+        .prefetch_related(runs)
     )
-    return [_read(source, uses.get(source.system_id, 0)) for source in found]
+    days = cache(calendar)
+    return [_read(s, uses.get(s.system_id, 0), days(s.region) if s.not_in_holidays else None) for s in found]
 
 
-def _read(source: Source, needs: int) -> Read:
+def _read(source: Source, needs: int, days: Calendar | None) -> Read:
     every = list(source.runs.all())
     runs = [run for run in every if run.state not in OPEN]
     landed = next((run for run in runs if run.folder), None)
     open_ = next((run for run in every if run.state in OPEN), None)
-    return Read(source, runs[0] if runs else None, last_delivery(runs), needs, landed, open_)
+    good = last_delivery(runs, served=hasattr(source, "connection"))
+    return Read(source, runs[0] if runs else None, good, needs, landed, open_, days)
 
 
 def _uses() -> dict[int, int]:
@@ -180,7 +190,15 @@ def run_event(run: Run) -> Event:
     elif not line and run.state in GOOD:
         text = _("%(count)s in quarantaine") if run.rows_quarantined else _("%(count)s rijen")
         line = text % {"count": figures.number(run.rows_quarantined or run.rows_read)}
-    return Event(figures.day(run.started_at), line=line, state=Status(state.word, state.tone, fill=False))
+    if run.state in GOOD and run.finished_at:
+        line = _("%(what)s, %(seconds)s") % {"what": line.rstrip("."), "seconds": figures.seconds(took(run))}
+    shown = Status(state.word, state.tone, fill=False)
+    return Event(figures.day(run.started_at), line=line, state=shown, href=f"/bronnen/{run.source.key}/keren/{run.pk}")
+
+
+def took(run: Run) -> float:
+    """How many seconds a reading took; 0 while it is not over."""
+    return (run.finished_at - run.started_at).total_seconds() if run.finished_at else 0.0
 
 
 def table(found: Sequence[Read]) -> Table:

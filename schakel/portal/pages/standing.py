@@ -9,6 +9,7 @@ from schakel.access.roles import Role
 from schakel.chain import gap_history
 from schakel.chain.needs import InformationNeed
 from schakel.chain.realising import OPEN, Change
+from schakel.collect.cases import Case
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.distribute.entitlement import current_snapshot
@@ -31,6 +32,7 @@ class Counts:
     sources: int
     quarantined: int
     changes: int
+    findings: int
 
 
 def counts() -> Counts:
@@ -42,6 +44,7 @@ def counts() -> Counts:
         gaps=len(gap_history.find_open()),
         sources=Source.objects.filter(active=True).count(),
         changes=Change.objects.filter(state__in=OPEN).count(),
+        findings=Case.objects.open().exclude(severity="info").count(),
         quarantined=sum(r.rows_quarantined for r in last.values()),
     )
 

@@ -11,15 +11,18 @@ from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.systems import Link, System
 from schakel.collect import reports
+from schakel.collect.alerts import Alert
+from schakel.collect.connections import expiring
 from schakel.collect.runs import Run
+from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
-from schakel.operations import health
+from schakel.operations import health, watch
 from schakel.operations.flow import newest_file
 from schakel.portal import figures, tables
-from schakel.portal.pages import neighbours, own_gaps, reading, sources, wrong_data
+from schakel.portal.pages import findings, neighbours, own_gaps, reading, sources, wrong_data
 from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.sources import Read, source_name
 from schakel.portal.parts import Action, Check, Checks, Event, Events, Head, Near, Reading, Status, Todo, TodoList, Tone
@@ -45,7 +48,7 @@ class Supply:
 def page(person: Person, query: Mapping[str, str]) -> Supply:
     """The front door for this person."""
     found = sources.read()
-    todo = [*_todo(found), *wrong_data.todo(person)][: TodoList.LIMIT]
+    todo = [*_todo(found), *findings.todo(person), *wrong_data.todo(person)][: TodoList.LIMIT]
     opening = sources.head(found)
     return Supply(
         head=Head(opening.title, lede=opening.lede, actions=_actions(person, found, bool(todo))),
@@ -80,6 +83,7 @@ def _todo(found: Sequence[Read]) -> list[Todo]:
     for item in found:
         if item.stuck or (item.good and item.late):
             items.append(_stuck(item))
+    items += _alerts({item.source.pk for item in found if item.stuck or (item.good and item.late)})
     for item in found:
         items += _refused_columns(item)
     items += _quarantine(found)
@@ -105,6 +109,32 @@ def _stuck(item: Read) -> Todo:
         when,
         Action(_("Open bron"), f"/bronnen/{item.source.key}"),
     )
+
+
+def _alerts(told: set[int]) -> list[Todo]:
+    """Promises in danger at sources about which nothing was said yet; what a plan cannot keep is told together."""
+    standing = [alert for alert in Alert.objects.standing().whole() if alert.source_id not in told]
+    late = [_overdue(alert) for alert in standing if alert.cause == "overdue"]
+    planned = [alert for alert in standing if alert.cause == "planned"]
+    return late + ([_planned(planned)] if planned else [])
+
+
+def _overdue(alert: Alert) -> Todo:
+    title = _("De gegevens van %(name)s zijn te laat") % {"name": source_name(alert.source)}
+    open_it = Action(_("Open bron"), f"/bronnen/{alert.source.key}")
+    return Todo("bad", title, watch.sentence(alert), figures.brief(alert.begun_at), open_it)
+
+
+def _planned(alerts: Sequence[Alert]) -> Todo:
+    first = alerts[0]
+    if len(alerts) == 1:
+        title = _("De planning van %(name)s past niet bij de belofte") % {"name": source_name(first.source)}
+        way = Action(_("Open bron"), f"/bronnen/{first.source.key}")
+    else:
+        words = {"count": figures.counted(len(alerts))}
+        title = figures.capital(_("%(count)s bronnen komen minder vaak dan is beloofd") % words)
+        way = Action(_("Bekijk de bronnen"), "/bronnen")
+    return Todo("warn", title, watch.sentence(first), figures.brief(min(a.begun_at for a in alerts)), way)
 
 
 def _unread(item: Read) -> Todo:
@@ -186,6 +216,16 @@ def _ending() -> Events | None:
         (link.secret_expires_on, _("Sleutel van koppeling %(name)s") % {"name": link.key})
         for link in Link.objects.filter(secret_expires_on__lte=until)
         if link.secret_expires_on
+    ]
+    found += [
+        (known.secret_expires_on, _("Geheim van bron %(name)s") % {"name": source_name(known.source)})
+        for known in expiring(until)
+        if known.secret_expires_on
+    ]
+    found += [
+        (source.credentials_expire_on, _("Inloggegevens van bron %(name)s") % {"name": source_name(source)})
+        for source in Source.objects.filter(credentials_expire_on__lte=until, active=True, connection__isnull=True)
+        if source.credentials_expire_on
     ]
     events = [Event(figures.day(day), title, state=_runs_out(day)) for day, title in sorted(found)]
     return Events(events, narrow=True) if events else None

@@ -1,6 +1,16 @@
 -- Yearly figures in euros. The cost centre is the BRIN6 of a school or the number of the board, whichever organisation carries it.
+WITH schools AS (
+  SELECT coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer) AS site_id, min(coalesce(s.brincode, s.schoolkey, s.instellingsnummer)) AS organisation_id
+  FROM edexml.school AS s
+  GROUP BY coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer)
+),
+boards AS (
+  SELECT DISTINCT d.board_number AS board_number
+  FROM duo_vestigingen_po.site AS d
+  JOIN edexml.school AS s ON s.brincode = d.brin
+)
 SELECT
-  o.sourcedId AS organisation_id,
+  coalesce(o.sourcedId, schools.organisation_id, boards.board_number) AS organisation_id,
   CAST(f.year AS INTEGER) AS year,
   f.kind AS kind,
   CAST(f.total_income AS DECIMAL(18,4)) AS total_income,
@@ -20,3 +30,5 @@ SELECT
   f._source AS _source
 FROM financien.finance_year AS f
 LEFT JOIN oneroster.orgs AS o ON o.identifier = f.organisation_identifier AND o.type IN ('district', 'school')
+LEFT JOIN schools ON schools.site_id = f.organisation_identifier
+LEFT JOIN boards ON boards.board_number = f.organisation_identifier

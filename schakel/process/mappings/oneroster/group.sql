@@ -3,7 +3,7 @@
 SELECT
   c.sourcedId AS group_id,
   c.schoolSourcedId AS site_id,
-  (CAST(s.schoolYear AS INTEGER) - 1) || '-' || CAST(s.schoolYear AS INTEGER) AS school_year,
+  (coalesce(CAST(s.schoolYear AS INTEGER), CAST(year(CAST(s.startDate AS DATE)) + CASE WHEN month(CAST(s.startDate AS DATE)) >= 8 THEN 1 ELSE 0 END AS INTEGER)) - 1) || '-' || coalesce(CAST(s.schoolYear AS INTEGER), CAST(year(CAST(s.startDate AS DATE)) + CASE WHEN month(CAST(s.startDate AS DATE)) >= 8 THEN 1 ELSE 0 END AS INTEGER)) AS school_year,
   CASE c.classType WHEN 'homeroom' THEN 'home' WHEN 'scheduled' THEN 'teaching' ELSE 'combined' END AS kind,
   c.title AS name,
   CASE WHEN TRY_CAST(c.grades AS INTEGER) BETWEEN 11 AND 16 THEN TRY_CAST(c.grades AS INTEGER) - 10

@@ -6,7 +6,7 @@ WITH held AS (
   FROM oneroster.classes AS c
   CROSS JOIN unnest(string_split(c.termSourcedIds, ',')) AS term(id)
   JOIN oneroster.academicSessions AS s ON s.sourcedId = term.id
-  GROUP BY c.classCode, c.schoolSourcedId, s.schoolYear
+  GROUP BY c.classCode, c.schoolSourcedId, coalesce(CAST(s.schoolYear AS INTEGER), CAST(year(CAST(s.startDate AS DATE)) + CASE WHEN month(CAST(s.startDate AS DATE)) >= 8 THEN 1 ELSE 0 END AS INTEGER))
   HAVING min(c.sourcedId) = max(c.sourcedId)
 ),
 staff AS (

@@ -11,7 +11,7 @@ from schakel.access.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('collect', '0004_source_mapping'),
+        ('collect', '0008_contracts'),
         ('access', '0002_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

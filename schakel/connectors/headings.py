@@ -1,0 +1,189 @@
+"""What the header of a wide overview says: a day, a week or a lesson, as people write it above a column.
+
+`7-9`, `ma 07-09-2026`, `7 september`, `wk 36`, `2026-36`, `7-9 u3`. What a heading leaves out (the year) comes from the
+school year that was said once; what can be read in two ways is decided from all headings together, or asked.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+KINDS = ("date", "week", "lesson")
+ORDERS = ("dmY", "mdY", "Ymd")
+LEAST = 3  # columns of one kind, for a file to be a wide overview
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan januari january", "feb februari february", "mrt maart mar march", "apr april", "mei may", "jun juni june",
+         "jul juli july", "aug augustus august", "sep sept september", "okt oktober oct october",
+         "nov november", "dec december"), 1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_DAY = r"(?:(?:ma|di|wo|do|vr|za|zo|maan|dins|woens|donder|vrij|zater|zon|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*)?"
+_FIGURES = re.compile(_DAY + r"([0-9]{1,4})\s*[-/.]\s*([0-9]{1,2})(?:\s*[-/.]\s*([0-9]{4}|[0-9]{1,2}))?")
+_WORDED = re.compile(_DAY + r"([0-9]{1,2})[\s-]+([a-z]{3,9})\.?(?:[\s-]+([0-9]{4}))?")
+_HOUR = r"(?:u|uur|les|lesuur|p)?\.?\s*([0-9]{1,2})\s*(?:e|u)?\s*(?:uur|les)?"
+_LESSON = re.compile(rf"(.+?)(?:\s*[,:(/]\s*|\s+){_HOUR}\)?")
+_BARE_HOUR = re.compile(_HOUR)
+_WEEK = re.compile(r"(?:week|wk|w)\.?\s*([0-9]{1,2})(?:\s*[-/,]?\s*(20[0-9]{2}))?")
+_YEAR_WEEK = re.compile(r"(20[0-9]{2})\s*[-/]?\s*(?:week|wk|w)?\.?\s*([0-9]{1,2})")
+_BARE_WEEK = re.compile(r"[0-9]{1,2}")
+_HALF = 31  # weeks from here on lie in the first of the two years of a school year; months from August on
+_AUGUST = 8
+_MOST_HOURS = 20
+_CERTAIN_WEEK = 20  # no lesson hour and no month is called so
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One header as a moment: figures as they stand there, the year 0 where it is left out."""
+
+    day: int = 0
+    month: int = 0
+    year: int = 0
+    week: int = 0
+    hour: int = 0
+    orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wide:
+    """How the columns of a wide overview are headed: what each stands for, in which order day and month are written."""
+
+    per: str
+    order: str = ""
+    school_year: str = ""
+
+
+def heading(text: str, per: str) -> Heading | None:
+    """A header as a moment of this kind; None for one that is no such moment."""
+    plain = " ".join(text.casefold().split())
+    return {"date": _date, "week": _week, "lesson": _lesson}[per](plain)
+
+
+def _date(text: str) -> Heading | None:
+    worded = _WORDED.fullmatch(text)
+    if worded and worded[2] in _MONTHS:
+        return _sensible(int(worded[1]), _MONTHS[worded[2]], int(worded[3] or 0), ("dmY",))
+    found = _FIGURES.fullmatch(text)
+    if not found:
+        return None
+    first, second, third = found.groups()
+    if len(first) == 4 and third and len(third) < 3:  # noqa: PLR2004 a year in front
+        return _sensible(int(third), int(second), int(first), ("Ymd",))
+    if len(first) > 2 or (third and len(third) != 4):  # noqa: PLR2004 a year of two figures says too little
+        return None
+    a, b, year = int(first), int(second), int(third or 0)
+    orders = [order for order, (day, month) in {"dmY": (a, b), "mdY": (b, a)}.items() if _exists(day, month, year)]
+    return Heading(a, b, year, orders=tuple(orders)) if orders else None
+
+
+def _sensible(day: int, month: int, year: int, orders: tuple[str, ...]) -> Heading | None:
+    return Heading(day, month, year, orders=orders) if _exists(day, month, year) else None
+
+
+def _exists(day: int, month: int, year: int) -> bool:
+    try:
+        date(year or 2000, month, day)  # a leap year: 29 February may be meant
+    except ValueError:
+        return False
+    return True
+
+
+def _week(text: str) -> Heading | None:
+    year_first, week_first = _YEAR_WEEK.fullmatch(text), _WEEK.fullmatch(text)
+    if year_first:
+        year, week = int(year_first[1]), int(year_first[2])
+    elif week_first:
+        year, week = int(week_first[2] or 0), int(week_first[1])
+    elif _BARE_WEEK.fullmatch(text):
+        year, week = 0, int(text)
+    else:
+        return None
+    return Heading(year=year, week=week) if 1 <= week <= 53 else None  # noqa: PLR2004
+
+
+def _lesson(text: str) -> Heading | None:
+    found = _LESSON.fullmatch(text)
+    day = _date(found[1]) if found else None
+    if found is None or day is None or not 1 <= int(found[2]) <= _MOST_HOURS:
+        return None
+    return Heading(day.day, day.month, day.year, hour=int(found[2]), orders=day.orders)
+
+
+def is_hour(text: str) -> bool:
+    """Whether a header is only the number of a lesson: the day then stands in the row above."""
+    found = _BARE_HOUR.fullmatch(" ".join(text.casefold().split()))
+    return bool(found and 1 <= int(found[1]) <= _MOST_HOURS)
+
+
+def recognised(headers: Sequence[str]) -> Wide | None:
+    """What the columns of this row are headed with, if enough of them are headed alike and no two the same."""
+    for per in ("lesson", "date", "week"):
+        found = [(each, h) for each in headers if (h := heading(each, per))]
+        if len(found) < LEAST or len({h for _text, h in found}) < len(found) or 2 * len(found) < _named(headers):
+            continue
+        if per == "week" and all(each.strip().isdecimal() for each, _h in found) and _small(h for _t, h in found):
+            continue
+        return Wide(per, order_of([h for _text, h in found]))
+    return None
+
+
+def _named(headers: Sequence[str]) -> int:
+    return sum(1 for each in headers if each.strip())
+
+
+def _small(found: Iterable[Heading]) -> bool:
+    """Bare numbers that can be lessons or months as well as weeks."""
+    return all(each.week <= _CERTAIN_WEEK for each in found)
+
+
+def order_of(found: Sequence[Heading]) -> str:
+    """The order of day and month, from what only one order allows, or from the days that follow each other."""
+    if not any(each.orders for each in found):
+        return ""
+    possible = [order for order in ORDERS if all(order in each.orders for each in found)]
+    if len(possible) <= 1:
+        return possible[0] if possible else ""
+    rising = [order for order in possible if _rises([in_order(each, order) for each in found])]
+    return rising[0] if len(rising) == 1 else ""
+
+
+def _rises(days: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether each day lies shortly after the one before: the columns of an overview stand in the order of time."""
+    counted = [(year, month if year else (month - _AUGUST) % 12, day) for year, month, day in days]
+    return counted == sorted(counted) and len({(y, m) for y, m, _d in counted}) <= max(len(days) // 2, 1)
+
+
+def in_order(found: Heading, order: str) -> tuple[int, int, int]:
+    """Year, month and day of a heading."""
+    return (found.year, found.day, found.month) if order == "mdY" else (found.year, found.month, found.day)
+
+
+def needs_year(found: Sequence[Heading]) -> bool:
+    """Whether the school year must be said, because a heading leaves the year out."""
+    return any(not each.year for each in found)
+
+
+def is_school_year(text: str) -> bool:
+    """Whether a text is two years that follow each other: 2026-2027."""
+    return bool(re.fullmatch(r"20[0-9]{2}-20[0-9]{2}", text)) and int(text[5:]) == int(text[:4]) + 1
+
+
+def moment(found: Heading, wide: Wide) -> date | None:
+    """The day of a heading (of a week: its Monday); None for a day that does not exist in that year."""
+    try:
+        if found.week:
+            year = found.year or _year(wide.school_year, found.week >= _HALF)
+            return date.fromisocalendar(year, found.week, 1)
+        year, month, day = in_order(found, wide.order)
+        return date(year or _year(wide.school_year, month >= _AUGUST), month, day)
+    except ValueError:
+        return None
+
+
+def _year(school_year: str, first: bool) -> int:
+    begin, _dash, end = school_year.partition("-")
+    return int(begin if first else end)

@@ -1,0 +1,138 @@
+"""Wide overviews made long: a column per day, week or lesson becomes a row per filled cell that knows its place.
+
+Every column that is not headed so stays a column of each row. What a cell says is in one column, what its header says
+in one or two; a finding in those names the header as it stands in the file, with the row of the file.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from schakel.collect.packages import Origin
+from schakel.connectors import headings
+from schakel.connectors.headings import Heading, Wide
+from schakel.lib.errors import Unreadable
+from schakel.lib.text import gettext as _
+from schakel.lib.text import number
+
+DAY, HOUR, VALUE = "Datum uit de kolomkop", "Lesuur uit de kolomkop", "Waarde in de cel"
+MADE = (DAY, HOUR, VALUE)
+NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00"})  # a cell that says there was nothing
+MAX_ROWS = 5_000_000
+MAX_BYTES = 2**29
+Row = Sequence[str]
+
+
+@dataclass
+class Long:
+    """A wide overview as rows. `lines` has the row of the file of each, `heads` the header of its cell as it stands."""
+
+    headers: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    ragged: list[int] = field(default_factory=list)  # lines with more cells than there are headers
+
+    def text(self) -> bytes:
+        """As a comma-separated text with the headers on the first line."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.headers)
+        writer.writerows([" ".join(cell.split("\n")) for cell in row] for row in self.rows)
+        return out.getvalue().encode()
+
+    def origin(self, header_row: int) -> Origin:
+        """Where each row and each made value of the text stands in the file."""
+        return Origin(
+            self.lines, columns=dict.fromkeys(self.headers, header_row), heads=dict.fromkeys(MADE, self.heads)
+        )
+
+
+def joined(header: Row, above: Row) -> list[str]:
+    """The headers, with the day of the row above before those that are only the number of a lesson."""
+    day, found = "", []
+    for at, cell in enumerate(header):
+        upper = above[at].strip() if at < len(above) else ""
+        day = upper or day
+        lesson = headings.is_hour(cell) and headings.heading(day, "date")
+        found.append(f"{day} {cell.strip()}" if lesson else cell.strip())
+    return found
+
+
+def header_at(cells: Sequence[Row]) -> tuple[int, Wide] | None:
+    """The first row that heads a wide overview, and how; None for a file that is none."""
+    for at, row in enumerate(cells):
+        found = headings.recognised(joined(row, cells[at - 1] if at else ()))
+        if found and at + 1 < len(cells):
+            return at, found
+    return None
+
+
+def heads(cells: Sequence[Row], at: int, per: str) -> tuple[Heading, ...]:
+    """What the columns of the header are headed with."""
+    header = joined(cells[at], cells[at - 1] if at else ())
+    return tuple(h for text in header if (h := headings.heading(text, per)))
+
+
+def long(
+    cells: Sequence[Row], lines: Sequence[int], at: int, wide: Wide, name: str = "", form: str = "%Y-%m-%d"
+) -> Long:
+    """The rows below the header as one row per filled cell. Raises Unreadable where no column is headed as was said.
+
+    `form` is how the day of a column is written in its rows.
+    """
+    header = joined(cells[at], cells[at - 1] if at else ())
+    found = {place: h for place, text in enumerate(header) if (h := headings.heading(text, wide.per))}
+    days = {place: day.strftime(form) if day else "" for place, day in _days(header, found, wide, name).items()}
+    kept = [place for place in range(len(header)) if place not in found]
+    made = (DAY, *((HOUR,) if wide.per == "lesson" else ()), VALUE)
+    result = Long((*(header[place] for place in kept), *made))
+    size = 0
+    for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True):
+        if any(cell.strip() for cell in row[len(header) :]):
+            result.ragged.append(line)
+            continue
+        stays = tuple(row[place].strip() if place < len(row) else "" for place in kept)
+        for place, value in _filled(row, found):
+            hour = (str(found[place].hour),) if wide.per == "lesson" else ()
+            result.rows.append((*stays, days[place], *hour, value))
+            result.lines.append(line)
+            result.heads.append(header[place])
+        size += len(found) * sum(map(len, stays))
+        if len(result.rows) > MAX_ROWS or size > MAX_BYTES:
+            text = _("Dit overzicht is te groot: het heeft meer dan %(n)s gevulde cellen.")
+            raise Unreadable(text % {"n": number(MAX_ROWS)}, code="size", where=name)
+    return result
+
+
+def _filled(row: Row, found: dict[int, Heading]) -> Iterator[tuple[int, str]]:
+    for place in found:
+        value = row[place].strip() if place < len(row) else ""
+        if value not in NOTHING:
+            yield place, value
+
+
+def _days(header: Row, found: dict[int, Heading], wide: Wide, name: str) -> dict[int, date | None]:
+    """The day of each column. Nothing while the order or the school year is still to be said."""
+    if not found:
+        kinds = {"date": _("een dag"), "week": _("een week"), "lesson": _("een lesuur")}
+        text = _("Geen enkele kolomkop is %(kind)s. Is het de goede regel met kolomkoppen?")
+        raise Unreadable(text % {"kind": kinds[wide.per]}, where=name)
+    if missing(list(found.values()), wide):
+        return dict.fromkeys(found)
+    days = {place: headings.moment(each, wide) for place, each in found.items()}
+    wrong = next((place for place, day in days.items() if day is None), None)
+    if wrong is not None:
+        text = _("De kolomkop «%(head)s» is geen bestaande dag of week in schooljaar %(year)s.")
+        raise Unreadable(text % {"head": header[wrong], "year": wide.school_year or "-"}, where=name)
+    return days
+
+
+def missing(found: Sequence[Heading], wide: Wide) -> tuple[str, ...]:
+    """What must still be said before the headings are days: the school year, the order of day and month."""
+    said = headings.is_school_year(wide.school_year)
+    year = ("school_year",) if headings.needs_year(found) and not said else ()
+    order = ("order",) if any(each.orders for each in found) and not wide.order else ()
+    return (*year, *order)

@@ -1,0 +1,111 @@
+"""The rows with findings of what last landed of a source, each with the school that it belongs to, for our own use.
+
+Who may see which of these is decided in repair_lists.py.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from schakel.collect.causes import Place
+from schakel.collect.found_rows import SUFFIX
+from schakel.collect.landing import latest
+from schakel.collect.sources import Source
+from schakel.distribute.entitlement import current_snapshot
+from schakel.distribute.query import opened
+from schakel.engine.duck import literal, worker
+from schakel.lib import clock
+from schakel.process import schools
+
+Stamp = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding about one row: its line, the key by which it is found again, and its schools (none: not known)."""
+
+    place: Place
+    line: int
+    action: str
+    value: str
+    key: str
+    sites: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """What was kept of one delivery: where, which files in which state, and the columns that are its keys."""
+
+    folder: Path
+    stamp: Stamp
+    layout: str
+    keys: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def found_in(source: Source) -> Sequence[Found]:
+    """Every row with a finding in what last landed of a source; empty when nothing was wrong or nothing landed."""
+    landed = latest(Path(settings.DATA), source.key)
+    if landed is None or landed.quarantine is None:
+        return ()
+    files = sorted(landed.quarantine.glob(f"*{SUFFIX}"))
+    if not files:
+        return ()
+    stamp = tuple((path.name, path.stat().st_mtime_ns) for path in files)
+    snapshot = current_snapshot()
+    model = snapshot.model if snapshot is not None and snapshot.available else None
+    return _read(_Shelf(landed.quarantine, stamp, landed.layout, _keys(landed.folder)), model, _people(), clock.today())
+
+
+def site_names() -> dict[str, str]:
+    """The names of the sites, by key."""
+    snapshot = current_snapshot()
+    if snapshot is None or not snapshot.available or "site" not in dict(opened(snapshot.model).tables):
+        return {}
+    return dict(opened(snapshot.model).cursor.execute("SELECT site_id, name FROM site ORDER BY name").fetchall())
+
+
+def _keys(landing: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    told = json.loads((landing / "landing.json").read_text(encoding="utf-8"))
+    return tuple((name, tuple(columns)) for name, columns in told.get("keys", {}).items())
+
+
+def _people() -> Path | None:
+    """The people of the roster as they last landed: by their numbers other files name them."""
+    for source in Source.objects.filter(layout=schools.ROSTER[0], active=True):
+        landed = latest(Path(settings.DATA), source.key)
+        if landed is not None:
+            return landed.folder / f"{schools.ROSTER[1]}.parquet"
+    return None
+
+
+@lru_cache(maxsize=16)
+def _read(shelf: _Shelf, model: Path | None, people: Path | None, day: date) -> tuple[Found, ...]:
+    """Read once for each landing, snapshot and day."""
+    with worker(memory="300MB") as con:
+        roll = schools.roll_of(con, people)
+        found: list[Found] = []
+        for name, _moment in shelf.stamp:
+            file = name.removesuffix(SUFFIX)
+            answer = con.execute(f"SELECT * FROM read_parquet({literal(shelf.folder / name)}) ORDER BY _row, _column")
+            names = [each[0] for each in answer.description or ()]
+            rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+            place = (shelf.layout, file)
+            cursor = opened(model).cursor if model else None
+            sites = schools.sites_of(cursor, roll, place, rows, day) if cursor else [frozenset[str]()] * len(rows)
+            found += _told(file, dict(shelf.keys).get(file, ()), rows, sites)
+    return tuple(found)
+
+
+def _told(
+    file: str, keys: Sequence[str], rows: Sequence[Mapping[str, Any]], sites: Sequence[frozenset[str]]
+) -> Iterator[Found]:
+    for row, at in zip(rows, sites, strict=True):
+        key = " · ".join(str(row[name]) for name in keys if row.get(name))
+        place = Place(file, row["_column"], row["_rule"])
+        yield Found(place, row["_row"], row["_action"], row["_value"], key, at)

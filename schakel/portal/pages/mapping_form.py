@@ -1,0 +1,98 @@
+"""How a dropped file is written, as choices on the screen: what each row is, signs, dates, what columns stand for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schakel.connectors import headings
+from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
+from schakel.connectors.own_mappings import shown_date
+from schakel.connectors.targets import targets
+from schakel.connectors.written_values import swapped, written
+from schakel.lib.text import gettext as _
+from schakel.operations.mapping_drafts import Opened
+from schakel.portal.pages.asking import Choice
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One choice about how the file is written, or a word to fill in where nothing is to be chosen from."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+    mistake: str = ""
+    hint: str = ""
+    text: str = ""
+
+
+def form_lines(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
+    """Every choice about how the file that waits is written."""
+    form = found.draft.form
+    kinds = [Choice(t.key, t.title, t.key == found.target.key) for t in sorted(targets(), key=lambda t: t.title)]
+    lines = [FormLine("doel", _("Elke rij is"), kinds)]
+    if found.dropped.sheets:
+        lines.append(FormLine("blad", _("Werkblad"), [_sheet(found, s) for s in found.dropped.sheets]))
+    if form.kind == "csv":
+        signs = {";": _("puntkomma"), ",": _("komma"), "\t": _("tab"), "|": _("rechte streep")}
+        lines.append(
+            FormLine("teken", _("Scheidingsteken"), [Choice(s, signs[s], s == form.delimiter) for s in DELIMITERS])
+        )
+        sets = {
+            "utf-8": "UTF-8",
+            "utf-8-sig": _("UTF-8 met merkteken"),
+            "cp1252": "Windows (cp1252)",
+            "utf-16": "UTF-16",
+        }
+        lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
+    lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
+    dates = _dates(found, mistakes)
+    return [*lines, *([dates] if dates else []), *_headings(found, mistakes)]
+
+
+def _sheet(found: Opened, name: str) -> Choice:
+    label = _("%(sheet)s (verborgen)") % {"sheet": name} if name in found.dropped.hidden else name
+    return Choice(name, label, name == found.draft.form.sheet)
+
+
+def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
+    """What the columns stand for, and of a wide overview what its headers leave out."""
+    form = found.draft.form
+    words = {
+        "": _("elk iets anders"),
+        "date": _("elke dag een kolom"),
+        "week": _("elke week een kolom"),
+        "lesson": _("elk lesuur een kolom"),
+    }
+    lines = [FormLine("breed", _("De kolommen zijn"), [Choice(k, w, k == form.wide) for k, w in words.items()])]
+    if any(heading.orders for heading in found.dropped.heads):
+        kinds = {"dmY": _("eerst de dag"), "mdY": _("eerst de maand"), "Ymd": _("eerst het jaar")}
+        orders = [Choice(k, w, k == form.order) for k, w in kinds.items()]
+        orders = orders if form.order else [Choice("", _("kies"), True), *orders]
+        lines.append(FormLine("kopvolgorde", _("Datums in de kolomkoppen"), orders, mistakes.get("order", "")))
+    if headings.needs_year(found.dropped.heads):
+        hint, wrong = _("De kolomkoppen noemen geen jaar."), mistakes.get("school_year", "")
+        year = form.school_year or " "
+        lines.append(FormLine("schooljaar", _("Schooljaar, zoals 2026-2027"), [], wrong, hint, year))
+    return lines
+
+
+def _signs(chosen: str) -> list[Choice]:
+    signs = [(",", _("komma (12,5)")), (".", _("punt (12.5)"))]
+    return [*([] if chosen else [Choice("", _("kies"), True)]), *(Choice(v, w, v == chosen) for v, w in signs)]
+
+
+def _dates(found: Opened, mistakes: Mapping[str, str]) -> FormLine | None:
+    """How the dates are written; what the file itself cannot decide is asked."""
+    form = found.draft.form
+    dated = any(column.kind == "date" for column in found.seen)
+    if not dated:
+        return None
+    asked = "date" in found.dropped.undecided
+    forms = dict.fromkeys(f for f in (form.date, swapped(form.date)) if f) or {written("dmY", "-", True): None}
+    words = [Choice(f, shown_date(f), f == form.date) for f in forms]
+    if asked and not form.date:
+        words = [Choice("", _("kies"), True), *words]
+    hint = (
+        _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.") if asked else ""
+    )
+    return FormLine("datum", _("Datums"), words, mistakes.get("date", ""), hint)

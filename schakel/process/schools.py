@@ -1,0 +1,122 @@
+"""To which school does a row of a source belong? Declared per column in `schools.csv`; looked up in a snapshot.
+
+The first column that leads to a school of today decides. A pupil number or staff number is looked up among the people
+that the roster delivered, as the mappings do; one that two people share leads nowhere (law 11: never guessed).
+"""
+
+import csv
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from schakel.engine.duck import literal
+
+_FILE = Path(__file__).with_name("schools.csv")
+_TODAY = "start_date <= $day AND (end_date IS NULL OR end_date >= $day)"
+_ENROLLED = f"SELECT pupil_id, site_id FROM enrolment WHERE {_TODAY}"
+_WORKING = (
+    'SELECT r.staff_id, coalesce(r.site_id, g.site_id) AS site_id FROM staff_role AS r LEFT JOIN "group" AS g'
+    f" ON g.group_id = r.group_id WHERE r.{_TODAY.replace('end_date', 'r.end_date')}"
+)
+_NUMBERS = {"pupil.pupil_number": "pupil.pupil_id", "staff.staff_number": "staff.staff_id"}
+ROSTER = ("oneroster", "users")  # layout and file of the people that others name by number, as in the mappings
+Roll = Callable[[Collection[str]], Mapping[str, str]]  # for numbers of people their keys
+# What a key of the school model leads to: SQL of (key, site).
+_SITES = {
+    "site.site_id": "SELECT site_id, site_id FROM site",
+    "site.code": "SELECT o.brin || s.site_number, s.site_id FROM site AS s"
+    " JOIN organisation AS o ON o.organisation_id = s.organisation_id",
+    "group.group_id": 'SELECT group_id, site_id FROM "group"',
+    "pupil.pupil_id": _ENROLLED,
+    "staff.staff_id": _WORKING,
+}
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A column of a file whose values are keys of the school model."""
+
+    column: str
+    element: str
+
+
+@cache
+def _leads() -> Mapping[tuple[str, str], tuple[Lead, ...]]:
+    found: dict[tuple[str, str], tuple[Lead, ...]] = {}
+    with _FILE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            place = (row["layout"], row["file"])
+            found[place] = (*found.get(place, ()), Lead(row["column"], row["element"]))
+    return found
+
+
+def leads(layout: str, file: str) -> tuple[Lead, ...]:
+    """The columns that lead to a school, the surest first; none for a file of which that is not known."""
+    return _leads().get((layout, file), ())
+
+
+def sites_of(
+    model: duckdb.DuckDBPyConnection, roll: Roll, place: tuple[str, str], rows: Iterable[Mapping[str, Any]], day: date
+) -> list[frozenset[str]]:
+    """The sites of each row of a file (layout, name), as the snapshot has them on a day; empty where it cannot tell."""
+    every = list(rows)
+    found: list[frozenset[str]] = [frozenset()] * len(every)
+    for lead in leads(*place):
+        open_ = [n for n, sites in enumerate(found) if not sites and every[n].get(lead.column)]
+        known = _led(model, roll, lead, {key for n in open_ for key in _keys(every[n][lead.column])}, day)
+        for n in open_:
+            found[n] = frozenset(site for key in _keys(every[n][lead.column]) for site in known.get(key, ()))
+    return found
+
+
+def roll_of(con: duckdb.DuckDBPyConnection, people: Path | None) -> Roll:
+    """The people that a roster delivered, by number; `people` is the file of its landing. Nobody without it."""
+
+    def look(numbers: Collection[str]) -> Mapping[str, str]:
+        if people is None or not people.exists():
+            return {}
+        text = (
+            f"SELECT identifier, min(sourcedId) FROM read_parquet({literal(people)})"
+            " WHERE list_contains($n, identifier) GROUP BY identifier HAVING min(sourcedId) = max(sourcedId)"
+        )
+        try:
+            return dict(con.execute(text, {"n": sorted(numbers)}).fetchall())
+        except duckdb.BinderException:  # no need for the number: it was not collected (law 1)
+            return {}
+
+    return look
+
+
+def _led(
+    model: duckdb.DuckDBPyConnection, roll: Roll, lead: Lead, keys: Collection[str], day: date
+) -> Mapping[str, list[str]]:
+    """The sites that these values lead to."""
+    if lead.element not in _NUMBERS:
+        return _known(model, lead.element, keys, day)
+    people = roll(keys) if keys else {}
+    sites = _known(model, _NUMBERS[lead.element], set(people.values()), day)
+    return {number: sites.get(key, []) for number, key in people.items()}
+
+
+def _keys(value: Any) -> list[str]:
+    """The keys in a cell: one, or a list with commas."""
+    return [part.strip() for part in str(value or "").split(",") if part.strip()]
+
+
+def _known(model: duckdb.DuckDBPyConnection, element: str, keys: Collection[str], day: date) -> dict[str, list[str]]:
+    if not keys:
+        return {}
+    where = {"keys": sorted(keys), **({"day": day} if "$day" in _SITES[element] else {})}
+    text = (
+        f"SELECT key, list(DISTINCT site) FROM ({_SITES[element]}) AS l(key, site)"
+        " WHERE site IS NOT NULL AND list_contains($keys, key) GROUP BY key"
+    )
+    try:
+        return dict(model.execute(text, where).fetchall())
+    except (duckdb.CatalogException, duckdb.BinderException):  # no need for it: it is not in the snapshot (law 1)
+        return {}
