@@ -54,13 +54,13 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "credentials.renew": _SUPPLY,
     "source.read": _SUPPLY | {"board_member", "privacy_officer", "dpo"},
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
+    "match.read": _SUPPLY | {"board_member", "privacy_officer", "dpo", "school_admin"},  # people by their school
+    "match.decide": _SUPPLY | {"school_admin"},  # about people only those of one's own school
     "finding.read": EVERYONE,  # what one repairs; who keeps the sources sees all
     "finding.handle": EVERYONE,  # who repairs it, and who keeps the sources: asked where it happens
     "finding.accept": _SUPPLY | {"board_member"},
     "finding.follow": _SUPPLY,  # with a reading: what is new, gone or back
     "repair_list.read": EVERYONE,  # rows: which ones is asked where they are read
-    "match.read": _SUPPLY | {"board_member", "privacy_officer", "dpo", "school_admin"},  # people by their school
-    "match.decide": _SUPPLY | {"school_admin"},  # about people only those of one's own school
     "snapshot.publish": _SUPPLY,
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},

@@ -158,8 +158,18 @@ class Matching:
 
 
 def pairs(landed: Iterable[Landed]) -> list[tuple[Kind, str]]:
-    """The kind and the source of every pairing that what landed could have."""
-    return [(kind, item.source) for item in landed for kind in KINDS if of_layout(item.layout, kind)]
+    """The kind and the source of every pairing that what landed could have.
+
+    None for a kind that also comes in by a roster which the roll does not read: its people would seem not to be there.
+    """
+    landed = list(landed)
+    whole = [kind for kind in KINDS if not any(_beside(kind, item.layout) for item in landed)]
+    return [(kind, item.source) for item in landed for kind in whole if of_layout(item.layout, kind)]
+
+
+def _beside(kind: Kind, layout: str) -> bool:
+    read = {schema for schema, _table in lineage.base_tables(lineage.parsed(roll(kind)))}
+    return kind in mappings.tables_of(layout) and layout not in read
 
 
 @contextmanager

@@ -161,3 +161,10 @@ def test_every_source_that_names_somebody_has_its_pairing(tmp_path):
     assert ("pupil", "verzuim") in found
     assert ("organisation", "financien") in found
     assert not [source for _kind, source in found if source == "las"]
+
+
+def test_beside_a_roster_that_the_roll_does_not_read_nothing_is_compared(tmp_path):
+    """EDEXML brings pupils, staff and schools too: who stands only there must not be called not found."""
+    landed = [*boards.everything(tmp_path), boards.land(tmp_path, "edex", "edexml", {})]
+    assert pairs(landed) == []
+    assert renames(landed, EVERYTHING, [LOST]) == {}
