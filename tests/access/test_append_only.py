@@ -141,7 +141,7 @@ def test_two_protected_tables_do_not_share_their_sentence(db):
 
 
 def test_deliveries_are_protected_like_the_trail(db):
-    tables = {"access_auditline", "distribute_delivery"}
+    tables = {"access_auditline", "distribute_delivery", "collect_matchdecision"}
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             refusing = "type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"  # others only keep an index up to date
