@@ -257,7 +257,7 @@ def _worker(seed: int, first: int, last: int) -> None:
         example = made(seed, number)
         print("begin", number, example.name, flush=True)
         signal.setitimer(signal.ITIMER_PROF, HANG)  # of computing, however busy the machine is
-        signal.setitimer(signal.ITIMER_REAL, 12 * HANG)
+        signal.setitimer(signal.ITIMER_REAL, 60 * HANG)  # one that waits for nothing
         with tempfile.TemporaryDirectory() as folder:
             try:
                 came = tried(Path(folder), example, taken_in=random.Random(number).randrange(SHARE) == 0)
