@@ -12,6 +12,7 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
 MAX_REPAIR = 2 * 2**30  # a file that must be rewritten as a whole is held in memory
+MAX_LINE = 2**26  # beyond this it is no table: nothing is gained by reading on
 
 
 @dataclass
@@ -118,6 +119,7 @@ def read(
 def _copy(entry: Entry, buffer: Buffer, facts: Facts, delimiter: bytes, progress: Callable[[int], None] | None) -> bool:
     """Copy the bytes and count; whether they are UTF-8 without surprises."""
     decoder, valid, last, first = codecs.getincrementaldecoder("utf-8")(), True, b"", True
+    ended, line = 0, 0
     for piece in entry.chunks():
         if first:
             valid, first = not piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)), False
@@ -125,6 +127,10 @@ def _copy(entry: Entry, buffer: Buffer, facts: Facts, delimiter: bytes, progress
         valid = valid and _decodes(decoder, piece)
         facts.newlines += piece.count(b"\n")
         facts.returns += piece.count(b"\r") if b"\r" in piece else 0
+        line = line + len(piece) if facts.newlines + facts.returns == ended else 0
+        ended = facts.newlines + facts.returns
+        if line > MAX_LINE:
+            raise _endless(entry)
         facts.padded = facts.padded or bool(delimiter and _padded(last + piece, delimiter))
         if b"\0" in piece:
             facts.nul_rows = [0]
@@ -134,6 +140,12 @@ def _copy(entry: Entry, buffer: Buffer, facts: Facts, delimiter: bytes, progress
             progress(len(piece))
     facts.open_end = last not in {b"\n", b""}
     return valid and _decodes(decoder, b"", final=True)
+
+
+def _endless(entry: Entry) -> Unreadable:
+    text = _("Eén regel van dit bestand is langer dan 64 MB: dit is geen tabel.")
+    hint = _("Kijk of de uitvoer regeleinden heeft, en maak haar zo nodig opnieuw.")
+    return Unreadable(text, code="endless-line", where=entry.path, hint=hint)
 
 
 def _padded(piece: bytes, delimiter: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The demo board against its key: every planted mistake is found where it was planted, and nothing else is."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,36 @@ def test_nothing_else_is_found(board: Generated, findings: list[Finding]) -> Non
     ]
     refused = {(named(c.file, c.sheet), 1, c.column) for c in board.key.columns if c.kind.startswith("forbidden")}
     assert {each[:3] for each in extra} == refused
+
+
+def cells(board: Generated, *, elsewhere: bool) -> set[tuple[str, int, str]]:
+    """Every cell in which a mistake was planted; those that one file need not show as well, or not."""
+    wanted = [d for d in board.key.defects if elsewhere or d.found_in != ELSEWHERE]
+    return {(named(d.file, d.sheet), d.row, d.column) for d in wanted}
+
+
+def held_against_its_key(folder: Path, seed: int) -> int:
+    """A board of random size and rate, made and checked: all that is planted is found, at its cell, and no more."""
+    dice = random.Random(seed)
+    pupils, facts, rate = dice.randint(200, 320), dice.randint(300, 1500), dice.choice([0.002, 0.01, 0.03])
+    made = generate(folder, pupils=pupils, facts=facts, defects=rate, seed=seed)
+    packages = [open_package(path) for kind, path in made.files.items() if kind != "sleutel"]
+    told = [found for package in packages for found in check(package).findings if found.severity != "info"]
+    found = {(f.file, f.row, column) for f in told for column in f.column.split(", ")}
+    refused = {(named(c.file, c.sheet), 1, c.column) for c in made.key.columns if c.kind.startswith("forbidden")}
+    assert cells(made, elsewhere=False) - found == set(), seed
+    assert found - cells(made, elsewhere=True) == refused, seed
+    return len(made.key.defects)
+
+
+def test_a_random_board_to_the_cell(tmp_path: Path) -> None:
+    assert held_against_its_key(tmp_path, seed=11) > 5
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1000, 1500))
+def test_five_hundred_random_boards_to_the_cell(tmp_path: Path, seed: int) -> None:
+    assert held_against_its_key(tmp_path, seed) > 5
 
 
 def test_a_board_without_mistakes_has_no_findings_but_the_forbidden_columns(tmp_path: Path) -> None:
