@@ -22,7 +22,7 @@ check: .venv/ready-dev
 	$(PY) tools/texts.py check
 	$(PY) tools/manual.py check
 
-bench: .venv/ready-dev
+bench: .venv/ready-bench
 	$(PY) bench/run.py
 
 soak: .venv/ready-dev
@@ -37,6 +37,7 @@ lock:
 	uv lock --python 3.11
 	uv export --quiet --format requirements.txt --no-emit-project --group build --no-header --no-annotate -o requirements.lock
 	uv export --quiet --format requirements.txt --no-emit-project --group build --group dev --no-header --no-annotate -o requirements-dev.lock
+	uv export --quiet --format requirements.txt --no-emit-project --group build --group dev --group bench --no-header --no-annotate -o requirements-bench.lock
 
 .venv/ready: requirements.lock pyproject.toml
 	bash tools/set_up.sh requirements.lock
@@ -45,6 +46,10 @@ lock:
 .venv/ready-dev: requirements-dev.lock pyproject.toml
 	bash tools/set_up.sh requirements-dev.lock
 	touch .venv/ready $@
+
+.venv/ready-bench: requirements-bench.lock pyproject.toml
+	bash tools/set_up.sh requirements-bench.lock
+	touch .venv/ready .venv/ready-dev $@
 
 clean:
 	rm -rf .venv demo-data bench/out

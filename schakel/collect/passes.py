@@ -97,8 +97,8 @@ class FilePass:
         """Whether the values of a reference are held against the eleven-test in the file they refer to."""
         return parent in self.done.files or parent == self.name
 
-    def _keep(self, sql: str) -> None:
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS {sql}")
+    def _keep(self, sql: str, *, more: bool) -> None:
+        self.con.execute(f"{'INSERT INTO loaded' if more else 'CREATE OR REPLACE TABLE loaded AS'} {sql}")
 
     def _all_breaches(self) -> list[tuple[Field, str, Breach]]:
         found = [(f, c, b) for f, c in self.fields.values() for b in conditions.breaches(f, c)]
@@ -107,7 +107,7 @@ class FilePass:
             (f, c, b) for f, c in status for mode in ("bulk", "delta") for b in conditions.status_breaches(f, c, mode)
         ]
 
-    def _create(self, scan: str) -> None:
+    def _create(self, scan: str, *, more: bool = False) -> None:
         """The pass: what is kept, the key, the masks, and the text of rows in which something is wrong."""
         kept = [sql for f, c in self.kept_fields() for sql in self._kept(f, c)]
         masks = [f"{sql} AS {name}" for name, sql in self.numbers.sql().items()]
@@ -120,7 +120,7 @@ class FilePass:
             self._moment(),
             *masks,
         ]
-        self._keep(f"SELECT {', '.join([*kept, *own])} FROM {self._cells(scan)}")
+        self._keep(f"SELECT {', '.join([*kept, *own])} FROM {self._cells(scan)}", more=more)
 
     def _suspicions(self) -> list[str]:
         mode = self.part.mode or "bulk"

@@ -80,8 +80,7 @@ def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """Put rows in a table, some hundreds at a time."""
-    for at in range(0, len(rows), 500):
-        part = rows[at : at + 500]
-        marks = ", ".join(f"({', '.join('?' * len(part[0]))})" for _row in part)
-        con.execute(f"INSERT INTO {table} VALUES {marks}", [value for row in part for value in row])
+    """Put rows in a table, column by column: one statement, however many rows."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        con.execute(f"INSERT INTO {table} SELECT {', '.join('unnest(?)' for _column in columns)}", columns)

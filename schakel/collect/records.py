@@ -7,8 +7,10 @@ lines, line breaks inside fields or stray quotes is walked through line by line.
 import csv
 import io
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
 import duckdb
 
@@ -20,6 +22,7 @@ from schakel.engine.duck import literal
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
+PIECE = 64 * 2**20  # bytes that are read at once: what was read is compressed before the next piece
 MAX_JOINED = 200  # lines that one quoted field may run over
 _REJECT = {"UNQUOTED VALUE": "open-quote", "LINE SIZE OVER MAXIMUM": "giant-field"}
 
@@ -84,6 +87,12 @@ class Scan:
         )
 
 
+class Create(Protocol):
+    """What makes the table `loaded` out of what a table function yields, or adds to it."""
+
+    def __call__(self, scan: str, *, more: bool = False) -> None: ...
+
+
 class Text:
     """A delivered text that can be read more than once; close it after use.
 
@@ -101,11 +110,11 @@ class Text:
             return Scan(self._walked.buffer.path, self.part.format.delimiter, self.head.width, 0)
         return Scan(self.stream.buffer.path, self.part.format.delimiter, self.head.width, self.head.lines)
 
-    def read(self, con: duckdb.DuckDBPyConnection, create: Callable[[str], None]) -> Records:
+    def read(self, con: duckdb.DuckDBPyConnection, create: Create) -> Records:
         """Read all rows: `create` is given the table function and makes the table `loaded`. Raises Unreadable."""
         if self._walked is None and self.head.lines == 1:
-            outcome = _attempt(con, self.scan(), create)
-            if outcome and outcome.total == self._expected and not outcome.misquoted:
+            outcome = self._as_it_is(con, create)
+            if outcome:
                 return _records(outcome, Lines(), self.part, self.head, [])
         self._walked = self._walked or _walk(self.stream, self.head, self.part)
         outcome = _attempt(con, self.scan(), create)
@@ -114,6 +123,33 @@ class Text:
                 _("De aanhalingstekens of regels in dit bestand zijn niet te volgen."), where=self.part.label
             )
         return _records(outcome, Lines(0, [], self._walked.jumps), self.part, self.head, list(self._walked.findings))
+
+    def _as_it_is(self, con: duckdb.DuckDBPyConnection, create: Create) -> "_Outcome | None":
+        """Every line one row; None where that does not add up. A large text goes in pieces, to bound the memory."""
+        if self.stream.buffer.size <= PIECE:
+            outcome = _attempt(con, self.scan(), create)
+            return outcome if outcome and outcome.adds_up(self._expected) else None
+        whole, at = _Outcome(0, []), 0
+        while piece := self.stream.buffer.piece(at, PIECE):
+            outcome = self._piece(con, create, piece, first=at == 0, before=whole.count)
+            if outcome is None:
+                return None
+            whole, at = whole.and_then(outcome), at + len(piece)
+        return whole if whole.adds_up(self._expected) else None
+
+    def _piece(self, con: duckdb.DuckDBPyConnection, create: Create, piece: bytes, *, first: bool, before: int
+               ) -> "_Outcome | None":  # fmt: skip
+        """One piece, compressed once it is read: a cut inside quotes does not add up."""
+        skip, buffer = self.head.lines if first else 0, Buffer()
+        expected = piece.count(b"\n") + (not piece.endswith(b"\n")) - skip
+        try:
+            buffer.write(piece)
+            scan = Scan(buffer.path, self.part.format.delimiter, self.head.width, skip)
+            outcome = _attempt(con, scan, partial(create, more=not first), before)
+        finally:
+            buffer.close()
+        con.execute("CHECKPOINT kept")
+        return outcome if outcome and outcome.adds_up(expected) else None
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -130,12 +166,17 @@ class _Outcome:
     def total(self) -> int:
         return self.count + len(self.rejects)
 
-    @property
-    def misquoted(self) -> bool:
-        return any(kind == "UNQUOTED VALUE" for _record, kind in self.rejects)
+    def adds_up(self, expected: int) -> bool:
+        """Whether every line is one row, read or rejected, and no quote runs on."""
+        return self.total == expected and not any(kind == "UNQUOTED VALUE" for _record, kind in self.rejects)
+
+    def and_then(self, other: "_Outcome") -> "_Outcome":
+        """This and what was read after it."""
+        later = [(self.total + record, kind) for record, kind in other.rejects]
+        return _Outcome(self.count + other.count, self.rejects + later)
 
 
-def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan, create: Callable[[str], None]) -> _Outcome | None:
+def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan, create: Create, before: int = 0) -> _Outcome | None:
     """The number of rows and the rejected records (counted from 0), or None when the text breaks the reader."""
     con.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejected_scan")
     try:
@@ -144,7 +185,7 @@ def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan, create: Callable[[str],
         return None
     rejects = con.execute("SELECT line, min(error_type::VARCHAR) FROM rejected GROUP BY line ORDER BY line").fetchall()
     found = con.execute("SELECT count(*) FROM loaded").fetchone()
-    return _Outcome(found[0] if found else 0, [(line - 1 - scan.skip, kind) for line, kind in rejects])
+    return _Outcome((found[0] if found else 0) - before, [(line - 1 - scan.skip, kind) for line, kind in rejects])
 
 
 def _records(outcome: _Outcome, lines: Lines, part: PackageFile, head: Header, findings: list[Finding]) -> Records:

@@ -18,6 +18,7 @@ from schakel.engine.duck import literal, quoted
 from schakel.lib.text import masked, number
 
 LEFT_OUT = "left-out"
+COUNTED = 2_000_000  # keys that are counted at once, to bound the memory
 
 
 class Repairs:
@@ -117,8 +118,11 @@ class Repairs:
     def _duplicates(self) -> None:
         """The same key again: the first row that is good otherwise stays."""
         judged = self._not_left_out()
-        twice = f"SELECT _key FROM {self.table} WHERE _key IS NOT NULL AND {judged} GROUP BY _key HAVING count(*) > 1"
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE twice AS {twice}")
+        self.con.execute("CREATE OR REPLACE TEMP TABLE twice (_key UBIGINT)")
+        parts = 1 + self.each.records.count // COUNTED
+        for part in range(parts):
+            keys = f"SELECT _key FROM {self.table} WHERE _key % {parts} = {part} AND {judged}"
+            self.con.execute(f"INSERT INTO twice {keys} GROUP BY _key HAVING count(*) > 1")
         if not self.con.execute("SELECT 1 FROM twice LIMIT 1").fetchone():
             return
         key = ", ".join(self.each.file.field(name).source for name in self.each.file.key)
@@ -152,7 +156,7 @@ class Repairs:
         """The keys of which no row is left."""
         key = self.each.file.key[0] if len(self.each.file.key) == 1 else ""
         known = self.each.columns.get(key)
-        if known is None or known.type not in HASHED:
+        if known is None or known.type not in HASHED or not self.done.references_to(self.name):
             self.con.execute(f"CREATE TEMP TABLE {gone_table(self.name)} (key UBIGINT)")
             return
         here = f"SELECT {quoted(key)} AS key FROM {self.table} WHERE rowid"

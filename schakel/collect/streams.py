@@ -49,6 +49,11 @@ class Buffer:
         """All bytes."""
         return os.pread(self._number, os.fstat(self._number).st_size, 0) if self.size < MAX_REPAIR else self._too_big()
 
+    def piece(self, at: int, most: int) -> bytes:
+        """Whole lines from a place on, so many bytes at most; less than a line where one is longer than that."""
+        found = os.pread(self._number, most, at)
+        return found if at + len(found) >= self.size else found[: found.rfind(b"\n") + 1] or found
+
     @property
     def size(self) -> int:
         """Bytes written."""

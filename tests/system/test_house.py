@@ -95,7 +95,7 @@ def test_publiccode_is_readable_and_tells_the_version():
 
 
 def test_locks_have_hashes_and_no_addresses():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
         text = (ROOT / name).read_text()
         assert "://" not in text
         packages = re.findall(r"^([a-z0-9-]+)==", text, flags=re.M)
