@@ -6,6 +6,7 @@ command -v chromium >/dev/null || missing+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
+ldconfig -p 2>/dev/null | grep -q libatomic.so.1 || missing+=(libatomic1)  # what drives the browser needs it
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Bringing ${missing[*]} from Debian's packages ..."
