@@ -42,7 +42,7 @@ _MISTAKEN = 422
 def choose(request: HttpRequest) -> HttpResponse:
     """A new source: which kind, what is in it, and the form."""
     kind = request.GET.get("soort", "")
-    held = "oneroster" if kind == "oneroster-rest" else request.GET.get("inhoud", "")
+    held = "oneroster" if kind == "oneroster-rest" else request.GET.get("gegevens", "")
     return render(request, "schakel/connecting.html", {"page": new.page(kind, held, _needed())})
 
 
@@ -52,7 +52,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest) -> HttpResponse:
     """Keep a new source, whole; or say what is wrong with it."""
     given = ways_given.words(request.POST)
-    kind, held = given.get("soort", ""), given.get("inhoud", "")
+    kind, held = given.get("soort", ""), given.get("gegevens", "")
     try:
         source = _begun(request, kind, held, given)
     except (ValidationError, SchakelError) as error:

@@ -30,6 +30,7 @@ from pathlib import Path
 from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
 from schakel.lib.errors import SchakelError
+from tests.collect.mutations import most_memory
 resource.setrlimit(resource.RLIMIT_FSIZE, (2**30, 2**30))
 said, where, code = "", "", ""
 try:
@@ -37,7 +38,7 @@ try:
 except SchakelError as error:
     said, where, code = error.message, error.where, error.code
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([said, where, code, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024]))
+print(json.dumps([said, where, code, used.ru_utime + used.ru_stime, most_memory()]))
 """
 
 

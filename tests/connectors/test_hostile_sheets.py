@@ -101,8 +101,7 @@ def test_a_value_beyond_the_header_costs_its_row_and_shifts_nothing(tmp_path):
     sheets = good_sheets()
     sheets["Aanstellingen"][1] = [*sheets["Aanstellingen"][1], "te veel"]
     path = workbook(tmp_path / NAME, sheets)
-    found = [(f.row, f.rule) for f in check(open_package(path)).findings]
-    assert found == [(2, "ragged-row"), (2, "other-file")]  # the sick leave of somebody whose row cannot be read
+    assert [(f.row, f.rule) for f in check(open_package(path)).findings] == [(2, "ragged-row")]
     assert [row[0] for row in staff(path)] == ["20002"]
 
 

@@ -80,7 +80,20 @@ def test_every_field_of_every_noun_has_a_place(manager):
 
 
 # Fields of a table that are said in another way, or belong to a decision here.
-ELSEWHERE = {"needs": {"requester", "asked_at", "state", "refusal_reason"}}
+ELSEWHERE = {
+    "needs": {"requester", "asked_at", "state", "refusal_reason"},
+    # When a source is read and whom to call: set on its own page, for this board alone.
+    "sources": {
+        "contact_email",
+        "contact_name",
+        "contact_phone",
+        "credentials_expire_on",
+        "cron",
+        "not_in_holidays",
+        "region",
+        "scheduled_at",
+    },
+}
 
 
 @pytest.mark.parametrize("noun", [*TYPES, LINKS])

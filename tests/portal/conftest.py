@@ -74,7 +74,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "/bronnen/oneroster/keren/2": SUPPLY,
     "/vrije-dagen": SUPPLY,
     "/bronnen/aansluiten": frozenset({"ict_manager", "information_manager"}),
-    "/bronnen/aansluiten?soort=sql&inhoud=verzuim-absence": frozenset({"ict_manager", "information_manager"}),
+    "/bronnen/aansluiten?soort=sql&gegevens=verzuim-absence": frozenset({"ict_manager", "information_manager"}),
     "/bronnen/oneroster/afspraken": SUPPLY,
     "/bronnen/verzuim/afspraken.yaml": SUPPLY,
     "/bronnen/verzuim/afspraken/contract": frozenset({"ict_manager", "information_manager"}),

@@ -77,7 +77,7 @@ PAGES = (
     ("ict_manager", "/bronnen/oneroster/keren/2"),
     ("ict_manager", "/vrije-dagen"),
     ("ict_manager", "/bronnen/aansluiten"),
-    ("ict_manager", "/bronnen/aansluiten?soort=rest-json&inhoud=verzuim-absence"),
+    ("ict_manager", "/bronnen/aansluiten?soort=rest-json&gegevens=verzuim-absence"),
     ("ict_manager", "/bronnen/verzuim/afspraken/antwoord?tabel=absence&kolom=kind&regel=wrong"),
     ("ict_manager", "/bronnen/verzuim/afspraken/contract"),
     ("ict_manager", "/vertalingen"),

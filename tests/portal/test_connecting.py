@@ -24,11 +24,11 @@ COLUMNS = {
     "woorden-kind": "G=authorised; O=unauthorised",
 }  # fmt: skip
 COMMON = {"name": "Verzuim nu", "system": "las", "every_hours": "24"}
-TABLE = {**COMMON, **COLUMNS, "soort": "sql", "inhoud": "verzuim-absence", "method": "none", "table": "verzuim"}
-SERVER = {**COMMON, **COLUMNS, "soort": "rest-json", "inhoud": "verzuim-absence", "method": "bearer",
+TABLE = {**COMMON, **COLUMNS, "soort": "sql", "gegevens": "verzuim-absence", "method": "none", "table": "verzuim"}
+SERVER = {**COMMON, **COLUMNS, "soort": "rest-json", "gegevens": "verzuim-absence", "method": "bearer",
           "address": "https://api.example/v2", "secret": "zeer geheim", "path": "/verzuim",
           "paging": "none"}  # fmt: skip
-FOLDER = {**COMMON, "soort": "folder", "inhoud": "oneroster", "pattern": "las_*.zip"}
+FOLDER = {**COMMON, "soort": "folder", "gegevens": "oneroster", "pattern": "las_*.zip"}
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ def test_first_the_kind_then_what_is_in_it_then_the_form(ict):
     text = ict.get(f"{NEW}?soort=sql").content.decode()
     assert "Verzuimoverzicht" in text
     assert "opslaan" not in text
-    text = ict.get(f"{NEW}?soort=sql&inhoud=verzuim-absence").content.decode()
+    text = ict.get(f"{NEW}?soort=sql&gegevens=verzuim-absence").content.decode()
     assert "Tabel of view" in text
     assert "Een behoefte noemt dit." in text
     assert "Geen behoefte noemt dit" in text
-    assert "Tabel of view" not in ict.get(f"{NEW}?soort=sftp&inhoud=verzuim").content.decode()
-    assert "verzuim_*.csv" in ict.get(f"{NEW}?soort=sftp&inhoud=verzuim").content.decode()
-    assert ict.get(f"{NEW}?soort=fax&inhoud=x").status_code == 200
+    assert "Tabel of view" not in ict.get(f"{NEW}?soort=sftp&gegevens=verzuim").content.decode()
+    assert "verzuim_*.csv" in ict.get(f"{NEW}?soort=sftp&gegevens=verzuim").content.decode()
+    assert ict.get(f"{NEW}?soort=fax&gegevens=x").status_code == 200
 
 
 def test_a_table_is_connected_and_tried_and_nothing_is_kept(ict, tmp_path):
@@ -101,8 +101,8 @@ def test_another_column_is_a_new_version_and_the_same_is_none(ict, tmp_path):
         ({"name": "!!!"}, "naam met letters"),
         ({"name": "Aansluiten"}, "naam met letters"),
         ({"system": "weg"}, "Kies uit welke applicatie"),
-        ({"inhoud": "weg"}, "Kies eerst wat er in de bron staat"),
-        ({"inhoud": ""}, "Kies eerst wat er in de bron staat"),
+        ({"gegevens": "weg"}, "Kies eerst wat er in de bron staat"),
+        ({"gegevens": ""}, "Kies eerst wat er in de bron staat"),
         ({"address": "http"}, "beginnen kunnen"),
         ({"address": "sftp://api.example"}, "beginnen kunnen"),
         ({"secret": ""}, "Vul het geheim in"),

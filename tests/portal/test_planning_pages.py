@@ -406,7 +406,7 @@ def test_a_source_of_a_server_is_tried_at_the_server(room: Desk) -> None:
     from schakel.collect.connections import connect
 
     connect(
-        room.people["ict_manager"], source(room), provider="oneroster-rest", version="1.2", client="c", secret="s",
+        room.people["ict_manager"], source(room), provider="oneroster-rest", version="1.1", client="c", secret="s",
         address="https://las.example/x", method="oauth1-sha1",
     )  # fmt: skip
     actions = {action.label: action.href for action in one.page(room.people["ict_manager"], "las", {}).head.actions}

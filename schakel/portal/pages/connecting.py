@@ -37,7 +37,7 @@ def page(
     chosen = kind if kind in ways.kinds() else ""
     options = holdings(chosen)
     known = held if held in dict(options) else ""
-    holds = Input("inhoud", _("Wat erin staat"), known, options=[("", _("Kies")), *options], needed=True)
+    holds = Input("gegevens", _("Wat erin staat"), known, options=[("", _("Kies")), *options], needed=True)
     return Connecting(
         head=_head(chosen),
         note=Note(wrong, "bad") if wrong else None,

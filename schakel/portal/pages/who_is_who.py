@@ -195,7 +195,7 @@ def _decided(word: MatchDecision, item: Candidate) -> tuple[Candidate, str, str]
 
 
 def _said(word: MatchDecision) -> str:
-    words = {"name": word.decided_by.name, "day": figures.day(word.decided_at.date())}
+    words = {"name": word.decided_by.name, "day": figures.day(word.decided_at)}
     return _("%(name)s, %(day)s") % words
 
 
