@@ -1,6 +1,7 @@
 """`schakel check`: exit status, JSON for programs, words for people, and no web framework."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -101,9 +102,11 @@ def test_a_real_process_has_the_exit_status_and_no_web_framework(tmp_path: Path)
         "print(sorted(heavy), file=sys.stderr)\n"
         "sys.exit(status)\n"
     )
+    (tmp_path / "data").mkdir()  # a board with mappings of its own reads those too
     done = subprocess.run(
-        [sys.executable, "-c", script, str(wrong(tmp_path))], capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", script, str(wrong(tmp_path))], capture_output=True, text=True, check=False,
+        env={**os.environ, "SCHAKEL_DATA": str(tmp_path / "data")},
+    )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.strip() == "[]"
 
