@@ -17,7 +17,7 @@ from django.db.models import Count, Max, Min, OuterRef, Subquery
 
 from schakel.access.audit import AuditLine
 from schakel.chain.approvals import InForce, in_force
-from schakel.chain.needs import InformationNeed
+from schakel.chain.needs import InformationNeed, NeedElement, NeedQuerySet
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.ending import Loss, gone, losses
 from schakel.distribute.products import Product
@@ -77,7 +77,7 @@ def proposals() -> list[Proposal]:
 
 def unused() -> list[Unused]:
     """The needs in use that nobody uses, the one that was left alone longest first."""
-    needs, told = _running(), _deliveries()
+    needs, told = _running().whole(), _deliveries()
     since, shown = running_since(needs), set(Product.objects.filter(active=True).values_list("need", flat=True))
     used = {product.need_id for product, alone in _products(needs, since) if not alone}
     found = []
@@ -114,19 +114,21 @@ def left_alone(need: InformationNeed, since: datetime, opened: datetime | None) 
 def running_since(needs: Iterable[InformationNeed]) -> dict[int, datetime]:
     """Since when each need runs as it does: taken into use, or kept at a review after that. Unknown ones are absent."""
     by_key = {need.key: need.pk for need in needs}
-    lines = AuditLine.objects.filter(
-        thing_kind=InformationNeed.noun(), thing_key__in=list(by_key), action__in=("need.go_live", "need.review")
-    )
+    lines = AuditLine.objects.filter(thing_kind=InformationNeed.noun(), action__in=("need.go_live", "need.review"))
     found: dict[int, datetime] = {}
-    for line in lines.order_by("number"):
-        if line.action == "need.go_live" or line.facts.get("confirmed"):
-            found[by_key[line.thing_key]] = line.at
+    for key, action, facts, at in lines.order_by("number").values_list("thing_key", "action", "facts", "at"):
+        if key in by_key and (action == "need.go_live" or facts.get("confirmed")):
+            found[by_key[key]] = at
     return found
 
 
-def _running() -> list[InformationNeed]:
-    """The needs in use, without the one that Schakel itself uses."""
-    return [need for need in InformationNeed.objects.filter(state__in=RUNNING).whole() if not _ours(need)]
+def _running() -> NeedQuerySet:
+    """The needs in use, without the one that Schakel itself uses: which brings in the roster of law 4."""
+    found: NeedQuerySet = InformationNeed.objects.filter(state__in=RUNNING)
+    ours = InformationNeed.objects.all()
+    for key in ROSTER:
+        ours = ours.filter(elements__in=NeedElement.objects.filter(element__key=key, declined=False))
+    return found.exclude(pk__in=ours.values("pk"))
 
 
 def _products(needs: Iterable[InformationNeed], since: Mapping[int, datetime]) -> list[tuple[Product, bool]]:
@@ -145,11 +147,6 @@ def _made() -> dict[str, datetime]:
     """When each product was first written."""
     lines = AuditLine.objects.filter(thing_kind=Product.noun(), action="product.write").order_by()
     return dict(lines.values_list("thing_key").annotate(first=Min("at")))
-
-
-def _ours(need: InformationNeed) -> bool:
-    """Whether it brings in the roster that every delivery rests on (law 4)."""
-    return need.element_keys() >= ROSTER
 
 
 def _deliveries() -> dict[int, tuple[int, datetime | None]]:

@@ -207,7 +207,7 @@ def _board(person: Person) -> Sequence[tuple[str, str, str]]:
 
 
 def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
-    counts = standing.counts()
+    counts = standing.Counts()
     return [
         (_("Voordeur"), "/informatiemanager", ""),
         (_("Behoeften"), "/behoeften", figures.number(counts.needs)),
@@ -220,7 +220,7 @@ def _manager(person: Person) -> Sequence[tuple[str, str, str]]:
 
 
 def _ict(person: Person) -> Sequence[tuple[str, str, str]]:
-    counts = standing.counts()
+    counts = standing.Counts()
     return [
         (_("Voordeur"), "/ict", ""),
         (_("Bronnen"), "/bronnen", figures.number(counts.sources)),

@@ -7,7 +7,6 @@ import re
 import select
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +16,7 @@ from click.testing import CliRunner
 
 from schakel.cli.people import command
 from schakel.lib.errors import SchakelError
-from tests.cli.test_verbs import schakel
+from tests.cli.nest import schakel
 
 GOOD = "zeven natte schapen dromen"
 MANAGER = "youssef@board.example"
@@ -208,11 +207,9 @@ def test_the_link_of_the_founder_is_made_again_as_long_as_nobody_used_it(nobody)
     assert LINK.search(again.stdout)
 
 
-def test_the_link_names_the_board_s_own_address(nobody, monkeypatch):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("SCHAKEL_", "PYTEST"))}
-    environment |= {"SCHAKEL_HOSTS": "schakel.board.example,127.0.0.1", "SCHAKEL_HTTPS": "1"}
-    command = [sys.executable, "-m", "schakel.cli.main", "--data", str(nobody), "people", "add", MANAGER, "Youssef"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+def test_the_link_names_the_board_s_own_address(nobody):
+    told = {"SCHAKEL_HOSTS": "schakel.board.example,127.0.0.1", "SCHAKEL_HTTPS": "1"}
+    done = schakel(nobody, "people", "add", MANAGER, "Youssef", check=True, **told)
     assert "https://schakel.board.example/aanmelden/welkom/" in done.stdout
 
 

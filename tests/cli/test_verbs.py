@@ -17,15 +17,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from schakel.lib import clock
+from tests.cli.nest import schakel
 
 DOMAIN = "oeverscholen.example"
-
-
-def schakel(data: Path, *words: str, check: bool = False, day: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("SCHAKEL_", "PYTEST"))}
-    environment |= {"SCHAKEL_TODAY": day} if day else {}
-    command = [sys.executable, "-m", "schakel.cli.main", "--data", str(data), *words]
-    return subprocess.run(command, capture_output=True, text=True, check=check, env=environment)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +110,7 @@ def test_who_is_not_in_the_audience_is_refused_with_the_reason(demo, who):
 
 def test_a_role_that_ended_opens_nothing(demo):
     after = f"{clock.school_year_start(clock.today()).year + 1}-08-01"
-    done = schakel(demo, "deliver", "absence_16h", "--as", "sanne.de.wit", day=after)
+    done = schakel(demo, "deliver", "absence_16h", "--as", "sanne.de.wit", SCHAKEL_TODAY=after)
     assert done.returncode == 1
     assert done.stdout == ""
 

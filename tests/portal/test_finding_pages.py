@@ -172,9 +172,9 @@ def test_accepted_with_its_reason_and_opened_again(faulty: Supply) -> None:
     until = clock.today() + timedelta(days=9)
     client.post(f"{own(faulty)}/aanvaarden", {"reden": "De leverancier herstelt het.", "tot": until.isoformat()})
     assert "‘De leverancier herstelt het.’" in text(faulty, "board_member", own(faulty))
-    assert standing.counts().findings == 0
+    assert standing.Counts().findings == 0
     client.post(f"{own(faulty)}/terug")
-    assert standing.counts().findings == 1
+    assert standing.Counts().findings == 1
 
 
 @pytest.mark.parametrize("form", [{"reden": "", "tot": "2026-12-01"}, {"reden": "x", "tot": "morgen"}, {}])

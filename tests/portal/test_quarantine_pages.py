@@ -48,7 +48,7 @@ def test_how_many_rows_wait(held: Desk) -> None:
     found = page_of.page({})
     assert found.head.title == WAITING
     assert found.table is not None
-    assert standing.counts().quarantined == 12
+    assert standing.Counts().quarantined == 12
 
 
 @pytest.mark.parametrize("state", ["failed", "stopped", "running"])
@@ -56,7 +56,7 @@ def test_a_later_reading_that_brought_nothing_in_changes_nothing(held: Desk, sta
     """The rows that wait are still there: the page may not say that all rows were taken over."""
     reading(held, source(held), state, message="Het bestand is geen zip.")
     assert page_of.page({}).head.title == WAITING
-    assert standing.counts().quarantined == 12
+    assert standing.Counts().quarantined == 12
     assert "Beoordeel 12 rijen in quarantaine" in [todo.title for todo in supply._todo(sources.read())]
 
 
@@ -66,7 +66,7 @@ def test_a_later_landing_without_refusals_clears_it(held: Desk) -> None:
     assert found.head.title == "Er staat niets in quarantaine"
     assert found.empty is not None
     assert "Alle rijen zijn overgenomen." in found.empty.line
-    assert standing.counts().quarantined == 0
+    assert standing.Counts().quarantined == 0
 
 
 def test_one_row_is_one_row(room: Desk) -> None:
@@ -76,7 +76,7 @@ def test_one_row_is_one_row(room: Desk) -> None:
 
 def test_a_source_that_was_put_away_holds_nothing_in_the_counts(held: Desk) -> None:
     source(held, active=False)
-    assert standing.counts().quarantined == 0
+    assert standing.Counts().quarantined == 0
     assert page_of.page({}).head.title == "Er staat niets in quarantaine"
 
 

@@ -1,7 +1,8 @@
 """Who may open which page: every route with every stock person, and nothing that was forgotten."""
 
-import itertools
+import os
 import re
+from collections.abc import Mapping
 
 import pytest
 from django.test import Client, RequestFactory, override_settings
@@ -62,21 +63,41 @@ def test_the_gate_opens_nothing_to_a_stranger(board: Board, db: None, address: s
         assert board.people["information_manager"].email not in answer.content.decode()
 
 
+def tried_by(address: str) -> frozenset[str]:
+    """Who knocks at a page: everyone whom it refuses or who has it for a role; of a page for all, two in turn.
+
+    One of those two has no role at all. With the full counts everyone opens everything.
+    """
+    may = ROUTES[address]
+    if may != EVERYONE or os.environ.get("SCHAKEL_SOAK"):
+        return EVERYONE
+    turn = sorted(EVERYONE - {"outsider"})
+    return frozenset({"outsider", turn[list(ROUTES).index(address) % len(turn)]})
+
+
 @pytest.mark.parametrize("who", sorted(EVERYONE))
-def test_every_route_for_every_stock_person(step_in: Step, who: str) -> None:
+def test_every_route_opens_to_whom_it_may_and_to_nobody_else(step_in: Step, who: str) -> None:
     client = step_in(who)
     for address, may in ROUTES.items():
-        expected = 200 if who in may else 403
-        answer = client.get(address)
-        assert answer.status_code == expected, f"{who} at {address}"
+        if who in tried_by(address):
+            answer = client.get(address)
+            assert answer.status_code == (200 if who in may else 403), f"{who} at {address}"
+            assert_closed(address, answer.headers)
 
 
-@pytest.mark.parametrize("address", OWN)
-def test_what_is_someone_elses_does_not_exist(step_in: Step, address: str) -> None:
+def assert_closed(address: str, headers: Mapping[str, str]) -> None:
+    """Whatever is answered tells a browser to trust nothing else."""
+    for name, value in HEADERS.items():
+        assert headers[name] == value, (address, name)
+
+
+def test_what_is_someone_elses_does_not_exist(step_in: Step) -> None:
     for who in sorted(EVERYONE):
-        answer = step_in(who).get(address)
-        assert answer.status_code == 404, who
-        assert "Wat kunt u doen?" in answer.content.decode()
+        client = step_in(who)
+        for address in OWN:
+            answer = client.get(address)
+            assert answer.status_code == 404, (who, address)
+            assert "Wat kunt u doen?" in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", sorted(ROUTES))
@@ -189,10 +210,11 @@ EXCHANGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("address", CHANGES + EXCHANGES)
-def test_nothing_changes_by_looking(step_in: Step, address: str) -> None:
-    statuses = {step_in(who).get(address).status_code for who in ("board_member", "information_manager", "ict_manager")}
-    assert statuses <= {403, 405}
+@pytest.mark.parametrize("who", ["board_member", "information_manager", "ict_manager"])
+def test_nothing_changes_by_looking(step_in: Step, who: str) -> None:
+    client = step_in(who)
+    for address in CHANGES + EXCHANGES:
+        assert client.get(address).status_code in (403, 405), address
 
 
 @pytest.mark.parametrize("address", CHANGES + EXCHANGES)
@@ -232,10 +254,8 @@ def test_a_view_that_declares_nothing_stays_shut(board: Board, db: None) -> None
 
 def test_every_answer_is_closed_to_strangers(step_in: Step) -> None:
     client = step_in("board_member")
-    for address in itertools.chain(ROUTES, ["/nergens", "/aanmelden", "/gezondheid", "/static/schakel/base.css"]):
-        answer = client.get(address)
-        for name, value in HEADERS.items():
-            assert answer.headers[name] == value, (address, name)
+    for address in ("/nergens", "/aanmelden", "/gezondheid", "/static/schakel/base.css"):
+        assert_closed(address, client.get(address).headers)
     policy = HEADERS["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy

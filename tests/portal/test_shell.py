@@ -113,7 +113,7 @@ def test_the_place_that_is_current(room: Desk, path: str, door: str, place: str 
 def test_counts_in_the_rail_are_those_of_the_pages(room: Desk) -> None:
     counts = {p.href: p.count for p in made(room.manager, "/informatiemanager").places}
     assert counts["/behoeften"] == "2"
-    assert int(counts["/hiaten"]) == standing.counts().gaps
+    assert int(counts["/hiaten"]) == standing.Counts().gaps
     assert {p.href: p.count for p in made(room.people["ict_manager"], "/ict").places}["/bronnen"] == "0"
 
 

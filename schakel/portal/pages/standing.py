@@ -1,8 +1,10 @@
 """Where a person and the board stand today: roles from register and roster, the counts in the rail, the snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+
+from django.db.models import OuterRef, Subquery
 
 from schakel.access.people import Person
 from schakel.access.roles import Role
@@ -23,30 +25,40 @@ from schakel.lib.text import language
 from schakel.portal import figures
 
 
-@dataclass(frozen=True)
 class Counts:
-    """What there is now."""
+    """What there is now, each counted when it is asked for."""
 
-    needs: int
-    gaps: int
-    sources: int
-    quarantined: int
-    changes: int
-    findings: int
+    @cached_property
+    def needs(self) -> int:
+        """Needs that are open."""
+        return InformationNeed.objects.exclude(state__in=("ended", "refused")).count()
 
+    @cached_property
+    def gaps(self) -> int:
+        """Gaps that ask for someone."""
+        return len(gap_history.find_open())
 
-def counts() -> Counts:
-    """Needs that are open, gaps, sources, rows in quarantine of what last landed of each source."""
-    active = Run.objects.filter(source__active=True).exclude(folder="")
-    last = {r.source_id: r for r in active.order_by("started_at", "pk")}
-    return Counts(
-        needs=InformationNeed.objects.exclude(state__in=("ended", "refused")).count(),
-        gaps=len(gap_history.find_open()),
-        sources=Source.objects.filter(active=True).count(),
-        changes=Change.objects.filter(state__in=OPEN).count(),
-        findings=Case.objects.open().exclude(severity="info").count(),
-        quarantined=sum(r.rows_quarantined for r in last.values()),
-    )
+    @cached_property
+    def sources(self) -> int:
+        """Sources in use."""
+        return Source.objects.filter(active=True).count()
+
+    @cached_property
+    def changes(self) -> int:
+        """Changes that are not done yet."""
+        return Change.objects.filter(state__in=OPEN).count()
+
+    @cached_property
+    def findings(self) -> int:
+        """Causes of findings that ask for someone."""
+        return Case.objects.open().exclude(severity="info").count()
+
+    @cached_property
+    def quarantined(self) -> int:
+        """Rows in quarantine of what last landed of each source."""
+        landed = Run.objects.filter(source=OuterRef("pk")).exclude(folder="").order_by("-started_at", "-pk")
+        rows = Source.objects.filter(active=True).annotate(rows=Subquery(landed.values("rows_quarantined")[:1]))
+        return sum(rows.values_list("rows", flat=True).exclude(rows=None))
 
 
 def held(person: Person) -> Sequence[Held]:
