@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
+from schakel.access.remembered import Remembered, changes_nothing
 from schakel.collect import match_decisions
 from schakel.collect.match_decisions import OPEN, SAME, MatchDecision
 from schakel.collect.sources import Source
@@ -28,6 +29,7 @@ from schakel.process.namings import KINDS
 from schakel.process.snapshots import Snapshot
 
 ADMINISTRATION = frozenset({"school_admin", "functional_admin"})
+changes_nothing("match.read")
 # Where the school model says at which school someone is today.
 _AT = {"pupil": ("enrolment", "pupil_id"), "staff": ("staff_role", "staff_id")}
 
@@ -57,11 +59,18 @@ class View:
 def pairings(actor: Person) -> list[Pairing]:
     """Every source that names people or schools, with its counts; the one with the most to decide first."""
     allowed(actor, "match.read")
+    return _pairings.get(clock.today(), tuple(item.folder for item in flow.standing_landings()))
+
+
+def _compare() -> list[Pairing]:
     found = []
     for kind, source in matching.pairs(flow.standing_landings()):
         with _open(kind, source) as each:
             found.append(each.pairing())
     return sorted(found, key=lambda p: (-p.conflicts, -p.probable, -p.unmatched, p.source, p.kind))
+
+
+_pairings = Remembered(_compare)  # seconds of comparing, and only counts
 
 
 def view(actor: Person, kind: str, source: str) -> View:

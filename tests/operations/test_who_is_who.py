@@ -191,3 +191,15 @@ def test_every_source_has_its_line_and_what_needs_a_person_comes_first(mixed):
     assert (found[0].source, found[0].kind, found[0].probable) == ("adviezen", "pupil", 2)
     with pytest.raises(Refused):
         who_is_who.pairings(mixed.people["teacher"])
+
+
+def test_the_counts_are_compared_again_only_when_something_changed(mixed, monkeypatch):
+    before = who_is_who.pairings(mixed.admin)
+    view(mixed, "school_admin")  # looking changes nothing
+    with monkeypatch.context() as patch:
+        patch.setattr(who_is_who.matching, "matching", lambda *_: pytest.fail("compared without a reason"))
+        assert who_is_who.pairings(mixed.admin) == before
+    decide(mixed, mixed.own, SAME)
+    counts = {(each.source, each.kind): each.probable for each in who_is_who.pairings(mixed.admin)}
+    assert counts["adviezen", "pupil"] == 1
+    assert {(each.source, each.kind): each.probable for each in before}["adviezen", "pupil"] == 2
