@@ -79,7 +79,7 @@ def unused() -> list[Unused]:
     """The needs in use that nobody uses, the one that was left alone longest first."""
     needs, told = _running().whole(), _deliveries()
     since, shown = running_since(needs), set(Product.objects.filter(active=True).values_list("need", flat=True))
-    used = {product.need_id for product, alone in _products(needs, since) if not alone}
+    used = {need for _product, need, alone in _products(needs, since) if not alone}
     found = []
     for need in needs:
         began, (delivered, last) = since.get(need.pk), told.get(need.pk, (0, None))
@@ -92,8 +92,11 @@ def unused() -> list[Unused]:
 
 def unopened() -> list[Product]:
     """The products that nobody opens, of needs in use. A need that is unused and gives something has only such ones."""
-    needs = _running()
-    return [product for product, alone in _products(needs, running_since(needs)) if alone]
+    needs = _running().only("key", "rhythm")
+    alone = [pk for pk, _need, left in _products(needs, running_since(needs)) if left]
+    if not alone:  # as nearly always, on every page that counts gaps
+        return []
+    return list(Product.objects.filter(pk__in=alone).select_related("need__owner", "need__owner_role"))
 
 
 def patience(need: InformationNeed) -> timedelta:
@@ -131,15 +134,15 @@ def _running() -> NeedQuerySet:
     return found.exclude(pk__in=ours.values("pk"))
 
 
-def _products(needs: Iterable[InformationNeed], since: Mapping[int, datetime]) -> list[tuple[Product, bool]]:
-    """What these needs give, and whether each was left alone; one that was just written is given its time too."""
+def _products(needs: Iterable[InformationNeed], since: Mapping[int, datetime]) -> list[tuple[int, int, bool]]:
+    """What these needs give (product, need), and whether it was left alone; what was just written gets its time too."""
     by_pk = {need.pk: need for need in needs if need.pk in since}
     lately = Delivery.objects.opened().filter(product=OuterRef("pk"), at__gte=clock.now() - MOST).order_by("-at")
-    found = Product.objects.filter(active=True, need__in=by_pk).select_related("need__owner", "need__owner_role")
-    made = _made()
+    found = Product.objects.filter(active=True, need__in=by_pk).annotate(opened=Subquery(lately.values("at")[:1]))
+    made, now = _made(), clock.now()
     return [
-        (each, left_alone(by_pk[each.need_id], max(since[each.need_id], made.get(each.key, clock.now())), each.opened))
-        for each in found.annotate(opened=Subquery(lately.values("at")[:1]))
+        (pk, need, left_alone(by_pk[need], max(since[need], made.get(key, now)), opened))
+        for pk, need, key, opened in found.values_list("pk", "need", "key", "opened")
     ]
 
 

@@ -2,10 +2,13 @@
 
 import html
 import re
+from collections import Counter
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 from django.utils import translation
 
 from schakel.access.audit import AuditLine
@@ -25,14 +28,18 @@ DOORS = {
 }
 
 
+EXAMPLES = 3  # links to one kind of page that are followed
+
+
 def seen(client: Client, address: str) -> Seen:
     return Seen(client.get(address).content.decode())
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_nothing_is_written_inline_and_nothing_comes_from_elsewhere(step_in: Step, address: str) -> None:
-    html = step_in("board_member").get(address).content.decode()
+def test_every_page_stands_in_the_frame_with_nothing_inline_or_from_elsewhere(step_in: Step, address: str) -> None:
+    html = step_in("information_manager").get(address).content.decode()
     page = Seen(html)
+    assert_framed(page)
     assert not page.all("style")
     for _tag, attrs in page.tags:
         assert "style" not in attrs
@@ -41,9 +48,8 @@ def test_nothing_is_written_inline_and_nothing_comes_from_elsewhere(step_in: Ste
     assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", html)
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_the_frame_of_every_page(step_in: Step, address: str) -> None:
-    page = seen(step_in("information_manager"), address)
+def assert_framed(page: Seen) -> None:
+    """One heading, one main part, the way past the rail first, and no name given twice."""
     assert len(page.all("h1")) == 1
     assert len(page.all("main")) == 1
     assert page.all("html")[0]["lang"] == "nl"
@@ -70,15 +76,16 @@ def test_a_front_door_is_short_and_ends_with_the_neighbours(step_in: Step, who: 
 def test_every_link_on_a_front_door_leads_somewhere(step_in: Step, who: str) -> None:
     client = step_in(who)
     page = seen(client, DOORS[who])
-    links = {a["href"] for a in page.all("a") if a.get("href")}
     ids = {attrs["id"] for _tag, attrs in page.tags if attrs.get("id")}
-    for href in links:
-        if href is None or href.startswith("mailto:"):
-            continue
+    tried = Counter[str]()
+    for href in sorted({a["href"] or "" for a in page.all("a") if a.get("href")}):
         if href.startswith("#"):
             assert href[1:] in ids, href
-        else:
-            assert client.get(href).status_code in (200, 302), href
+        elif not href.startswith("mailto:"):
+            route = resolve(urlsplit(href).path).route
+            tried[route] += 1
+            if tried[route] <= EXAMPLES:
+                assert client.get(href).status_code in (200, 302), href
 
 
 def test_the_board_sees_goals_with_figures_and_hidden_schools(step_in: Step) -> None:

@@ -239,6 +239,13 @@ def test_outside_the_demonstration_nobody_steps_in(board: Board, db: None) -> No
     assert "Marijke Terpstra" not in Client().get("/aanmelden").content.decode()
 
 
+@pytest.mark.parametrize("who", sorted(EVERYONE))
+def test_in_the_demonstration_one_steps_into_each_stock_person(board: Board, db: None, who: str) -> None:
+    client = Client()
+    assert client.post("/demo/instappen", {"wie": who}).status_code == 302
+    assert client.session["_auth_user_id"] == str(board.people[who].pk)
+
+
 def test_stepping_in_knows_only_the_stock_people(board: Board, db: None) -> None:
     for who in ("", "admin", "marijke.terpstra@oeverscholen.example"):
         assert Client().post("/demo/instappen", {"wie": who}).status_code == 404
