@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,19 +50,14 @@ class Definition:
     measure: Measure = "share"
     norms: tuple[Norm, ...] = ()
 
-    @cached_property
+    @property
     def elements(self) -> frozenset[str]:
         """The data elements that the definition needs; the size for its norm is welcome, not needed."""
-        return _elements(lineage.pruned(self.sql, _GIVEN))
+        return _needed(self.sql)
 
     def query(self, known: Collection[str]) -> str:
         """The SQL over what is in a snapshot: without the size when its elements are not there."""
-        whole = lineage.parsed(self.sql)
-        has_size = _SIZE in whole.named_selects and _elements(whole) <= set(known)
-        keep = (*_GIVEN, _SIZE) if has_size else _GIVEN
-        size = _SIZE if has_size else "CAST(NULL AS DECIMAL(18,4))"
-        inner = lineage.pruned(self.sql, keep).sql(lineage.DIALECT)
-        return f"SELECT {', '.join(_GIVEN)}, {size} AS {_SIZE} FROM ({inner})"
+        return _query(self.sql, with_size=_with_size(self.sql) <= set(known))
 
 
 @dataclass(frozen=True)
@@ -167,6 +162,24 @@ def _definition(row: dict[str, str], norms: tuple[Norm, ...]) -> Definition:
         measure=row["measure"],  # type: ignore[arg-type]
         norms=norms,
     )
+
+
+@lru_cache(maxsize=512)
+def _needed(sql: str) -> frozenset[str]:
+    return _elements(lineage.pruned(sql, _GIVEN))
+
+
+@lru_cache(maxsize=512)
+def _with_size(sql: str) -> frozenset[str]:
+    return _elements(lineage.parsed(sql))
+
+
+@lru_cache(maxsize=512)
+def _query(sql: str, *, with_size: bool) -> str:
+    has_size = with_size and _SIZE in lineage.provided(sql)
+    keep = (*_GIVEN, _SIZE) if has_size else _GIVEN
+    size = _SIZE if has_size else "CAST(NULL AS DECIMAL(18,4))"
+    return f"SELECT {', '.join(_GIVEN)}, {size} AS {_SIZE} FROM ({lineage.pruned(sql, keep).sql(lineage.DIALECT)})"
 
 
 def _elements(query: Any) -> frozenset[str]:
