@@ -51,7 +51,7 @@ class Reader(threading.Thread):
         self.data, self.stop, self.seen, self.trouble = data, threading.Event(), Counter[str](), list[BaseException]()
 
     def run(self) -> None:
-        while not self.stop.wait(0.15):
+        while not self.stop.wait(0.4):
             now = snapshots.current(self.data)
             try:
                 assert now is not None

@@ -1,4 +1,4 @@
-"""What stands on the pages: true figures, one filled button, no dead ends, nothing inline, both languages."""
+"""What stands on the pages: true figures, one filled button, no dead ends, both languages."""
 
 import html
 import re
@@ -17,9 +17,8 @@ from schakel.distribute.delivery import Delivery
 from schakel.lib import clock
 from schakel.portal.shell import THEME_COOKIE
 from tests.conftest import Board
-from tests.portal.conftest import ROUTES, Seen, Step
+from tests.portal.conftest import Seen, Step
 
-PAGES = [address for address in ROUTES if not address.endswith((".xlsx", ".csv", ".xml", ".pdf", ".yaml"))]
 DOORS = {
     "board_member": "/bestuur",
     "information_manager": "/informatiemanager",
@@ -33,31 +32,6 @@ EXAMPLES = 3  # links to one kind of page that are followed
 
 def seen(client: Client, address: str) -> Seen:
     return Seen(client.get(address).content.decode())
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_every_page_stands_in_the_frame_with_nothing_inline_or_from_elsewhere(step_in: Step, address: str) -> None:
-    html = step_in("information_manager").get(address).content.decode()
-    page = Seen(html)
-    assert_framed(page)
-    assert not page.all("style")
-    for _tag, attrs in page.tags:
-        assert "style" not in attrs
-        assert not [name for name in attrs if name.startswith("on")]
-    assert all(script.get("src") for script in page.all("script"))
-    assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", html)
-
-
-def assert_framed(page: Seen) -> None:
-    """One heading, one main part, the way past the rail first, and no name given twice."""
-    assert len(page.all("h1")) == 1
-    assert len(page.all("main")) == 1
-    assert page.all("html")[0]["lang"] == "nl"
-    assert page.all("footer")
-    first_link = page.all("a")[0]
-    assert (first_link["class"], first_link["href"]) == ("skip", "#inhoud")
-    ids = [attrs["id"] for _tag, attrs in page.tags if attrs.get("id")]
-    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize(("who", "door"), sorted(DOORS.items()))

@@ -12,7 +12,7 @@ from django.test.signals import template_rendered
 from schakel.chain.realising import Change
 from schakel.collect.cases import Case
 from schakel.portal import answers
-from tests.portal.conftest import ROUTES, Step
+from tests.portal.conftest import ROUTES, Seen, Step
 from tests.portal.test_sign_in import set_up
 
 FOLDER = Path(__file__).parents[2] / "schakel" / "templates"
@@ -51,7 +51,48 @@ def test_nothing_is_marked_safe_and_nothing_is_inline(path: Path) -> None:
     assert "javascript:" not in text
 
 
-def test_every_template_is_drawn(step_in: Step) -> None:
+def faults(html: str) -> list[str]:
+    """What a page may not have: another frame than all have, something inline, or anything from elsewhere."""
+    page = Seen(html)
+    ids = [attrs["id"] for _tag, attrs in page.tags if attrs.get("id")]
+    first = page.all("a")[0] if page.all("a") else {}
+    wrong = {
+        "one heading": len(page.all("h1")) != 1,
+        "one main part": len(page.all("main")) != 1,
+        "its language": page.all("html")[0].get("lang") != "nl",
+        "a foot": not page.all("footer"),
+        "the way past the rail": (first.get("class"), first.get("href")) != ("skip", "#inhoud"),
+        "names given once": len(ids) != len(set(ids)),
+        "no style of its own": bool(page.all("style")) or any("style" in attrs for _tag, attrs in page.tags),
+        "no script of its own": not all(script.get("src") for script in page.all("script")),
+        "no orders in a tag": any(name.startswith("on") for _tag, attrs in page.tags for name in attrs),
+        "nothing from elsewhere": bool(re.search(r"(?:src|href|action)=\"(?:https?:)?//", html)),
+    }
+    return [what for what, is_wrong in wrong.items() if is_wrong]
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "by", "what"),
+    [
+        ("<h1>", "<h1></h1><h1>", "one heading"),
+        ("<main", "<main></main><main", "one main part"),
+        ('lang="nl"', 'lang="en"', "its language"),
+        ("<main", '<p id="inhoud"></p><main', "names given once"),
+        ("<main", "<style></style><main", "no style of its own"),
+        ("<main", '<p style="x"></p><main', "no style of its own"),
+        ("<main", "<script>x</script><main", "no script of its own"),
+        ("<main", '<p onclick="x"></p><main', "no orders in a tag"),
+        ("<main", '<a href="//elders.example"></a><main', "nothing from elsewhere"),
+        ('class="skip"', 'class="other"', "the way past the rail"),
+    ],
+)
+def test_the_check_of_a_page_finds_each_fault(step_in: Step, spoiled: str, by: str, what: str) -> None:
+    html = step_in("outsider").get("/over/hulp").content.decode()
+    assert faults(html) == []
+    assert what in faults(html.replace(spoiled, by, 1))
+
+
+def test_every_page_is_framed_and_every_template_is_drawn(step_in: Step) -> None:
     drawn: set[str] = set()
 
     def note(sender: object, template: object, **_more: object) -> None:
@@ -63,7 +104,9 @@ def test_every_template_is_drawn(step_in: Step) -> None:
             who: step_in(who) for who in ("board_member", "information_manager", "mentor", "school_admin", "outsider")
         }
         for address, may in ROUTES.items():
-            clients[next((who for who in clients if who in may), "outsider")].get(address)
+            answer = clients[next((who for who in clients if who in may), "outsider")].get(address)
+            if answer.headers["Content-Type"].startswith("text/html"):
+                assert faults(answer.content.decode()) == [], address
         clients["outsider"].get("/nergens")
         clients["outsider"].get("/bestuur")
         clients["mentor"].get("/overzichten/absence_class")
