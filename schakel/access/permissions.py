@@ -64,7 +64,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "snapshot.publish": _SUPPLY,
     "indicator.write": _MANAGE,
     "norm.write": _MANAGE | {"board_member"},
-    "product.write": _MANAGE,
+    "product.write": _SUPPLY,  # within what the need names; whoever writes sees no row
     "wrong_data.report": EVERYONE,  # about what one may see oneself
     "wrong_data.handle": EVERYONE,  # who repairs it is asked where it happens: the addressed role, for that school
     "wrong_data.erase": frozenset(),  # only the schedule

@@ -7,6 +7,7 @@ from schakel.access.audit import AuditLine
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.distribute import writing
+from schakel.distribute.deliveries import deliver
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.products import Product, write_product
 from schakel.lib.errors import Refused
@@ -109,7 +110,14 @@ def test_saving_is_a_recorded_change_of_the_product(room):
     assert (product.sql, product.need.key, product.active) == (FITS, "late", True)
 
 
-@pytest.mark.parametrize("who", ["ict_manager", "board_member", "privacy_officer", "outsider", "leraar-A1"])
+def test_ict_writes_what_is_to_be_realised_and_receives_nothing_by_it(room):
+    product = save(room, actor=room.people["ict_manager"])
+    assert AuditLine.objects.latest("number").actor == room.people["ict_manager"]
+    with pytest.raises(Refused):
+        deliver(room.people["ict_manager"], product.key)
+
+
+@pytest.mark.parametrize("who", ["board_member", "privacy_officer", "outsider", "leraar-A1"])
 def test_who_may_not_write_writes_nothing(room, who):
     with pytest.raises(Refused) as refusal:
         save(room, actor=room.people[who])

@@ -134,8 +134,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "/overzichten/absence_16h.csv": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
     "/overzichten/absence_16h/melden": frozenset({"mentor", "teacher", "school_leader", "care_coordinator"}),
     "/meldingen": EVERYONE,
-    "/behoeften/absence_16h/overzichten/nieuw": frozenset({"information_manager"}),
-    "/behoeften/absence_16h/overzichten/absence_16h": frozenset({"information_manager"}),
+    "/behoeften/absence_16h/overzichten/nieuw": frozenset({"information_manager", "ict_manager"}),
+    "/behoeften/absence_16h/overzichten/absence_16h": frozenset({"information_manager", "ict_manager"}),
     "/overzichten/goals_state": frozenset({"board_member", "school_leader"}),
     "/overzichten/who_may_see_what": frozenset({"information_manager"}),
 }

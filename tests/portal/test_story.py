@@ -102,7 +102,7 @@ def take_up(tab: Any, server: str) -> None:
 
 
 def write(tab: Any, server: str, need: str) -> str:
-    """The overview is written on its page by who may write overviews; returns its address."""
+    """ICT writes the overview on its page, without seeing a row; returns its address."""
     go(tab, server, need)
     press(tab, "Schrijf een overzicht")
     tab.locator("#titel").fill("Te laat in mijn groep")
@@ -144,7 +144,7 @@ def test_one_question_from_beginning_to_end(as_: Callable[[str], Any], server: s
 
     ict = as_("ict_manager")
     take_up(ict, server)
-    overview = write(as_("information_manager"), server, need)
+    overview = write(ict, server, need)
     go(ict, server, need)
     press(ict, "Zet deze behoefte in gebruik")
     assert "In gebruik" in ict.locator("main").inner_text()
