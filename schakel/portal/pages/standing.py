@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery, Sum
+
 from schakel.access.people import Person
 from schakel.access.roles import Role
 from schakel.chain import gap_history
@@ -37,15 +39,15 @@ class Counts:
 
 def counts() -> Counts:
     """Needs that are open, gaps, sources, rows in quarantine of what last landed of each source."""
-    active = Run.objects.filter(source__active=True).exclude(folder="")
-    last = {r.source_id: r for r in active.order_by("started_at", "pk")}
+    landed = Run.objects.filter(source=OuterRef("pk")).exclude(folder="").order_by("-started_at", "-pk")
+    last = Source.objects.filter(active=True).annotate(held=Subquery(landed.values("rows_quarantined")[:1]))
     return Counts(
         needs=InformationNeed.objects.exclude(state__in=("ended", "refused")).count(),
         gaps=len(gap_history.find_open()),
         sources=Source.objects.filter(active=True).count(),
         changes=Change.objects.filter(state__in=OPEN).count(),
         findings=Case.objects.open().exclude(severity="info").count(),
-        quarantined=sum(r.rows_quarantined for r in last.values()),
+        quarantined=last.aggregate(total=Sum("held"))["total"] or 0,
     )
 
 
