@@ -89,7 +89,7 @@ def _combine() -> dict[frozenset[Place], int]:
     """How many people hold exactly these roles at these places: most hold one, so there are far fewer than people."""
     key_of = dict(Role.objects.values_list("pk", "key"))
     held: dict[int, frozenset[Place]] = {}
-    one = {}
+    one: dict[tuple[int, str], frozenset[Place]] = {}
     for person, role, place in standing().order_by().values_list("person", "role", "organisation_key"):
         own = one.get((role, place)) or one.setdefault((role, place), frozenset({(key_of[role], place)}))
         held[person] = held[person] | own if person in held else own

@@ -4,6 +4,7 @@ Coordinates are text with a point, as in charts.py. The order follows Sugiyama: 
 average place of its neighbours (the barycentre), down and up again, and the order with the fewest crossings is kept.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -138,10 +139,10 @@ def crossings(layers: Mapping[str, Sequence[Block]], lines: Sequence[Sequence[Bo
     place = {block: n for found in layers.values() for n, block in enumerate(found)}
     total = 0
     for bonds in lines:
-        ends = sorted((place[bond.upper], place[bond.lower]) for bond in bonds)
-        total += sum(
-            1 for n, (a, b) in enumerate(ends) for c, d in ends[n + 1 :] if a < c and b > d
-        )  # fmt: skip
+        before: list[int] = []  # the lower ends of the lines that begin more to the left, in order
+        for _upper, lower in sorted((place[bond.upper], place[bond.lower]) for bond in bonds):
+            total += len(before) - bisect_right(before, lower)
+            insort(before, lower)
     return total
 
 

@@ -94,10 +94,18 @@ def all_threads(whole: Graph) -> Web:
     return drawn
 
 
+def _all_threads(whole: Graph) -> Web:
+    """The same, worked out once for a graph, for each picture begins with it; a copy, for a picture adds to it."""
+    known: Web | None = whole.kept.get("threads")
+    if known is None:
+        known = whole.kept["threads"] = all_threads(whole)
+    return Web({layer: set(found) for layer, found in known.layers.items()}, [set(pairs) for pairs in known.pairs])
+
+
 def filtered(whole: Graph, asked: Filters) -> Web:
     """The threads that pass through everything that was asked for; Unknown when it does not exist."""
     if not asked:
-        return all_threads(whole)
+        return _all_threads(whole)
     needs, only = set(_open(whole)), dict[str, set[int]]()
     if asked.goal:
         goal = start(whole, "goal", asked.goal)

@@ -57,6 +57,17 @@ def test_the_whole_chain_in_seven_layers(manager: Client) -> None:
     assert all(a.get("href") for a in svg.findall("a"))
 
 
+def test_what_a_picture_adds_is_not_in_the_next_one(manager: Client) -> None:
+    """All threads are worked out once for a graph; each picture has its own copy."""
+    whole = graph.graph()
+    first, other = filtered(whole, Filters()), all_threads(whole)
+    assert (first.layers, first.pairs) == (other.layers, other.pairs)
+    first.layers["goal"].clear()
+    first.pairs[0].clear()
+    second = filtered(whole, Filters())
+    assert (second.layers, second.pairs) == (other.layers, other.pairs)
+
+
 def test_what_is_missing_stands_out_by_shape_and_word(manager: Client) -> None:
     svg = drawing(manager, "/keten")
     assert "Bron: Geen bron" in blocks(svg, "gap")

@@ -147,6 +147,13 @@ def test_crossed_lines_are_untangled() -> None:
     assert crossings(ordered(found, lines), lines) == 0
 
 
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=30))
+def test_crossings_are_those_of_each_pair_of_lines(ends: list[tuple[int, int]]) -> None:
+    found = grid(7, 7)
+    lines = [[Bond(found[LAYERS[0]][a], found[LAYERS[1]][b]) for a, b in ends]]
+    assert crossings(found, lines) == sum(1 for a, b in ends for c, d in ends if a < c and b > d)
+
+
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=30), st.integers(0, 5))
 def test_ordering_never_makes_it_worse_and_loses_nothing(ends: list[tuple[int, int]], gutter: int) -> None:
     found = grid(*([7] * len(LAYERS)))

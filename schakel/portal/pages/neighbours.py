@@ -154,8 +154,8 @@ def _supply() -> list[Item]:
 def late_sources() -> list[tuple[Source, Run | None]]:
     """Active sources without a good reading as was agreed, oldest first."""
     runs: dict[int, list[Run]] = {}
-    for run in Run.objects.finished().filter(source__active=True).order_by("-started_at", "-pk"):
-        runs.setdefault(run.source_id, []).append(run)
+    for each in Run.objects.finished().filter(source__active=True).order_by("-started_at", "-pk"):
+        runs.setdefault(each.source_id, []).append(each)
     late = []
     for source in Source.objects.filter(active=True).select_related("connection"):
         run = last_delivery(runs.get(source.pk, ()), served=hasattr(source, "connection"))
