@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
 from large_register import Size, fill  # noqa: E402
 
 from schakel.chain import graph, holders  # noqa: E402
@@ -78,6 +79,12 @@ def answer(kind: str, key: str) -> tuple[Reached, int]:
     return reached, holders.people(reached.who(firm=True))
 
 
+def recount() -> None:
+    """Count as after a change of the register."""
+    holders._combined.forget()
+    holders._count()
+
+
 def edge_table(whole: Graph) -> None:
     """The same edges as a table, for the recursive query."""
     rows = [(u, low, int(b.carries)) for low, found in enumerate(whole.above) for u, b in found]
@@ -109,7 +116,7 @@ def main() -> None:
     print(f"{len(whole.nodes)} things, {sum(map(len, whole.above))} edges, {options.people} people\n")
     print(f"{'milliseconds':44} {'median':>9} {'slowest':>9}")
     tell("read the graph after a change", milliseconds(graph.build, options.times))
-    tell("count all roles at all schools after a change", milliseconds(holders._count, options.times))
+    tell("count all roles at all schools after a change", milliseconds(recount, options.times))
     chosen = {kind: busiest(whole, kind) for kind in ("system", "link", "element", "source", "object", "need", "role")}
     for kind, key in {**chosen, "organisation": "bench-school-1", "person": "100"}.items():
         reached, people = answer(kind, key)
@@ -129,18 +136,34 @@ def main() -> None:
 
 def pages(chosen: dict[str, str], times: int) -> None:
     """Whole pages, as someone gets them."""
-    client = Client()
-    client.post("/demo/instappen", {"wie": "information_manager"})
-    for what, address in (
+    manager = (
         ("page: if this system leaves", impact_of("system", chosen["system"])),
         ("page: if this object leaves", impact_of("object", chosen["object"])),
         ("page: what a goal rests on", foundation_of("goal", "bench-g1")),
         ("page: the whole chain", "/keten"),
         ("page: the chain with a system chosen", picture_of("system", chosen["system"])),
-    ):
+        ("page: the gaps", "/hiaten"),
+        ("page: the needs", "/behoeften"),
+        ("page: who answers for what", "/verantwoordelijkheden"),
+        ("page: a role", f"/rollen/{chosen['role']}"),
+        ("page: front door of the manager", "/informatiemanager"),
+    )
+    opened("information_manager", manager, times)
+    opened("board_member", [("page: front door of the board", "/bestuur")], times)
+    opened("ict_manager", [("page: front door of ICT", "/ict")], times)
+    opened("teacher", [("page: front door of everyone", "/mijn")], times)
+
+
+def opened(who: str, addresses: Iterable[tuple[str, str]], times: int) -> None:
+    """These pages for one person: how long each takes, how large it is and how often it asks the database."""
+    client = Client()
+    client.post("/demo/instappen", {"wie": who})
+    for what, address in addresses:
         answered = client.get(address)
         found = milliseconds(lambda address=address: client.get(address), times)  # type: ignore[misc]
-        tell(what, found, f"{answered.status_code}, {len(answered.content) // 1024} kB")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        tell(what, found, f"{answered.status_code}, {len(answered.content) // 1024} kB, {len(asked)} queries")
 
 
 if __name__ == "__main__":

@@ -89,8 +89,8 @@ def in_force(day: date | None = None) -> list[InForce]:
 
     The content is hashed again here: a row that was changed behind our back opens nothing.
     """
-    needs = InformationNeed.objects.moving(day).whole()
     approvals = {a.need_id: a for a in Approval.objects.filter(voided_at__isnull=True).select_related("approver")}
+    needs = InformationNeed.objects.moving(day).filter(pk__in=approvals).whole()
     found = ((need, approvals.get(need.pk)) for need in needs)
     return [InForce(need, a) for need, a in found if a is not None and a.content_hash == need.fingerprint()]
 

@@ -1,7 +1,7 @@
 """Controls: pairs of sides that one person should not hold together. Which pairs, and why, stands in `controls.csv`."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,19 +52,24 @@ def roles_on(side: str, division: Division) -> dict[str, str]:
 
 def both_sides() -> Iterator[Both]:
     """Everyone who holds both sides of a control today, by the roles in the register: only those give permissions."""
-    division, held = Division(), _held()
-    for control in controls():
-        one, other = roles_on(control.one, division), roles_on(control.other, division)
+    division = Division()
+    sides = [(c, roles_on(c.one, division), roles_on(c.other, division)) for c in controls()]
+    held = _held({key for _control, one, other in sides for key in (*one, *other)})
+    found = []
+    for control, one, other in sides:
         for person, roles in held.items():
             here, there = sorted(set(one) & set(roles)), sorted(set(other) & set(roles))
             if here and there:
-                yield Both(control, person, roles[here[0]], roles[there[-1]])
+                found.append((control, person, roles[here[0]], roles[there[-1]]))
+    people = Person.objects.in_bulk({person for _control, person, *_roles in found})
+    for control, person, mine, theirs in found:
+        yield Both(control, people[person], mine, theirs)
 
 
-def _held() -> dict[Person, dict[str, str]]:
-    """Per person with an open account the roles of today, by key and name."""
-    held: dict[Person, dict[str, str]] = {}
-    today = RoleAssignment.objects.on(clock.today()).filter(person__is_active=True)
-    for assignment in today.select_related("person", "role"):
-        held.setdefault(assignment.person, {})[assignment.role.key] = assignment.role.nl
+def _held(keys: Collection[str]) -> dict[int, dict[str, str]]:
+    """Who with an open account holds any of these roles today: per person (its number) the roles, by key and name."""
+    held: dict[int, dict[str, str]] = {}
+    today = RoleAssignment.objects.on(clock.today()).filter(person__is_active=True, role__key__in=keys)
+    for person, key, name in today.values_list("person", "role__key", "role__nl"):
+        held.setdefault(person, {})[key] = name
     return held

@@ -6,7 +6,7 @@ too many to hold). An edge goes from what rests to what it rests on, and its bon
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schakel.access.remembered import Remembered
 from schakel.chain.bonds import Bond
@@ -90,6 +90,7 @@ class Graph:
     below: list[list[tuple[int, Bond]]] = field(default_factory=list)
     numbers: dict[str, dict[int, int]] = field(default_factory=dict)  # kind -> primary key -> number
     named: dict[tuple[str, str], int] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)  # what rooms above worked out from it, as long as it stands
 
     def add(self, node: Node) -> int:
         """Give a thing its number."""

@@ -1,14 +1,15 @@
-"""Who holds which role where, counted: people are never read one by one to answer how many are hit.
+"""Who holds which role where, counted: people are not read one by one to answer how many are hit, only once a change.
 
 The register gives its own assignments; rooms above add a roll of their own (the roster) with `@roll`. Someone who
 stands in both is counted once: each later roll leaves out whom the register already has.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from schakel.access.people import Person
 from schakel.access.remembered import Remembered
@@ -81,8 +82,21 @@ def _walked() -> QuerySet[Any]:
     return standing().annotate(number=F("role_id") + 0)
 
 
-def _key_of() -> dict[int, str]:
-    return dict(Role.objects.values_list("pk", "key"))
+Place = tuple[str, str]  # a role and where it is held
+
+
+def _combine() -> dict[frozenset[Place], int]:
+    """How many people hold exactly these roles at these places: most hold one, so there are far fewer than people."""
+    key_of = dict(Role.objects.values_list("pk", "key"))
+    held: dict[int, frozenset[Place]] = {}
+    one: dict[tuple[int, str], frozenset[Place]] = {}
+    for person, role, place in standing().order_by().values_list("person", "role", "organisation_key"):
+        own = one.get((role, place)) or one.setdefault((role, place), frozenset({(key_of[role], place)}))
+        held[person] = held[person] | own if person in held else own
+    return Counter(held.values())
+
+
+_combined = Remembered(_combine)
 
 
 @roll
@@ -91,19 +105,25 @@ class Register:
 
     def held(self) -> Iterable[Held]:
         """How many people hold each role at each place today."""
-        rows = _walked().order_by().values_list("number", "organisation_key")
-        key_of = _key_of()
-        return [Held(key_of[role], place, n) for role, place, n in rows.annotate(n=Count("person", distinct=True))]
+        found: Counter[Place] = Counter()
+        for places, people_ in _combined.get(clock.today()).items():
+            found.update(dict.fromkeys(places, people_))
+        return [Held(role, place, n) for (role, place), n in found.items()]
 
     def totals(self) -> Iterable[tuple[str, int]]:
         """How many people hold each role today, each person once per role."""
-        rows = _walked().order_by().values_list("number")
-        key_of = _key_of()
-        return [(key_of[role], n) for role, n in rows.annotate(n=Count("person", distinct=True))]
+        found: Counter[str] = Counter()
+        for places, people_ in _combined.get(clock.today()).items():
+            found.update(dict.fromkeys({role for role, _place in places}, people_))
+        return list(found.items())
 
     def people(self, who: Who) -> int:
         """How many different people these are."""
-        return chosen(who).order_by().values("person").distinct().count()
+        return sum(
+            people_
+            for places, people_ in _combined.get(clock.today()).items()
+            if any(role in who.roles or place in who.places for role, place in places)
+        )
 
     def edition(self) -> str:
         """The register says itself when it changed."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from schakel.collect.written_forms import in_words
+from schakel.lib.text import gettext as _
 from schakel.lib.text import language
 
 ANSWERS = ("accept", "drop value", "drop row", "stop")
@@ -31,7 +33,10 @@ class Rule:
     def sentence(self, words: Mapping[str, str]) -> str:
         """The sentence in the language of this moment, with the names filled in."""
         template = self.en if language() == "en" else self.nl
-        return template % {"column": "", "expected": "", "found": "", **words}
+        told = {"column": "", "expected": "", "found": "", **words}
+        if self.kind == "pattern":  # people read a form in words
+            told["expected"] = in_words(told["expected"]) or _("een vaste vorm")
+        return template % told
 
 
 @cache

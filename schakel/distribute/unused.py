@@ -8,16 +8,17 @@ know who may see what, is used whether anybody opens it or not.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
-from django.db.models import Count, Max, Min, OuterRef, Subquery
+from django.db.models import Count, Max, Min, QuerySet
 
 from schakel.access.audit import AuditLine
+from schakel.access.remembered import Remembered
 from schakel.chain.approvals import InForce, in_force
-from schakel.chain.needs import InformationNeed, NeedElement, NeedQuerySet
+from schakel.chain.needs import InformationNeed, NeedElement
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.ending import Loss, gone, losses
 from schakel.distribute.products import Product
@@ -75,28 +76,55 @@ def proposals() -> list[Proposal]:
     return [Proposal(each, gone(each.need, moving), losses(each.need)) for each in unused()]
 
 
+class _Watched(NamedTuple):
+    """A need in use, or a product of it: since when it is there (None: unknown), how long it may be left alone."""
+
+    pk: int
+    need: int
+    since: datetime | None
+    patience: timedelta
+
+    def may_be_alone(self) -> bool:
+        """Whether it is there long enough to say so."""
+        return self.since is not None and self.since < clock.now() - self.patience
+
+    def alone(self, opened: datetime | None) -> bool:
+        """Whether nobody opened it for longer than one should expect, while it was there all that time."""
+        return self.may_be_alone() and (opened is None or opened < clock.now() - self.patience)
+
+
+@dataclass(frozen=True)
+class _InUse:
+    """The needs in use of which it is known since when, and the products that they give."""
+
+    needs: Sequence[_Watched]
+    products: Sequence[_Watched]
+
+
 def unused() -> list[Unused]:
     """The needs in use that nobody uses, the one that was left alone longest first."""
-    needs, told = _running().whole(), _deliveries()
-    since, shown = running_since(needs), set(Product.objects.filter(active=True).values_list("need", flat=True))
-    used = {need for _product, need, alone in _products(needs, since) if not alone}
-    found = []
-    for need in needs:
-        began, (delivered, last) = since.get(need.pk), told.get(need.pk, (0, None))
-        if began is None or need.pk in used or not left_alone(need, began, last):
-            continue
-        how: How = "no_product" if need.pk not in shown else "quiet" if last else "unopened" if delivered else "never"
-        found.append(Unused(need, how, began, delivered, last))
-    return sorted(found, key=lambda each: (each.opened or each.since, each.need.key))
+    told, alone, running = _deliveries(), _left_alone(), _in_use.get()
+    used = {product.need for product in running.products if product.pk not in alone}
+    found = {}
+    for each in running.needs:
+        delivered, last = told.get(each.pk, (0, None))
+        if each.since is not None and each.pk not in used and each.alone(last):
+            found[each.pk] = (each.since, delivered, last)
+    shown = set(Product.objects.filter(active=True).values_list("need", flat=True))
+    needs = InformationNeed.objects.filter(pk__in=found).whole()
+    made = [Unused(need, _how(need.pk in shown, *found[need.pk][1:]), *found[need.pk]) for need in needs]
+    return sorted(made, key=lambda each: (each.opened or each.since, each.need.key))
+
+
+def _how(shown: bool, delivered: int, last: datetime | None) -> How:
+    return "no_product" if not shown else "quiet" if last else "unopened" if delivered else "never"
 
 
 def unopened() -> list[Product]:
     """The products that nobody opens, of needs in use. A need that is unused and gives something has only such ones."""
-    needs = _running().only("key", "rhythm")
-    alone = [pk for pk, _need, left in _products(needs, running_since(needs)) if left]
-    if not alone:  # as nearly always, on every page that counts gaps
-        return []
-    return list(Product.objects.filter(pk__in=alone).select_related("need__owner", "need__owner_role"))
+    alone = _left_alone()
+    found = Product.objects.filter(pk__in=alone).select_related("need__owner", "need__owner_role") if alone else ()
+    return list(found)
 
 
 def patience(need: InformationNeed) -> timedelta:
@@ -108,48 +136,62 @@ def patience(need: InformationNeed) -> timedelta:
     return min(max(timedelta(days=days * TIMES), LEAST), MOST)
 
 
-def left_alone(need: InformationNeed, since: datetime, opened: datetime | None) -> bool:
-    """Whether nobody opened it for longer than one should expect, while it was there all that time."""
-    until = clock.now() - patience(need)
-    return since < until and (opened is None or opened < until)
-
-
 def running_since(needs: Iterable[InformationNeed]) -> dict[int, datetime]:
     """Since when each need runs as it does: taken into use, or kept at a review after that. Unknown ones are absent."""
     by_key = {need.key: need.pk for need in needs}
-    lines = AuditLine.objects.filter(thing_kind=InformationNeed.noun(), action__in=("need.go_live", "need.review"))
+    lines = AuditLine.objects.filter(
+        thing_kind=InformationNeed.noun(), thing_key__in=list(by_key), action__in=("need.go_live", "need.review")
+    )
     found: dict[int, datetime] = {}
-    for key, action, facts, at in lines.order_by("number").values_list("thing_key", "action", "facts", "at"):
-        if key in by_key and (action == "need.go_live" or facts.get("confirmed")):
-            found[by_key[key]] = at
+    for line in lines.order_by("number"):
+        if line.action == "need.go_live" or line.facts.get("confirmed"):
+            found[by_key[line.thing_key]] = line.at
     return found
 
 
-def _running() -> NeedQuerySet:
-    """The needs in use, without the one that Schakel itself uses: which brings in the roster of law 4."""
-    found: NeedQuerySet = InformationNeed.objects.filter(state__in=RUNNING)
-    ours = InformationNeed.objects.all()
-    for key in ROSTER:
-        ours = ours.filter(elements__in=NeedElement.objects.filter(element__key=key, declined=False))
-    return found.exclude(pk__in=ours.values("pk"))
+def _left_alone() -> set[int]:
+    """The products that were left alone. Each page asks it, so deliveries are only looked up of what may be alone."""
+    watched = [product for product in _in_use.get().products if product.may_be_alone()]
+    if not watched:
+        return set()
+    opened = _opened([product.pk for product in watched])
+    return {product.pk for product in watched if product.alone(opened.get(product.pk))}
 
 
-def _products(needs: Iterable[InformationNeed], since: Mapping[int, datetime]) -> list[tuple[int, int, bool]]:
-    """What these needs give (product, need), and whether it was left alone; what was just written gets its time too."""
-    by_pk = {need.pk: need for need in needs if need.pk in since}
-    lately = Delivery.objects.opened().filter(product=OuterRef("pk"), at__gte=clock.now() - MOST).order_by("-at")
-    found = Product.objects.filter(active=True, need__in=by_pk).annotate(opened=Subquery(lately.values("at")[:1]))
-    made, now = _made(), clock.now()
-    return [
-        (pk, need, left_alone(by_pk[need], max(since[need], made.get(key, now)), opened))
-        for pk, need, key, opened in found.values_list("pk", "need", "key", "opened")
-    ]
+def _opened(products: Collection[int]) -> dict[int, datetime]:
+    """When each of these was last opened; longer ago than anyone is given does not count."""
+    lately = Delivery.objects.opened().filter(product__in=products, at__gte=clock.now() - MOST)
+    return dict(lately.order_by().values_list("product").annotate(last=Max("at")))
+
+
+def _read() -> _InUse:
+    """What is in use as the register stands; a product that was just written is given its time too."""
+    running = InformationNeed.objects.filter(state__in=RUNNING).exclude(pk__in=_ours()).only("key", "rhythm")
+    needs = {need.pk: need for need in running}
+    since, made = running_since(needs.values()), _made()
+    given = Product.objects.filter(active=True, need__in=since).values_list("pk", "key", "need")
+    return _InUse(
+        [_Watched(pk, pk, began, patience(needs[pk])) for pk, began in since.items()],
+        [
+            _Watched(pk, need, max(since[need], made[key]) if key in made else None, patience(needs[need]))
+            for pk, key, need in given
+        ],
+    )
+
+
+_in_use = Remembered(_read)
 
 
 def _made() -> dict[str, datetime]:
     """When each product was first written."""
     lines = AuditLine.objects.filter(thing_kind=Product.noun(), action="product.write").order_by()
     return dict(lines.values_list("thing_key").annotate(first=Min("at")))
+
+
+def _ours() -> QuerySet[Any]:
+    """The needs that bring in the roster that every delivery rests on (law 4): Schakel itself uses those."""
+    lines = NeedElement.objects.filter(element__key__in=ROSTER, declined=False).order_by()
+    return lines.values("need").annotate(n=Count("element")).filter(n=len(ROSTER)).values("need")
 
 
 def _deliveries() -> dict[int, tuple[int, datetime | None]]:

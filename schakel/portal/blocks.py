@@ -1,5 +1,6 @@
 """The blocks of the chain picture: one thing each, or a group with its count when there are too many to read."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,12 +75,7 @@ def blocks(whole: Graph, drawn: Web, on: Web | None, chosen: int | None, holes: 
 
 def _weights(drawn: Web) -> dict[int, int]:
     """How many lines each thing has: the busiest keep a block of their own."""
-    found: dict[int, int] = {}
-    for pairs in drawn.pairs:
-        for pair in pairs:
-            for number in pair:
-                found[number] = found.get(number, 0) + 1
-    return found
+    return Counter(number for pairs in drawn.pairs for pair in pairs for number in pair)
 
 
 def _layer(
@@ -88,7 +84,8 @@ def _layer(
 ) -> list[Block]:  # fmt: skip
     if lit is None:
         return _fitted(whole, layer, numbers, MOST, weight, "")
-    others = tuple(n for n in numbers if n not in set(lit))
+    bright = set(lit)
+    others = tuple(n for n in numbers if n not in bright)
     rest = [Block(layer, others, rest=len(others) > 1, state="off")] if others else []
     found = _fitted(whole, layer, [n for n in lit if n != chosen], MOST - 2, weight, "on")
     own = [Block(layer, (chosen,), state="sel")] if chosen is not None and chosen in lit else []

@@ -4,6 +4,7 @@ Coordinates are text with a point, as in charts.py. The order follows Sugiyama: 
 average place of its neighbours (the barycentre), down and up again, and the order with the fewest crossings is kept.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,8 @@ BETWEEN = 10  # between two rows of one layer
 LINE = 15
 LETTER = 6.7  # average width of a letter of 13 px
 SWEEPS = 8
-CROWDED = 50  # more lines than this between two layers are drawn faintly
+CROWDED = 50  # more lines than this between two layers are drawn faintly, twice as many fainter still
+BRIGHT = 24  # more lines than this on the path of the chosen thing are drawn finely, so that they can be told apart
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,10 @@ def crossings(layers: Mapping[str, Sequence[Block]], lines: Sequence[Sequence[Bo
     place = {block: n for found in layers.values() for n, block in enumerate(found)}
     total = 0
     for bonds in lines:
-        ends = sorted((place[bond.upper], place[bond.lower]) for bond in bonds)
-        total += sum(
-            1 for n, (a, b) in enumerate(ends) for c, d in ends[n + 1 :] if a < c and b > d
-        )  # fmt: skip
+        before: list[int] = []  # the lower ends of the lines that begin more to the left, in order
+        for _upper, lower in sorted((place[bond.upper], place[bond.lower]) for bond in bonds):
+            total += len(before) - bisect_right(before, lower)
+            insort(before, lower)
     return total
 
 
@@ -166,9 +168,16 @@ def _paths(lines: Sequence[Sequence[Bond]], boxes: Mapping[str, Sequence[Box]], 
     found = []
     for gutter, bonds in enumerate(lines):
         edge = floor.get(LAYERS[gutter], 0.0)
-        quiet = "faint" if len(bonds) > CROWDED else ""
-        found += [Line(bond.state or quiet, _path(place[bond.upper], place[bond.lower], edge)) for bond in bonds]
-    return sorted(found, key=lambda line: ("faint", "", "gap", "on").index(line.state))
+        drawn = _states(bonds)
+        found += [Line(drawn[bond.state], _path(place[bond.upper], place[bond.lower], edge)) for bond in bonds]
+    return sorted(found, key=lambda line: ("faint", "", "gap", "on").index(line.state.partition(" ")[0]))
+
+
+def _states(bonds: Sequence[Bond]) -> dict[str, str]:
+    """How lines of each state are drawn between two layers: the more there are, the finer."""
+    lit = sum(1 for bond in bonds if bond.state == "on")
+    quiet = "faint dense" if len(bonds) > 2 * CROWDED else "faint" if len(bonds) > CROWDED else ""
+    return {"": quiet, "on": "on fine" if lit > BRIGHT else "on", "gap": "gap"}
 
 
 def _path(upper: Box, lower: Box, edge: float) -> str:
@@ -186,7 +195,7 @@ def wrapped(text: str, width: float, lines: int) -> list[str]:
     while words:
         word = words.pop(0)
         if len(word) > room:
-            cut = min(room - 1, len(word) - 3)  # never one letter alone on the next line
+            cut = min(room - 2, len(word) - 3)  # never one letter alone on the next line, nor a hyphen on the edge
             words.insert(0, word[cut:])
             word = word[:cut] + "-"
         if not found[-1]:

@@ -1,7 +1,8 @@
 """Tables that sort and filter by their address: the server does it, so it works without script and can be shared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -61,10 +62,43 @@ def words(value: str, **more: Any) -> Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its cells by column key, and the values its filters look at."""
+    """A row: its cells by column key, and the values its filters look at.
+
+    `orders` is what it sorts by, for columns of which that is known without making its cells.
+    """
 
     cells: Mapping[str, Cell]
     tags: Mapping[str, str] = field(default_factory=dict)
+    orders: Mapping[str, Any] = field(default_factory=dict)
+
+    def order(self, key: str) -> Any:
+        """What it sorts by in a column."""
+        return self.orders[key] if key in self.orders else self.cells.get(key, Cell()).order
+
+
+class _Later(Mapping[str, Cell]):
+    """Cells that are made when someone looks at them."""
+
+    def __init__(self, make: Callable[[], Mapping[str, Cell]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _cells(self) -> Mapping[str, Cell]:
+        return self._make()
+
+    def __getitem__(self, key: str) -> Cell:
+        return self._cells[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+
+def later(make: Callable[[], Mapping[str, Cell]], tags: Mapping[str, str] | None = None, **orders: Any) -> Row:
+    """A row whose cells are only made when it is drawn, or searched, or sorted by a column that `orders` lacks."""
+    return Row(_Later(make), tags or {}, orders)
 
 
 @dataclass(frozen=True)
@@ -214,17 +248,13 @@ def _sorted(rows: list[Row], order: str) -> list[Row]:
     key = order.removeprefix("-")
     if not key:
         return rows
-    known = [r for r in rows if _value(r, key) is not None]
-    rest = [r for r in rows if _value(r, key) is None]
+    known = [r for r in rows if r.order(key) is not None]
+    rest = [r for r in rows if r.order(key) is None]
     try:
-        known.sort(key=lambda r: _value(r, key), reverse=order.startswith("-"))
+        known.sort(key=lambda r: r.order(key), reverse=order.startswith("-"))
     except TypeError:  # a column that mixes words and numbers sorts as words
-        known.sort(key=lambda r: str(_value(r, key)), reverse=order.startswith("-"))
+        known.sort(key=lambda r: str(r.order(key)), reverse=order.startswith("-"))
     return known + rest
-
-
-def _value(row: Row, key: str) -> Any:
-    return row.cells.get(key, Cell()).order
 
 
 def start_of(asked: str, total: int, size: int) -> int:

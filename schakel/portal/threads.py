@@ -1,7 +1,8 @@
 """What of the chain is drawn: the threads that run from goal to person through each need, chosen and filtered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from schakel.chain.attachments import places_within
 from schakel.chain.graph import Graph, Start, start
@@ -48,22 +49,26 @@ def web(whole: Graph, needs: Iterable[int], only: Only | None = None) -> Web:
     def kept(layer: str, numbers: Iterable[int]) -> list[int]:
         return [n for n in dict.fromkeys(numbers) if layer not in held or n in held[layer]]
 
+    @cache
+    def systems(element: int) -> list[int]:
+        return kept("system", systems_of(whole, element))
+
     for need in needs:
         drawn.layers["need"].add(need)
         for activity in kept("activity", whole.over(need, "activity")):
-            goals = kept("goal", whole.over(activity, "goal"))
-            _draw(drawn, 0, [(goal, activity) for goal in goals])
+            _draw(drawn, 0, [(goal, activity) for goal in kept("goal", whole.over(activity, "goal"))])
             _draw(drawn, 1, [(activity, need)])
         elements = kept("element", whole.under(need, "element"))
         _draw(drawn, 2, [(need, element) for element in elements])
-        found = [(e, s) for e in elements for s in kept("system", systems_of(whole, e))]
-        _draw(drawn, 3, found)
         products = kept("product", whole.over(need, "product"))
-        _draw(drawn, 4, [(system, product) for _element, system in found for product in products])
+        drawn.layers["product"].update(products)
+        found = {system for element in elements for system in systems(element)}
+        _draw(drawn, 4, [(system, product) for system in found for product in products])
         for product in products:
-            drawn.layers["product"].add(product)
             _draw(drawn, 5, [(product, role) for role in kept("role", whole.over(product, "role"))])
         drawn.layers["role"].update(kept("role", whole.over(need, "role")))
+    for element in tuple(drawn.layers["element"]):  # many needs ask for the same one
+        _draw(drawn, 3, [(element, system) for system in systems(element)])
     return drawn
 
 
@@ -73,11 +78,10 @@ def systems_of(whole: Graph, element: int) -> list[int]:
     return list(dict.fromkeys([*whole.under(element, "system"), *by_way_of]))
 
 
-def _draw(drawn: Web, gutter: int, pairs: Iterable[Pair]) -> None:
-    for upper, lower in pairs:
-        drawn.pairs[gutter].add((upper, lower))
-        drawn.layers[LAYERS[gutter]].add(upper)
-        drawn.layers[LAYERS[gutter + 1]].add(lower)
+def _draw(drawn: Web, gutter: int, pairs: Sequence[Pair]) -> None:
+    drawn.pairs[gutter].update(pairs)
+    drawn.layers[LAYERS[gutter]].update([upper for upper, _lower in pairs])
+    drawn.layers[LAYERS[gutter + 1]].update([lower for _upper, lower in pairs])
 
 
 def all_threads(whole: Graph) -> Web:
@@ -90,10 +94,18 @@ def all_threads(whole: Graph) -> Web:
     return drawn
 
 
+def _all_threads(whole: Graph) -> Web:
+    """The same, worked out once for a graph, for each picture begins with it; a copy, for a picture adds to it."""
+    known: Web | None = whole.kept.get("threads")
+    if known is None:
+        known = whole.kept["threads"] = all_threads(whole)
+    return Web({layer: set(found) for layer, found in known.layers.items()}, [set(pairs) for pairs in known.pairs])
+
+
 def filtered(whole: Graph, asked: Filters) -> Web:
     """The threads that pass through everything that was asked for; Unknown when it does not exist."""
     if not asked:
-        return all_threads(whole)
+        return _all_threads(whole)
     needs, only = set(_open(whole)), dict[str, set[int]]()
     if asked.goal:
         goal = start(whole, "goal", asked.goal)

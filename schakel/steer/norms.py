@@ -33,8 +33,9 @@ class Indicator(Kept):
 
     def norm_on(self, day: date | None = None) -> "Norm | None":
         """The norm for every sector and size that holds on a day; of several bands, that of the largest."""
-        standing = self.norms.filter(valid_from__lte=day or clock.today(), sector="", size_below__isnull=True)
-        return standing.order_by("-valid_from").first()
+        until = day or clock.today()
+        standing = [n for n in self.norms.all() if n.valid_from <= until and not n.sector and n.size_below is None]
+        return max(standing, key=lambda norm: norm.valid_from, default=None)
 
 
 class Norm(Kept):

@@ -125,3 +125,10 @@ class TestWhoHoldsBoth:
         share(board, content={"A": ["decider", "doer"]})
         assert roles_on(AREA.one, Division()) == {"decider": "rol decider", "doer": "rol doer"}
         assert roles_on("role:dpo", Division()) == {"dpo": "dpo"}
+
+    def test_people_are_not_read_one_by_one(self, board, django_assert_num_queries):
+        for n in range(5):
+            person(board, f"Aa{n}", "asker")
+        person(board, "Bb", "asker", "decider")
+        with django_assert_num_queries(3):  # the letters, the roles on a side, and the one who holds both
+            assert [each[1] for each in found()] == ["Bb"]

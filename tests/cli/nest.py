@@ -1,8 +1,8 @@
 """The command line in processes of its own that begin quickly: each is forked from one that has read the libraries.
 
 What runs is a whole process all the same, with its own words, environment, output and exit status, on a register that
-it opens itself; only the half second in which Python reads Django and DuckDB from disk is spent once. The tests that are
-about starting (`check` reads no web framework, a terminal, a server) start a Python of their own.
+it opens itself; only the half second in which Python reads Django and DuckDB from disk is spent once. The tests about
+starting (`check` reads no web framework, a terminal, a server) start a Python of their own.
 """
 
 import atexit

@@ -238,3 +238,23 @@ def test_the_preview_counts_what_was_opened(running: Running) -> None:
     deliver(running.room.people["leraar-A1"], "late")
     assert [loss.opened for loss in ending.losses(need())] == [1]
     assert Product.objects.get(key="late").active
+
+
+def test_every_page_counts_them_in_one_look_at_the_deliveries(running: Running, django_assert_num_queries: Any) -> None:
+    """What is in use is read once for each change; deliveries only of what has stood long enough."""
+    assert unused.unopened() == []
+    with django_assert_num_queries(1):  # whether the register changed
+        assert unused.unopened() == []
+    with after(57):
+        assert [product.key for product in unused.unopened()] == ["kinds", "late"]
+        with django_assert_num_queries(3):  # the same, the deliveries, and the two products themselves
+            unused.unopened()
+
+
+def test_what_was_remembered_does_not_outlive_an_opening_or_a_change(running: Running) -> None:
+    with after(57):
+        assert [product.key for product in unused.unopened()] == ["kinds", "late"]
+        deliver(running.room.people["leraar-A1"], "late")
+        assert [product.key for product in unused.unopened()] == ["kinds"]
+        write_product(running.room.manager, "kinds", active=False)
+        assert unused.unopened() == []

@@ -160,3 +160,17 @@ def test_a_contract_that_was_tampered_with_is_not_taken(ict, verzuim):
     answer = ict.post(f"{HERE}/contract/overnemen", {"contract": held[:-2], "reden": "x"})
     assert answer.status_code == 422
     assert in_effect(verzuim) == {}
+
+
+def test_a_form_is_said_in_words_and_the_expression_is_a_small_note(people, verzuim):
+    actor = people["ict_manager"]
+    system = System.objects.get(key="absence")
+    put(actor, "source.write", Source, "adviezen", name="Adviezen", system=system, layout="adviezen", pattern="a_*.csv")
+    page = browser(actor).get("/bronnen/adviezen/afspraken").content.decode()
+    assert "in de vorm: ‘20’, 2 cijfers, ‘-20’, 2 cijfers" in page
+    assert "[0-9]" not in page
+    place = {"tabel": "school_advice", "kolom": "school_year", "regel": "wrong"}
+    one = browser(actor).get("/bronnen/adviezen/afspraken/antwoord", place).content.decode()
+    assert "heeft niet de vorm die is afgesproken (‘20’, 2 cijfers, ‘-20’, 2 cijfers)." in one
+    assert one.count("20[0-9]{2}-20[0-9]{2}") == 1
+    assert "als uitdrukking: 20[0-9]{2}-20[0-9]{2}" in one

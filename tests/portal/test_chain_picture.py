@@ -57,6 +57,41 @@ def test_the_whole_chain_in_seven_layers(manager: Client) -> None:
     assert all(a.get("href") for a in svg.findall("a"))
 
 
+def test_a_chosen_goal_says_what_it_rests_on(board: Board, manager: Client) -> None:
+    """Nothing rests on what stands at the top of the chain; that would be no finding above its picture."""
+    goal = Goal.objects.filter(activities__needs__state="live", parent=None).first()
+    assert goal is not None
+    found = title(seen(manager, f"/keten?gekozen=doel:{goal.key}"))
+    assert re.search(r" rust op \d+ gegevens uit \d+ applicaties", found)
+    put(board.people["information_manager"], "goal.write", Goal, "lonely", nl="Nog niets")
+    assert title(seen(manager, "/keten?gekozen=doel:lonely")) == "Op ‘Nog niets’ rust niets"
+
+
+def test_no_sign_stands_on_words(manager: Client) -> None:
+    """That of a group stands beside its count, that of a thing beside its note, that of a hole above its words."""
+    for block in drawing(manager, "/keten").findall("a"):
+        sign = block.find("svg")
+        if sign is None:
+            continue
+        left, top = float(sign.get("x")), float(sign.get("y"))
+        for words in block.findall("text/tspan"):
+            half = len(words.text) * (5.6 if words.get("class") else 6.4) / 2
+            beside = float(words.get("x")) + half <= left + 2 or float(words.get("x")) - half >= left + 14
+            base = float(words.get("y"))
+            assert beside or base <= top + 1 or base - 9 >= top + 13, (block.get("aria-label"), words.text)
+
+
+def test_what_a_picture_adds_is_not_in_the_next_one(manager: Client) -> None:
+    """All threads are worked out once for a graph; each picture has its own copy."""
+    whole = graph.graph()
+    first, other = filtered(whole, Filters()), all_threads(whole)
+    assert (first.layers, first.pairs) == (other.layers, other.pairs)
+    first.layers["goal"].clear()
+    first.pairs[0].clear()
+    second = filtered(whole, Filters())
+    assert (second.layers, second.pairs) == (other.layers, other.pairs)
+
+
 def test_what_is_missing_stands_out_by_shape_and_word(manager: Client) -> None:
     svg = drawing(manager, "/keten")
     assert "Bron: Geen bron" in blocks(svg, "gap")

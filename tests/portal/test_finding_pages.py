@@ -8,8 +8,15 @@ from django.http import HttpResponse
 from python_calamine import CalamineWorkbook
 
 from schakel.access.audit import AuditLine
+from schakel.access.register import put
+from schakel.chain.elements import InformationObject
+from schakel.chain.graph import Node
+from schakel.collect.cases import Case
+from schakel.collect.rules import KINDS
 from schakel.lib import clock
+from schakel.lib.text import spoken
 from schakel.operations import case_work
+from schakel.operations.case_effect import Effect
 from schakel.portal.pages import finding, finding_words, findings, mine, repair_list, standing, supply
 from tests.found import SECRET, Supply
 from tests.portal.conftest import Seen, browser, heading
@@ -292,3 +299,54 @@ def test_every_standing_has_a_shape_and_a_word(key: str) -> None:
     chip = finding_words.standing_chip(key)
     assert chip.word
     assert chip.icon
+
+
+# In words
+
+
+def told(**fields: object) -> Case:
+    given = {"file": "finance_year", "column": "Soort", "rule": "vocabulary", "action": "drop row", "read": 56}
+    return Case(**{**given, **fields})
+
+
+@pytest.mark.parametrize(
+    ("refused", "words"),
+    [(1, "1 rij niet overgenomen, 1,8% van dit bestand"), (2, "2 rijen niet overgenomen, 3,6% van dit bestand")],
+)
+def test_one_row_is_one(refused: int, words: str) -> None:
+    assert finding_words.done(told(refused=refused)) == words
+
+
+@pytest.mark.parametrize(("refused", "line"), [(1, "1 rij ontbreekt in"), (2, "2 rijen ontbreken in")])
+def test_one_row_that_is_missing_is_one(refused: int, line: str) -> None:
+    (check,) = finding._spoils(told(refused=refused), Effect((), (), (), (), refused / 56)).items
+    assert check.line.startswith(line)
+
+
+def test_questions_keep_their_own_marks_and_no_others() -> None:
+    needs = tuple(Node("need", n, f"n{n}", f"Vraag {n}?") for n in range(6))
+    (check,) = finding._spoils(told(), Effect((), needs, (), (), None)).items
+    assert check.line == "Vraag 0? · Vraag 1? · Vraag 2? · Vraag 3? en nog 2"
+
+
+def test_the_expression_of_a_form_is_a_small_note() -> None:
+    assert finding_words.of_form(told(rule="pattern", expected="[0-9]{4}"))
+    assert not finding_words.of_form(told(rule="pattern", expected=""))
+    assert not finding_words.of_form(told(expected="G, O"))
+    assert not finding_words.of_form(told(rule="gone", expected="x"))
+
+
+def test_a_table_of_our_own_is_called_by_its_word(faulty: Supply) -> None:
+    words = {"nl": "financiën per jaar", "en": "finance"}
+    put(faulty.room.manager, "element.write", InformationObject, "finance_year", **words)
+    assert finding_words.where(told(), finding_words.files()) == "financiën per jaar, kolom Soort"
+    assert finding_words.where(told(file="users"), finding_words.files()) == "users, kolom Soort"
+    assert finding_words.where(told(file="", column=""), {}) == "de levering als geheel"
+    with spoken("en"):
+        assert finding_words.where(told(), finding_words.files()).startswith("finance, ")
+
+
+def test_a_rule_is_called_by_its_kind_and_every_kind_has_a_word() -> None:
+    assert finding_words.rule_word(told()) == "vaste lijst van waarden (vocabulary)"
+    assert finding_words.rule_word(told(rule="gone")) == "gone"
+    assert set(finding_words._kinds()) == set(KINDS)

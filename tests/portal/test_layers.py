@@ -134,6 +134,27 @@ def test_every_line_begins_and_ends_on_a_block() -> None:
         assert end and (end[1], end[2]) in tops
 
 
+@pytest.mark.parametrize(
+    ("many", "state", "drawn"),
+    [(50, "", ""), (51, "", "faint"), (100, "", "faint"), (101, "", "faint dense"), (24, "on", "on"),
+     (25, "on", "on fine"), (200, "gap", "gap")],
+)  # fmt: skip
+def test_the_more_lines_between_two_layers_the_finer_they_are(many: int, state: str, drawn: str) -> None:
+    found = grid(1, 1)
+    bonds = [Bond(found[LAYERS[0]][0], found[LAYERS[1]][0], state) for _n in range(many)]
+    made = Blocks(layers={**Blocks().layers, **found}, lines=[bonds, *([] for _ in LAYERS[2:])])
+    assert {line.state for line in layout(made).lines} == {drawn}
+
+
+def test_the_path_of_the_chosen_thing_lies_on_top() -> None:
+    found = grid(1, 1)
+    ends = (found[LAYERS[0]][0], found[LAYERS[1]][0])
+    bonds = [Bond(*ends, state) for state in ("on",) * 25 + ("gap",) + ("",) * 60]
+    made = Blocks(layers={**Blocks().layers, **found}, lines=[bonds, *([] for _ in LAYERS[2:])])
+    states = [line.state for line in layout(made).lines]
+    assert states == ["faint"] * 60 + ["gap"] + ["on fine"] * 25
+
+
 def grid(*widths: int) -> dict[str, list[Block]]:
     return {layer: [Block(layer, (n,)) for n in range(w)] for layer, w in zip(LAYERS, widths, strict=False)}
 
@@ -145,6 +166,13 @@ def test_crossed_lines_are_untangled() -> None:
     lines += [[] for _ in LAYERS[3:]]
     assert crossings(found, lines) == 20
     assert crossings(ordered(found, lines), lines) == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=30))
+def test_crossings_are_those_of_each_pair_of_lines(ends: list[tuple[int, int]]) -> None:
+    found = grid(7, 7)
+    lines = [[Bond(found[LAYERS[0]][a], found[LAYERS[1]][b]) for a, b in ends]]
+    assert crossings(found, lines) == sum(1 for a, b in ends for c, d in ends if a < c and b > d)
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=30), st.integers(0, 5))
@@ -171,4 +199,4 @@ def test_words_are_wrapped_within_their_block(text: str, width: float, lines: in
 def test_a_text_that_does_not_fit_says_so() -> None:
     assert wrapped("Elke leerling is op school, en wie wegblijft wordt op tijd gezien", 120, 2)[-1].endswith("…")
     assert wrapped("Verzuim", 120, 2) == ["Verzuim"]
-    assert wrapped("Leerlingvolgsysteem", 90, 2) == ["Leerlingvo-", "lgsysteem"]
+    assert wrapped("Leerlingvolgsysteem", 90, 2) == ["Leerlingv-", "olgsysteem"]  # no hyphen on the edge

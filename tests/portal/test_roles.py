@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from schakel.access.changes import change
-from schakel.access.roles import RoleAssignment
+from schakel.access.register import add_person, assign
+from schakel.access.roles import Role, RoleAssignment
 from schakel.chain.consultation import Consultation, ConsultationRole, Meeting
 from schakel.chain.dividing import give
 from schakel.chain.needs import InformationNeed
@@ -136,6 +137,19 @@ def test_the_page_of_a_role(divided: Board, step_in: Step) -> None:
     assert "aanbod" in page.text
     assert "/verantwoordelijkheden/area/need_assess" in links(page)
     assert f"/collega/{divided.people['ict_manager'].pk}" in links(page)
+
+
+def test_a_role_of_many_names_a_few_in_its_title(board: Board, step_in: Step) -> None:
+    manager, role = board.people["information_manager"], Role.objects.get(key="ict_manager")
+    titles = (
+        "Aa 0, Daan Verhoeven",
+        "Aa 0, Aa 1, Daan Verhoeven",
+        "Aa 0, Aa 1, Aa 2, Daan Verhoeven",
+        "Aa 0, Aa 1, Aa 2 en 2 andere",
+    )
+    for n, expected in enumerate(titles):
+        assign(manager, add_person(manager, f"aa{n}@oever.example", f"Aa {n}"), role, clock.today())
+        assert seen(step_in("teacher"), "/rollen/ict_manager").title.removesuffix(END) == f"Ict-manager: {expected}"
 
 
 def test_the_roster_names_nobody_on_the_page_of_a_role(board: Board, step_in: Step) -> None:

@@ -1,6 +1,7 @@
 """Whatever the address asks: what is shown is exactly a part of all rows, in order, a page at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from hypothesis import given
@@ -153,3 +154,21 @@ def test_a_row_without_a_cell_is_an_empty_place() -> None:
     assert [cell for _column, cell in shown.rows[0]] == [Cell(), Cell(), Cell()]
     assert Cell().only_words
     assert not Cell(strong=True).only_words
+
+
+@given(some, st.sampled_from(["", *KINDS]), st.text(max_size=2), orders, st.booleans())
+def test_a_table_that_makes_its_cells_later_shows_the_same(
+    rows: list[Given], kind: str, find: str, order: str, known: bool
+) -> None:
+    ready = made(rows)
+    late = [
+        tables.later(
+            lambda row=row: row.cells,  # type: ignore[misc]
+            row.tags,
+            **({key: cell.order for key, cell in row.cells.items()} if known else {}),
+        )
+        for row in ready.rows
+    ]
+    query = {"t-soort": kind, "t-zoek": find, "t-sorteer": order}
+    one, other = tables.shown(ready, query), tables.shown(replace(ready, rows=late), query)
+    assert (other.rows, other.found, other.after) == (one.rows, one.found, one.after)

@@ -128,3 +128,42 @@ def test_words_to_look_for_come_from_the_form_only() -> None:
     address = {"t-zoek": "Jansen", "t-soort": "po", "q-zoek": "x"}
     assert tables.asked(address, {}) == {"t-soort": "po"}
     assert tables.asked(address, {"t-zoek": "Bos", "t-soort": ""}) == {"t-soort": "", "t-zoek": "Bos"}
+
+
+def counted(made: list[str], names: str) -> Table:
+    """A table of rows that note when their cells are made."""
+
+    def cells(name: str) -> dict[str, Cell]:
+        made.append(name)
+        return {"name": tables.words(name)}
+
+    rows = [tables.later(lambda name=name: cells(name), {"soort": "po"}, name=name.casefold()) for name in names]  # type: ignore[misc]
+    return table(*rows, size=3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({}, "eca"),
+        ({"t-sorteer": "name"}, "abc"),
+        ({"t-sorteer": "-name", "t-vanaf": "3"}, "ba"),
+        ({"t-soort": "vo"}, ""),
+    ],
+)
+def test_only_the_cells_on_the_page_are_made_and_once(asked: dict[str, str], shown: str) -> None:
+    made: list[str] = []
+    found = tables.shown(counted(made, "ecabd"), asked)
+    assert names(found) == list(shown)
+    assert made == list(shown)
+
+
+def test_a_search_looks_in_every_row() -> None:
+    made: list[str] = []
+    assert names(tables.shown(counted(made, "ecabd"), {"t-zoek": "D"})) == ["d"]
+    assert sorted(made) == list("abcde")
+
+
+def test_a_column_of_which_the_order_is_not_known_beforehand_is_made_to_sort() -> None:
+    rows = [tables.later(lambda n=n: {"n": Cell(figures.figure(n), order=n)}) for n in (3, 1, 2)]  # type: ignore[misc]
+    found = tables.shown(table(*rows), {"t-sorteer": "n"})
+    assert [cells[1][1].order for cells in found.rows] == [1, 2, 3]

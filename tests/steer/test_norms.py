@@ -82,3 +82,11 @@ def test_a_norm_changed_in_the_register_is_recorded(people, indicator):
     assert [(d.field, d.was, d.becomes) for d in changed] == [("value", 0.05, 0.03)]
     assert by_indicator()["I_LATE"][0].value == Decimal("0.03")
     assert again.pk
+
+
+def test_norms_that_were_read_with_their_indicators_are_not_read_again(people, indicator, django_assert_num_queries):
+    norm(people, indicator, "old", "0.05", date(2020, 1, 1))
+    newer = norm(people, indicator, "new", "0.04", date(2024, 8, 1))
+    with django_assert_num_queries(2):
+        found = list(Indicator.objects.filter(pk=indicator.pk).prefetch_related("norms"))
+        assert [each.norm_on(date(2026, 11, 23)) for each in found] == [newer]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from schakel.chain import holders
@@ -157,16 +158,20 @@ def _places(whole: Graph, counts: Holders, who: Who) -> Table:
 
 
 def _place(whole: Graph, place: str, roles: Mapping[str, int]) -> Row:
+    name, total = place_name(whole, place), sum(roles.values())
+    return tables.later(partial(_spread, whole, place, roles), place=name.casefold(), people=total)
+
+
+def _spread(whole: Graph, place: str, roles: Mapping[str, int]) -> dict[str, Cell]:
+    """How the people of a school are spread over roles."""
     said = ", ".join(f"{name} ({figures.number(n)})" for name, n in sorted(roles.items()))
     href = impact_of("organisation", place) if place and whole.find("organisation", place) is not None else ""
     total = sum(roles.values())
-    return Row(
-        {
-            "place": tables.words(place_name(whole, place), href=href),
-            "people": Cell(figures.Figure(figures.number(total)), order=total),
-            "roles": tables.words(said),
-        }
-    )
+    return {
+        "place": tables.words(place_name(whole, place), href=href),
+        "people": Cell(figures.Figure(figures.number(total)), order=total),
+        "roles": tables.words(said),
+    }
 
 
 def _names(whole: Graph, counts: Holders, who: Who, query: Mapping[str, str], keep: Sequence[tuple[str, str]]) -> Shown:

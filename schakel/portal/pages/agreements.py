@@ -13,7 +13,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.collect import chosen_answers, contracts, low_counts
 from schakel.collect.chosen_answers import PERMISSION, ChosenAnswer
 from schakel.collect.contracts import MISSING, WRONG, Term
-from schakel.collect.layouts import Field, Layout
+from schakel.collect.layouts import Layout
 from schakel.collect.low_counts import LowCount
 from schakel.collect.rules import rule, rules
 from schakel.collect.sources import Source
@@ -23,14 +23,15 @@ from schakel.lib.text import language, ngettext
 from schakel.operations import agreements
 from schakel.operations.agreements import Preview
 from schakel.portal import figures, tables
+from schakel.portal.pages import finding_words
+from schakel.portal.pages.demands import demands, shortened
 from schakel.portal.pages.sources import source_name
 from schakel.portal.pages.words import question, short
-from schakel.portal.parts import Action, Check, Checks, Head, Link, Note, Status
+from schakel.portal.parts import Action, Check, Checks, Fact, Head, Link, Note, Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
 FIELDS = ("tabel", "kolom", "regel")
 SHOWN = 40  # lines on one page
-_LONG = 60  # signs of a list of values
 
 
 @dataclass(frozen=True)
@@ -182,49 +183,6 @@ def _lines(layout: Layout, chosen: Mapping[chosen_answers.Place, ChosenAnswer], 
     return sorted(found, key=lambda line: not line.needs)
 
 
-def demands(each: Field, key: Sequence[str] = ()) -> str:
-    """What a column must be, in words."""
-    if contracts.barred(each):
-        return _("komt nooit binnen")
-    parts = [_("sleutel")] if each.name in key else []
-    parts.append(_("verplicht") if each.required else _("mag leeg"))
-    if each.vocabulary:
-        values = ", ".join(value for value, _kept in each.vocabulary)
-        parts.append(_("een van: %(values)s") % {"values": _shortened(values)})
-    elif each.ref:
-        parts.append(_("verwijst naar %(file)s") % {"file": each.ref.file})
-    else:
-        parts.append(_type_words(each.type))
-    if each.pattern:
-        parts.append(_("vorm %(pattern)s") % {"pattern": _shortened(each.pattern)})
-    if each.minimum or each.maximum:
-        parts.append(
-            _("van %(least)s tot en met %(most)s") % {"least": each.minimum or "…", "most": each.maximum or "…"}
-        )
-    if each.max_length:
-        parts.append(_("ten hoogste %(count)s tekens") % {"count": figures.number(each.max_length)})
-    return ", ".join(parts)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
-
-
-def _type_words(kind: str) -> str:
-    return {
-        "date": _("datum"),
-        "datetime": _("moment"),
-        "time": _("tijd"),
-        "year": _("jaar"),
-        "integer": _("heel getal"),
-        "number": _("getal"),
-        "decimal": _("getal"),
-        "identifier": _("sleutel van het pakket"),
-        "pairs": _("lijst van paren"),
-        "list": _("lijst"),
-    }.get(kind, _("tekst"))
-
-
 def when_words(term: Term) -> str:
     """When the answer of a term is given, in words."""
     if term.rule == MISSING:
@@ -238,8 +196,16 @@ def when_words(term: Term) -> str:
 
 def sentence(term: Term, number: int) -> str:
     """One of the rules of a term, in words."""
-    words = {"column": term.header or term.file, "expected": _shortened(term.expected[number]) or "…", "found": "…"}
-    return rules()[term.rules[number]].sentence(words)
+    known, expected = rules()[term.rules[number]], term.expected[number]
+    expected = expected if known.kind == "pattern" else shortened(expected)
+    return known.sentence({"column": term.header or term.file, "expected": expected or "…", "found": "…"})
+
+
+def _expressions(term: Term) -> list[Fact]:
+    """The patterns behind the words, for who makes the export."""
+    pairs = zip(term.rules, term.expected, strict=True)
+    found = [expected for name, expected in pairs if rules()[name].kind == "pattern"]
+    return [Fact("search", _("als uitdrukking: %(pattern)s") % {"pattern": pattern}) for pattern in found]
 
 
 def _table(source: Source, lines: Sequence[Line], may: bool) -> Table:
@@ -252,16 +218,17 @@ def _table(source: Source, lines: Sequence[Line], may: bool) -> Table:
         *([Column("change", _("Wijzigen"), sorts=False, hidden_label=True)] if may else []),
     ]
     files = list(dict.fromkeys(line.file for line in lines))
+    known = finding_words.files()
     asked = {key for line in lines for key in line.needs}
     named = {need.key: question(need) for need in InformationNeed.objects.filter(key__in=asked)}
     return Table(
         _("Afspraken per kolom"),
         headings,
-        [_row(source, line, named, may) for line in lines],
+        [_row(source, line, (named, known), may) for line in lines],
         key="f",
         search=_("kolom of afspraak"),
         filters=[
-            Filter("tabel", _("Tabel"), [("", _("Alle tabellen")), *((name, name) for name in files)]),
+            Filter("tabel", _("Tabel"), [("", _("Alle tabellen")), *((name, known.get(name, name)) for name in files)]),
             Filter(
                 "gelezen", _("Gelezen"), [("", _("Alles")), ("ja", _("wordt gelezen")), ("nee", _("nooit gelezen"))]
             ),
@@ -272,10 +239,11 @@ def _table(source: Source, lines: Sequence[Line], may: bool) -> Table:
     )
 
 
-def _row(source: Source, line: Line, named: Mapping[str, str], may: bool) -> Row:
-    term, need = line.term, _need(line.needs, named)
+def _row(source: Source, line: Line, names: tuple[Mapping[str, str], Mapping[str, str]], may: bool) -> Row:
+    """One agreement; `names` are those of the needs and of the files."""
+    term, need, file = line.term, _need(line.needs, names[0]), names[1].get(line.file, line.file)
     cells = {
-        "what": tables.words(line.header or line.file, note=line.file, strong=bool(line.needs)),
+        "what": tables.words(line.header or file, note=file, strong=bool(line.needs)),
         "when": tables.words(when_words(term) if term else line.demand, note=line.demand if term else ""),
         "answer": Cell(state=answer_state(term.answer), order=term.answer) if term else tables.words("–"),
         "by": _by(line),
@@ -344,7 +312,11 @@ def answer(source: Source, term: Term, given: Mapping[str, str], wrong: str = ""
     asked = given.get("antwoord", term.answer)
     return Answer(
         head=Head(
-            title, lede=lede, crumbs=crumbs(source, Link(name, address(source, term))), state=answer_state(term.answer)
+            title,
+            lede=lede,
+            crumbs=crumbs(source, Link(name, address(source, term))),
+            state=answer_state(term.answer),
+            facts=_expressions(term),
         ),
         note=Note(wrong, "bad", _("Er is niets gewijzigd.")) if wrong else None,
         choices=[(each, answer_state(each).word, each == asked) for each in term.possible],

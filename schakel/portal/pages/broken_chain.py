@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import quote
 
 from schakel.access.people import Person
@@ -201,25 +202,28 @@ def _named(gaps: Sequence[Found]) -> dict[str, str]:
 
 
 def _row(item: Known, own: bool, detail: str) -> Row:
+    rule = item.gap.rule
+    order = SEVERITIES.index(rule.severity) + (len(SEVERITIES) if item.accepted else 0)
+    tags = {
+        "ernst": rule.severity,
+        "soort": rule.id,
+        "wie": OWN if own else "",
+        "stand": "aanvaard" if item.accepted else "open",
+    }
+    return tables.later(partial(_cells, item, detail, order), tags, severity=order)
+
+
+def _cells(item: Known, detail: str, order: int) -> dict[str, Cell]:
     gap = item.gap
     state = Status(_("Aanvaard"), "no", "clock") if item.accepted else severity(gap.rule.severity)
-    order = SEVERITIES.index(gap.rule.severity) + (len(SEVERITIES) if item.accepted else 0)
-    return Row(
-        {
-            "severity": Cell(state=state, order=order),
-            "what": tables.words(str(gap.rule.title), href=own_page(gap), note=gap.rule.id),
-            "where": tables.words(gap.thing.name, note=detail, href=address(gap)),
-            "owner": tables.words(gap.thing.owner) if gap.thing.owner else Cell(figures.unknown()),
-            "since": Cell(figures.Figure(since(item)), order=(item.since or clock.today()).isoformat()),
-            "next": tables.words(str(gap.rule.action), href=address(gap) or own_page(gap)),
-        },
-        {
-            "ernst": gap.rule.severity,
-            "soort": gap.rule.id,
-            "wie": OWN if own else "",
-            "stand": "aanvaard" if item.accepted else "open",
-        },
-    )
+    return {
+        "severity": Cell(state=state, order=order),
+        "what": tables.words(str(gap.rule.title), href=own_page(gap), note=gap.rule.id),
+        "where": tables.words(gap.thing.name, note=detail, href=address(gap)),
+        "owner": tables.words(gap.thing.owner) if gap.thing.owner else Cell(figures.unknown()),
+        "since": Cell(figures.Figure(since(item)), order=(item.since or clock.today()).isoformat()),
+        "next": tables.words(str(gap.rule.action), href=address(gap) or own_page(gap)),
+    }
 
 
 def address(gap: Found) -> str:

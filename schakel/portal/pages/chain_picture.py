@@ -10,7 +10,7 @@ from schakel.chain.gap_history import find_open
 from schakel.chain.gaps import Gap
 from schakel.chain.graph import Graph, Node, Start, graph, start
 from schakel.chain.holders import holders, people
-from schakel.chain.impact import impact
+from schakel.chain.impact import foundation, impact
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import blocks, figures, holes, layers, threads
@@ -188,10 +188,8 @@ def _head(whole: Graph, asked: Asked, drawn: Web, here: Sequence[Gap]) -> Head:
         what_if = Action(_("Reken met wat er verandert"), "/keten/gevolgen")
         return Head(_overview(drawn, here), lede=line, actions=[what_if])
     node = asked.begin.node
-    reached = impact(whole, asked.begin)
-    now = people(reached.who(firm=True))
     return Head(
-        impact_words.of_impact(node, reached, now),
+        _finding(whole, asked.begin),
         lede=line,
         kicker=impact_words.kicker(node),
         actions=[
@@ -199,6 +197,15 @@ def _head(whole: Graph, asked: Asked, drawn: Web, here: Sequence[Gap]) -> Head:
             Action(_("Reken met meer tegelijk"), kinds.what_if([node])),
         ],
     )
+
+
+def _finding(whole: Graph, begin: Start) -> str:
+    """Who notices it when the chosen thing goes; of a goal, at the top of the chain, what it rests on itself."""
+    reached = impact(whole, begin)
+    below = foundation(whole, begin) if begin.node.kind == "goal" and not reached.hits else None
+    if below and below.hits:
+        return impact_words.of_foundation(begin.node, below)
+    return impact_words.of_impact(begin.node, reached, people(reached.who(firm=True)))
 
 
 def _overview(drawn: Web, here: Sequence[Gap]) -> str:
@@ -287,8 +294,15 @@ def _drawn(whole: Graph, asked: Asked, box: Box, broken: Broken) -> Drawn:
     said = ". ".join(t for t in (f"{layer_word(block.layer)}: {title}", note, mark, "; ".join(_rules(found))) if t)
     kind = "gap" if block.missing else " ".join(t for t in (block.state, "many" if len(block.members) > 1 else "") if t)
     texts = _texts(box, title, note or mark, group=bool(block.owner is not None and not block.single))
-    corner = (point(box.x + box.width - 18), point(box.y + HEIGHT - 18))
-    return Drawn(box, _href(whole, asked, block), said, _short(title, note), texts, kind, mark, *corner)
+    return Drawn(box, _href(whole, asked, block), said, _short(title, note), texts, kind, mark, *_sign(box))
+
+
+def _sign(box: Box) -> tuple[str, str]:
+    """Where the sign of a block stands: beside its shortest line, or above the words of what is missing."""
+    if box.block.missing:
+        return point(box.middle - 7), point(box.y + 5)
+    low = box.block.single or box.block.owner is None  # the short line of a group is on top
+    return point(box.x + box.width - 18), point(box.y + (HEIGHT - 18 if low else 4))
 
 
 def _short(title: str, note: str) -> str:
@@ -301,10 +315,11 @@ def _rules(found: Sequence[Gap]) -> list[str]:
 
 def _texts(box: Box, title: str, note: str, *, group: bool) -> list[Text]:
     """The words of a block in the middle of it: at most three lines, a note in small letters under them."""
-    lines = layers.wrapped(title, box.width, 1 if group else 2 if note else 3)
+    lines = layers.wrapped(title, box.width, 1 if group else 2 if note or box.block.missing else 3)
     small = layers.wrapped(note, box.width, 2 if group else 1) if note else []
     rows = [*((line, False) for line in lines), *((line, True) for line in small)]
-    first = box.y + (HEIGHT - len(rows) * LINE) / 2 + LINE - 3.5
+    below = 7 if box.block.missing else 0  # under its sign
+    first = box.y + (HEIGHT - len(rows) * LINE) / 2 + LINE - 3.5 + below
     return [Text(point(box.middle), point(first + n * LINE), line, is_small) for n, (line, is_small) in enumerate(rows)]
 
 

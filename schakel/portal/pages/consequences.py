@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
@@ -178,6 +179,12 @@ def _only_receives(reached: Reached, hit: Hit) -> bool:
 
 
 def _row(reached: Reached, hit: Hit, several: bool) -> Row:
+    tags = {"soort": hit.node.kind, "meteen": "ja" if hit.firm else "nee"}
+    kind, name = kinds.ORDER[hit.node.kind], hit.node.name.casefold()
+    return tables.later(partial(_cells, reached, hit, several), tags, what=name, kind=kind, when=not hit.firm)
+
+
+def _cells(reached: Reached, hit: Hit, several: bool) -> dict[str, Cell]:
     node = hit.node
     note = f"B-{node.pk:04d}" if node.kind == "need" else node.key if node.kind == "element" else ""
     href = kinds.impact_of(node.kind, node.key) if reached.up else kinds.foundation_of(node.kind, node.key)
@@ -189,7 +196,7 @@ def _row(reached: Reached, hit: Hit, several: bool) -> Row:
     }
     if several:
         cells["cause"] = tables.words(", ".join(kinds.title_of(reached.starts[n].node) for n in hit.causes))
-    return Row(cells, {"soort": node.kind, "meteen": "ja" if hit.firm else "nee"})
+    return cells
 
 
 def _needed(firm: bool) -> Status:

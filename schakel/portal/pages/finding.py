@@ -10,6 +10,7 @@ from schakel.access.permissions import decide
 from schakel.collect.cases import UNSEEN, Case, trends
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
 from schakel.operations import case_work
 from schakel.operations.case_effect import Effect, effect
 from schakel.operations.found import Found, site_names
@@ -87,7 +88,7 @@ def _head(reader: Reader, case: Case) -> Head:
     if case.state != "repaired":
         facts.append(Fact("search", _("%(count)s keer gevonden") % {"count": figures.number(count)}))
     actions = [Action(_("Open bron"), f"/bronnen/{case.source.key}")] if reader.sees_all else []
-    lede = f"{figures.capital(words.where(case))}: {words.done(case)}."
+    lede = f"{figures.capital(words.where(case, words.files()))}: {words.done(case)}."
     return Head(case.sentence, lede=lede, state=words.standing(case), crumbs=crumbs, facts=facts, actions=actions)
 
 
@@ -107,9 +108,13 @@ def _spoils(case: Case, found: Effect) -> Checks:
     checks = []
     if found.share:
         share = {"share": figures.capital(words.share(found.share)), "rows": figures.number(case.refused)}
-        line = _("%(rows)s rijen ontbreken in alles wat hieronder staat.") % share
+        line = ngettext(
+            "%(rows)s rij ontbreekt in alles wat hieronder staat.",
+            "%(rows)s rijen ontbreken in alles wat hieronder staat.",
+            case.refused,
+        )
         title = _("%(share)s van de rijen kwam niet binnen") % share
-        checks.append(Check("warn", title, line))
+        checks.append(Check("warn", title, line % share))
     kinds = (
         (_("Informatiebehoeften"), found.needs),
         (_("Overzichten"), found.products),
@@ -118,9 +123,9 @@ def _spoils(case: Case, found: Effect) -> Checks:
     for title, nodes in kinds:
         if nodes:
             more = len(nodes) - NAMED
-            names = "; ".join(node.name for node in nodes[:NAMED])
+            names = " · ".join(node.name for node in nodes[:NAMED])
             tail = _(" en nog %(count)s") % {"count": figures.number(more)} if more > 0 else ""
-            checks.append(Check("info", f"{title}: {figures.number(len(nodes))}", f"{names}{tail}."))
+            checks.append(Check("info", f"{title}: {figures.number(len(nodes))}", f"{names}{tail}"))
     if not checks:
         checks.append(Check("ok", _("Niets, voor zover bekend"), _("Geen behoefte in gebruik rust op deze kolom.")))
     return Checks(checks)
@@ -157,7 +162,8 @@ def _facts(case: Case) -> Why:
     items = [
         Item(_("Wie herstelt het"), words.whose(case)),
         *([Item(_("Vandaag"), names)] if names and case.assignee is None else []),
-        Item(_("Regel"), case.rule),
+        Item(_("Regel"), words.rule_word(case)),
+        *([Item(_("Als uitdrukking"), case.expected)] if words.of_form(case) else []),
         Item(_("Voor het eerst gezien"), figures.moment(case.first_seen)),
         Item(_("Voor het laatst gezien"), figures.moment(case.last_seen)),
     ]

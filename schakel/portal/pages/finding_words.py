@@ -1,10 +1,12 @@
 """How findings are said: how one stands, how bad it is, what it spoils, how its counts went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from schakel.chain.elements import InformationObject
 from schakel.collect.cases import ACCEPTED, STATES, Case
+from schakel.collect.rules import rules
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
+from schakel.lib.text import language, ngettext
 from schakel.operations.case_effect import Effect
 from schakel.portal import charts, figures
 from schakel.portal.charts import Drawing
@@ -41,13 +43,56 @@ def severity(level: str) -> Status:
     }[level]
 
 
-def where(case: Case) -> str:
-    """File and column, as the layout calls them."""
+def where(case: Case, names: Mapping[str, str]) -> str:
+    """File and column; `names` says what a file that is a table of our own is called."""
     parts = [
-        case.file or _("de levering als geheel"),
+        names.get(case.file, case.file) or _("de levering als geheel"),
         *([_("kolom %(column)s") % {"column": case.column}] * bool(case.column)),
     ]
     return ", ".join(parts)
+
+
+def files() -> dict[str, str]:
+    """What the files are called that are a table of our own: by the information object that they are about."""
+    found = InformationObject.objects.values_list("key", "nl", "en")
+    return {key: en if language() == "en" and en else nl for key, nl, en in found}
+
+
+def rule_word(case: Case) -> str:
+    """What kind of rule was broken, and its name in the declared rules."""
+    word = kind_word(case)
+    return word if word == case.rule else f"{word} ({case.rule})"
+
+
+def kind_word(case: Case) -> str:
+    """What kind of rule was broken; of a rule that is no longer declared only its name is known."""
+    known = rules().get(case.rule)
+    return _kinds()[known.kind] if known else case.rule
+
+
+def of_form(case: Case) -> bool:
+    """Whether what was expected is a form, which machines write as an expression."""
+    known = rules().get(case.rule)
+    return bool(known and known.kind == "pattern" and case.expected)
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "required": _("moet gevuld zijn"),
+        "type": _("soort waarde"),
+        "vocabulary": _("vaste lijst van waarden"),
+        "pattern": _("vaste vorm"),
+        "range": _("grenzen"),
+        "unique": _("mag maar één keer voorkomen"),
+        "reference": _("verwijzing"),
+        "date order": _("volgorde van data"),
+        "cross-field": _("kolommen onderling"),
+        "cross-file": _("bestanden onderling"),
+        "cross-source": _("bronnen onderling"),
+        "drift": _("veel minder dan eerst"),
+        "form": _("opbouw van het bestand"),
+        "law": _("mag niet binnenkomen"),
+    }
 
 
 def whose(case: Case) -> str:
@@ -61,7 +106,12 @@ def done(case: Case) -> str:
     """What Schakel does with it, and how many rows are lost by that."""
     if case.action == "drop row" and case.read:
         words = {"rows": figures.number(case.refused), "share": share(case.refused / case.read)}
-        return _("%(rows)s rijen niet overgenomen, %(share)s van dit bestand") % words
+        text = ngettext(
+            "%(rows)s rij niet overgenomen, %(share)s van dit bestand",
+            "%(rows)s rijen niet overgenomen, %(share)s van dit bestand",
+            case.refused,
+        )
+        return text % words
     return {
         "accept": _("overgenomen zoals het er staat"),
         "drop value": _("de waarde is weggelaten, de rij kwam binnen"),

@@ -101,7 +101,10 @@ def near(person: Person) -> Near | None:
     """For Mijn informatie: what waits on this person; None for who repairs nothing."""
     reader = Reader(person)
     found = sorted(waiting(reader, reader.cases()), key=_urgency)
-    return Near(_waits(len(found)), Doors([_door(reader, case) for case in found[:MOST_SHOWN]])) if found else None
+    files = words.files()
+    return (
+        Near(_waits(len(found)), Doors([_door(reader, case, files) for case in found[:MOST_SHOWN]])) if found else None
+    )
 
 
 def _waits(count: int) -> str:
@@ -109,10 +112,10 @@ def _waits(count: int) -> str:
     return figures.capital(text % {"count": figures.counted(count)})
 
 
-def _door(reader: Reader, case: Case) -> Door:
+def _door(reader: Reader, case: Case, files: Mapping[str, str]) -> Door:
     number = how_many(reader, case)
     text = ngettext("%(count)s keer gevonden", "%(count)s keer gevonden", number) % {"count": figures.number(number)}
-    line = " · ".join((source_name(case.source), words.where(case), text))
+    line = " · ".join((source_name(case.source), words.where(case, files), text))
     return Door(case.sentence, line, f"/bevindingen/{case.pk}", words.standing(case))
 
 
@@ -167,17 +170,17 @@ def table(reader: Reader, found: Sequence[Case], school: str = "") -> Table:
         Column("where", _("Waar")),
         Column("count", _("Aantal"), number=True),
         *([Column("trend", _("Verloop"), sorts=False)] if reader.sees_all else []),
-        Column("spoils", _("Raakt")),
+        Column("spoils", _("Raakt"), wide=True),
         Column("standing", _("Stand")),
     ]
     lines, effects = trends(found), Effects()
     ordered = sorted(found, key=_urgency)
-    names = site_names()
+    names, files = site_names(), words.files()
     schools = [(site, names.get(site, site)) for site in reader.schools(found)]
     return Table(
         _("Bevindingen"),
         columns,
-        [_row(reader, case, lines.get(case.pk, []), effects.of(case), school) for case in ordered],
+        [_row(reader, case, (lines.get(case.pk, []), effects.of(case)), school, files) for case in ordered],
         search=_("wat of waar"),
         filters=[
             Filter(
@@ -204,16 +207,19 @@ def _roles(found: Sequence[Case]) -> list[tuple[str, str]]:
     return sorted({(case.role.key, str(case.role)) for case in found if case.role}, key=lambda pair: pair[1])
 
 
-def _row(reader: Reader, case: Case, counts: Sequence[int | None], hit: Effect, school: str) -> Row:
-    number = how_many(reader, case)
+def _row(
+    reader: Reader, case: Case, told: tuple[Sequence[int | None], Effect], school: str, files: Mapping[str, str]
+) -> Row:
+    counts, hit = told
+    number, note = how_many(reader, case), f"{case.number} · {words.kind_word(case)}"
     spoils = words.spoils(hit) if case.severity != "info" else ""
     lost = _("%(share)s van de rijen ontbreekt") % {"share": words.share(hit.share)} if hit.share else ""
     mine = reader.theirs(case)
     return Row(
         {
             "severity": Cell(state=words.severity(case.severity), order=_GRAVE.index(case.severity)),
-            "what": tables.words(case.sentence, href=f"/bevindingen/{case.pk}", note=f"{case.number} · {case.rule}"),
-            "where": tables.words(source_name(case.source), note=words.where(case)),
+            "what": tables.words(case.sentence, href=f"/bevindingen/{case.pk}", note=note),
+            "where": tables.words(source_name(case.source), note=words.where(case, files)),
             "count": Cell(figures.figure(number), order=number),
             "trend": _line(counts),
             "spoils": Cell(figures.Figure(spoils or _("niets")), order=len(hit.needs), note=lost),

@@ -200,7 +200,8 @@ def of(delivered: Delivered) -> list[GoalState]:
     if not FIGURE.issubset(delivered.answer.names):
         return []
     points = _points(delivered, _school_point)
-    measured = Indicator.objects.filter(key__in={point.indicator for point in points}).select_related("goal")
+    named = Indicator.objects.filter(key__in={point.indicator for point in points})
+    measured = named.select_related("goal").prefetch_related("norms")
     states = [_alone(_state(i, [p for p in points if p.indicator == i.key]), points) for i in measured]
     return sorted(states, key=_urgency)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -40,7 +41,8 @@ def page(person: Person, query: Mapping[str, str]) -> Needs:
 
 def changed(needs: Iterable[InformationNeed]) -> Iterable[InformationNeed]:
     """Needs with the moment of their last change and who wrote their text, in a fixed number of queries."""
-    query = needs.select_related("role", "owner", "owner_role", "requester", "activity__goal")  # type: ignore[attr-defined]
+    # Thousands of needs share their roles, owners and activities: those are fetched once each.
+    query = needs.prefetch_related("role", "owner", "owner_role", "requester", "activity__goal")  # type: ignore[attr-defined]
     written = Max("versions__written_at")
     decided = Coalesce(Max("approvals__at"), written)
     last = NeedVersion.objects.filter(need=OuterRef("pk")).order_by("-number").values("written_by")[:1]
@@ -139,20 +141,22 @@ def moving(person: Person, needs: Sequence[InformationNeed]) -> Table:
 
 
 def _row(reader: Mover, need: InformationNeed) -> Row:
+    tags, state = {"stand": need.state, "rol": need.role.key}, STATES.index(need.state)
+    return tables.later(partial(_cells, reader, need), tags, state=state, changed=changed_at(need).isoformat())
+
+
+def _cells(reader: Mover, need: InformationNeed) -> dict[str, Cell]:
     owner = short(need.owner) or said(need.owner_role)
     moment = changed_at(need)
     href = f"/behoeften/{need.key}"
     note = f"{need.number} · {said(need.role)}"
-    return Row(
-        {
-            "need": tables.words(question(need), href=href, note=note),
-            "state": Cell(state=state_of(need), order=STATES.index(need.state)),
-            "owner": tables.words(owner) if owner else Cell(figures.Figure(_("niet toegewezen"), "unknown")),
-            "changed": Cell(figures.Figure(figures.day(moment)), order=moment.isoformat()),
-            "next": Cell(figures.Figure(reader.next_step(need)), href=href if need.state in WAITING else ""),
-        },
-        {"stand": need.state, "rol": need.role.key},
-    )
+    return {
+        "need": tables.words(question(need), href=href, note=note),
+        "state": Cell(state=state_of(need), order=STATES.index(need.state)),
+        "owner": tables.words(owner) if owner else Cell(figures.Figure(_("niet toegewezen"), "unknown")),
+        "changed": Cell(figures.Figure(figures.day(moment)), order=moment.isoformat()),
+        "next": Cell(figures.Figure(reader.next_step(need)), href=href if need.state in WAITING else ""),
+    }
 
 
 def waits(need: InformationNeed) -> str:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
@@ -155,10 +153,12 @@ def _supply() -> list[Item]:
 
 def late_sources() -> list[tuple[Source, Run | None]]:
     """Active sources without a good reading as was agreed, oldest first."""
-    runs = Prefetch("runs", Run.objects.finished().order_by("-started_at", "-pk"))
+    runs: dict[int, list[Run]] = {}
+    for each in Run.objects.finished().filter(source__active=True).order_by("-started_at", "-pk"):
+        runs.setdefault(each.source_id, []).append(each)
     late = []
-    for source in Source.objects.filter(active=True).select_related("connection").prefetch_related(runs):
-        run = last_delivery(source.runs.all(), served=hasattr(source, "connection"))
+    for source in Source.objects.filter(active=True).select_related("connection"):
+        run = last_delivery(runs.get(source.pk, ()), served=hasattr(source, "connection"))
         if is_late(source, run):
             late.append((source, run))
     return sorted(late, key=lambda pair: pair[1].started_at.timestamp() if pair[1] else 0.0)

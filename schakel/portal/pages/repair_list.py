@@ -127,11 +127,12 @@ def table(school: str, rows: Sequence[tuple[Case, Found]]) -> Table:
     """The rows to repair; by source and finding, so that who repairs can work on."""
     columns = [column for column in row_columns() if column.key != "school"]
     sources = sorted({(case.source.key, source_name(case.source)) for case, _row in rows}, key=lambda pair: pair[1])
+    files = words.files()
     ordered = sorted(rows, key=lambda pair: (pair[0].source.key, pair[0].file, pair[0].pk, pair[1].line))
     return Table(
         _("Herstellijst"),
         [Column("what", _("Wat is er mis"), wide=True), Column("file", _("Bron en bestand")), *columns],
-        [_row(case, row) for case, row in ordered],
+        [_row(case, row, files) for case, row in ordered],
         key="h",
         search=_("sleutel of fout"),
         filters=[Filter("bron", _("Bron"), [("", _("Alle bronnen")), *sources])] if len(sources) > 1 else (),
@@ -140,8 +141,8 @@ def table(school: str, rows: Sequence[tuple[Case, Found]]) -> Table:
     )
 
 
-def _row(case: Case, row: Found) -> Row:
+def _row(case: Case, row: Found, files: Mapping[str, str]) -> Row:
     cells = row_cells(row, {})
     what = tables.words(case.sentence, note=case.number, href=f"/bevindingen/{case.pk}")
-    where: Cell = tables.words(source_name(case.source), note=words.where(case))
+    where: Cell = tables.words(source_name(case.source), note=words.where(case, files))
     return Row({**cells, "what": what, "file": where}, {"bron": case.source.key})

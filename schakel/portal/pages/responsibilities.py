@@ -9,7 +9,7 @@ from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.access.roles import Role
 from schakel.chain.answerable import KINDS, Division, Side
-from schakel.chain.controls import Control, both_sides, controls, roles_on
+from schakel.chain.controls import Both, Control, both_sides, controls, roles_on
 from schakel.chain.responsibilities import ASPECTS, LETTERS, Area
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, ngettext
@@ -105,6 +105,7 @@ def page(person: Person, query: Mapping[str, str]) -> Matrix:
     roles = occurring(division)
     chosen = _chosen(query, roles)
     shown = [line for line in every if _fits(line, chosen)]
+    held = list(both_sides())
     columns = [RoleColumn(role.key, said(role), role.key == chosen["rol"]) for role in roles]
     return Matrix(
         head=_head(every),
@@ -117,7 +118,7 @@ def page(person: Person, query: Mapping[str, str]) -> Matrix:
         back=urlencode({name: value for name, value in chosen.items() if value}),
         empty=None if every else _nothing(),
         none_fit=bool(every) and not shown,
-        controls=Checks([_control(c, division) for c in controls()]),
+        controls=Checks([_control(c, division, held) for c in controls()]),
     )
 
 
@@ -230,10 +231,10 @@ def _nothing() -> Empty:
     )
 
 
-def _control(control: Control, division: Division) -> Check:
+def _control(control: Control, division: Division, held: Sequence[Both]) -> Check:
     """Whether somebody holds both sides today."""
     why = control.en if language() == "en" else control.nl
-    names = sorted({both.person.name for both in both_sides() if both.control == control})
+    names = sorted({both.person.name for both in held if both.control == control})
     one, other = (", ".join(_role_names(roles_on(side, division))) for side in (control.one, control.other))
     if not one or not other:
         return Check("unk", _("Nog niet te zeggen: een van beide kanten is niet verdeeld."), why)

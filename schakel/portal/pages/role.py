@@ -22,6 +22,7 @@ from schakel.portal.pages.words import question, said, scope_words, state_of
 from schakel.portal.parts import Action, Door, Empty, Fact, Head, Link, Status
 
 CLOSED = ("ended", "refused")
+NAMED = 3  # people in a title
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ class RolePage:
 def page(key: str) -> RolePage:
     """The page of the role with this key; Unknown when there is none."""
     role = find(key)
-    duties = expected.duties_of([role])
+    duties, held = expected.duties_of([role]), _assignments(role)
     return RolePage(
-        head=_head(role),
-        holders=_holders(role),
+        head=_head(role, held),
+        holders=_holders(role, held),
         duties=duties,
         no_duties=None if duties else Empty(_("Nog niets verdeeld"), _("Geen enkel onderdeel noemt deze rol.")),
         sections=[_asks(role), _receives(role), _supplies(role), _owns(role), _consults(role)],
@@ -56,9 +57,8 @@ def find(key: str) -> Role:
     return role
 
 
-def _head(role: Role) -> Head:
-    held = _assignments(role)
-    words = {"role": figures.capital(said(role)), "names": ", ".join(dict.fromkeys(a.person.name for a in held))}
+def _head(role: Role, held: Sequence[RoleAssignment]) -> Head:
+    words = {"role": figures.capital(said(role)), "names": _names(held)}
     kinds = {
         "person": _("een rol van mensen"),
         "body": _("een orgaan: niet één persoon maar een groep heeft deze rol"),
@@ -70,6 +70,15 @@ def _head(role: Role) -> Head:
     crumbs = [Link(_("Verantwoordelijkheden"), "/verantwoordelijkheden"), Link(said(role), f"/rollen/{role.key}")]
     hit = Action(_("Wie en wat raakt dit?"), impact_of("role", role.key))
     return Head(title, lede=_side_lede(role), crumbs=crumbs, facts=facts, actions=[buren, hit])
+
+
+def _names(held: Sequence[RoleAssignment]) -> str:
+    """The people by name, as many as a title can hold."""
+    names = list(dict.fromkeys(assignment.person.name for assignment in held))
+    more = len(names) - NAMED
+    if more <= 1:  # "and 1 other" is no shorter than the name
+        return ", ".join(names)
+    return _("%(names)s en %(count)s andere") % {"names": ", ".join(names[:NAMED]), "count": figures.number(more)}
 
 
 def _side_lede(role: Role) -> str:
@@ -86,11 +95,11 @@ def _assignments(role: Role) -> list[RoleAssignment]:
     return list(found.select_related("person").order_by("person__name"))
 
 
-def _holders(role: Role) -> Section:
+def _holders(role: Role, held: Sequence[RoleAssignment]) -> Section:
     """Names from the register; of the roster only whether it knows the role (law 2)."""
     places = dict(Organisation.objects.values_list("key", "name"))
-    doors = [Door(a.person.name, _assigned(a, places), f"/collega/{a.person.pk}") for a in _assignments(role)]
-    if holders().of_role.get(role.key, 0) > len({a.person_id for a in _assignments(role)}):
+    doors = [Door(a.person.name, _assigned(a, places), f"/collega/{a.person.pk}") for a in held]
+    if holders().of_role.get(role.key, 0) > len({a.person_id for a in held}):
         doors.append(
             Door(_("Ook volgens het rooster"), _("Wie dat zijn ziet alleen wie het voor het werk nodig heeft."))
         )

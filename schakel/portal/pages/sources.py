@@ -1,5 +1,6 @@
 """All sources in one table: last reading, rows, findings, quarantine, freshness, who uses them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,6 +10,7 @@ from django.db.models import Prefetch
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.approvals import in_force
+from schakel.chain.elements import SourceOfRecord
 from schakel.collect import plans
 from schakel.collect.holidays import Calendar, calendar
 from schakel.collect.runs import GOOD, OPEN, STATES, Run, last_delivery
@@ -105,13 +107,13 @@ def _read(source: Source, needs: int, days: Calendar | None) -> Read:
 
 def _uses() -> dict[int, int]:
     """How many needs in force take an element of each system."""
-    counts: dict[int, int] = {}
+    systems: dict[int, set[int]] = {}
+    for element, system in SourceOfRecord.objects.values_list("element", "system"):
+        systems.setdefault(element, set()).add(system)
+    counts: Counter[int] = Counter()
     for item in in_force():
-        lines = item.need.elements.select_related("element").prefetch_related("element__sources_of_record")
-        for system in {
-            r.system_id for line in lines if not line.declined for r in line.element.sources_of_record.all()
-        }:
-            counts[system] = counts.get(system, 0) + 1
+        taken = [systems.get(line.element_id, set()) for line in item.need.elements.all() if not line.declined]
+        counts.update(set().union(*taken))
     return counts
 
 

@@ -1,7 +1,7 @@
 """The chain picture as a table: one row for each thread, with everything that hangs on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 
 from schakel.chain.graph import Graph
 from schakel.lib.text import gettext as _
@@ -16,22 +16,14 @@ NAMED = 2
 
 
 def shown(whole: Graph, drawn: Web, on: Web | None, query: Mapping[str, str], keep: Pairs) -> Shown:
-    """The threads that are drawn, or those on the path of the chosen thing; then what no need helps with.
-
-    Only the rows that stand on the page are made, unless someone searches or sorts.
-    """
+    """The threads that are drawn, or those on the path of the chosen thing; then what no need helps with."""
     lit = drawn if on is None else on
     seen = drawn.everything() & lit.everything()
     numbers = sorted(drawn.layers["need"] & lit.layers["need"])
     if on is None:
         numbers += [n for n in sorted(drawn.layers["activity"]) if not whole.under(n, "need")]
         numbers += [n for n in sorted(drawn.layers["goal"]) if not whole.under(n, "activity")]
-    if query.get("k-zoek") or query.get("k-sorteer"):
-        return tables.shown(_table([_row(whole, seen, n) for n in numbers]), query, keep)
-    start = tables.start_of(query.get("k-vanaf", ""), len(numbers), SIZE)
-    here = _table([_row(whole, seen, n) for n in numbers[start : start + SIZE]])
-    found = tables.paged(tables.shown(here, None, keep), start, len(numbers))
-    return replace(found, total=len(numbers), found=len(numbers))
+    return tables.shown(_table([tables.later(partial(_cells, whole, seen, n)) for n in numbers]), query, keep)
 
 
 def _table(rows: Sequence[Row]) -> Table:
@@ -54,36 +46,33 @@ def _table(rows: Sequence[Row]) -> Table:
     )
 
 
-def _row(whole: Graph, seen: set[int], number: int) -> Row:
+def _cells(whole: Graph, seen: set[int], number: int) -> dict[str, Cell]:
     return _thread(whole, seen, number) if whole.nodes[number].kind == "need" else _bare(whole, number)
 
 
-def _thread(whole: Graph, seen: set[int], number: int) -> Row:
+def _thread(whole: Graph, seen: set[int], number: int) -> dict[str, Cell]:
     """Everything that hangs on one need, as far as it is drawn."""
     node = whole.nodes[number]
     elements = [n for n in whole.under(number, "element") if n in seen]
     systems = [s for element in elements for s in systems_of(whole, element) if s in seen]
     products = [n for n in whole.over(number, "product") if n in seen]
     receiving = [whole.over(product, "role") for product in products] or [whole.over(number, "role")]
-    return Row(
-        {
-            "need": tables.words(
-                node.name, href=kinds.picture_of("need", node.key), note=f"B-{node.pk:04d} · {state_word(node.state)}"
-            ),
-            "goal": _goal(whole, whole.over(number, "activity")),
-            "element": _named(whole, elements, _("geen gegevens"), "element"),
-            "system": _named(whole, systems, _("geen bron")),
-            "product": _named(whole, products, _("geen overzicht")),
-            "role": _named(whole, [role for roles in receiving for role in roles if role in seen], _("niemand")),
-        }
-    )
+    note = f"B-{node.pk:04d} · {state_word(node.state)}"
+    return {
+        "need": tables.words(node.name, href=kinds.picture_of("need", node.key), note=note),
+        "goal": _goal(whole, whole.over(number, "activity")),
+        "element": _named(whole, elements, _("geen gegevens"), "element"),
+        "system": _named(whole, systems, _("geen bron")),
+        "product": _named(whole, products, _("geen overzicht")),
+        "role": _named(whole, [role for roles in receiving for role in roles if role in seen], _("niemand")),
+    }
 
 
-def _bare(whole: Graph, number: int) -> Row:
+def _bare(whole: Graph, number: int) -> dict[str, Cell]:
     """An activity or a goal that no need helps with yet."""
     node = whole.nodes[number]
     goal = _goal(whole, [number]) if node.kind == "activity" else tables.words(node.name)
-    return Row({"need": Cell(figures.Figure(_("geen behoefte"), "unknown")), "goal": goal})
+    return {"need": Cell(figures.Figure(_("geen behoefte"), "unknown")), "goal": goal}
 
 
 def _goal(whole: Graph, activities: Iterable[int]) -> Cell:
