@@ -6,13 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schakel.collect import meanings
 from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
 from schakel.collect.listings import WORKBOOKS
 from schakel.collect.packages import Format
 from schakel.connectors.headings import Wide
+from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import language
 
 FOLDER = Path(__file__).with_name("mappings")
@@ -54,7 +53,7 @@ def mappings() -> tuple[Mapping, ...]:
 
 def mapping(path: Path) -> Mapping:
     """One mapped layout from its file."""
-    return declared(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return declared(from_yaml(path.read_text(encoding="utf-8")))
 
 
 def declared(content: dict[str, Any]) -> Mapping:

@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
 from schakel.connectors.oneroster_layout import layout
 from schakel.lib.errors import Unreadable
+from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language
 
@@ -24,7 +23,7 @@ _FOLDER = Path(__file__).with_name("near")
 @cache
 def near_layouts() -> tuple[dict[str, Any], ...]:
     """The declared near layouts."""
-    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.yaml")))
+    return tuple(from_yaml(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.yaml")))
 
 
 def near_package(found: Listing, files: dict[str, Entry]) -> Package | None:

@@ -23,6 +23,7 @@ from schakel.connectors.written_values import date_form, is_date, is_number
 from schakel.lib import clock
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
+from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import gettext as _
 
 HEAD = 2**20  # bytes of a file that drift is looked for in
@@ -155,7 +156,7 @@ def as_yaml(content: Mapping[str, Any]) -> str:
 def read(path: Path) -> dict[str, Any]:
     """A declaration from a file. Raises Unreadable for a file that is none."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = from_yaml(path.read_text(encoding="utf-8"))
         declared(content)
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unreadable(_("Dit is geen vertaling die Schakel kan lezen."), where=path.name) from error

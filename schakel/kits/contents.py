@@ -13,6 +13,7 @@ import yaml
 
 from schakel.kits import shapes
 from schakel.kits.mistakes import BadKit, bad
+from schakel.lib.plain_yaml import LOADER
 from schakel.lib.text import gettext as _
 
 MAX_BYTES = 2_000_000
@@ -20,7 +21,6 @@ MAX_DEPTH = 12
 MAX_EVENTS = 200_000
 _NAME = re.compile(r"[a-z][a-z_]{0,40}")  # of one of several files with the same sections
 HOME = Path(__file__).parent
-_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class _Mapping(dict[str, Any]):
     line: int = 0
 
 
-class _Loader(_FAST):  # type: ignore[misc,valid-type]
+class _Loader(LOADER):  # type: ignore[misc]
     """Plain values only; a name that stands twice in one mapping is an error instead of a silent choice."""
 
 
@@ -185,7 +185,7 @@ def _document(path: Path) -> dict[str, Any]:
 def _guard(text: str, file: str) -> None:
     """Refuse what can grow without end: references to other parts, deep nesting, endless lists."""
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=_FAST)):
+    for count, event in enumerate(yaml.parse(text, Loader=LOADER)):
         line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise bad(_("Een verwijzing binnen het bestand (& of *) kan hier niet."), file, line)

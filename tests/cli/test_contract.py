@@ -13,6 +13,7 @@ from schakel.cli import check, contract
 from schakel.collect.chosen_answers import in_effect
 from schakel.collect.contracts import WRONG, Choice, keep_copy
 from schakel.collect.sources import Source
+from schakel.lib.plain_yaml import from_yaml
 
 pytestmark = pytest.mark.django_db
 ABSENCE = "Leerlingnummer;Vestiging;Datum;Soort\r\n001234;98AB00;23-11-2026;X\r\n"
@@ -36,7 +37,7 @@ def run(*words: str):
 def test_a_contract_goes_out_and_its_answers_come_in(verzuim, people, tmp_path):
     path = tmp_path / "verzuim.yaml"
     assert run("export", "verzuim", "--to", str(path)).exit_code == 0
-    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    told = from_yaml(path.read_text(encoding="utf-8"))
     assert (told["id"], told["apiVersion"]) == ("verzuim", "v3.2.0")
     kind = next(p for p in told["schema"][0]["properties"] if p["name"] == "kind")
     kind["quality"][1]["customProperties"][0]["value"] = "stop"
@@ -53,7 +54,7 @@ def test_a_contract_goes_out_and_its_answers_come_in(verzuim, people, tmp_path):
 
 
 def test_on_the_screen_it_is_the_same_contract(verzuim):
-    assert yaml.safe_load(run("export", "verzuim").output)["name"] == "Verzuim"
+    assert from_yaml(run("export", "verzuim").output)["name"] == "Verzuim"
 
 
 def test_taking_over_asks_who_and_who_may(verzuim, people, tmp_path):

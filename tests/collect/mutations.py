@@ -93,12 +93,11 @@ def examples() -> tuple[Example, ...]:
 
 def _texts() -> Iterator[Example]:
     """A file of each mapping of text: its columns, and the row that its mapping gives as an example."""
-    import yaml
-
     from schakel.connectors.mapped_layout import FOLDER
+    from schakel.lib.plain_yaml import from_yaml
 
     for known in mappings():
-        told = yaml.safe_load((FOLDER / f"{known.layout.name}.yaml").read_text(encoding="utf-8"))
+        told = from_yaml((FOLDER / f"{known.layout.name}.yaml").read_text(encoding="utf-8"))
         if known.format.delimiter == "" or len(known.layout.files) > 1 or known.wide:
             continue
         ((name, file),) = known.layout.files.items()

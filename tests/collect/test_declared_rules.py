@@ -7,7 +7,6 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from schakel.collect import meanings
 from schakel.collect.counts import fallen
@@ -16,6 +15,7 @@ from schakel.collect.layouts import Drift, Layout
 from schakel.collect.rules import KINDS, REPAIRS, rule, rules
 from schakel.connectors import edexml_layout, oneroster_layout
 from schakel.connectors.mapped_layout import FOLDER, declared, mappings
+from schakel.lib.plain_yaml import from_yaml
 from tests.collect.small_layout import packages
 
 CASES = Path(__file__).parents[1] / "cases" / "checks"
@@ -62,7 +62,7 @@ def _text(layout: Layout, name: str, rows: list[Row]) -> str:
 
 def _cases() -> Iterator[Case]:
     for path in FILES:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = from_yaml(path.read_text(encoding="utf-8"))
         for name, relation in content["relations"].items():
             yield from (Case(declared(content).layout, content, name, told) for told in relation.get("rules", []))
 
@@ -101,7 +101,7 @@ def test_a_rule_over_several_columns_of_a_standard_is_among_the_pairs_of_that_st
 
 
 def _pairs(name: str) -> list[dict[str, Any]]:
-    content: list[dict[str, Any]] = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    content: list[dict[str, Any]] = from_yaml((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
     return content
 
 
@@ -165,14 +165,14 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_no_rule_is_refused_when_the_mapping_is_read(name: str) -> None:
-    content = yaml.safe_load((CASES / "every_form.yaml").read_text(encoding="utf-8"))
+    content = from_yaml((CASES / "every_form.yaml").read_text(encoding="utf-8"))
     content["relations"]["trip"]["rules"] = [WRONG[name]]
     with pytest.raises((KeyError, ValueError)):
         declared(content)
 
 
 def test_names_and_values_of_a_rule_are_never_sql() -> None:
-    content = yaml.safe_load((CASES / "every_form.yaml").read_text(encoding="utf-8"))
+    content = from_yaml((CASES / "every_form.yaml").read_text(encoding="utf-8"))
     odd = "x'); DROP TABLE trip; --"
     content["relations"]["trip"]["rules"] = [{"rule": "empty-together", "column": "ends", "when": {"kind": odd}}]
     sql = declared(content).layout.meanings[0].sql

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-import yaml
 
 from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
 from schakel.collect.rules import rules
 from schakel.connectors.mapped_layout import FOLDER
+from schakel.lib.plain_yaml import from_yaml
 from tests.collect.small_roster import Rows, delta, roster, texts
 from tests.connectors.test_near import SDS
 
 CASES_FOLDER = Path(__file__).parents[1] / "cases" / "checks"
-CASES: list[dict[str, Any]] = yaml.safe_load((CASES_FOLDER / "forms.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = from_yaml((CASES_FOLDER / "forms.yaml").read_text(encoding="utf-8"))
 # Of a landing, a mapping or a workbook; each has a test of its own.
 ELSEWHERE = {
     "delta-keys": "tests/collect/test_deltas.py",
@@ -89,7 +89,7 @@ def of_file(folder: Path, name: str, text: str) -> set[str]:
 
 def of_staff(folder: Path, case: dict[str, Any] | None = None) -> set[str]:
     """The rules that a workbook of staff breaks."""
-    content = yaml.safe_load((FOLDER / "personeel.yaml").read_text(encoding="utf-8"))["relations"]
+    content = from_yaml((FOLDER / "personeel.yaml").read_text(encoding="utf-8"))["relations"]
     sheets = {told["sheet"]: [c["header"] for c in told["columns"].values()] for told in content.values()}
     for name in (case or {}).get("remove", []):
         del sheets[name]
@@ -120,10 +120,10 @@ def test_the_good_delivery_does_not_break_the_rule_and_the_spoiled_one_does(
 def test_no_rule_is_without_a_pair() -> None:
     told = {case["rule"] for case in CASES}
     for name in ("oneroster", "edexml", "mapped"):
-        pairs = yaml.safe_load((CASES_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+        pairs = from_yaml((CASES_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
         told |= {each[-1] for case in pairs for each in case["finds"]}
     for path in [*FOLDER.glob("*.yaml"), CASES_FOLDER / "every_form.yaml"]:
-        relations = yaml.safe_load(path.read_text(encoding="utf-8"))["relations"]
+        relations = from_yaml(path.read_text(encoding="utf-8"))["relations"]
         told |= {rule["rule"] for relation in relations.values() for rule in relation.get("rules", [])}
     assert set(rules()) - told - set(ELSEWHERE) == set()
     root = Path(__file__).parents[2]

@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
 from schakel.collect.rules import rules
+from schakel.lib.plain_yaml import from_yaml
 from tests.collect.small_roster import package, roster
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "checks" / "oneroster.yaml").read_text(encoding="utf-8"))
+CASES = from_yaml((Path(__file__).parents[1] / "cases" / "checks" / "oneroster.yaml").read_text(encoding="utf-8"))
 
 
 def spoiled(case: dict[str, Any]) -> dict[str, list[dict[str, str]]]:

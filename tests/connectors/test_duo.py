@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from schakel.collect.checks import check
 from schakel.collect.landing import Landed, land
@@ -15,6 +14,7 @@ from schakel.collect.packages import Package
 from schakel.connectors.mapped import recognised
 from schakel.connectors.mapped_layout import FOLDER, mappings
 from schakel.engine import duck
+from schakel.lib.plain_yaml import from_yaml
 from schakel.process import snapshots
 from schakel.process.mappings import columns_for
 from tests.connectors.edexml_files import GOOD
@@ -208,5 +208,5 @@ def test_exam_results_whose_headers_have_quotation_marks_in_them(tmp_path: Path)
 
 def test_every_shipped_mapping_says_what_is_known_of_its_files() -> None:
     for path in FOLDER.glob("*.yaml"):
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = from_yaml(path.read_text(encoding="utf-8"))
         assert told["evidence"] in {"seen", "names", "own"} and told["evidence_note"].endswith("."), path.name

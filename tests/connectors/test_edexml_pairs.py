@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from schakel.collect.checks import check
 from schakel.collect.rules import rules
+from schakel.lib.plain_yaml import from_yaml
 from tests.connectors.edexml_files import GOOD, UWLR_22, UWLR_23, board, opened
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "checks" / "edexml.yaml").read_text(encoding="utf-8"))
+CASES = from_yaml((Path(__file__).parents[1] / "cases" / "checks" / "edexml.yaml").read_text(encoding="utf-8"))
 TEXTS = {"edexml": GOOD, "uwlr-2.2": UWLR_22, "uwlr-2.3": UWLR_23}
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import duckdb
 import pytest
 import xlsxwriter
-import yaml
 
 from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
@@ -15,8 +14,9 @@ from schakel.collect.findings import CheckReport
 from schakel.collect.landing import land
 from schakel.connectors.mapped_layout import FOLDER, mappings
 from schakel.lib.errors import Unreadable
+from schakel.lib.plain_yaml import from_yaml
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "checks" / "mapped.yaml").read_text(encoding="utf-8"))
+CASES = from_yaml((Path(__file__).parents[1] / "cases" / "checks" / "mapped.yaml").read_text(encoding="utf-8"))
 Sheets = dict[str, list[list[object]]]
 
 
@@ -213,7 +213,7 @@ def test_a_small_workbook_with_a_cell_in_the_last_corner_does_not_take_all_memor
 def test_every_key_of_a_mapping_file_is_in_the_manual() -> None:
     page = (Path(__file__).parents[2] / "docs" / "reference" / "mapping-file.md").read_text(encoding="utf-8")
     for path in FOLDER.glob("*.yaml"):
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = from_yaml(path.read_text(encoding="utf-8"))
         keys = {*told, *(f"format.{key}" for key in told["format"])} - {"format", "relations"}
         for relation in told["relations"].values():
             keys |= {f"relations.<name>.{key}" for key in relation} - {"relations.<name>.columns"}

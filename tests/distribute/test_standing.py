@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.distribute.standing import SCOPES, Held, Standing, registered, roster_holders, roster_standings, standings
+from schakel.lib.plain_yaml import from_yaml
 from tests.distribute.school import DAY, START, board, empty, put
 
 CASES = Path(__file__).parents[1] / "cases" / "who_opens.yaml"
 
 
 def cases() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(CASES.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = from_yaml(CASES.read_text(encoding="utf-8"))
     return found
 
 

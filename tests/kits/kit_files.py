@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from schakel.lib.plain_yaml import from_yaml
 
 HOME = Path(__file__).resolve().parents[2] / "schakel" / "kits"
 KITS = (
@@ -23,14 +23,14 @@ _HEAD = ("id", "version", "language", "languages", "name", "provider", "licence"
 @cache
 def head(kit: str) -> dict[str, Any]:
     """What `kit.yaml` says."""
-    return yaml.safe_load((HOME / kit / "kit.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return from_yaml((HOME / kit / "kit.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 @cache
 def files(kit: str) -> dict[str, dict[str, Any]]:
     """Every file of a kit beside `kit.yaml`, by its name without the ending."""
     paths = sorted(path for path in (HOME / kit).rglob("*.yaml") if path.name != "kit.yaml")
-    found = {path: yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths}
+    found = {path: from_yaml(path.read_text(encoding="utf-8")) for path in paths}
     return {str(path.relative_to(HOME / kit).with_suffix("")): content for path, content in found.items()}
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from schakel.distribute.query import answer
 from schakel.distribute.standing import Standing
+from schakel.lib.plain_yaml import from_yaml
 from schakel.process.model import school_model
 from tests.kits import kit_files
 
@@ -22,7 +22,7 @@ AUTUMN = ("2026-10-17", "2026-10-25")
 
 
 def cases(name: str) -> list[Any]:
-    found = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+    found = from_yaml((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
     return [pytest.param(case, id=case["name"]) for case in found]
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 from django.core.exceptions import ObjectDoesNotExist
 
 from schakel.access.audit import AuditLine
@@ -18,6 +17,7 @@ from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.errors import Refused, SchakelError, Unknown, Unreadable
+from schakel.lib.plain_yaml import from_yaml
 from schakel.operations import agreements, data_contracts
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
@@ -31,7 +31,7 @@ HEAD = "Nummer;Leiding;Soort;Begin;Einde;Betaald;Plaatsen;Leerlingen;Bus;Volgt o
 @pytest.fixture
 def trips(people) -> Source:
     system, _ = put(people["ict_manager"], "system.write", System, "trips", name="Uitjes")
-    content = yaml.safe_load(FORMS.read_text(encoding="utf-8")) | {"seen": {}}
+    content = from_yaml(FORMS.read_text(encoding="utf-8")) | {"seen": {}}
     return source_mappings.begin(people["ict_manager"], "trips", "Uitjes", system, content).source
 
 
@@ -214,7 +214,7 @@ def brought(source: Source, **answers: str) -> bytes:
 
 def test_a_contract_out_and_in_again_changes_nothing(people, trips, tmp_path):
     agreements.choose(people["ict_manager"], trips, [Choice("trip", "kind", WRONG, "stop")], "eerst", tmp_path)
-    assert text.faults(yaml.safe_load(data_contracts.exported(trips))) == []
+    assert text.faults(from_yaml(data_contracts.exported(trips))) == []
     assert data_contracts.compared(trips, data_contracts.exported(trips).encode()).differences == ()
     assert data_contracts.take(people["ict_manager"], trips, data_contracts.exported(trips).encode(), "x", tmp_path)
     assert trips.chosen_answers.count() == 1

@@ -13,6 +13,7 @@ from schakel.collect.layouts import Drift
 from schakel.collect.low_counts import ask, open_question
 from schakel.collect.sources import Source
 from schakel.lib import clock
+from schakel.lib.plain_yaml import from_yaml
 from tests.portal.test_quarantine_pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,7 @@ def test_who_may_not_confirm_reads_it_without_a_form(people, verzuim):
 
 
 def _contract(browsing, **answers: str) -> bytes:
-    told = yaml.safe_load(browsing.get(f"{HERE}.yaml").content)
+    told = from_yaml(browsing.get(f"{HERE}.yaml").content)
     for each in told["schema"][0]["properties"]:
         if each["name"] in answers:
             each["quality"][-1]["customProperties"][0]["value"] = answers[each["name"]]

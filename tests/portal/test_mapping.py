@@ -7,13 +7,13 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from schakel.access.audit import AuditLine
 from schakel.collect import source_mappings
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
+from schakel.lib.plain_yaml import from_yaml
 from schakel.operations import flow
 from tests.conftest import Board
 from tests.kits.sheet_files import book
@@ -232,7 +232,7 @@ def test_the_mapping_is_a_file_that_check_reads_without_the_register(
     client = step_in("ict_manager")
     saved(client, dropped(client, ABSENCE.encode("cp1252"), "absentie_1.csv"))
     told = client.get("/vertalingen/absentie-uit-magister.yaml").content.decode()
-    assert yaml.safe_load(told)["relations"]["absence"]["columns"]["pupil_number"]["header"] == "Stamnr"
+    assert from_yaml(told)["relations"]["absence"]["columns"]["pupil_number"]["header"] == "Stamnr"
     (tmp_path / "eigen.yaml").write_text(told, encoding="utf-8")
     path = tmp_path / "absentie_3.csv"
     path.write_bytes(ABSENCE.encode("cp1252"))
@@ -245,7 +245,7 @@ def test_the_mapping_is_a_file_that_check_reads_without_the_register(
 
 def test_the_mapping_of_a_source_that_comes_with_schakel_can_be_taken_out_too(step_in: Step) -> None:
     client = step_in("ict_manager")
-    assert yaml.safe_load(client.get("/vertalingen/verzuim.yaml").content)["layout"] == "verzuim"
+    assert from_yaml(client.get("/vertalingen/verzuim.yaml").content)["layout"] == "verzuim"
     assert client.get("/vertalingen/oneroster.yaml").status_code == 404
 
 

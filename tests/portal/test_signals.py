@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.engine.hidden import HIDDEN, Hidden
 from schakel.lib import clock
+from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import spoken
 from schakel.portal.presentation import ColumnSpec, Presented, told, written
 
@@ -24,7 +24,7 @@ RULES = [
 
 
 def cases() -> list[tuple[str, list[dict[str, Any]], dict[str, Any]]]:
-    loaded = yaml.safe_load(CASES.read_text(encoding="utf-8"))
+    loaded = from_yaml(CASES.read_text(encoding="utf-8"))
     return [(case["it"], case["rules"], row) for case in loaded for row in case["rows"]]
 
 

@@ -4,8 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from schakel.lib.plain_yaml import from_yaml
 from schakel.steer.judging import Norm
 
 FILE = Path(__file__).parents[2] / "schakel" / "kits" / "base" / "indicators.yaml"
@@ -13,7 +12,7 @@ FILE = Path(__file__).parents[2] / "schakel" / "kits" / "base" / "indicators.yam
 
 def starter_norms() -> dict[str, tuple[Norm, ...]]:
     """By the key of their indicator."""
-    found = yaml.safe_load(FILE.read_text(encoding="utf-8"))["indicators"]
+    found = from_yaml(FILE.read_text(encoding="utf-8"))["indicators"]
     return {item["key"]: tuple(_norm(said) for said in item["norms"]) for item in found}
 
 

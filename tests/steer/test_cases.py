@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from schakel.engine.duck import quoted
+from schakel.lib.plain_yaml import from_yaml
 from schakel.process.model import school_model
 from schakel.steer import indicators
 from tests.steer.starter import starter_norms
@@ -61,7 +61,7 @@ def school(tables: dict[str, str]) -> duckdb.DuckDBPyConnection:
 def cases() -> Iterator[Any]:
     """Every case of every file, named by its indicator and what it says."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = from_yaml(path.read_text(encoding="utf-8"))
         for case in content["gevallen"]:
             yield pytest.param(content, case, id=f"{content['indicator']}: {case['wat']}")
 

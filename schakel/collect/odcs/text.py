@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from schakel.lib.errors import Unreadable
+from schakel.lib.plain_yaml import LOADER
 from schakel.lib.text import gettext as _
 
 SCHEMA = Path(__file__).parent / "schema" / "odcs-v3.2.0.json"
@@ -15,11 +16,10 @@ MOST_BYTES = 4 * 2**20
 MOST_DEPTH = 30
 MOST_NODES = 400_000
 SHOWN = 5  # faults that are told
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-class _Plain(_LOADER):  # type: ignore[misc]
+class _Plain(LOADER):  # type: ignore[misc]
     """Safe YAML in which a key stands once and a day is a text, as JSON has it."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -32,7 +32,7 @@ class _Plain(_LOADER):  # type: ignore[misc]
 
 _Plain.yaml_implicit_resolvers = {
     sign: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:timestamp"]
-    for sign, found in _LOADER.yaml_implicit_resolvers.items()
+    for sign, found in LOADER.yaml_implicit_resolvers.items()
 }
 
 
@@ -73,7 +73,7 @@ def read(content: bytes, name: str = "") -> dict[str, Any]:
 def _bounded(text: str, name: str) -> None:
     """Look at the text as it comes, before anything is made of it: an alias can make gigabytes of one line."""
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+    for count, event in enumerate(yaml.parse(text, Loader=LOADER)):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             text = _("Dit bestand verwijst naar zichzelf (een anker of alias); dat leest Schakel niet.")
             raise Unreadable(text, code="alias", where=name)

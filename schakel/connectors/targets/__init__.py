@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schakel.connectors.mapped_layout import FOLDER as MAPPED
+from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import language
 
 _HERE = Path(__file__).parent
@@ -97,7 +96,7 @@ def target(key: str) -> Target | None:
 
 
 def _declared(folder: Path) -> list[tuple[Path, dict[str, Any], str]]:
-    read = [(path, yaml.safe_load(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.yaml"))]
+    read = [(path, from_yaml(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.yaml"))]
     return [(path, told, name) for path, told in read for name in told["relations"]]
 
 
@@ -118,7 +117,7 @@ def _field(name: str, column: dict[str, Any]) -> TargetField:
 @cache
 def synonyms() -> dict[str, Any]:
     """The names and words of `synonyms.yaml`."""
-    content: dict[str, Any] = yaml.safe_load(_SYNONYMS.read_text(encoding="utf-8"))
+    content: dict[str, Any] = from_yaml(_SYNONYMS.read_text(encoding="utf-8"))
     return content
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from schakel.lib.plain_yaml import from_yaml
 
 from .chance import Chance
 
@@ -39,7 +39,7 @@ def _background(names: dict[str, str], people: str, girls: str, boys: str) -> Ba
 @cache
 def backgrounds(people: str) -> tuple[Background, ...]:
     """The lists for `pupils` or `staff`; their shares add up to one."""
-    lists = yaml.safe_load((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
+    lists = from_yaml((Path(__file__).parent / "names.yaml").read_text(encoding="utf-8"))
     kinds = ("girls", "boys") if people == "pupils" else ("women", "men")
     return tuple(_background(names, people, *kinds) for names in lists.values())
 
