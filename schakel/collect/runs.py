@@ -5,7 +5,7 @@ at most one run that is not finished, and one for each moment of its schedule an
 and two workers never read the same, also when the second comes after the first is done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from schakel.access.changes import change
 from schakel.access.kept import Kept, KeptQuerySet
@@ -37,6 +37,7 @@ STATES = {
 OPEN = ("waiting", "running")
 NEW = ("good", "repaired")  # something came in
 GOOD = (*NEW, "unchanged")
+RECENT = 60  # runs of a source that are read at once
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,27 @@ def last_delivery(found: Iterable[Run], *, served: bool = False) -> Run | None:
         if run.state in NEW or before is None or before.file_name != run.file_name:
             return run
     return None
+
+
+def delivered(source: Source, recent: Sequence[Run], *, served: bool = False) -> Run | None:
+    """As `last_delivery`, of a source of which the `RECENT` newest finished runs are at hand.
+
+    Sources are read for years: all runs are only looked at where the recent ones do not tell.
+    """
+    run = last_delivery(recent, served=served)
+    told = run is not None and (served or run.state in NEW or run is not _oldest_good(recent))
+    return run if told or len(recent) < RECENT else last_delivery(source.runs.finished(), served=served)
+
+
+def with_recent(sources: Any) -> Iterator[tuple[Source, list[Run]]]:
+    """Each of these sources (a query) with its newest runs, an open one too; one query for all."""
+    newest = Run.objects.order_by("-started_at", "-pk")[: RECENT + 1]  # one of them may be open
+    for source in sources.prefetch_related(Prefetch("runs", newest, to_attr="newest")):
+        yield source, source.newest
+
+
+def _oldest_good(found: Sequence[Run]) -> Run | None:
+    return next((run for run in reversed(found) if run.state in GOOD), None)
 
 
 def ask(actor: Person, sources: Iterable[Source]) -> list[Run]:

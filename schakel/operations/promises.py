@@ -15,7 +15,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.collect.connections import Connection, connection_of
 from schakel.collect.holidays import Calendar, calendar
 from schakel.collect.plans import next_for
-from schakel.collect.runs import GOOD, last_delivery
+from schakel.collect.runs import GOOD, RECENT, delivered
 from schakel.collect.schedules import schedule_of
 from schakel.collect.sources import Source
 from schakel.lib import clock
@@ -151,15 +151,15 @@ def _risks(asked: Sequence[Asked], held: Sequence[Asked], state: _State) -> Iter
 
 
 def _state(source: Source) -> _State:
-    runs = list(source.runs.finished()[:60])
+    runs = list(source.runs.finished()[:RECENT])
     connection = connection_of(source)
     last = runs[0] if runs else None
-    delivered = last_delivery(runs, served=connection is not None)
+    found = delivered(source, runs, served=connection is not None)
     return _State(
         source,
         calendar(source.region),
-        delivered.started_at if delivered else _first_planned(source),
-        delivered is not None,
+        found.started_at if found else _first_planned(source),
+        found is not None,
         last is not None and last.state not in GOOD,
         next_for(source, connection, last),
         _apart(source, connection),

@@ -1,5 +1,6 @@
 """The life of a run: asked for, at work, finished; one open run a source, and a line for every step."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from schakel.collect.connectors import open_package
 from schakel.collect.landing import Landed, land
 from schakel.collect.runs import GOOD, OPEN, STATES, Busy, Run
 from schakel.collect.sources import Source
+from schakel.lib import clock
 from schakel.lib.errors import Refused
 from tests.collect.small_roster import package, roster
 
@@ -177,3 +179,30 @@ def run_of(state: str, name: str) -> Run:
 def test_looking_again_at_the_same_file_is_no_delivery(found: list[tuple[str, str]], place: int | None) -> None:
     made = [run_of(*each) for each in found]
     assert runs.last_delivery(made) is (None if place is None else made[place])
+
+
+@pytest.mark.parametrize(
+    ("recent", "before", "place"),
+    [
+        ([("unchanged", "a")] * runs.RECENT, [("good", "a")], runs.RECENT),  # it came in long ago
+        ([("failed", "a")] * runs.RECENT, [("good", "a")], runs.RECENT),
+        ([("failed", "a")] * runs.RECENT, [], None),
+        ([("unchanged", "b")] + [("unchanged", "a")] * (runs.RECENT - 1), [("good", "a")], 0),
+        ([("good", "a")] + [("unchanged", "a")] * (runs.RECENT - 1), [("good", "a")], 0),
+        ([("unchanged", "a")] * 3, [], 2),  # there is nothing before it
+    ],
+)
+def test_what_was_delivered_long_ago_is_known_too(
+    las: Source, people, recent: list[tuple[str, str]], before: list[tuple[str, str]], place: int | None
+) -> None:
+    """`found` newest first, as the register gives it; only the recent ones are at hand."""
+    every = [*recent, *before]
+    with change(people["ict_manager"], "source.collect", las):
+        for back, (state, name) in reversed(list(enumerate(every))):
+            Run.objects.create(
+                source=las, state=state, file_name=name, started_at=clock.now() - timedelta(hours=back),
+                finished_at=clock.now(),
+            )  # fmt: skip
+    made = list(las.runs.finished())
+    assert [(run.state, run.file_name) for run in made] == every
+    assert runs.delivered(las, made[: runs.RECENT]) == (None if place is None else made[place])

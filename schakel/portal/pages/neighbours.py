@@ -6,7 +6,7 @@ from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
 from schakel.collect.plans import is_late
-from schakel.collect.runs import Run, last_delivery
+from schakel.collect.runs import OPEN, Run, delivered, with_recent
 from schakel.collect.sources import Source
 from schakel.distribute import time_returned
 from schakel.lib import text
@@ -153,12 +153,10 @@ def _supply() -> list[Item]:
 
 def late_sources() -> list[tuple[Source, Run | None]]:
     """Active sources without a good reading as was agreed, oldest first."""
-    runs: dict[int, list[Run]] = {}
-    for each in Run.objects.finished().filter(source__active=True).order_by("-started_at", "-pk"):
-        runs.setdefault(each.source_id, []).append(each)
     late = []
-    for source in Source.objects.filter(active=True).select_related("connection"):
-        run = last_delivery(runs.get(source.pk, ()), served=hasattr(source, "connection"))
+    for source, newest in with_recent(Source.objects.filter(active=True).select_related("connection")):
+        finished = [run for run in newest if run.state not in OPEN]
+        run = delivered(source, finished, served=hasattr(source, "connection"))
         if is_late(source, run):
             late.append((source, run))
     return sorted(late, key=lambda pair: pair[1].started_at.timestamp() if pair[1] else 0.0)

@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from django.db.models import Prefetch
-
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain.approvals import in_force
 from schakel.chain.elements import SourceOfRecord
 from schakel.collect import plans
 from schakel.collect.holidays import Calendar, calendar
-from schakel.collect.runs import GOOD, OPEN, STATES, Run, last_delivery
+from schakel.collect.runs import GOOD, OPEN, RECENT, STATES, Run, delivered, with_recent
 from schakel.collect.sources import Source
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
@@ -85,24 +83,30 @@ def mapping_link(source: Source) -> Link | None:
 
 def read() -> list[Read]:
     """Every active source with its runs and who uses it, in a fixed number of queries."""
-    runs = Prefetch("runs", Run.objects.order_by("-started_at", "-pk"))
     uses = _uses()
-    found = (
-        Source.objects.filter(active=True)
-        .select_related("system", "owner_role", "repairs_role", "connection")
-        .prefetch_related(runs)
-    )
+    found = Source.objects.filter(active=True)
+    whole = found.select_related("system", "owner_role", "repairs_role", "connection")
     days = cache(calendar)
-    return [_read(s, uses.get(s.system_id, 0), days(s.region) if s.not_in_holidays else None) for s in found]
+    return [
+        _read(s, runs, uses.get(s.system_id, 0), days(s.region) if s.not_in_holidays else None)
+        for s, runs in with_recent(whole)
+    ]
 
 
-def _read(source: Source, needs: int, days: Calendar | None) -> Read:
-    every = list(source.runs.all())
+def _read(source: Source, every: Sequence[Run], needs: int, days: Calendar | None) -> Read:
     runs = [run for run in every if run.state not in OPEN]
-    landed = next((run for run in runs if run.folder), None)
+    landed = next((run for run in runs if run.folder), None) or _landed(source, runs)
     open_ = next((run for run in every if run.state in OPEN), None)
-    good = last_delivery(runs, served=hasattr(source, "connection"))
+    good = delivered(source, runs, served=hasattr(source, "connection"))
     return Read(source, runs[0] if runs else None, good, needs, landed, open_, days)
+
+
+def _landed(source: Source, recent: Sequence[Run]) -> Run | None:
+    """The run that brought in what the source holds, where it lies further back than the recent ones."""
+    if len(recent) < RECENT:
+        return None
+    found: Run | None = source.runs.finished().exclude(folder="").first()
+    return found
 
 
 def _uses() -> dict[int, int]:
