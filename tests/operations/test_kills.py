@@ -66,14 +66,14 @@ class Board:
 
     def __init__(self, data: Path, nurse: Nursery, seed: int) -> None:
         self.data, self.nurse, self.chance = data, nurse, random.Random(seed)
-        self.where, self.longest = Counter[str](), 0.5
+        self.where, self.lasted = Counter[str](), 0.5
 
     def turn(self, state: str) -> dict[str, Any]:
         """A round that must succeed, and leaves the board in this state."""
         self.nurse.ask("deliver", state)
         started = time.perf_counter()
         told: dict[str, Any] = self.nurse.ask("work")
-        self.longest = max(self.longest, time.perf_counter() - started)
+        self.lasted = time.perf_counter() - started  # the next one lasts about as long
         now = snapshots.current(self.data)
         assert now is not None
         assert whole(now) == state
@@ -96,9 +96,9 @@ class Board:
     def _moment(self) -> None:
         """Half of the time any moment; else soon after a step begins, so that short steps are hit as well."""
         if self.chance.random() < 0.5:
-            time.sleep(self.chance.uniform(0, self.longest))
+            time.sleep(self.chance.uniform(0, self.lasted))
             return
-        step, patience = self.chance.choice(STEPS), time.monotonic() + self.longest
+        step, patience = self.chance.choice(STEPS), time.monotonic() + self.lasted
         while time.monotonic() < patience and getattr(progress.read(self.data / "work"), "step", "") != step:
             time.sleep(0.001)
         time.sleep(self.chance.uniform(0, 0.05))
