@@ -69,4 +69,4 @@ class RoleAssignment(Kept):
 
 def keys_held(person: Person, day: date | None = None) -> frozenset[str]:
     """The keys of the roles that a person holds in the register today."""
-    return frozenset(RoleAssignment.objects.of(person, day).values_list("role__key", flat=True))
+    return frozenset(RoleAssignment.objects.of(person, day).order_by().values_list("role__key", flat=True))
