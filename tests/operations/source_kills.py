@@ -1,171 +1,98 @@
-"""A board with one source of one kind, whose readings can be killed; `kills.py` says how a nursery works.
+"""A board with a source of every kind, whose readings can be killed; `kills.py` says how a nursery works.
 
-The test serves what the source gives, in two sizes by turns, so that the server outlives whoever is killed.
-`python -m tests.operations.source_kills KIND FOLDER` is the nursery; FOLDER is where the source is told of.
+`python -m tests.operations.source_kills FOLDER` is the nursery. FOLDER holds what the sources give (served.py): the
+test serves it, so that the servers outlive whoever is killed.
+
+One source of pupils stands all the while, so that absence finds its pupils. Of the others one at a time is in use.
 """
 
 import json
-import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.collect.small_roster import texts, zipped
-from tests.connectors.declarations import VERZUIM
 from tests.operations import kills
+from tests.operations.served import KINDS, LAST, people
 
-SIZES = {"old": 200, "new": 240}
-_HEADERS = ["Leerlingnummer", "Vestiging", "Datum", "Lesuur", "Soort", "Reden", "Klokuren", "Lesuren",
-            "Minuten te laat", "Contact op", "Opmerking"]  # fmt: skip
-Serve = Callable[[int], None]
-KINDS = ("csv", "xlsx", "zip", "edexml", "folder", "sql", "json", "sftp", "oneroster-rest")
-TABLES = {"zip": ("oneroster", "users"), "oneroster-rest": ("oneroster", "users"), "edexml": ("edexml", "pupil")}
-PATTERNS = {"xlsx": "verzuim_*.xlsx", "zip": "las_*.zip", "edexml": "*.xml", "oneroster-rest": "las_*.zip"}
-FIRST = 6  # people in the small roster, beside those that are added
+MODULE = "tests.operations.source_kills"
+ROSTER, ROSTER_FILE = "leerlingen", "vast_1.zip"
 
 
-def table(kind: str) -> str:
-    """The landed file by which rows are counted."""
-    return TABLES.get(kind, ("verzuim", "absence"))[1]
-
-
-def rows_of(kind: str, state: str) -> int:
-    """How many rows must stand."""
-    return SIZES[state] + (FIRST if kind in ("zip", "oneroster-rest") else 0)
-
-
-@contextmanager
-def serving(kind: str, data: Path, base: Path) -> Iterator[tuple[Serve, dict[str, Any]]]:
-    """What gives the source so many rows, and how the source is reached; servers run until the block ends."""
-    base.mkdir()
-    (data / "inbox").mkdir(parents=True)
-    if kind == "sftp":
-        from tests.connectors.sftp_server import sftp_server
-
-        with sftp_server(base) as server:
-            access = server.access()
-            reached = {"provider": "sftp", "method": "key", "address": server.address, "client": access.client,
-                       "secret": access.secret, "details": {"host_key": server.fingerprint}}  # fmt: skip
-            yield lambda rows: _file("folder", server.folder, rows), reached
-    elif kind == "json":
-        yield from _json()
-    elif kind == "oneroster-rest":
-        yield from _rest()
-    elif kind == "sql":
-        reached = {"provider": "sql", "method": "none", "address": f"sqlite://{base}/las.sqlite"}
-        yield lambda rows: _tables(base / "las.sqlite", rows), reached
-    elif kind == "folder":
-        reached = {"provider": "folder", "method": "none", "address": f"file://{base}"}
-        yield lambda rows: _file(kind, base, rows), reached
-    else:
-        yield lambda rows: _file(kind, data / "inbox", rows), {}
-
-
-def _json() -> Iterator[tuple[Serve, dict[str, Any]]]:
-    from tests.connectors.json_server import json_serving, many
-
-    with json_serving("page", "bearer", many(1)) as server:
-        server.page = 50
-
-        def give(rows: int) -> None:
-            server.rows = many(rows)
-
-        yield (
-            give,
-            {"provider": "rest-json", "method": "bearer", "address": server.access.address, "secret": "zeer+geheim/!"},
-        )
-
-
-def _rest() -> Iterator[tuple[Serve, dict[str, Any]]]:
-    from tests.connectors.reference_provider import providing
-
-    with providing() as server:
-        server.page = 50
-
-        def give(rows: int) -> None:
-            server.files = kills._roster(rows)
-
-        said = server.access
-        reached = {"version": said.version, "address": said.address, "method": said.method, "client": said.client}
-        yield (
-            give,
-            {"provider": "oneroster-rest", **reached, "secret": said.secret, "token_address": said.token_address},
-        )
-
-
-def _tables(path: Path, rows: int) -> None:
-    with sqlite3.connect(path) as con:
-        con.execute("CREATE TABLE IF NOT EXISTS verzuim (nummer, vestiging, datum, lesuur, soort, opmerking)")
-        con.execute("DELETE FROM verzuim")
-        lines = [(f"{n:05}", "00AA00", "2026-09-01", 1, "G", "geheim") for n in range(rows)]
-        con.executemany("INSERT INTO verzuim VALUES (?, ?, ?, ?, ?, ?)", lines)
-
-
-def _file(kind: str, folder: Path, rows: int) -> None:
-    """A file of this kind with so many rows; the next one has a later name."""
-    number = len(list(folder.glob("*_*")))
-    name = {"zip": "las_{}.zip", "edexml": "edex_{}.xml", "xlsx": "verzuim_{}.xlsx"}.get(kind, "verzuim_{}.csv")
-    fresh = folder.parent / f"{kind}.fresh"
-    if kind == "zip":
-        zipped(fresh, dict(texts(kills._roster(rows))))
-    else:
-        fresh.write_bytes(_content(kind, rows))
-    fresh.replace(folder / name.format(f"{number:06}"))
-
-
-def _content(kind: str, rows: int) -> bytes:
-    if kind == "edexml":
-        from tests.connectors.edexml_files import GOOD
-
-        head, pupil = (
-            GOOD.partition("<leerlingen>")[0],
-            '<leerling key="{}"><achternaam>A</achternaam><groep key="G1"/></leerling>',
-        )
-        return f"{head}<leerlingen>{''.join(pupil.format(n) for n in range(rows))}</leerlingen></EDEX>".encode()
-    lines = [[f"{n:05}", "00AA00", date(2026, 9, 1), 1, "G", "", "", "", "", "", "geheim"] for n in range(rows)]
-    if kind == "xlsx":
-        from tests.kits.sheet_files import book
-
-        return book(Verzuim=[_HEADERS, *lines])  # type: ignore[no-any-return]
-    text = "\n".join(
-        ";".join(f"{cell:%d-%m-%Y}" if isinstance(cell, date) else str(cell) for cell in line) for line in lines
-    )
-    return f"{';'.join(_HEADERS)}\n{text}\n".encode("cp1252")
-
-
-# What follows runs in the nursery and its children.
-
-
-def make_board(kind: str, reached: dict[str, Any]) -> None:
-    """People, the starter kit, one need that is approved, and one source that counts."""
+def make_board() -> None:
+    """People, one need that is approved, and the pupils."""
     from schakel.access.register import put
     from schakel.chain.systems import System
     from schakel.collect.sources import Source
     from schakel.kits import stock
-    from schakel.kits.loading import load
-    from schakel.operations import ways_in
-    from tests.connectors.test_rest_json import wish
+    from schakel.operations import flow
+    from tests.collect.small_roster import texts, zipped
+    from tests.desk import Desk
 
-    people = stock.bring_in()
-    load(people["information_manager"], "starter")
-    actor, system = people["ict_manager"], System.objects.first()
+    desk = Desk(stock.bring_in())
+    desk.approve(desk.need("late", ["pupil.first_name", "absence.kind"], [("teacher", "own_groups")]))
+    system, _new = put(kills._person("daan"), "system.write", System, "las", name="LAS")
+    fields = {"name": "Leerlingen", "system": system, "layout": "oneroster", "pattern": "vast_*.zip"}
+    put(kills._person("daan"), "source.write", Source, ROSTER, **fields)
+    zipped(flow.inbox() / ROSTER_FILE, dict(texts(people(range(1, LAST + 1)))))
+    flow.run_all(None)  # also so that every child finds read what is read once
+
+
+def open_source(kind: str, told: str) -> str:
+    """Begin or reach anew the source of this kind, and let it be the one in use."""
+    from schakel.access.register import put
+    from schakel.chain.systems import System
+    from schakel.collect import source_mappings
+    from schakel.collect.connections import connect, disconnect
+    from schakel.collect.sources import Source
+
+    actor, facts, reached = kills._person("daan"), KINDS[kind], json.loads(Path(told).read_text())
+    system, known = System.objects.get(key="las"), Source.objects.filter(key=kind).first()
+    if known is None and facts.declared:
+        known = source_mappings.begin(actor, kind, kind, system, facts.declared).source
+    elif known is None:
+        fields = {"name": kind, "system": system, "layout": facts.layout, "pattern": facts.pattern}
+        known, _new = put(actor, "source.write", Source, kind, **fields)
+    if reached:
+        disconnect(actor, known)
+        connect(actor, known, **reached)
     for source in Source.objects.all():
-        put(actor, "source.write", Source, source.key, active=False)
-    layout, pattern = TABLES.get(kind, ("verzuim", ""))[0], PATTERNS.get(kind, "verzuim_*.csv")
-    declared = {"sql": VERZUIM, "json": wish("page", size=50).declared}.get(kind)
-    if reached and declared:
-        ways_in.begin(actor, "bron", "Bron", system, reached=reached, declared=declared)
-    elif reached:
-        ways_in.begin(actor, "bron", "Bron", system, reached=reached, layout=layout, pattern=pattern)
-    else:
-        put(actor, "source.write", Source, "bron", name="Bron", system=system, layout=layout, pattern=pattern)
-    kills._approve(kills.ALWAYS)
+        wanted = source.key in (kind, ROSTER if facts.layout == "verzuim" else kind)
+        if source.active != wanted:
+            put(actor, "source.write", Source, source.key, active=wanted)
+    return kind
 
 
-def main(kind: str, folder: str) -> None:
+def read(kind: str) -> list[str]:
+    """One reading, as `schakel collect` does it; its outcome."""
+    from schakel.collect.sources import Source
+    from schakel.operations import flow
+
+    source = Source.objects.get(key=kind)
+    path = flow.newest_file(source) if kind not in _servers() else None
+    run, _landed = flow.collect(None, path, source) if path else flow.collect_from_server(None, source)
+    return [run.state, run.message] if run else []
+
+
+def whole(kind: str) -> list[str]:
+    """Somebody asks for the source, and the worker does a round for it: read, publish, forget."""
+    from schakel.collect.sources import Source
+    from schakel.operations import flow
+
+    flow.request(kills._person("daan"), [Source.objects.get(key=kind)])
+    flowed = flow.run_asked()
+    return [each for run in flowed.runs for each in (run.state, run.message)] if flowed else []
+
+
+def _servers() -> set[str]:
+    from schakel.collect.connections import Connection
+
+    return set(Connection.objects.values_list("source__key", flat=True))
+
+
+kills.ORDERS |= {"open": open_source, "read": read, "whole": whole}
+
+
+def main(folder: str) -> None:
     """Make the board, then let a child do each order."""
     from schakel.cli.start import open_register
 
@@ -173,11 +100,14 @@ def main(kind: str, folder: str) -> None:
     from django.conf import settings
     from django.db import connections
 
+    from schakel.connectors import oneroster_rest, spreadsheets, waiting_files, ways_in, xml_stream
     from schakel.lib.addresses import Allowed
     from schakel.lib.outgoing import Outgoing
 
+    _found_imported: Any = (oneroster_rest, spreadsheets, ways_in, xml_stream)
     settings.OUTGOING = Outgoing(Allowed(frozenset({"127.0.0.1"}), (folder,)))
-    make_board(kind, json.loads((Path(folder) / "reached.json").read_text()))
+    waiting_files.STILL = 0.05
+    make_board()
     connections.close_all()
     kills.obey()
 
