@@ -178,7 +178,7 @@ def _sql(_base: Path) -> Iterator[Served]:
 
 
 def _json(_base: Path) -> Iterator[Served]:
-    every = many(LAST)
+    every = [each | {"vestigingen": [{"code": "98AB00"}]} for each in many(LAST)]
     with json_serving("page", "bearer", every) as server:
         server.page, server.server.pause = 50, PAUSE
 
@@ -240,8 +240,8 @@ def _content(kind: str, state: str) -> bytes:
     if kind in ("edexml", "uwlr"):
         return _document(edexml_files.GOOD if kind == "edexml" else edexml_files.UWLR_22, NUMBERS[state])
     if kind == "wide":
-        lines = [f"{n:05};;G;" for n in NUMBERS[state]]
-        return "\n".join(["Stamnr;2026-09-01;2026-09-02;2026-09-03", *lines]).encode()
+        lines = [f"{n:05},,G," for n in NUMBERS[state]]
+        return "\n".join(["Stamnr,2026-09-01,2026-09-02,2026-09-03", *lines]).encode()
     if kind == "xls" and state == "new":
         return OLD_BOOK.read_bytes()
     return _overview(kind, [KINDS[kind].form.format(number) for number in KINDS[kind].numbers(state)])
