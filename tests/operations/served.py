@@ -114,7 +114,7 @@ class Served:
     give: Callable[[str], None]
     reached: dict[str, Any] = field(default_factory=dict)
     asked: Callable[[], int] = lambda: 0
-    left: Callable[[], list[str]] = list  # what should have been put aside
+    left: Callable[[], list[str]] = list  # what was taken and should have been put aside
 
 
 @contextmanager
@@ -143,6 +143,8 @@ def _sftp(base: Path) -> Iterator[Served]:
     with sftp_server(base) as server:
 
         def give(state: str) -> None:
+            for passed_over in server.folder.glob("*.csv*"):  # by a later one, before it was read
+                passed_over.unlink()
             path = _put("sftp", state, server.folder, next(names))
             path.with_name(f"{path.name}.klaar").touch()
 

@@ -29,6 +29,8 @@ from tests.system.postgres import binaries, running
 NEW, GOOD = ("good", "repaired"), ("good", "repaired", "unchanged")
 PER_KIND = 16  # 13 kinds: more than two hundred on each database
 FETCHED = ("folder", "sftp", "sql", "json", "oneroster-rest")
+PAGED = ("json", "oneroster-rest")  # go on at the page where a reading broke off
+BACK = 0.3  # of the kills are followed by another change of the source
 ORDERS = ("read", "read", "whole")
 
 
@@ -76,12 +78,21 @@ class Reading:
             self.complete(state, "read" if state == "new" else "whole")
 
     def attempt(self) -> None:
-        """One kill on the way to the other state, and what follows."""
+        """One kill on the way to the other state, and what follows: in that state, or back in the one before."""
         before, after = self.state, "new" if self.state == "old" else "old"
         self.served.give(after)
         if self.kill(self.chance.choice(ORDERS)):
             self.check_killed(before, after)
+            if self.chance.random() < BACK:
+                self.back(before)
+                after = before
         self.complete(after, self.chance.choice(ORDERS))
+
+    def back(self, state: str) -> None:
+        """The source changes once more; what goes on where it broke off may bring what was fetched, and then not."""
+        self.served.give(state)
+        if self.name in PAGED:
+            assert self.nurse.ask("read", self.name)[0] in GOOD
 
     def kill(self, order: str) -> bool:
         """Kill a reading at some moment; whether it was still at work."""
