@@ -30,6 +30,7 @@ NUMBERS: dict[str, Sequence[int]] = {"old": range(1, 201), "new": [*range(1, 21)
 LAST = 240
 TEACHER = 6  # of the people in a roster; the others are pupils
 PAUSE = 0.003  # of a server before each piece of an answer, and of the database before each tenth row
+_NAMES = count(1)  # of files: the last name counts, whoever served the others
 OLD_BOOK = Path(__file__).parents[1] / "cases" / "workbooks" / "verzuim.xls"
 _HEADERS = ["Leerlingnummer", "Vestiging", "Datum", "Lesuur", "Soort", "Reden", "Klokuren", "Lesuren",
             "Minuten te laat", "Contact op", "Opmerking"]  # fmt: skip
@@ -125,27 +126,24 @@ def serving(kind: str, inbox: Path, base: Path) -> Iterator[Served]:
     if kind in servers:
         yield from servers[kind](base)
     else:
-        names = count(1)
-        yield Served(kind, lambda state: _put(kind, state, inbox, next(names)))
+        yield Served(kind, lambda state: _put(kind, state, inbox))
 
 
 def _folder(base: Path) -> Iterator[Served]:
-    names = count(1)
     reached = {"provider": "folder", "method": "none", "address": f"file://{base}"}
-    yield Served("folder", lambda state: _put("folder", state, base, next(names)), reached)
+    yield Served("folder", lambda state: _put("folder", state, base), reached)
 
 
 def _sftp(base: Path) -> Iterator[Served]:
     """With a marker beside each file, and a folder for what was read."""
     if SSHD is None:
         pytest.skip("OpenSSH is not installed (Debian: openssh-server)")
-    names = count(1)
     with sftp_server(base) as server:
 
         def give(state: str) -> None:
             for passed_over in server.folder.glob("*.csv*"):  # by a later one, before it was read
                 passed_over.unlink()
-            path = _put("sftp", state, server.folder, next(names))
+            path = _put("sftp", state, server.folder)
             path.with_name(f"{path.name}.klaar").touch()
 
         access = server.access()
@@ -224,10 +222,10 @@ def people(numbers: Sequence[int]) -> dict[str, Rows]:
     return files
 
 
-def _put(kind: str, state: str, folder: Path, number: int) -> Path:
+def _put(kind: str, state: str, folder: Path) -> Path:
     """The next file of this kind, put in place whole; the last name counts."""
     pattern = KINDS[kind].pattern if KINDS[kind].declared is None else KINDS[kind].declared["file"]
-    target = folder / pattern.replace("*", f"{number:06}", 1).rstrip("*")
+    target = folder / pattern.replace("*", f"{next(_NAMES):06}", 1).rstrip("*")
     if kind == "xls" and state == "old":
         target = target.with_suffix(".xlsx")
     fresh = folder.parent / f"{kind}.fresh"

@@ -9,7 +9,6 @@ One source of pupils stands all the while, so that absence finds its pupils. Of 
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from tests.operations import kills
 from tests.operations.served import KINDS, LAST, people
@@ -35,6 +34,15 @@ def make_board() -> None:
     put(kills._person("daan"), "source.write", Source, ROSTER, **fields)
     zipped(flow.inbox() / ROSTER_FILE, dict(texts(people(range(1, LAST + 1)))))
     flow.run_all(None)  # also so that every child finds read what is read once
+
+
+def read_once() -> None:
+    """What every child would have to read anew."""
+    from schakel.connectors import edexml_layout, edexml_rows, mapped_layout, oneroster_rest, spreadsheets, ways_in
+
+    assert all((edexml_rows, oneroster_rest, spreadsheets, ways_in))
+    mapped_layout.mappings()
+    edexml_layout.elements()
 
 
 def open_source(kind: str, told: str) -> str:
@@ -100,14 +108,14 @@ def main(folder: str) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from schakel.connectors import oneroster_rest, spreadsheets, waiting_files, ways_in, xml_stream
+    from schakel.connectors import waiting_files
     from schakel.lib.addresses import Allowed
     from schakel.lib.outgoing import Outgoing
 
-    _found_imported: Any = (oneroster_rest, spreadsheets, ways_in, xml_stream)
     settings.OUTGOING = Outgoing(Allowed(frozenset({"127.0.0.1"}), (folder,)))
     waiting_files.STILL = 0.05
     make_board()
+    read_once()
     connections.close_all()
     kills.obey()
 
