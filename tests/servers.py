@@ -4,6 +4,7 @@ import datetime
 import ipaddress
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 Handle = Callable[["Request"], None]
+PIECES = 4  # of an answer, at a slow server
 
 
 class Request(BaseHTTPRequestHandler):
@@ -32,12 +34,16 @@ class Request(BaseHTTPRequestHandler):
         """Quiet."""
 
     def answer(self, body: bytes, status: int = 200, **headers: str) -> None:
-        """Answer whole, with its length."""
+        """Answer whole, with its length; piece by piece at a server that is slow."""
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body)
+        pause = self.server.pause  # type: ignore[attr-defined]
+        size = len(body) // PIECES + 1 if pause else len(body)
+        for start in range(0, len(body), size or 1):
+            time.sleep(pause)
+            self.wfile.write(body[start : start + size])
 
 
 class Server(ThreadingHTTPServer):
@@ -49,6 +55,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, handle: Handle) -> None:
         super().__init__(("127.0.0.1", 0), Request)
         self.asked: list[str] = []
+        self.pause = 0.0  # seconds before each piece of an answer
         self._handle = handle
 
     def handle(self, request: Request) -> None:

@@ -21,6 +21,19 @@ def held(path: Path, *, shared: bool = False) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def held_if_free(path: Path) -> Iterator[bool]:
+    """Hold a lock inside a `with` block when nobody holds it, without waiting; gives whether it is held."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
 def is_held(path: Path) -> bool:
     """Whether someone holds this lock at this moment."""
     try:

@@ -109,11 +109,11 @@ class Fetching:
             run.delivered = incoming.delivered
             done, made = self.reading.land(run, incoming)
             if made is None:
-                shutil.rmtree(self.folder, ignore_errors=True)  # the same again would end the same way
+                let_go(self.reading.data, self.source)  # the same again would end the same way
                 return done
             landed = made
         self._remember(landed, got, whole=not _is_delta(package.files))
-        shutil.rmtree(self.folder, ignore_errors=True)
+        let_go(self.reading.data, self.source)
         with suppress(SchakelError, OSError):  # what is not settled now is settled at the next fetching
             provider(self.connection.provider).settle(access(self.connection), settings.OUTGOING, got.until)
         return done
@@ -185,6 +185,11 @@ def access(connection: Connection) -> Access:
         connection.token_address,
         connection.details,
     )
+
+
+def let_go(data: Path, source: Source) -> None:
+    """What was fetched for a source is in: the next reading asks its server anew."""
+    shutil.rmtree(data / "fetching" / source.key, ignore_errors=True)
 
 
 def tidy(data: Path) -> None:

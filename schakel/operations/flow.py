@@ -146,8 +146,13 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
 
 
 def request(actor: Person, sources: Iterable[Source]) -> list[Run]:
-    """Ask the worker to read these sources: the open run of each that has something to read, one a source."""
+    """Ask the worker to read these sources: the open run of each that has something to read, one a source.
+
+    A run that was killed at work is closed first: nobody works at it any more, so it would never answer who asks.
+    """
     allowed(actor, "source.collect")
+    if Run.objects.running().exists():
+        rounds.put_right(data_folder())
     return runs.ask(actor, [source for source in sources if connection_of(source) or newest_file(source) is not None])
 
 

@@ -11,7 +11,7 @@ EVERY = 0.2  # seconds between two writes while the same step goes on
 
 @dataclass(frozen=True)
 class Progress:
-    """One moment of a round: `step` is read, publish or forget.
+    """One moment of a round: `step` is fetch, read, publish or forget.
 
     `done` of `total` are bytes when a source is read and tables when a snapshot is made; `what` is the file or table.
     """

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from schakel.lib import clock
 from schakel.lib.errors import SchakelError, outline
-from schakel.lib.locks import held, is_held
+from schakel.lib.locks import held, held_if_free, is_held
 from schakel.operations import progress, recovery
 from schakel.operations.progress import Progress, Teller
 
@@ -42,6 +42,15 @@ def alone(data: Path) -> Iterator[Teller]:
             yield teller
         finally:
             teller.end()
+
+
+def put_right(data: Path) -> None:
+    """Put right what a killed round left, unless a round is at work now: that one did so when it began."""
+    work = _work(data)
+    with held_if_free(work / "round.lock") as free:
+        if free:
+            Teller(work).end()
+            recovery.recover(data)
 
 
 def busy(data: Path) -> bool:

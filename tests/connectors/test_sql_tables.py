@@ -2,16 +2,12 @@
 
 import csv
 import datetime
-import getpass
-import os
 import re
 import sqlite3
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +25,7 @@ from schakel.lib.addresses import Allowed, Closed
 from schakel.lib.errors import SchakelError, Unreadable
 from schakel.lib.outgoing import Broken, Outgoing
 from tests.connectors.declarations import VERZUIM
+from tests.connectors.sql_server import Base, on_a_port
 from tests.system import postgres
 
 NEEDED = {"absence": frozenset({"pupil_number", "site_identifier", "date", "kind"})}
@@ -241,33 +238,11 @@ def test_a_rule_over_columns_that_are_not_asked_for_is_left_out():
 # --- against a real PostgreSQL -----------------------------------------------------------------------------------
 
 
-@dataclass
-class Base:
-    """A PostgreSQL on a port of 127.0.0.1, with a user who may read one view."""
-
-    port: int
-    log: Path
-    owner: str
-
-    @property
-    def access(self) -> Access:
-        return Access(f"postgresql://127.0.0.1:{self.port}/postgres", "", "basic", "lezer", "geheim")
-
-    def run(self, *statements: str) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.owner, autocommit=True) as con:
-            found = [con.execute(statement) for statement in statements]
-            return found[-1].fetchall() if found[-1].description else []
-
-    def received(self) -> list[str]:
-        """What the server says it was asked, by the reader."""
-        return re.findall(r"lezer LOG: +(?:statement|execute [^:]*): (.*)", self.log.read_text(errors="replace"))
-
-
 @pytest.fixture(scope="module")
 def base() -> Iterator[Base]:
     if postgres.binaries() is None:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
-    with _on_a_port() as found:
+    with on_a_port() as found:
         found.run(
             "CREATE ROLE lezer LOGIN PASSWORD 'geheim'",
             "CREATE SCHEMA las",
@@ -279,31 +254,6 @@ def base() -> Iterator[Base]:
             "GRANT SELECT ON las.verzuim TO lezer",
         )
         yield found
-
-
-@contextmanager
-def _on_a_port() -> Iterator[Base]:
-    with postgres.running(postgres.binaries()) as url:
-        folder = Path(url.partition("host=")[2])
-        with psycopg.connect(url, autocommit=True) as con:
-            from tests.connectors.sftp_server import _free_port
-
-            port = _free_port()
-            for name, value in (("listen_addresses", "127.0.0.1"), ("port", str(port)), ("log_statement", "all"),
-                                ("log_line_prefix", "%u ")):  # fmt: skip
-                con.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-        hba = folder / "data" / "pg_hba.conf"
-        ours = "host all lezer 127.0.0.1/32 scram-sha-256\n"
-        _as_owner(["sh", "-c", f"printf '%s' '{ours}' | cat - {hba} > {hba}.new && mv {hba}.new {hba}"])
-        command = [str(postgres.binaries() / "pg_ctl"), "-D", str(folder / "data"), "-w", "-m", "fast", "-l",
-                   str(folder / "log"), "-o", f"-k {folder} -c fsync=off", "restart"]  # fmt: skip
-        _as_owner(command)
-        user = "postgres" if os.getuid() == 0 else os.environ.get("USER", getpass.getuser())
-        yield Base(port, folder / "log", f"host={folder} port={port} user={user} dbname=postgres")
-
-
-def _as_owner(command: list[str]) -> None:
-    subprocess.run(postgres._as_server(command), check=True, capture_output=True)
 
 
 def in_view(**more):

@@ -5,7 +5,7 @@ import threading
 import time
 from pathlib import Path
 
-from schakel.lib.locks import held, is_held
+from schakel.lib.locks import held, held_if_free, is_held
 
 _PROCESSES = multiprocessing.get_context("spawn")
 
@@ -38,6 +38,16 @@ def test_a_second_holder_waits_for_the_first(tmp_path: Path) -> None:
         order.append("first")
     waiting.join(timeout=10)
     assert order == ["first", "second"]
+
+
+def test_who_does_not_wait_holds_it_or_is_told(tmp_path: Path) -> None:
+    lock = tmp_path / "map" / "slot"
+    with held_if_free(lock) as first:
+        assert first and is_held(lock)
+        with held_if_free(lock) as second:
+            assert not second
+        assert is_held(lock)
+    assert not is_held(lock)
 
 
 def test_those_who_share_do_not_wait_for_each_other(tmp_path: Path) -> None:

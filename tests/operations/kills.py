@@ -34,11 +34,11 @@ ROSTER, ABSENCE = "las_20261125.zip", "verzuim_20261125.csv"
 class Nursery:
     """The other side of the nursery: orders go in, answers come out."""
 
-    def __init__(self, data: Path, url: str = "") -> None:
+    def __init__(self, data: Path, url: str = "", module: str = "tests.operations.kills", *words: str) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("SCHAKEL_", "PYTEST", "DJANGO"))}
         environment |= {"SCHAKEL_DATA": str(data), "PYTHONPATH": str(ROOT)}
         environment |= {"SCHAKEL_DATABASE_URL": url} if url else {}
-        command = [sys.executable, "-m", "tests.operations.kills"]
+        command = [sys.executable, "-m", module, *words]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment
         )
@@ -383,6 +383,11 @@ def main() -> None:
         deliver(state)
         work()
     connections.close_all()
+    obey()
+
+
+def obey() -> None:
+    """Do each order that comes in, until there are no more."""
     print("ready", flush=True)
     for line in sys.stdin:
         order, *words = line.split()

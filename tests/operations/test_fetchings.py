@@ -22,6 +22,7 @@ from schakel.operations.readings import Reading
 from tests.connectors.reference_provider import providing
 from tests.connectors.test_oneroster_rest import NEEDED
 from tests.connectors.test_rest_faults import cut, refusing
+from tests.operations.test_recovery import Killed, killed
 
 pytestmark = pytest.mark.django_db
 LATER = datetime.timedelta(hours=25)
@@ -234,6 +235,39 @@ def test_a_killed_reading_is_closed_and_goes_on(desk):
     begun.refresh_from_db()
     assert begun.state == "interrupted"
     assert desk.read(datetime.timedelta(minutes=31)).state == "good"
+
+
+def test_a_killed_reading_leaves_what_stands_to_the_run_that_brought_it(desk):
+    desk.read()
+    runs.begin(None, desk.source, "127.0.0.1")
+    (closed,) = recovery.recover(desk.data)
+    assert (closed.state, closed.rows_read) == ("interrupted", 0)
+
+
+def test_what_was_fetched_and_came_in_before_the_kill_counts(desk, monkeypatch):
+    before = desk.read()
+    desk.server.files["users"][0]["givenName"] = "Anders"
+    desk.server.modified["users", "u1"] = "2099-01-01T00:00:00.000Z"
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "close_with", killed)
+        with pytest.raises(Killed):
+            desk.read(LATER)
+    assert desk.fetching.exists()
+    (closed,) = recovery.recover(desk.data)
+    assert closed.state == "good"
+    assert "al binnen" in closed.message
+    assert closed.delivered == desk.landed.delivered != before.delivered
+    assert not desk.fetching.exists()  # what was fetched then is not taken for what the server has later
+    assert desk.read(2 * LATER).state in runs.GOOD
+    assert desk.landed.rows["users"] == 23
+
+
+def test_what_lost_columns_since_is_of_no_killed_run(desk):
+    desk.read()
+    told = desk.landed.folder / "landing.json"
+    told.write_text(json.dumps(json.loads(told.read_text()) | {"delivered": ""}))
+    runs.begin(None, desk.source, "127.0.0.1")
+    assert [run.state for run in recovery.recover(desk.data)] == ["interrupted"]
 
 
 def test_what_nobody_takes_up_goes(desk):

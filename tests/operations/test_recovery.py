@@ -60,6 +60,26 @@ def test_the_next_round_closes_it_and_the_source_is_well_again(own):
     assert not Run.objects.open().exists()
 
 
+def test_who_asks_after_a_kill_is_not_given_the_run_that_nobody_works_at(own):
+    begun = runs.begin(None, verzuim(), "verzuim_1.csv", "print")
+    (asked,) = flow.request(own.people["ict_manager"], [verzuim()])
+    begun.refresh_from_db()
+    assert (begun.state, asked.state) == ("interrupted", "waiting")
+    assert asked.pk != begun.pk
+    flowed = flow.run_asked()
+    assert [(run.pk, run.state) for run in flowed.runs] == [(asked.pk, "unchanged")]
+    assert verify().holds
+
+
+def test_who_asks_during_a_round_gets_the_run_that_is_at_work(own):
+    with rounds.alone(flow.data_folder()) as teller:
+        teller.begin("read", "verzuim")
+        begun = runs.begin(None, verzuim(), "verzuim_1.csv", "print")
+        (asked,) = flow.request(own.people["ict_manager"], [verzuim()])
+        assert (asked.pk, asked.state) == (begun.pk, "running")
+        assert rounds.seen(flow.data_folder()).source == "verzuim"
+
+
 def test_a_reading_that_was_done_before_the_kill_counts(own, monkeypatch):
     shorten()
     with monkeypatch.context() as patch:
