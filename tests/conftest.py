@@ -18,7 +18,8 @@ from tests.written_once import written_once
 if TYPE_CHECKING:
     from schakel.access.people import Person
 
-hypothesis.settings.register_profile("schakel", deadline=None)  # a time is never a test
+# A time is never a test. The normal run tries the same examples each time; `make soak` looks for others.
+hypothesis.settings.register_profile("schakel", deadline=None, derandomize="SCHAKEL_SOAK" not in os.environ)
 hypothesis.settings.load_profile("schakel")
 
 PUPILS = 650  # of the board that tests stand on: small, but every school has every kind of group

@@ -1,6 +1,6 @@
 """What follows from known totals by adding and subtracting them: linear algebra with whole numbers modulo a prime."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 _C = TypeVar("_C", bound=Hashable)
@@ -21,14 +21,27 @@ def spans(rows: Iterable[Mapping[_C, int]], targets: Sequence[Mapping[_C, int]])
     return [not _reduce(dict(target), basis) for target in targets]
 
 
-def _reduced(rows: Iterable[Mapping[_C, int]]) -> dict[_C, _Row[_C]]:
+def combined(rows: Iterable[Mapping[_C, int]], away: Container[_C]) -> list[_Row[_C]]:
+    """What the totals say once they are subtracted from each other, in which each unknown that is left counts once.
+
+    The unknowns in `away` are subtracted out first: what is left then says something of the others alone.
+    """
+    found = []
+    for row in _reduced(rows, away).values():
+        signed = {cell: value if value < _PRIME // 2 else value - _PRIME for cell, value in row.items()}
+        if all(value in (1, -1) for value in signed.values()):
+            found.append(signed)
+    return found
+
+
+def _reduced(rows: Iterable[Mapping[_C, int]], away: Container[_C] = ()) -> dict[_C, _Row[_C]]:
     """The totals in reduced form: by pivot, each pivot in one row only."""
     basis: dict[_C, _Row[_C]] = {}
     for given in rows:
         row = _reduce(dict(given), basis)
         if not row:
             continue
-        pivot = next(iter(row))
+        pivot = next((cell for cell in row if cell in away), next(iter(row)))
         inverse = pow(row[pivot], _PRIME - 2, _PRIME)
         row = {cell: value * inverse % _PRIME for cell, value in row.items()}
         for other in basis.values():

@@ -14,7 +14,7 @@ from itertools import combinations
 from math import inf
 from typing import Any
 
-from schakel.distribute.derivable import determined, spans
+from schakel.distribute.derivable import combined, determined, spans
 from schakel.distribute.plans import Plan
 
 _Cell = tuple[int, int]  # row, atom
@@ -114,10 +114,15 @@ class Table:
         return {cell: sign for cell, sign in total.cells.items() if cell in self.hidden}
 
     def _fixed(self) -> set[_Cell]:
-        """Hidden figures that can have no other value: each is at least 1, and one that reads "< 5" at most 4."""
+        """Hidden figures that can have no other value: each is at least 1, and one that reads "< 5" at most 4.
+
+        Figures are pinned together only when each lies at such an end, so those that do not are subtracted out first.
+        """
         ceiling = self.threshold - 1 if all(self.people[c].count < self.threshold for c in self.hidden) else inf
         room = {c: (1.0 - self.people[c].count, ceiling - self.people[c].count) for c in self.hidden}
         rows = [row for row in (self._unknowns(t) for t in self.totals if t.known) if row]
+        free = {c for c, (low, high) in room.items() if low < 0 < high}
+        rows += [row for order in (rows, rows[::-1]) for row in combined(order, free)]
         for _round in range(_ROUNDS):
             if not _tighten(rows, room):
                 break
