@@ -220,4 +220,4 @@ def test_a_whole_round_killed_on_postgresql(tmp_path: Path) -> None:
     if folder is None:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
     with running(folder) as url:
-        survive(tmp_path, wanted=5, seed=3, url=url)
+        survive(tmp_path, wanted=8, seed=3, url=url)

@@ -225,7 +225,7 @@ def test_nothing_changes_without_a_token(board: Board, db: None, address: str) -
     assert "te lang open" in answer.content.decode()
 
 
-@pytest.mark.parametrize("who", ["teacher", "outsider"])
+@pytest.mark.parametrize("who", ["teacher", "outsider", "school_leader", "mentor"])
 def test_who_may_not_change_is_refused_each_time(step_in: Step, who: str) -> None:
     client = step_in(who)
     for address in CHANGES[len(FOR_ALL) :]:

@@ -1,6 +1,4 @@
-"""The words of the register are searched by the database itself: FTS5 on SQLite, GIN on PostgreSQL."""
-
-from django.db import migrations
+from django.db import migrations, models
 
 SQLITE = [
     """
@@ -30,7 +28,20 @@ def full_text(_apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    replaces = [("chain", "0003_search")]  # in a register that was made before this list was short
-    dependencies = [("chain", "0001_initial")]
+    dependencies = [("chain", "0002_demand_side")]
 
-    operations = [migrations.RunPython(full_text, migrations.RunPython.noop)]
+    operations = [
+        migrations.CreateModel(
+            name="SearchEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=64)),
+                ("thing_key", models.CharField(max_length=255)),
+                ("words", models.TextField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("kind", "thing_key"), name="search_entry_once")]
+            },
+        ),
+        migrations.RunPython(full_text, migrations.RunPython.noop),
+    ]
