@@ -10,6 +10,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 
 _PIECE = re.compile(r"(\[[^\]^\\]+\]|\\.|[^\\\[\](){}*+?|^$])(?:\{(\d+)(,(\d*))?\}|([+*?]))?", re.DOTALL)
+_PART = re.compile(r"\(([^()]+)\)\?")  # pieces that belong together and may be absent
 _RANGE = re.compile(r"[^-]-[^-]")
 LONGEST = 8  # signs that are named one by one
 
@@ -24,6 +25,14 @@ def _sequence(pattern: str) -> str:
     """Pieces one after the other: digits, letters, or signs that stand there as they are."""
     found, place, literal = list[str](), 0, ""
     while place < len(pattern):
+        part = _PART.match(pattern, place)
+        if part is not None:
+            inside = _sequence(part[1])
+            if not inside:
+                return ""
+            found += [*_quoted(literal), _("eventueel %(sign)s") % {"sign": f"({inside})"}]
+            place, literal = part.end(), ""
+            continue
         piece = _PIECE.match(pattern, place)
         if piece is None:
             return ""
@@ -86,4 +95,6 @@ def _signs(sign: str, count: int) -> str:
     inside = sign[1:-1]
     if _RANGE.search(inside) or len(inside) > LONGEST:
         return ""
-    return ngettext("teken uit %(signs)s", "tekens uit %(signs)s", count) % {"signs": " ".join(inside)}
+    return ngettext("teken uit %(signs)s", "tekens uit %(signs)s", count) % {
+        "signs": " ".join(sign if sign.isalnum() else f"‘{sign}’" for sign in inside)
+    }
