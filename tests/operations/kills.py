@@ -28,6 +28,7 @@ STATES = ("old", "new")
 PUPILS = {"old": 200, "new": 201}
 ALWAYS, SOMETIMES = "absence_class", "late_often"
 SOURCES = ("oneroster", "verzuim")
+PARTS = [f"needs:{ALWAYS}", f"needs:{SOMETIMES}", "indicators:I_LATE", *(f"sources:{key}" for key in SOURCES)]
 ROSTER, ABSENCE = "las_20261125.zip", "verzuim_20261125.csv"
 
 
@@ -94,14 +95,14 @@ def nursery(data: Path, url: str = "") -> Iterator[Nursery]:
 
 
 def make_board(data: Path) -> None:
-    """People, the starter kit, the files of both states; one need is approved for good, another comes and goes."""
+    """People, some of the starter kit, the files of both states; one need is approved for good, one comes and goes."""
     from schakel.access.register import put
     from schakel.collect.sources import Source
     from schakel.kits import stock
     from schakel.kits.loading import load
 
     people = stock.bring_in()
-    load(people["information_manager"], "starter")
+    load(people["information_manager"], "starter", only=PARTS)
     for source in Source.objects.exclude(key__in=SOURCES):
         put(people["ict_manager"], "source.write", Source, source.key, active=False)
     (data / "exports").mkdir()

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# A server for minutes need not survive a power cut, and knows nothing of tables that every test empties again.
+SETTINGS = ("listen_addresses=''", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+
 
 def binaries() -> Path | None:
     """The folder with initdb and postgres of the newest PostgreSQL on this machine, or None."""
@@ -34,7 +37,7 @@ def running(bin_folder: Path) -> Iterator[str]:
         check=True,
         capture_output=True,
     )
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    options = " ".join([f"-k {folder}", *(f"-c {setting}" for setting in SETTINGS)])
     pg_ctl = str(bin_folder / "pg_ctl")
     subprocess.run(
         _as_server([pg_ctl, "-D", str(home), "-w", "-l", str(folder / "log"), "-o", options, "start"]),
