@@ -100,7 +100,7 @@ BY_ITSELF = frozenset(
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
 # Who may do these writes what other answers follow from.
-_ABOUT_PEOPLE = frozenset({"role.write", "role.assign", "person.write", "delegation.give", "account.write"})
+_ABOUT_PEOPLE = frozenset({"role.assign", "person.write", "delegation.give", "account.write"})
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,10 @@ def decide(actor: Person | None, permission: str, day: date | None = None) -> De
     if known is None or actor is None or day is not None:
         return _decided(actor, permission, day)
     if permission in _ABOUT_PEOPLE:
-        known.clear()
+        _known.set(None)
+        return _decided(actor, permission)
+    if permission == "role.write":
+        known.clear()  # the reasons speak of roles by their names
         return _decided(actor, permission)
     if (actor, permission) not in known:
         known[actor, permission] = _decided(actor, permission)
@@ -133,7 +136,7 @@ def decide(actor: Person | None, permission: str, day: date | None = None) -> De
 def decided_once() -> Iterator[None]:
     """For one act that writes hundreds of things in one transaction: each permission is looked up once in it.
 
-    Only until something about people or their roles is about to be written; then everything is looked up again.
+    Only until something about people or what they hold is about to be written; from then on all is looked up again.
     """
     token = _known.set({})
     try:
