@@ -130,10 +130,14 @@ def _fill(con: duckdb.DuckDBPyConnection, name: str, text: str, delimiter: str) 
         con.execute(f'CREATE TABLE "{table}" AS FROM {read}', {"path": str(draft)})
 
 
-@cache
 def board(
     pupils: int = 1000, facts: int | None = None, defects: float = 0.0, seed: int = 1, today: date = TODAY
 ) -> Opened:
     """A generated board, the same one for every test that asks for it."""
+    return _board(pupils, facts, defects, seed, today)
+
+
+@cache
+def _board(pupils: int, facts: int | None, defects: float, seed: int, today: date) -> Opened:
     folder = Path(mkdtemp(prefix="board-"))
     return Opened(generate(folder, pupils=pupils, facts=facts, defects=defects, seed=seed, today=today))
