@@ -71,13 +71,21 @@ def record(
 
 def record_all(actor_id: int | None, action: str, told: Sequence[tuple[str, str, dict[str, Any]]]) -> list[AuditLine]:
     """Write the next lines, one for each kind, key and facts; the end of the chain moves once."""
-    with transaction.atomic():
-        AuditHead.objects.get_or_create(pk=1)
-        head = AuditHead.objects.select_for_update().get(pk=1)
+    with transaction.atomic(savepoint=False):
+        head = _locked_end()
         lines = [_next(head, actor_id, action, *each) for each in told]
         AuditLine.objects.bulk_create(lines)
         head.save()
     return lines
+
+
+def _locked_end() -> AuditHead:
+    """The end of the chain, which nobody else moves until this transaction is over; made with the first line."""
+    locked = AuditHead.objects.select_for_update().filter(pk=1)
+    for head in locked:
+        return head
+    AuditHead.objects.get_or_create(pk=1)
+    return locked.get()
 
 
 def _next(head: AuditHead, actor_id: int | None, action: str, kind: str, key: str, facts: dict[str, Any]) -> AuditLine:

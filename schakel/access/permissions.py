@@ -3,6 +3,9 @@
 What a person may see of data about people is not decided here: that follows from approved needs (laws 2 to 4).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +13,7 @@ from django.db.models import Q
 
 from schakel.access.delegations import Delegation
 from schakel.access.people import Person
-from schakel.access.roles import Role, RoleAssignment, keys_held
+from schakel.access.roles import Role, RoleAssignment, keys_held, roles_held
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 
@@ -96,6 +99,8 @@ BY_ITSELF = frozenset(
 )
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
+# Who may do these writes what other answers follow from.
+_ABOUT_PEOPLE = frozenset({"role.assign", "person.write", "delegation.give", "account.write"})
 
 
 @dataclass(frozen=True)
@@ -108,8 +113,39 @@ class Decision:
     in_place_of: tuple[Person, ...] = ()
 
 
+_known: ContextVar[dict[tuple[Person, str], Decision] | None] = ContextVar("known", default=None)
+
+
 def decide(actor: Person | None, permission: str, day: date | None = None) -> Decision:
     """May this person do this today? `None` is the scheduled process. An unknown permission is a defect: KeyError."""
+    known = _known.get()
+    if known is None or actor is None or day is not None:
+        return _decided(actor, permission, day)
+    if permission in _ABOUT_PEOPLE:
+        _known.set(None)
+        return _decided(actor, permission)
+    if permission == "role.write":
+        known.clear()  # the reasons speak of roles by their names
+        return _decided(actor, permission)
+    if (actor, permission) not in known:
+        known[actor, permission] = _decided(actor, permission)
+    return known[actor, permission]
+
+
+@contextmanager
+def decided_once() -> Iterator[None]:
+    """For one act that writes hundreds of things in one transaction: each permission is looked up once in it.
+
+    Only until something about people or what they hold is about to be written; from then on all is looked up again.
+    """
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def _decided(actor: Person | None, permission: str, day: date | None = None) -> Decision:
     roles = PERMISSIONS[permission]
     if actor is None:
         return Decision(
@@ -121,9 +157,9 @@ def decide(actor: Person | None, permission: str, day: date | None = None) -> De
         return Decision(False, _("Dit account is afgesloten."), tuple(sorted(roles)))
     if roles == EVERYONE:
         return Decision(True, _("Iedereen met een account mag dit."))
-    held = keys_held(actor, day) & roles
+    held = [role for key, role in sorted(roles_held(actor, day).items()) if key in roles]
     if held:
-        return Decision(True, _("U bent %(role)s.") % {"role": _role_names(held)})
+        return Decision(True, _("U bent %(role)s.") % {"role": ", ".join(map(str, held))})
     givers = tuple(stood_in_for(actor, permission, day))
     if givers:
         names = ", ".join(giver.name for giver in givers)

@@ -67,6 +67,11 @@ class RoleAssignment(Kept):
         return str(self.pk)
 
 
+def roles_held(person: Person, day: date | None = None) -> dict[str, Role]:
+    """The roles that a person holds in the register today, by key."""
+    return {held.role.key: held.role for held in RoleAssignment.objects.of(person, day).order_by()}
+
+
 def keys_held(person: Person, day: date | None = None) -> frozenset[str]:
     """The keys of the roles that a person holds in the register today."""
     return frozenset(RoleAssignment.objects.of(person, day).order_by().values_list("role__key", flat=True))

@@ -101,8 +101,8 @@ def divide_all(
     told = {f"{aspect} {x}": [list(before[aspect][x]), list(wanted[aspect][x])] for aspect, x in places}
     with change(actor, "responsibility.write", changed=told, **facts) as log:
         log.kind, log.key = thing_kind, thing_key
-        for aspect, x in places:
-            _replace(thing_kind, thing_key, aspect, x, wanted[aspect][x])
+        for aspect in {aspect: None for aspect, _letter in places}:
+            _replace({"thing_kind": thing_kind, "thing_key": thing_key, "aspect": aspect}, wanted[aspect])
     return True
 
 
@@ -139,12 +139,13 @@ def _by_key(letters: Letters) -> _Held:
     return {letter: dict(sorted(by_key.items())) for letter, by_key in roles.items()}
 
 
-def _replace(thing_kind: str, thing_key: str, aspect: str, letter: str, wanted: Mapping[str, Role]) -> None:
-    place = {"thing_kind": thing_kind, "thing_key": thing_key, "aspect": aspect, "letter": letter}
-    here = Responsibility.objects.filter(**place)
-    here.exclude(role__in=wanted.values()).delete()
-    there = set(here.values_list("role__key", flat=True))
-    fresh = [Responsibility(**place, role=role) for key, role in wanted.items() if key not in there]
+def _replace(place: dict[str, str], wanted: _Held) -> None:
+    """Let exactly these roles hold the letters of one aspect, whatever stands there now."""
+    there = {(row.letter, row.role_id): row for row in Responsibility.objects.filter(**place).order_by()}
+    rows = [Responsibility(**place, letter=x, role=role) for x, roles in wanted.items() for role in roles.values()]
+    fresh = [row for row in rows if there.pop((row.letter, row.role_id), None) is None]
     for row in fresh:
         row.clean_fields(exclude=["role"])
+    if there:
+        Responsibility.objects.filter(pk__in=[row.pk for row in there.values()]).delete()
     Responsibility.objects.bulk_create(fresh)

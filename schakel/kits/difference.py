@@ -106,7 +106,7 @@ COMPOSED = {
 
 def diff(name: str | Path | Kit, only: Iterable[str] = ()) -> Differences:
     """Compare a kit, by name, by file or already read, with the register; or only some parts of it."""
-    kit = name if isinstance(name, Kit) else families.read(name)
+    kit = families.chosen(name)
     wishes = list(only)
     kit = parts.taken(kit, wishes) if wishes else kit
     last = latest()

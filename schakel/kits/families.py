@@ -94,6 +94,13 @@ def delivered(name: str) -> Kit:
     return read(name)
 
 
+def chosen(name: str | Path | Kit) -> Kit:
+    """The kit that someone means: already read, by the name of one that comes with Schakel, or in a folder or file."""
+    if isinstance(name, Kit):
+        return name
+    return delivered(str(name)) if str(name) in names() else read(name)
+
+
 @cache
 def everything() -> Kit:
     """All that comes with Schakel, as one kit: to look at, never to load."""

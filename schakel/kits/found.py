@@ -1,4 +1,4 @@
-"""What a kit points at, looked up once for each load: hundreds of things name the same few roles and systems."""
+"""What a kit points at, looked up at most once for each load: hundreds of things name the same few roles, systems."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +18,10 @@ class Found:
         if name not in self._known:
             self._known[name] = by_key(noun, key)
         return self._known[name]
+
+    def keep(self, key: str, thing: Any) -> None:
+        """Remember a thing that was just written: what comes after it in the kit points at it."""
+        self._known[type(thing), key] = thing
 
     def all(self, noun: type[Any], keys: Iterable[str]) -> list[Any]:
         """The things with these keys, in that order."""

@@ -15,9 +15,10 @@ from django.db import transaction
 from schakel.access.audit import AuditHead
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
+from schakel.access.permissions import decided_once
 from schakel.access.register import put
 from schakel.chain.needs import InformationNeed
-from schakel.kits import duties, families, questions
+from schakel.kits import duties, questions
 from schakel.kits.contents import Item, Kit
 from schakel.kits.difference import COMPOSED, Change, Differences, diff
 from schakel.kits.found import Found
@@ -54,12 +55,11 @@ def load(actor: Person, name: str | Path | Kit, *, only: Iterable[str] = (), ove
     of it remains.
     """
     allowed(actor, ACTION)
-    kit = name if isinstance(name, Kit) else families.read(name)
-    found = diff(kit, only)
+    found = diff(name, only)
     taken = [each for each in found.of("kept") if each.name in over and _theirs(each)]
     _only_kept(over, found)
     if taken or any(each.acts for each in found.changes):
-        with transaction.atomic():
+        with transaction.atomic(), decided_once():
             _write_all(actor, found, taken)
     kept = tuple(each for each in found.of("kept") if each not in taken)
     done = {kind: tuple(found.of(kind)) for kind in ("added", "changed", "removed")}
@@ -80,19 +80,19 @@ def _only_kept(over: Collection[str], found: Differences) -> None:
 
 def _write_all(actor: Person, found: Differences, taken: list[Change]) -> None:
     """Each kit of the family leaves its own line, the one that was asked for last and always."""
+    find = Found()
     for kit_id in found.kit.versions:
         mine = [each for each in found.changes if each.kit == kit_id and (each.acts or each in taken)]
         if mine or kit_id == found.kit.id:
-            _write(actor, found, kit_id, mine)
+            _write(actor, found, kit_id, mine, find)
 
 
-def _write(actor: Person, found: Differences, kit_id: str, mine: list[Change]) -> None:
+def _write(actor: Person, found: Differences, kit_id: str, mine: list[Change], find: Found) -> None:
     with change(actor, ACTION) as log:
         log.kind, log.key = "kit", kit_id
         log.facts |= {"version": found.kit.versions[kit_id], **_counts(found, kit_id)}
         head = AuditHead.objects.select_for_update().filter(pk=1).first()
         log.facts["first_line"] = (head.number if head else 0) + 1
-        find = Found()
         for each in mine:
             _apply(actor, each, find)
 
@@ -122,7 +122,7 @@ def _apply(actor: Person, each: Change, find: Found) -> None:
 def _put(actor: Person, row: Row, each: Change, find: Found) -> None:
     names = {field.field for field in _theirs(each)} if each.kind == "kept" else set(row.fields)
     fields = {n: find(v.noun, v.key) if isinstance(v, Ref) else v for n, v in row.fields.items() if n in names}
-    put(actor, row.permission, row.noun, row.key, **fields)
+    find.keep(row.key, put(actor, row.permission, row.noun, row.key, **fields)[0])
 
 
 def _compose(actor: Person, item: Item, each: Change, find: Found) -> None:

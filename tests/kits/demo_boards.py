@@ -7,7 +7,7 @@ import zipfile
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
 import duckdb
 from python_calamine import CalamineWorkbook
@@ -65,26 +65,33 @@ class Opened:
         return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
     @cached_property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """Every CSV file as it reads, with its delimiter; called as findings call them."""
+        found = {name: (content.decode("utf-8"), ",") for name, content in self.members.items()}
+        paths = {self.made.files[kind]: encoding for kind, encoding in ENCODINGS.items()}
+        return found | {path.name: (path.read_bytes().decode(encoding), ";") for path, encoding in paths.items()}
+
+    @cached_property
     def lines(self) -> dict[str, list[list[str]]]:
-        """Every file as rows of text, the header first; called as findings call them."""
-        found = {name: _rows(content.decode("utf-8"), ",") for name, content in self.members.items()}
-        for kind, encoding in ENCODINGS.items():
-            path = self.made.files[kind]
-            found[path.name] = _rows(path.read_bytes().decode(encoding), ";")
+        """Every file as rows of text, the header first."""
+        return {name: _rows(text, delimiter) for name, (text, delimiter) in self.texts.items()} | self._sheet_lines
+
+    @cached_property
+    def _sheet_lines(self) -> dict[str, list[list[str]]]:
         book = self.made.files["personeel"].name
-        found |= {
+        return {
             f"{book}#{name}": [[_shown(cell) for cell in row] for row in rows] for name, rows in self.sheets.items()
         }
-        return found
 
     @cached_property
     def con(self) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect()
-        for name, (header, *rows) in self.lines.items():
-            table = name.partition("_")[0].removesuffix(".csv") + ("_" + name.partition("#")[2]).rstrip("_")
-            columns = ", ".join(f'"{column}" VARCHAR' for column in header)
-            con.execute(f'CREATE TABLE "{table}" ({columns})')
-            _fill(con, table, header, rows)
+        for name, (text, delimiter) in self.texts.items():
+            _fill(con, name, text, delimiter)
+        for name, rows in self._sheet_lines.items():
+            draft = io.StringIO(newline="")
+            csv.writer(draft).writerows(rows)
+            _fill(con, name, draft.getvalue(), ",")
         con.execute(_VIEWS)
         atexit.register(con.close)
         return con
@@ -110,19 +117,27 @@ def _shown(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: str, header: list[str], rows: list[list[str]]) -> None:
-    draft = Path(mkdtemp()) / "rows.csv"
-    with draft.open("w", newline="", encoding="utf-8") as target:
-        csv.writer(target).writerows(rows)
-    if rows:
-        con.execute(f"COPY \"{table}\" FROM '{draft}' (HEADER false, NULLSTR '', QUOTE '\"', DELIMITER ',')")
-    draft.unlink()
+def _fill(con: duckdb.DuckDBPyConnection, name: str, text: str, delimiter: str) -> None:
+    """A file as a table of text, whatever the values look like; nothing between two delimiters is NULL."""
+    table = name.partition("_")[0].removesuffix(".csv") + ("_" + name.partition("#")[2]).rstrip("_")
+    columns = dict.fromkeys(_rows(text[: text.index("\r\n")], delimiter)[0], "VARCHAR")
+    read = (
+        f"read_csv($path, header = true, auto_detect = false, delim = '{delimiter}', quote = '\"', columns = {columns})"
+    )
+    with TemporaryDirectory() as folder:
+        draft = Path(folder) / "rows.csv"
+        draft.write_text(text, encoding="utf-8", newline="")
+        con.execute(f'CREATE TABLE "{table}" AS FROM {read}', {"path": str(draft)})
 
 
-@cache
 def board(
     pupils: int = 1000, facts: int | None = None, defects: float = 0.0, seed: int = 1, today: date = TODAY
 ) -> Opened:
     """A generated board, the same one for every test that asks for it."""
+    return _board(pupils, facts, defects, seed, today)
+
+
+@cache
+def _board(pupils: int, facts: int | None, defects: float, seed: int, today: date) -> Opened:
     folder = Path(mkdtemp(prefix="board-"))
     return Opened(generate(folder, pupils=pupils, facts=facts, defects=defects, seed=seed, today=today))

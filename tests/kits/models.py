@@ -6,7 +6,9 @@ from pathlib import Path
 
 from lxml import etree
 
+from schakel.kits.archimate.bringing_in import reader
 from schakel.kits.archimate.vocabulary import INSTANCE, NAMESPACE
+from schakel.kits.exchange.taking import rehearse, take_in
 
 CASES = Path(__file__).parents[1] / "cases" / "archimate"
 SPACE = {"a": NAMESPACE}
@@ -51,6 +53,14 @@ def problems(content):
         if road not in may:
             found.append(f"{identifier}: {road}")
     return found
+
+
+def taken(actor, content):
+    """A model taken in, as after a look."""
+    read = reader(content, "model.xml")
+    found = rehearse(actor, read)
+    assert not found.faults, found.faults[:3]
+    return take_in(actor, read, found.fingerprint)
 
 
 # ruff: noqa: E501 -- a file as another tool writes it

@@ -1,6 +1,6 @@
-"""Out and in and out again: nothing that the chain holds is lost, for the demo board and for any small chain."""
+"""Out and in and out again: nothing that the chain holds is lost, for any small chain."""
 
-import re
+import os
 from itertools import cycle
 
 import pytest
@@ -8,11 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schakel.access.audit import verify
 from schakel.access.register import by_key, put
 from schakel.access.roles import Role
 from schakel.chain import deciding
-from schakel.chain.approvals import Approval, needed_elements
 from schakel.chain.deciding import Wanted
 from schakel.chain.elements import DataElement, InformationObject, SourceOfRecord
 from schakel.chain.goals import Activity, Goal, Process
@@ -22,51 +20,11 @@ from schakel.chain.responsibilities import answer_for
 from schakel.chain.systems import Link, ReferenceComponent, System
 from schakel.kits.archimate.bringing_in import reader
 from schakel.kits.archimate.writing import model
-from schakel.kits.exchange.taking import rehearse, take_in
-from tests.kits.models import problems
+from schakel.kits.exchange.taking import rehearse
+from tests.kits.models import problems, taken
 from tests.kits.registers import emptied, filled
 
 pytestmark = pytest.mark.django_db
-STATE = re.compile(
-    rb'(schakel-property-state">\s*<value>)(asked|assessed|approved|being_realised|live|under_review)(<)'
-)
-
-
-def without_decisions(content):
-    """The file with every open need as asked: a decision is not brought in from elsewhere."""
-    return STATE.sub(rb"\1asked\3", content)
-
-
-def taken(actor, content):
-    read = reader(content, "model.xml")
-    found = rehearse(actor, read)
-    assert not found.faults, found.faults[:3]
-    return take_in(actor, read, found.fingerprint)
-
-
-def test_the_demo_board_goes_into_an_empty_register_and_out_again_equal(people, board_model):
-    manager = people["information_manager"]
-    found = taken(manager, board_model)
-    assert len(found.of("added")) > 200
-    again = model(manager, "Stichting Oeverscholen")
-    assert without_decisions(again) == without_decisions(board_model)
-    assert problems(again) == []
-    assert verify().holds
-
-
-def test_no_decision_comes_along_from_elsewhere(people, board_model):
-    found = taken(people["information_manager"], board_model)
-    assert any("stand van" in note for note in found.notes)
-    assert not Approval.objects.exists()
-    assert needed_elements() == frozenset()
-    assert set(InformationNeed.objects.values_list("state", flat=True)) <= {"asked", "refused", "ended"}
-
-
-def test_a_second_time_nothing_changes(people, board_model):
-    manager = people["information_manager"]
-    taken(manager, board_model)
-    again = rehearse(manager, reader(board_model, "model.xml"))
-    assert not again.changes and not again.faults and again.unchanged > 200
 
 
 def test_a_refused_need_comes_in_refused_and_an_ended_one_ended(people, tmp_path):
@@ -203,7 +161,9 @@ class Built:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60 if os.environ.get("SCHAKEL_SOAK") else 8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(chain=chains())
 def test_any_small_chain_comes_back_equal(people, chain):

@@ -90,7 +90,7 @@ def test_today_is_asked_of_the_clock(tmp_path: Path) -> None:
     from schakel.kits.demo_board import generate
 
     with clock.held_at(date(2027, 3, 9)):
-        made = generate(tmp_path, pupils=200, facts=2000)
+        made = generate(tmp_path, pupils=200, facts=1000)
     assert made.files["las"].name == "las_20270309.zip"
     assert made.key.today == date(2027, 3, 9)
 

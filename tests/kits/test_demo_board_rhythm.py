@@ -63,7 +63,7 @@ def test_the_timetable_covers_every_school_day_of_the_year_so_far_and_at_most_a_
 
 
 def test_a_year_that_has_just_begun_still_shows_the_last_twenty_school_days() -> None:
-    opened = board(pupils=200, today=date(2027, 8, 2))
+    opened = board(pupils=200, facts=1000, today=date(2027, 8, 2))
     days = opened.all(
         f"""SELECT count(DISTINCT Datum) FROM rooster WHERE {_DAY.format("Datum")} <= DATE '2027-08-02'
         GROUP BY Vestiging"""

@@ -13,6 +13,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.kits.difference import diff
 from schakel.kits.loading import load
 from tests.kits.small_kits import small, write
+from tests.written_once import written_once
 
 
 @pytest.fixture
@@ -22,8 +23,13 @@ def manager(people):
 
 @pytest.fixture
 def loaded(manager, tmp_path):
-    load(manager, write(tmp_path, small()))
+    brought(manager, write(tmp_path, small()))
     return tmp_path
+
+
+@written_once
+def brought(manager, path) -> None:
+    load(manager, path)
 
 
 def newer(folder, **changes):

@@ -27,6 +27,7 @@ from schakel.kits.mistakes import BadKit
 from schakel.kits.stock import bring_in
 from schakel.lib.errors import Refused
 from tests.kits.small_kits import small, write
+from tests.written_once import written_once
 
 AREA = {
     "key": "links", "kind": "system", "nl": "Koppelingen", "en": "Links",
@@ -53,8 +54,14 @@ def manager(people):
 
 @pytest.fixture
 def loaded(manager, tmp_path):
-    load(manager, write(tmp_path, kit()))
+    brought(manager, write(tmp_path, kit()))
     return tmp_path
+
+
+@written_once
+def brought(manager, path) -> None:
+    """The kit as it is at first, in the register."""
+    load(manager, path)
 
 
 def need() -> InformationNeed:
@@ -62,6 +69,7 @@ def need() -> InformationNeed:
     return found
 
 
+@written_once
 def approved(people) -> Approval:
     deciding.assess(people["information_manager"], need())
     deciding.approve(people["board_member"], need(), need().fingerprint())
@@ -279,10 +287,10 @@ class Story:
     """A board and a kit that change in any order. What the board last made of a thing is written down beside it."""
 
     def __init__(self, folder) -> None:
-        self.people = bring_in()
+        self.people = written_once(bring_in)()
         self.manager = self.people["information_manager"]
         self.folder, self.content, self.turn = folder, kit(), 0
-        self.load()
+        brought(self.manager, write(folder, self.content))
 
     def load(self, **more):
         return load(self.manager, write(self.folder, self.content), **more)

@@ -67,7 +67,7 @@ def test_each_kit_adds_its_own_and_a_second_time_nothing(manager, kit):
         assert diff(kit).changes == ()
 
 
-def test_all_kits_together_hold_every_need_and_clash_nowhere(manager):
+def test_all_kits_together_hold_every_need_in_both_languages_and_clash_nowhere(manager):
     with undone():
         for kit in reversed(names()):
             load(manager, kit)
@@ -75,6 +75,17 @@ def test_all_kits_together_hold_every_need_and_clash_nowhere(manager):
         assert InformationNeed.objects.filter(state="refused").count() == 6
         assert not any(diff(kit).changes for kit in names()), "no kit has anything to say about another"
         assert not Approval.objects.exists() and needed_elements() == frozenset()
+        _everything_is_there_in_english()
+
+
+def _everything_is_there_in_english():
+    """Every field with English beside it is filled, in every table that a kit fills."""
+    for need in InformationNeed.objects.whole():
+        for name in ("question", "decision", "rhythm", "freshness", "purpose", "retention"):
+            assert getattr(need, f"{name}_en"), (need.key, name)
+        assert all(line.reason_en for line in need.elements.all()), need.key
+    for noun in (InformationObject, DataElement, Process, ReferenceComponent, Area, Consultation, Policy):
+        assert noun.objects.exists() and not noun.objects.filter(en=""), noun.__name__
 
 
 def test_refused_needs_teach_what_serves_instead(manager):
@@ -106,20 +117,7 @@ def test_responsibilities_policies_and_consultations_come_too(manager):
     assert len(accountable) == len(set(accountable)) == 77, "one for each aspect of each part of the work"
 
 
-def test_everything_is_there_in_english(manager):
-    """Every field with English beside it is filled, in every table that a kit fills."""
-    with undone():
-        for kit in ("po", "vo", "board"):
-            load(manager, kit)
-        for need in InformationNeed.objects.whole():
-            for name in ("question", "decision", "rhythm", "freshness", "purpose", "retention"):
-                assert getattr(need, f"{name}_en"), (need.key, name)
-            assert all(line.reason_en for line in need.elements.all()), need.key
-    for noun in (InformationObject, DataElement, Process, ReferenceComponent, Area, Consultation, Policy):
-        assert not noun.objects.filter(en=""), noun.__name__
-
-
 def test_a_kit_read_once_can_be_loaded_later(manager):
-    kit = read("vo")
+    kit, few = read("vo"), ["needs:mentor_list"]
     with undone():
-        assert load(manager, kit).wrote and not load(manager, kit).wrote
+        assert load(manager, kit, only=few).wrote and not load(manager, kit, only=few).wrote

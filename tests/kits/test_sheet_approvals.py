@@ -1,5 +1,6 @@
 """A spreadsheet is one more road to the same law: whoever changes what was approved, voids the approval with it."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -132,7 +133,11 @@ def test_the_same_again_changes_and_voids_nothing(manager):
     assert in_force() and AuditLine.objects.count() == lines
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60 if os.environ.get("SCHAKEL_SOAK") else 12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     edits=st.dictionaries(st.sampled_from(sorted({**OTHER, **SAME})), st.booleans(), max_size=6),
     lines=st.sets(st.sampled_from(sorted(LINES)), max_size=2),

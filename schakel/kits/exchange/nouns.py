@@ -19,7 +19,7 @@ Remarks = Iterable[tuple[str, str, str]]  # field, what is wrong, what to do
 
 
 class Finder:
-    """Things by noun and key, each looked up once during a writing."""
+    """Things by noun and key, each looked up at most once during a writing."""
 
     def __init__(self, nouns: Mapping[str, "Noun"]) -> None:
         self._nouns = nouns
@@ -32,6 +32,14 @@ class Finder:
         if (noun, key) not in self._found:
             self._found[noun, key] = self._nouns[noun].find(key)
         return self._found[noun, key]
+
+    def keep(self, noun: str, key: str, thing: Any) -> None:
+        """Remember a thing that was just written."""
+        self._found[noun, key] = thing
+
+    def forget(self) -> None:
+        """Look everything up again: what was written was undone."""
+        self._found.clear()
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class Noun:
 
     def write(self, actor: Person, key: str, changed: Fields, standing: Fields | None, find: Finder) -> None:
         """Write what differs (of a new thing: everything that is said)."""
-        put(actor, self.permission, self.model, key, **self.resolved(changed, find))
+        find.keep(self.key, key, put(actor, self.permission, self.model, key, **self.resolved(changed, find))[0])
 
     def write_all(self, actor: Person, writes: Sequence[Write], find: Finder) -> None:
         """Write several things, one after the other; a noun that can do it faster by the set does so."""

@@ -73,7 +73,7 @@ class Elements(Noun):
             super().write(actor, key, fields, standing, find)
         if "record" not in changed:
             return
-        element, had = self.find(key), set((standing or {}).get("record", ()))
+        element, had = find(self.key, key), set((standing or {}).get("record", ()))
         for system in had - set(changed["record"]):
             remove(actor, self.permission, by_key(SourceOfRecord, f"{key}@{system}"))
         for system in sorted(set(changed["record"]) - had):

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from schakel.access.audit import AuditHead
 from schakel.access.changes import change
 from schakel.access.people import Person
+from schakel.access.permissions import decided_once
 from schakel.chain.model_identifiers import keep_identifiers
 from schakel.kits.exchange.looking import Change, DryRun, look
 from schakel.kits.exchange.nouns import Finder, Write
@@ -66,7 +67,8 @@ def take_in(actor: Person, read: Read, fingerprint: str) -> DryRun:
         if not found.may:
             text = _("Er zijn regels die niet overgenomen kunnen worden. Herstel die eerst in het bestand.")
             raise NotTaken(text if found.faults else _("Er is niets om over te nemen."))
-        _write(actor, found, standing)
+        with decided_once():
+            _write(actor, found, standing)
         keep_identifiers(actor, found.identities)
         log.kind, log.key = "file", found.digest[:16]
         log.facts |= {"added": len(found.of("added")), "changed": len(found.of("changed")), "nouns": found.counts}
@@ -97,6 +99,7 @@ def _together(actor: Person, noun: str, ready: Sequence[tuple[Change, Write]], f
             with transaction.atomic():
                 NOUNS[noun].write_all(actor, [write for _each, write in pairs], finder)
         except (ValidationError, Refused, Unknown, IntegrityError):
+            finder.forget()  # what was written a moment ago is not there any more
             for each, write in pairs:
                 _one(actor, each, write, finder)
 
