@@ -78,7 +78,7 @@ def test_eight_citizen_numbers_are_told_in_any_line_ends_and_seven_are_not(
 def test_what_was_refused_is_counted_and_named_only_then(tmp_path: Path) -> None:
     files = roster()
     files["orgs"][1]["status"] = "tobedeleted"
-    for spoiled, refused, gone in ((roster(), 0, set()), (files, 1, {"orgs"})):
+    for spoiled, refused, gone in ((roster(), 0, set()), (files, 1, {"orgs", "classes"})):
         done = examine(open_package(package(tmp_path, spoiled)), {})
         try:
             assert done.files["orgs"].refused == refused
