@@ -219,8 +219,8 @@ class _Keeping:
     def _file(self, name: str, folder: Path) -> int:
         """Write one file; how many rows it has."""
         path = folder / f"{name}.parquet"
-        self.con.execute(f"COPY ({self._fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)")
-        found = self.con.execute(f"SELECT count(*) FROM {_parquet(path)}").fetchone()
+        copy = f"COPY ({self._fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)"
+        found = self.con.execute(copy).fetchone()
         return found[0] if found else 0
 
     def _fresh(self, name: str) -> str:
