@@ -3,6 +3,7 @@
 A column is kept, dropped (no need names it) or refused. A refusal by name or by value wins over any need.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -23,16 +24,19 @@ _WIDE = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
 _SIGNS = r"\s\x{A0}\x{2007}\x{2009}\x{202F}\x{200B}\x{FEFF}'\"=.,_/()-"
 _LONGEST = 20
 
+# Whether it can be such a number at all: its length and first sign tell it of most values, without looking further.
+QUICK = (
+    f"CREATE OR REPLACE TEMP MACRO numberlike(c) AS length(c) BETWEEN 8 AND {_LONGEST} AND (c < ':' OR c >= chr(128)"
+    f" OR c[1] = '=') AND regexp_full_match(c, {literal(f'[0-9{_WIDE}{_SIGNS}]+')})"
+)
 # 9a+8b+...+2h-i is a multiple of eleven (BSN) or leaves five (education number); eight digits lost a leading zero.
 MACROS = (
+    QUICK,
     "CREATE OR REPLACE TEMP MACRO eleven(n) AS ((n // 100000000 % 10) * 9 + (n // 10000000 % 10) * 8"
     " + (n // 1000000 % 10) * 7 + (n // 100000 % 10) * 6 + (n // 10000 % 10) * 5 + (n // 1000 % 10) * 4"
     " + (n // 100 % 10) * 3 + (n // 10 % 10) * 2 - n % 10) % 11",
     "CREATE OR REPLACE TEMP MACRO digit_kind(d) AS CASE WHEN NOT regexp_full_match(d, '0?[0-9]{8,9}') THEN 0"
     " WHEN CAST(d AS BIGINT) > 0 AND eleven(CAST(d AS BIGINT)) IN (0, 5) THEN 2 ELSE 1 END",
-    # whether it can be such a number at all: its length and first sign tell it of most values, without looking further
-    f"CREATE OR REPLACE TEMP MACRO numberlike(c) AS length(c) BETWEEN 8 AND {_LONGEST} AND (c < ':' OR c >= chr(128)"
-    f" OR c[1] = '=') AND regexp_full_match(c, {literal(f'[0-9{_WIDE}{_SIGNS}]+')})",
     "CREATE OR REPLACE TEMP MACRO bare(c) AS"
     f" regexp_replace(regexp_replace(translate(c, '{_WIDE}', '0123456789'), '[.,]0{{1,2}}\"?\\s*$', ''),"
     f" {literal(f'[{_SIGNS}]')}, '', 'g')",
@@ -69,16 +73,18 @@ class Tested:
         groups = [self.columns[at : at + _PER_MASK] for at in range(0, len(self.columns), _PER_MASK)]
         return {f"_m{number}": " | ".join(map(_bit, range(len(group)), group)) for number, group in enumerate(groups)}
 
-    def suspects(self, con: duckdb.DuckDBPyConnection, scan: str) -> list[Column]:
-        """The columns of the table `loaded` that hold citizen service or education numbers."""
-        if not self.columns:
-            return []
-        counts = con.execute(f"SELECT {', '.join(map(self._count, range(len(self.columns))))} FROM loaded").fetchone()
-        several = [c for c, count in zip(self.columns, counts or (), strict=True) if count >= LEAST_NUMBERS]
-        return [column for column in several if _passes(con, scan, column)]
+    def counts(self) -> list[str]:
+        """SQL that counts for each column the values that could be such a number."""
+        bits = [(at // _PER_MASK, at % _PER_MASK) for at in range(len(self.columns))]
+        return [f"count(*) FILTER ((_m{mask} >> {bit}) & 1 = 1)" for mask, bit in bits]
 
-    def _count(self, at: int) -> str:
-        return f"count(*) FILTER ((_m{at // _PER_MASK} >> {at % _PER_MASK}) & 1 = 1)"
+    def suspects(self, con: duckdb.DuckDBPyConnection, scan: str, counts: Sequence[int]) -> list[Column]:
+        """The columns that hold citizen service or education numbers, of those that were counted."""
+        several = [c for c, count in zip(self.columns, counts, strict=True) if count >= LEAST_NUMBERS]
+        if several:
+            for macro in MACROS:
+                con.execute(macro)
+        return [column for column in several if _passes(con, scan, column)]
 
 
 def tested(columns: list[Column], resolved: set[str]) -> Tested:

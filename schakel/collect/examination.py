@@ -43,7 +43,7 @@ def examine(
     Raises Unreadable for a file whose text cannot be followed at all.
     """
     con = worker(memory="4GB")
-    for statement in (*_SETTINGS, *door.MACROS):
+    for statement in (*_SETTINGS, door.QUICK):
         con.execute(statement)
     done = Examination(package, con, needed, earlier or {}, elsewhere or {}, findings=list(package.findings))
     try:
@@ -127,26 +127,35 @@ def _refers(done: Examination, each: Examined, parent: str) -> bool:
 def _judge(done: Examination, meaning: Meaning) -> None:
     """A rule over several columns, files or sources, where all it uses was delivered."""
     sql = _asked(done, meaning)
-    if not sql:
+    each = done.files.get(meaning.file)
+    if not sql or each is None or not each.records.count:
         return
-    each = done.files[meaning.file]
     left = f"SELECT row FROM {dropped_table(meaning.file)} WHERE rule = {literal(LEFT_OUT)}"
     wanted = f"WHERE row NOT IN ({left})" if any(f.leave_out for f in each.file.fields) else ""
-    done.con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS SELECT * FROM ({sql}) AS m(row, value) {wanted}")
-    found = done.con.execute("SELECT row, value FROM judged ORDER BY row").fetchall()
+    judged = f"SELECT * FROM ({sql}) AS m(row, value) {wanted}"
+    answer = meaning.answer or rule(meaning.rule).answer
+    if answer in {"drop row", "drop value"}:  # asked once, for what is found is used twice
+        count = done.con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {judged}").fetchone()
+        judged = "SELECT * FROM judged" if count and count[0] else ""
+    found = done.con.execute(f"SELECT row, value FROM ({judged}) ORDER BY row").fetchall() if judged else []
     for row, value in found:
         line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
         told = finding(meaning.rule, each.part.label, each.header_of(row, meaning.column), **words)
         told.at = row
         done.findings.append(told)
-    answer = meaning.answer or rule(meaning.rule).answer
+    if found:
+        _answer(done, meaning, answer)
+
+
+def _answer(done: Examination, meaning: Meaning, answer: str) -> None:
+    """Refuse the rows that were judged, or empty the value in them."""
+    each = done.files[meaning.file]
     field = next((f for f in each.file.fields if f.source == meaning.column), None)
-    if found and answer == "drop row":
+    if answer == "drop row":
         column = field.name if field else meaning.column
-        rows = f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM judged"
-        done.con.execute(f"INSERT INTO {dropped_table(meaning.file)} {rows}")
-    elif found and answer == "drop value" and field and field.name in each.columns:
+        done.drop(meaning.file, f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM judged")
+    elif answer == "drop value" and field and field.name in each.columns:
         cells = {quoted(field.name), text_cell(field)} if field.type in HASHED else {quoted(field.name)}
         empty = ", ".join(f"{cell} = NULL" for cell in sorted(cells))
         done.con.execute(f"UPDATE {quoted(meaning.file)} SET {empty} WHERE rowid IN (SELECT row FROM judged)")

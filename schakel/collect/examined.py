@@ -22,6 +22,8 @@ class Examined:
     """One file after reading: its rows are in the table of its name, its refused rows in `dropped_<name>`.
 
     `columns` are the fields that were kept in memory: needed ones, and those that rules over several files use.
+    `filled` counts per reference the rows that have it, `refused` the lines in `dropped_<name>`: where there is none,
+    none is looked for.
     """
 
     part: PackageFile
@@ -31,6 +33,8 @@ class Examined:
     mode: str
     decisions: list[door.Decision]
     columns: dict[str, Field]
+    filled: Mapping[str, int] = field(default_factory=dict)
+    refused: int = 0
 
     def line(self, row: int, column: str) -> int:
         """The line of a row that was read (counted from 0); where a connector knows it, of the value in this column."""
@@ -54,6 +58,7 @@ class Examination:
     elsewhere: Elsewhere = field(default_factory=dict)
     files: dict[str, Examined] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)  # the files that have a `gone_<name>`
 
     @property
     def layout(self) -> Layout:
@@ -91,6 +96,11 @@ class Examination:
         before = f" UNION ALL SELECT hash(k) FROM ({earlier}) AS e(k)" if earlier else ""
         return f"SELECT {quoted(each.file.key[0])} AS k FROM {quoted(ref.file)}{kind}{before}"
 
+    def drop(self, name: str, rows: str) -> None:
+        """Refuse these rows (SQL of row, rule, col, line) of a file."""
+        added = self.con.execute(f"INSERT INTO {dropped_table(name)} {rows}").fetchone()
+        self.files[name].refused += added[0] if added else 0
+
     def close(self) -> None:
         """Let go of the rows."""
         self.con.close()
@@ -110,5 +120,5 @@ def dropped_table(name: str) -> str:
 
 
 def gone_table(name: str) -> str:
-    """The table of the keys of a file of which every row was refused: key."""
+    """The table of the keys of a file of which every row was refused: key. Only there when there are any."""
     return quoted(f"gone_{name}")

@@ -219,8 +219,8 @@ class _Keeping:
     def _file(self, name: str, folder: Path) -> int:
         """Write one file; how many rows it has."""
         path = folder / f"{name}.parquet"
-        self.con.execute(f"COPY ({self._fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)")
-        found = self.con.execute(f"SELECT count(*) FROM {_parquet(path)}").fetchone()
+        copy = f"COPY ({self._fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)"
+        found = self.con.execute(copy).fetchone()
         return found[0] if found else 0
 
     def _fresh(self, name: str) -> str:
@@ -259,13 +259,10 @@ class _Keeping:
         if each is None:
             nothing = ", ".join(f"CAST(NULL AS {t}) AS {quoted(c)}" for c, t in self._types(name).items())
             return f"SELECT {nothing} WHERE false"
-        alive = f"rowid NOT IN (SELECT row FROM {dropped_table(name)})" if self._has_refused(name) else "true"
+        alive = f"rowid NOT IN (SELECT row FROM {dropped_table(name)})" if each.refused else "true"
         if each.mode == "delta":
             alive += " AND coalesce(_status, '') <> 'tobedeleted'"
         return f"SELECT {self._columns(each)} FROM {quoted(name)} WHERE {alive}"
-
-    def _has_refused(self, name: str) -> bool:
-        return self.con.execute(f"SELECT 1 FROM {dropped_table(name)} LIMIT 1").fetchone() is not None
 
     def _columns(self, each: Examined) -> str:
         there, fixed = self._kept(each), _constants(each.file)

@@ -12,6 +12,7 @@ from schakel.collect.layouts import Field
 from schakel.collect.packages import PackageFile
 from schakel.collect.records import Text
 from schakel.collect.streams import Stream
+from schakel.collect.tallies import tallied
 from schakel.engine.duck import literal, quoted
 
 
@@ -32,11 +33,13 @@ class FilePass:
         self.told += self.head.findings
         self.breaches = self._all_breaches()
         resolved = {n for n, (f, _c) in self.fields.items() if f.ref and self._tested_elsewhere(f.ref.file)}
-        self.numbers = door.tested(self.head.columns, resolved)
+        few = self.text.has_fewer_than(door.LEAST_NUMBERS)  # then nothing can be told of its numbers
+        self.numbers = door.tested([] if few else self.head.columns, resolved)
         self.records = self.text.read(self.con, self._create)
+        refs = [f.name for f, _c in self.kept_fields() if f.ref]
+        self.tally = tallied(self.con, self.name, self.records.count, refs, self.numbers.counts())
         mode = self._mode()
         decisions = self._decisions()
-        self.con.execute(f"ALTER TABLE loaded RENAME TO {quoted(self.name)}")
         self.con.execute(
             f"CREATE TEMP TABLE {dropped_table(self.name)} (row BIGINT, rule VARCHAR, col VARCHAR, line BIGINT)"
         )
@@ -44,7 +47,7 @@ class FilePass:
         if not self.records.total and self.part.origin is None:
             self.tell("file-empty")
         kept = {f.name: f for f, _c in self.kept_fields()}
-        return Examined(self.part, self.file, self.head, self.records, mode, decisions, kept)
+        return Examined(self.part, self.file, self.head, self.records, mode, decisions, kept, self.tally.filled)
 
     def close(self) -> None:
         """Let go of the text."""
@@ -97,8 +100,10 @@ class FilePass:
         """Whether the values of a reference are held against the eleven-test in the file they refer to."""
         return parent in self.done.files or parent == self.name
 
-    def _keep(self, sql: str, *, more: bool) -> None:
-        self.con.execute(f"{'INSERT INTO loaded' if more else 'CREATE OR REPLACE TABLE loaded AS'} {sql}")
+    def _keep(self, sql: str, *, more: bool) -> int:
+        table = quoted(self.name)
+        kept = self.con.execute(f"INSERT INTO {table} {sql}" if more else f"CREATE OR REPLACE TABLE {table} AS {sql}")
+        return int((kept.fetchone() or (0,))[0])
 
     def _all_breaches(self) -> list[tuple[Field, str, Breach]]:
         found = [(f, c, b) for f, c in self.fields.values() for b in conditions.breaches(f, c)]
@@ -107,7 +112,7 @@ class FilePass:
             (f, c, b) for f, c in status for mode in ("bulk", "delta") for b in conditions.status_breaches(f, c, mode)
         ]
 
-    def _create(self, scan: str, *, more: bool = False) -> None:
+    def _create(self, scan: str, *, more: bool = False) -> int:
         """The pass: what is kept, the key, the masks, and the text of rows in which something is wrong."""
         kept = [sql for f, c in self.kept_fields() for sql in self._kept(f, c)]
         masks = [f"{sql} AS {name}" for name, sql in self.numbers.sql().items()]
@@ -120,7 +125,7 @@ class FilePass:
             self._moment(),
             *masks,
         ]
-        self._keep(f"SELECT {', '.join([*kept, *own])} FROM {self._cells(scan)}", more=more)
+        return self._keep(f"SELECT {', '.join([*kept, *own])} FROM {self._cells(scan)}", more=more)
 
     def _suspicions(self) -> list[str]:
         mode = self.part.mode or "bulk"
@@ -162,9 +167,8 @@ class FilePass:
         declared = self.part.mode or "bulk"
         if not any(f.delta_only for f, _c in self.fields.values()) or not self.records.count:
             return declared
-        told = "SELECT count(_status), count(*), count(*) FILTER (_moment) FROM loaded"
-        filled, rows, moments = self.con.execute(told).fetchone() or (0, 0, 0)
-        found = "delta" if filled == rows else "bulk" if not filled and not moments else declared
+        filled, moments = self.tally.status, self.tally.moments
+        found = "delta" if filled == self.records.count else "bulk" if not filled and not moments else declared
         if found != declared:
             self.tell("manifest-disagrees", expected=declared, found=found)
         return found
@@ -172,7 +176,7 @@ class FilePass:
     def _decisions(self) -> list[door.Decision]:
         """What the door decides about each column, with a finding for what it refuses."""
         scan = self._cells(self.text.scan().sql(keep_rejects=False))
-        suspects = {c.place for c in self.numbers.suspects(self.con, scan)}
+        suspects = {c.place for c in self.numbers.suspects(self.con, scan, self.tally.numbers)}
         needed = self.done.needed.get(self.name, frozenset())
         decided = [door.decision(self.name, column, needed, suspects) for column in self.head.columns]
         for column, each in zip(self.head.columns, decided, strict=True):

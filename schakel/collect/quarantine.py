@@ -28,6 +28,9 @@ class Quarantine:
         """Write the refused rows of one file with where, which rule and why; how many rows that are."""
         name = each.file.name
         path = self.folder / f"{name}.parquet"
+        if not each.refused and not _unread(each):
+            self._nothing(sorted(self.needed[name]), path)
+            return 0
         wanted = f"SELECT * FROM {dropped_table(name)} WHERE rule <> {literal(LEFT_OUT)}"
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {REFUSED} AS {wanted}")
         self._lines(each)
@@ -42,6 +45,13 @@ class Quarantine:
         found = self.con.execute(f"SELECT count(DISTINCT (row, line)) FROM {REFUSED}").fetchone()
         return found[0] if found else 0
 
+    def _nothing(self, columns: list[str], path: Path) -> None:
+        """The file of a delivery of which no row was refused: the same columns, no rows."""
+        types = {name: "VARCHAR" for name in columns} | {"_row": "BIGINT"}
+        types |= dict.fromkeys(("_rule", "_column", "_reason"), "VARCHAR")
+        cells = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items())
+        self.con.execute(f"COPY (SELECT {cells} WHERE false) TO {literal(path)} (FORMAT parquet)")
+
     def _lines(self, each: Examined) -> None:
         """Give each refused row its line, and each pair of rule and column its sentence."""
         rows = self.con.execute(f"SELECT DISTINCT row FROM {REFUSED} WHERE row >= 0").fetchall()
@@ -53,8 +63,7 @@ class Quarantine:
 
     def _unread(self, each: Examined) -> None:
         """Rows that could not even be read have no columns to keep, but they are counted and told."""
-        unread = [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
-        insert(self.con, REFUSED, unread)
+        insert(self.con, REFUSED, _unread(each))
         pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {REFUSED}").fetchall()
         sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
         named = {f.name: f.source for f in each.file.fields}
@@ -63,6 +72,10 @@ class Quarantine:
             "reasons",
             [(r, c, sentences.get((r, named.get(c, c))) or rule(r).sentence({"column": c})) for r, c in pairs],
         )
+
+
+def _unread(each: Examined) -> list[tuple[Any, ...]]:
+    return [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
 
 
 def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[str]:

@@ -16,6 +16,7 @@ import duckdb
 
 from schakel.collect.findings import Finding, finding
 from schakel.collect.headers import Header
+from schakel.collect.listings import CHUNK
 from schakel.collect.packages import PackageFile
 from schakel.collect.streams import Buffer, Stream
 from schakel.engine.duck import literal
@@ -24,6 +25,7 @@ from schakel.lib.text import gettext as _
 
 PIECE = 64 * 2**20  # bytes that are read at once: what was read is compressed before the next piece
 MAX_JOINED = 200  # lines that one quoted field may run over
+_FORGET = "DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejected_scan"
 _REJECT = {"UNQUOTED VALUE": "open-quote", "LINE SIZE OVER MAXIMUM": "giant-field"}
 
 
@@ -88,9 +90,9 @@ class Scan:
 
 
 class Create(Protocol):
-    """What makes the table `loaded` out of what a table function yields, or adds to it."""
+    """What makes the table of a file out of what a table function yields, or adds to it; how many rows those were."""
 
-    def __call__(self, scan: str, *, more: bool = False) -> None: ...
+    def __call__(self, scan: str, *, more: bool = False) -> int: ...
 
 
 class Text:
@@ -110,8 +112,16 @@ class Text:
             return Scan(self._walked.buffer.path, self.part.format.delimiter, self.head.width, 0)
         return Scan(self.stream.buffer.path, self.part.format.delimiter, self.head.width, self.head.lines)
 
+    def has_fewer_than(self, rows: int) -> bool:
+        """Whether there are surely fewer rows, in whatever way its lines are read."""
+        if self.stream.buffer.size > CHUNK:
+            return False
+        text = self.stream.buffer.content()
+        ends = text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+        return ends + 1 - self.head.lines < rows
+
     def read(self, con: duckdb.DuckDBPyConnection, create: Create) -> Records:
-        """Read all rows: `create` is given the table function and makes the table `loaded`. Raises Unreadable."""
+        """Read all rows: `create` is given the table function and makes the table. Raises Unreadable."""
         if self._walked is None and self.head.lines == 1:
             outcome = self._as_it_is(con, create)
             if outcome:
@@ -131,13 +141,13 @@ class Text:
             return outcome if outcome and outcome.adds_up(self._expected) else None
         whole, at = _Outcome(0, []), 0
         while piece := self.stream.buffer.piece(at, PIECE):
-            outcome = self._piece(con, create, piece, first=at == 0, before=whole.count)
+            outcome = self._piece(con, create, piece, first=at == 0)
             if outcome is None:
                 return None
             whole, at = whole.and_then(outcome), at + len(piece)
         return whole if whole.adds_up(self._expected) else None
 
-    def _piece(self, con: duckdb.DuckDBPyConnection, create: Create, piece: bytes, *, first: bool, before: int
+    def _piece(self, con: duckdb.DuckDBPyConnection, create: Create, piece: bytes, *, first: bool
                ) -> "_Outcome | None":  # fmt: skip
         """One piece, compressed once it is read: a cut inside quotes does not add up."""
         skip, buffer = self.head.lines if first else 0, Buffer()
@@ -145,7 +155,7 @@ class Text:
         try:
             buffer.write(piece)
             scan = Scan(buffer.path, self.part.format.delimiter, self.head.width, skip)
-            outcome = _attempt(con, scan, partial(create, more=not first), before)
+            outcome = _attempt(con, scan, partial(create, more=not first))
         finally:
             buffer.close()
         con.execute("CHECKPOINT kept")
@@ -176,16 +186,18 @@ class _Outcome:
         return _Outcome(self.count + other.count, self.rejects + later)
 
 
-def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan, create: Create, before: int = 0) -> _Outcome | None:
+def _attempt(con: duckdb.DuckDBPyConnection, scan: Scan, create: Create) -> _Outcome | None:
     """The number of rows and the rejected records (counted from 0), or None when the text breaks the reader."""
-    con.execute("DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejected_scan")
     try:
-        create(scan.sql())
+        count = create(scan.sql())
     except (duckdb.InvalidInputException, duckdb.IOException):
+        con.execute(_FORGET)
         return None
+    if not con.execute("SELECT 1 FROM rejected LIMIT 1").fetchone():
+        return _Outcome(count, [])
     rejects = con.execute("SELECT line, min(error_type::VARCHAR) FROM rejected GROUP BY line ORDER BY line").fetchall()
-    found = con.execute("SELECT count(*) FROM loaded").fetchone()
-    return _Outcome((found[0] if found else 0) - before, [(line - 1 - scan.skip, kind) for line, kind in rejects])
+    con.execute(_FORGET)
+    return _Outcome(count, [(line - 1 - scan.skip, kind) for line, kind in rejects])
 
 
 def _records(outcome: _Outcome, lines: Lines, part: PackageFile, head: Header, findings: list[Finding]) -> Records:

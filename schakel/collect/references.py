@@ -28,6 +28,8 @@ class References:
     def run(self) -> None:
         """Tell what refers to nothing or to the wrong kind, and drop the value or the row."""
         for known in self.each.columns.values():
+            if not self.each.filled.get(known.name):
+                continue
             if known.ref and known.type == "reference":
                 self._one(known, known.ref)
             elif known.ref:
@@ -39,13 +41,19 @@ class References:
             self._malformed(known, f"NOT regexp_full_match({text_cell(known)}, '{conditions.IDENTIFIER}')")
             return
         cell = f"t.{quoted(known.name)}"
+        right = f"({self.done.known_keys(ref)})"
+        stray = f"FROM {self.table} AS t ANTI JOIN {right} AS p ON {cell} = p.k WHERE {cell} IS NOT NULL"
+        if (
+            ref.kind and not self.con.execute(f"SELECT 1 {stray} LIMIT 1").fetchone()
+        ):  # of the right kind, so it is there
+            return
         rows = f"SELECT t.rowid AS row, t.{text_cell(known)} AS value FROM {self.table} AS t"
         self._found(
             "reference", known, ref.file, f"{rows} ANTI JOIN ({keys}) AS p ON {cell} = p.k WHERE {cell} IS NOT NULL"
         )
         if ref.kind:
-            right = f"SELECT k FROM ({self.done.known_keys(ref)}) WHERE k IS NOT NULL"
-            here = f"{rows} SEMI JOIN ({keys}) AS p ON {cell} = p.k WHERE {cell} NOT IN ({right})"
+            here = f"{rows} SEMI JOIN ({keys}) AS p ON {cell} = p.k"
+            here += f" WHERE {cell} NOT IN (SELECT k FROM {right} WHERE k IS NOT NULL)"
             self._found("reference-type", known, ref.kind, here)
 
     def _several(self, known: Field, ref: Reference) -> None:
@@ -59,7 +67,9 @@ class References:
         whole = f"FROM {self.table} WHERE {cell} IS NOT NULL"
         items = f"SELECT rowid AS row, unnest(string_split({cell}, ',')) AS item, {cell} AS value {whole}"
         lost = f"SELECT i.row, i.item, i.value FROM ({items}) AS i ANTI JOIN ({keys}) AS p ON hash(trim(i.item)) = p.k"
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE lost_items AS {lost}")
+        count = self.con.execute(f"CREATE OR REPLACE TEMP TABLE lost_items AS {lost}").fetchone()
+        if not count or not count[0]:
+            return
         self._found("reference", known, ref.file, "SELECT DISTINCT row, value FROM lost_items", repaired=True)
         alive = "list_filter(string_split(value, ','), lambda x: NOT list_contains(gone, x))"
         self.con.execute(

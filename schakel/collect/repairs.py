@@ -87,7 +87,7 @@ class Repairs:
     def _broken_rows(self) -> None:
         """What exactly is wrong in the rows in which something is wrong."""
         live = [(f, c, b) for f, c, b in self.read.breaches if not self._other_mode(b.rule)]
-        if not live or not self.con.execute(f"SELECT 1 FROM {self.table} WHERE _text IS NOT NULL LIMIT 1").fetchone():
+        if not live or not self.read.tally.wrong:
             return
         self.con.execute(
             f"CREATE OR REPLACE TEMP TABLE bad AS SELECT rowid AS row, _text FROM {self.table}"
@@ -113,10 +113,12 @@ class Repairs:
         return rule.partition("-")[0] in {"bulk", "delta"} and not rule.startswith(self.each.mode)
 
     def drop(self, rows: str) -> None:
-        self.con.execute(f"INSERT INTO {self.dropped} {rows}")
+        self.done.drop(self.name, rows)
 
     def _duplicates(self) -> None:
         """The same key again: the first row that is good otherwise stays."""
+        if not self.read.tally.twice:
+            return
         judged = self._not_left_out()
         self.con.execute("CREATE OR REPLACE TEMP TABLE twice (_key UBIGINT)")
         parts = 1 + self.each.records.count // COUNTED
@@ -138,7 +140,7 @@ class Repairs:
 
     def _orphans(self, known: Field, parent: str) -> None:
         """Rows that refer to a row which was refused: refused with it, or without the value where it is optional."""
-        if not self.con.execute(f"SELECT 1 FROM {gone_table(parent)} LIMIT 1").fetchone():
+        if parent not in self.done.gone:
             return
         where = f"{quoted(known.name)} IN (SELECT key FROM {gone_table(parent)})"
         action = "drop row" if known.required and known.answer != "drop value" else "drop value"
@@ -156,14 +158,17 @@ class Repairs:
         """The keys of which no row is left."""
         key = self.each.file.key[0] if len(self.each.file.key) == 1 else ""
         known = self.each.columns.get(key)
-        if known is None or known.type not in HASHED or not self.done.references_to(self.name):
-            self.con.execute(f"CREATE TEMP TABLE {gone_table(self.name)} (key UBIGINT)")
+        if not self.each.refused or known is None or known.type not in HASHED:
+            return
+        if not self.done.references_to(self.name):
             return
         here = f"SELECT {quoted(key)} AS key FROM {self.table} WHERE rowid"
-        self.con.execute(
+        count = self.con.execute(
             f"CREATE TEMP TABLE {gone_table(self.name)} AS {here} IN (SELECT row FROM {self.dropped})"
             f" EXCEPT {here} NOT IN (SELECT row FROM {self.dropped})"
-        )
+        ).fetchone()
+        if count and count[0]:
+            self.done.gone.add(self.name)
 
 
 def _cells(sql: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 # Names under which a citizen service number or education number travels (law 6), alone or with whose it is.
@@ -16,6 +17,7 @@ FORBIDDEN_NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def forbidden_name(header: str) -> bool:
     """Whether a header names such a number, in any writing: BSN, leerlingBsn, burger_service_nummer, full-width."""
     plain = "".join(c for c in unicodedata.normalize("NFKC", header) if unicodedata.category(c) != "Cf")

@@ -121,12 +121,12 @@ def fill(
     used = [mapping for mapping in mappings if mapping.layout in landed]
     parts = [_part(mapping, [model[name] for name in columns]) for mapping in used]
     body = " UNION ALL ".join(parts) or _no_rows([model[name] for name in columns])
-    con.execute(f"CREATE TABLE {SNAPSHOT}.{quoted(table)} AS SELECT * FROM ({body}) {_order(table, columns)}")
-    doubled = _remove_doubles(con, table, columns)
+    made = _count(con, f"CREATE TABLE {SNAPSHOT}.{quoted(table)} AS SELECT * FROM ({body}) {_order(table, columns)}")
+    doubled = _remove_doubles(con, table, columns) if made > 1 else 0
     return Filled(
         table=table,
         state="built" if used else "no source",
-        rows=_count(con, f"SELECT count(*) FROM {SNAPSHOT}.{quoted(table)}"),
+        rows=made - doubled,
         columns=columns,
         unfilled=tuple(name for name in columns if not any(name in mapping.provided for mapping in used)),
         sources=tuple(sorted(delivery.source for delivery in found if any(delivery.layout == m.layout for m in used))),

@@ -11,10 +11,11 @@ from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
 from schakel.collect.rules import ANSWERS, SEVERITIES, rules
 from schakel.lib.errors import SchakelError
+from tests.amounts import inputs
 from tests.collect.small_roster import package, texts, zipped
 from tests.connectors.test_mapped import CASES
 
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=inputs(40, 15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 GOOD = texts(
     {

@@ -19,10 +19,11 @@ from schakel.collect.headers import MAX_COLUMNS, MAX_HEADER
 from schakel.collect.listings import listing
 from schakel.collect.packages import Format
 from schakel.lib.errors import Unreadable
+from tests.amounts import inputs
 from tests.collect.small_layout import checked, rows, taken, told
 from tests.collect.small_roster import zipped
 
-SOME = settings(max_examples=30)
+SOME = settings(max_examples=inputs(30, 12))
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"]
 # What may stand in a cell: no NUL (left out and told), no carriage return (a line end like any other).
 CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r\ufeff"), max_size=12)

@@ -19,11 +19,12 @@ from schakel.collect.connectors import open_package
 from schakel.collect.landing import land
 from schakel.connectors import spreadsheets
 from schakel.lib.errors import SchakelError, Unreadable
+from tests.amounts import inputs
 from tests.connectors.test_mapped import good_sheets, workbook
 
 NAME = "personeel_2026.xlsx"
 VERSION_NEEDED = 6  # where a line of the directory says which zip can unpack it
-SOME = settings(max_examples=40)
+SOME = settings(max_examples=inputs(40, 15))
 
 
 def staff(path: Path) -> list[tuple[Any, ...]]:

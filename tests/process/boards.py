@@ -1,8 +1,10 @@
 """A tiny board as it lies in the landing: two schools, five pupils, three teachers, a few rows of every layout."""
 
 import json
+import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +38,21 @@ def land(data: Path, source: str, layout: str, files: dict[str, Rows], digest: s
 
 def write(path: Path, rows: Rows) -> None:
     """One parquet file; the type of a column follows from its first value that is there."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    con = duckdb.connect()
-    types = [_type(next((row[n] for row in rows if row.get(n) is not None), None)) for n in names]
-    columns = ", ".join(f"{quoted(n)} {t}" for n, t in zip(names, types, strict=True))
-    con.execute(f"CREATE TABLE t ({columns})")
-    marks = ", ".join("?" for _ in names)
-    con.executemany(f"INSERT INTO t VALUES ({marks})", [[row.get(n) for n in names] for row in rows])
-    con.execute(f"COPY t TO '{path}' (FORMAT parquet)")
-    con.close()
+    names = tuple(dict.fromkeys(name for row in rows for name in row))
+    types = tuple(_type(next((row[n] for row in rows if row.get(n) is not None), None)) for n in names)
+    path.write_bytes(_parquet(names, types, tuple(tuple(row.get(n) for n in names) for row in rows)))
+
+
+@cache
+def _parquet(names: tuple[str, ...], types: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> bytes:
+    """The same rows are the same file: most boards share most of theirs, and a connection costs more than the rest."""
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
+        columns = ", ".join(f"{quoted(n)} {t}" for n, t in zip(names, types, strict=True))
+        con.execute(f"CREATE TABLE t ({columns})")
+        marks = ", ".join("?" for _ in names)
+        con.executemany(f"INSERT INTO t VALUES ({marks})", rows)
+        con.execute(f"COPY t TO '{folder}/t.parquet' (FORMAT parquet)")
+        return Path(folder, "t.parquet").read_bytes()
 
 
 def _type(value: Any) -> str:
