@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from schakel.access.asked import once
 from schakel.access.kept import Kept, KeptQuerySet
 from schakel.access.people import Person
 from schakel.lib import clock
@@ -74,4 +75,6 @@ def roles_held(person: Person, day: date | None = None) -> dict[str, Role]:
 
 def keys_held(person: Person, day: date | None = None) -> frozenset[str]:
     """The keys of the roles that a person holds in the register today."""
-    return frozenset(RoleAssignment.objects.of(person, day).order_by().values_list("role__key", flat=True))
+    moment = day or clock.today()
+    found = RoleAssignment.objects.of(person, moment).order_by().values_list("role__key", flat=True)
+    return once(("keys_held", person.pk, moment), lambda: frozenset(found))
