@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from schakel.access.asked import once
 from schakel.access.delegations import Delegation
 from schakel.access.people import Person
 from schakel.access.roles import Role, RoleAssignment, keys_held, roles_held
@@ -186,7 +187,12 @@ def stood_in_for(actor: Person, permission: str, day: date | None = None) -> lis
 
 def holders(permission: str, day: date | None = None) -> list[Person]:
     """The people who may do this today, by role or as a stand-in: whom to ask."""
-    assignments = RoleAssignment.objects.on(day or clock.today()).filter(role__key__in=PERMISSIONS[permission])
+    moment = day or clock.today()
+    return list(once(("holders", permission, moment), lambda: _holders(permission, moment)))
+
+
+def _holders(permission: str, day: date) -> list[Person]:
+    assignments = RoleAssignment.objects.on(day).filter(role__key__in=PERMISSIONS[permission])
     own = Person.objects.filter(is_active=True, assignments__in=assignments).distinct()
     standing = Delegation.objects.on(day).filter(permission=permission, giver__in=own)
     return list(Person.objects.filter(Q(pk__in=own) | Q(delegations_taken__in=standing)).distinct())

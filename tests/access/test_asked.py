@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from schakel.access.asked import looking, once
 from schakel.access.changes import change
 from schakel.access.people import Person
-from schakel.access.permissions import decide
+from schakel.access.permissions import decide, holders
 from schakel.access.roles import RoleAssignment, keys_held
 from schakel.lib import clock
 
@@ -96,3 +96,17 @@ def test_whoever_asks_only_whether_is_not_told_the_names_of_roles(people: People
         decision = decide(people["board_member"], "goal.write")
     assert len(queries) == 1
     assert decision.reason == "U bent bestuurder."
+
+
+def test_whom_to_ask_is_looked_up_once_and_is_each_asker_s_own(people: People) -> None:
+    with looking():
+        first = holders("goal.write")
+        with CaptureQueriesContext(connection) as queries:
+            again = holders("goal.write")
+        assert len(queries) == 0
+        assert people["board_member"] in again
+        again.clear()
+        assert holders("goal.write") == first
+        assert people["ict_manager"] in holders("system.write")
+        end_all(people["information_manager"], people["board_member"])
+        assert people["board_member"] not in holders("goal.write")
