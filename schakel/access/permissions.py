@@ -3,11 +3,10 @@
 What a person may see of data about people is not decided here: that follows from approved needs (laws 2 to 4).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
@@ -110,7 +109,7 @@ class Decision:
     """Whether it is allowed, the one reason that decides, the roles that can, and for whom a stand-in acts."""
 
     allowed: bool
-    say: Callable[[], str]  # the reason names roles, which few who ask want to know
+    say: Callable[[], str] = field(compare=False)  # it names roles, which few who ask want to know
     who_can: tuple[str, ...] = ()
     in_place_of: tuple[Person, ...] = ()
 
@@ -163,14 +162,10 @@ def _decided(actor: Person | None, permission: str, day: date | None = None) -> 
     if not actor.is_active:
         return Decision(False, lambda: _("Dit account is afgesloten."), tuple(sorted(roles)))
     if roles == EVERYONE:
-        return Decision(True, _("Iedereen met een account mag dit."))
+        return Decision(True, lambda: _("Iedereen met een account mag dit."))
     held = [role for key, role in sorted(roles_held(actor, day).items()) if key in roles]
     if held:
-        return Decision(True, _("U bent %(role)s.") % {"role": ", ".join(map(str, held))})
-        return Decision(True, lambda: _("Iedereen met een account mag dit."))
-    held = keys_held(actor, day) & roles
-    if held:
-        return Decision(True, lambda: _("U bent %(role)s.") % {"role": _role_names(held)})
+        return Decision(True, lambda: _("U bent %(role)s.") % {"role": ", ".join(map(str, held))})
     givers = tuple(stood_in_for(actor, permission, day))
     if givers:
         names = ", ".join(giver.name for giver in givers)

@@ -78,9 +78,7 @@ class Tested:
         bits = [(at // _PER_MASK, at % _PER_MASK) for at in range(len(self.columns))]
         return [f"count(*) FILTER ((_m{mask} >> {bit}) & 1 = 1)" for mask, bit in bits]
 
-    def suspects(
-        self, con: duckdb.DuckDBPyConnection, scan: Callable[[], str], counts: Sequence[int]
-    ) -> list[Column]:
+    def suspects(self, con: duckdb.DuckDBPyConnection, scan: Callable[[], str], counts: Sequence[int]) -> list[Column]:
         """The columns that hold citizen service or education numbers, of those that were counted."""
         several = [c for c, count in zip(self.columns, counts, strict=True) if count >= LEAST_NUMBERS]
         if several:
