@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 import pytest_django
 
+from schakel.engine import duck
 from tests.folder import FOLDER
 from tests.written_once import written_once
 
@@ -52,6 +53,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "soak" in item.keywords:
             item.add_marker(pytest.mark.skip(reason="the full counts run with make soak"))
+
+
+def pytest_configure() -> None:
+    """Of two processes that share the tests each keeps to a core of its own, with all that it starts."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(number) % len(cores)]})
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in parallel, as on a machine of its own."""
+    monkeypatch.setattr(duck, "cores", lambda: 2)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,5 +1,6 @@
 """Rows that can only be written inside a recorded change: history is declared on the write, not at each call."""
 
+from collections.abc import Hashable
 from contextvars import ContextVar
 from typing import Any, ClassVar, TypeVar
 
@@ -9,6 +10,7 @@ from schakel.lib.errors import SchakelError
 
 _M = TypeVar("_M", bound=models.Model)
 change_open: ContextVar[bool] = ContextVar("change_open", default=False)
+told_before: ContextVar[dict[Hashable, Any] | None] = ContextVar("told_before", default=None)  # see asked.py
 
 
 class UnrecordedWrite(SchakelError):
@@ -16,9 +18,10 @@ class UnrecordedWrite(SchakelError):
 
 
 def require_change(what: str) -> None:
-    """Refuse a write that would leave no line in the audit trail."""
+    """Refuse a write that would leave no line in the audit trail; what was told before it may not be so after it."""
     if not change_open.get():
         raise UnrecordedWrite(f"'{what}' is written outside a recorded change", code="unrecorded")
+    (told_before.get() or {}).clear()
 
 
 class KeptQuerySet(models.QuerySet[_M]):

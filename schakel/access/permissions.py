@@ -3,14 +3,15 @@
 What a person may see of data about people is not decided here: that follows from approved needs (laws 2 to 4).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
+from schakel.access.asked import once
 from schakel.access.delegations import Delegation
 from schakel.access.people import Person
 from schakel.access.roles import Role, RoleAssignment, keys_held, roles_held
@@ -108,9 +109,14 @@ class Decision:
     """Whether it is allowed, the one reason that decides, the roles that can, and for whom a stand-in acts."""
 
     allowed: bool
-    reason: str
+    say: Callable[[], str] = field(compare=False)  # it names roles, which few who ask want to know
     who_can: tuple[str, ...] = ()
     in_place_of: tuple[Person, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The one reason that decides, in the language of this moment."""
+        return self.say()
 
 
 _known: ContextVar[dict[tuple[Person, str], Decision] | None] = ContextVar("known", default=None)
@@ -150,21 +156,22 @@ def _decided(actor: Person | None, permission: str, day: date | None = None) -> 
     if actor is None:
         return Decision(
             permission in BY_ITSELF,
-            _("Schakel doet dit zelf, op het ingestelde tijdstip of op verzoek."),
+            lambda: _("Schakel doet dit zelf, op het ingestelde tijdstip of op verzoek."),
             tuple(sorted(roles)),
         )
     if not actor.is_active:
-        return Decision(False, _("Dit account is afgesloten."), tuple(sorted(roles)))
+        return Decision(False, lambda: _("Dit account is afgesloten."), tuple(sorted(roles)))
     if roles == EVERYONE:
-        return Decision(True, _("Iedereen met een account mag dit."))
+        return Decision(True, lambda: _("Iedereen met een account mag dit."))
     held = [role for key, role in sorted(roles_held(actor, day).items()) if key in roles]
     if held:
-        return Decision(True, _("U bent %(role)s.") % {"role": ", ".join(map(str, held))})
+        return Decision(True, lambda: _("U bent %(role)s.") % {"role": ", ".join(map(str, held))})
     givers = tuple(stood_in_for(actor, permission, day))
     if givers:
         names = ", ".join(giver.name for giver in givers)
-        return Decision(True, _("U vervangt %(names)s.") % {"names": names}, in_place_of=givers)
-    return Decision(False, _("Dit mag alleen: %(roles)s.") % {"roles": _role_names(roles)}, tuple(sorted(roles)))
+        return Decision(True, lambda: _("U vervangt %(names)s.") % {"names": names}, in_place_of=givers)
+    text = _("Dit mag alleen: %(roles)s.")
+    return Decision(False, lambda: text % {"roles": _role_names(roles)}, tuple(sorted(roles)))
 
 
 def stood_in_for(actor: Person, permission: str, day: date | None = None) -> list[Person]:
@@ -175,7 +182,12 @@ def stood_in_for(actor: Person, permission: str, day: date | None = None) -> lis
 
 def holders(permission: str, day: date | None = None) -> list[Person]:
     """The people who may do this today, by role or as a stand-in: whom to ask."""
-    assignments = RoleAssignment.objects.on(day or clock.today()).filter(role__key__in=PERMISSIONS[permission])
+    moment = day or clock.today()
+    return list(once(("holders", permission, moment), lambda: _holders(permission, moment)))
+
+
+def _holders(permission: str, day: date) -> list[Person]:
+    assignments = RoleAssignment.objects.on(day).filter(role__key__in=PERMISSIONS[permission])
     own = Person.objects.filter(is_active=True, assignments__in=assignments).distinct()
     standing = Delegation.objects.on(day).filter(permission=permission, giver__in=own)
     return list(Person.objects.filter(Q(pk__in=own) | Q(delegations_taken__in=standing)).distinct())

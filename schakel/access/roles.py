@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from schakel.access.asked import once
 from schakel.access.kept import Kept, KeptQuerySet
 from schakel.access.people import Person
 from schakel.lib import clock
@@ -69,9 +70,14 @@ class RoleAssignment(Kept):
 
 def roles_held(person: Person, day: date | None = None) -> dict[str, Role]:
     """The roles that a person holds in the register today, by key."""
-    return {held.role.key: held.role for held in RoleAssignment.objects.of(person, day).order_by()}
+    moment = day or clock.today()
+
+    def ask() -> dict[str, Role]:
+        return {held.role.key: held.role for held in RoleAssignment.objects.of(person, moment).order_by()}
+
+    return dict(once(("roles_held", person.pk, moment), ask))
 
 
 def keys_held(person: Person, day: date | None = None) -> frozenset[str]:
     """The keys of the roles that a person holds in the register today."""
-    return frozenset(RoleAssignment.objects.of(person, day).order_by().values_list("role__key", flat=True))
+    return frozenset(roles_held(person, day))

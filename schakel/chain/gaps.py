@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 
+from schakel.access.asked import once
 from schakel.access.people import Person
 from schakel.access.remembered import Remembered
 from schakel.access.roles import Role
@@ -98,6 +99,10 @@ def rule(
 
 def find_all() -> list[Gap]:
     """All gaps there are now, the worst first. Each page counts them, so what lasts is found once for a change."""
+    return list(once(("gaps", clock.today(), language(), tuple(RULES)), _find_all))
+
+
+def _find_all() -> list[Gap]:
     gaps = [*_lasting.get(clock.today(), language(), tuple(RULES), *editions()), *_found(lasting=False)]
     return sorted(gaps, key=lambda gap: (SEVERITIES.index(gap.rule.severity), gap.rule.id, gap.thing.name))
 

@@ -3,7 +3,7 @@
 A column is kept, dropped (no need names it) or refused. A refusal by name or by value wins over any need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -78,13 +78,13 @@ class Tested:
         bits = [(at // _PER_MASK, at % _PER_MASK) for at in range(len(self.columns))]
         return [f"count(*) FILTER ((_m{mask} >> {bit}) & 1 = 1)" for mask, bit in bits]
 
-    def suspects(self, con: duckdb.DuckDBPyConnection, scan: str, counts: Sequence[int]) -> list[Column]:
+    def suspects(self, con: duckdb.DuckDBPyConnection, scan: Callable[[], str], counts: Sequence[int]) -> list[Column]:
         """The columns that hold citizen service or education numbers, of those that were counted."""
         several = [c for c, count in zip(self.columns, counts, strict=True) if count >= LEAST_NUMBERS]
         if several:
             for macro in MACROS:
                 con.execute(macro)
-        return [column for column in several if _passes(con, scan, column)]
+        return [column for column in several if _passes(con, scan(), column)]
 
 
 def tested(columns: list[Column], resolved: set[str]) -> Tested:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from schakel.collect.rules import rule as rule_of
@@ -26,6 +27,10 @@ class Finding:
     message: str
     value: str = ""
     at: int = field(default=-1, compare=False, repr=False)
+
+
+_TOLD = tuple(each.name for each in fields(Finding) if each.name != "at")
+_told = attrgetter(*_TOLD)
 
 
 def finding(rule: str, file: str, column: str = "", *, row: int = 0, action: str = "", value: object = None,
@@ -63,10 +68,8 @@ class CheckReport:
 
     def as_json(self) -> dict[str, Any]:
         """The report for a program: exactly the keys of the command line's contract."""
-        content = asdict(self)
-        for each in content["findings"]:
-            del each["at"]
-        return content
+        about = {key: value for key, value in vars(self).items() if key != "findings"}
+        return {**about, "findings": [dict(zip(_TOLD, _told(each), strict=True)) for each in self.findings]}
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Rule, severity and number of findings; the gravest and most frequent first."""

@@ -64,8 +64,7 @@ def header(stream: Stream, part: PackageFile, file: File, *, standard: bool) -> 
 
 
 def _names(stream: Stream, part: PackageFile) -> tuple[list[str], int]:
-    with open(stream.buffer.path, "rb") as readable:  # noqa: PTH123 a path of the running process
-        start = readable.read(MAX_HEADER)
+    start = stream.buffer.start(MAX_HEADER)
     reader = csv.reader(io.StringIO(start.decode("utf-8-sig", "replace"), newline=""), delimiter=part.format.delimiter)
     try:
         for row in reader:

@@ -175,14 +175,16 @@ class FilePass:
 
     def _decisions(self) -> list[door.Decision]:
         """What the door decides about each column, with a finding for what it refuses."""
-        scan = self._cells(self.text.scan().sql(keep_rejects=False))
-        suspects = {c.place for c in self.numbers.suspects(self.con, scan, self.tally.numbers)}
+        suspects = {c.place for c in self.numbers.suspects(self.con, self._cells_again, self.tally.numbers)}
         needed = self.done.needed.get(self.name, frozenset())
         decided = [door.decision(self.name, column, needed, suspects) for column in self.head.columns]
         for column, each in zip(self.head.columns, decided, strict=True):
             if each.decision == door.REFUSE:
                 self._refusal(column, suspects)
         return decided
+
+    def _cells_again(self) -> str:
+        return self._cells(self.text.scan().sql(keep_rejects=False))
 
     def _refusal(self, column: Column, suspects: set[int]) -> None:
         row, barred = self.part.head_line(column.header), column.field.forbidden if column.field else ""

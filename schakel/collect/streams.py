@@ -12,6 +12,7 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
 MAX_REPAIR = 2 * 2**30  # a file that must be rewritten as a whole is held in memory
+HELD = 2**26  # a packed file beyond this is unpacked anew for each look, instead of being held in memory
 MAX_LINE = 2**26  # beyond this it is no table: nothing is gained by reading on
 
 
@@ -49,10 +50,13 @@ class Buffer:
         """All bytes."""
         return os.pread(self._number, os.fstat(self._number).st_size, 0) if self.size < MAX_REPAIR else self._too_big()
 
+    def start(self, most: int) -> bytes:
+        """The first bytes, so many at most."""
+        return os.pread(self._number, most, 0)
+
     def piece(self, at: int, most: int) -> bytes:
         """Whole lines from a place on, so many bytes at most; less than a line where one is longer than that."""
-        found = os.pread(self._number, most, at)
-        return found if at + len(found) >= self.size else found[: found.rfind(b"\n") + 1] or found
+        return _whole_lines(os.pread(self._number, most, at), last=at + most >= self.size)
 
     @property
     def size(self) -> int:
@@ -84,6 +88,88 @@ class OnDisk(Buffer):
         """Nothing to add: it is all there."""
 
 
+class Packed(Buffer):
+    """A large file in a zip, read a piece at a time; unpacked into memory only for a look that needs all of it."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry, self._bytes, self._held = entry, 0, None  # type: tuple[Entry, int, Buffer | None]
+        self._chunks, self._rest, self._at = self._unpacked(), b"", 0
+
+    def write(self, piece: bytes) -> None:
+        """Only counted: it lies in the zip."""
+        self._bytes += len(piece)
+
+    @property
+    def path(self) -> str:  # type: ignore[override]
+        """Where all of it can be read."""
+        if self._held is None:
+            self._held = Buffer()
+            for chunk in self._unpacked():
+                self._held.write(chunk)
+        return self._held.path
+
+    def content(self) -> bytes:
+        """All bytes."""
+        return b"".join(self._unpacked()) if self.size < MAX_REPAIR else self._too_big()
+
+    def start(self, most: int) -> bytes:
+        """The first bytes, so many at most."""
+        found = b""
+        for chunk in self._unpacked():
+            found += chunk
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def piece(self, at: int, most: int) -> bytes:
+        """Whole lines, as of any buffer. Pieces that follow each other are unpacked once; any other begins anew."""
+        if at != self._at:
+            self._chunks, self._rest, self._at = self._unpacked(), b"", 0
+            while passed := self._read(min(most, at - self._at)):
+                self._pass_over(passed)
+        found = _whole_lines(self._read(most), last=at + most >= self.size)
+        self._pass_over(found)
+        return found
+
+    def _read(self, most: int) -> bytes:
+        """What comes next, so many bytes at most; it stays what comes next."""
+        parts, has = [self._rest], len(self._rest)
+        while has < most and (chunk := next(self._chunks, b"")):
+            parts.append(chunk)
+            has += len(chunk)
+        self._rest = b"".join(parts)
+        return self._rest[:most]
+
+    def _pass_over(self, found: bytes) -> None:
+        self._rest, self._at = self._rest[len(found) :], self._at + len(found)
+
+    def _unpacked(self) -> Iterator[bytes]:
+        """The content in pieces, without a mark at its start."""
+        for place, chunk in enumerate(self._entry.chunks()):
+            yield chunk if place else chunk.removeprefix(codecs.BOM_UTF8)
+
+    @property
+    def size(self) -> int:
+        """Bytes without a mark at the start."""
+        return self._bytes
+
+    def close(self) -> None:
+        """Let go of the memory and of the zip."""
+        self._chunks, self._rest = iter(()), b""
+        if self._held:
+            self._held.close()
+
+
+def _whole_lines(found: bytes, *, last: bool) -> bytes:
+    return found if last else found[: found.rfind(b"\n") + 1] or found
+
+
+def _buffer(entry: Entry) -> Buffer:
+    if entry.packed and entry.size > HELD:
+        return Packed(entry)
+    return Buffer() if entry.packed or not entry.on_disk else OnDisk(entry.disk)
+
+
 @dataclass
 class Stream:
     """A clean text in a buffer and the facts about what it was."""
@@ -103,7 +189,7 @@ def read(
 
     The declared encoding is where the layout starts from; bytes that say otherwise win. Raises Unreadable.
     """
-    buffer, facts = Buffer() if entry.packed or not entry.on_disk else OnDisk(entry.disk), Facts()
+    buffer, facts = _buffer(entry), Facts()
     try:
         valid = _copy(entry, buffer, facts, delimiter.encode(), progress)
         odd_ends = facts.returns not in {0, facts.newlines}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from schakel.access.asked import once
 from schakel.access.people import Person
 from schakel.access.roles import Role, RoleAssignment
 from schakel.distribute.query import Opened
@@ -57,6 +58,10 @@ def reason_for(held: tuple[Held, ...], audience: frozenset[tuple[str, str]], nam
 
 def role_words() -> dict[str, str]:
     """The names of the roles in the language of this moment."""
+    return dict(once(("role_words", language()), _role_words))
+
+
+def _role_words() -> dict[str, str]:
     return {role.key: (role.en if language() == "en" else role.nl) for role in Role.objects.all()}
 
 

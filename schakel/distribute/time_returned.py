@@ -30,6 +30,7 @@ from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 
 LONGEST = 24 * 60  # minutes a time
+_Held = dict[int, list[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -105,12 +106,12 @@ def returned(since: date | None = None) -> Returned:
                 sum(minutes.values()) * share, sum(1 for of, _person in corrections if of == pk),
             )
         )  # fmt: skip
-    people = {person for _need, person in saved}
+    held = _held({person for _need, person in saved})
     return Returned(
         start,
         tuple(sorted(found, key=lambda item: (-item.minutes, item.need.key))),
-        _shared(saved, _schools(people)),
-        _shared(saved, _roles(people)),
+        _shared(saved, _schools(held)),
+        _shared(saved, _roles(held)),
     )
 
 
@@ -150,7 +151,7 @@ def _shared(saved: dict[tuple[int, int], float], places: dict[int, tuple[str, ..
     return tuple(Share(key, totals[key]) for key in sorted(totals, key=lambda k: (-totals[k], k)) if totals[key])
 
 
-def _held(people: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+def _held(people: Iterable[int]) -> _Held:
     """(role, school) pairs of these people today, from the register and the roster; a school may be empty."""
     wanted = list(people)
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -170,12 +171,12 @@ def _held(people: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _schools(people: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    return {person: tuple(sorted({where for _role, where in held if where})) for person, held in _held(people).items()}
+def _schools(held: _Held) -> dict[int, tuple[str, ...]]:
+    return {person: tuple(sorted({where for _role, where in own if where})) for person, own in held.items()}
 
 
-def _roles(people: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    return {person: tuple(sorted({role for role, _where in held})) for person, held in _held(people).items()}
+def _roles(held: _Held) -> dict[int, tuple[str, ...]]:
+    return {person: tuple(sorted({role for role, _where in own})) for person, own in held.items()}
 
 
 def school_names() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Connections to DuckDB: small, closed to the outside, and read-only for whoever only reads."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -20,13 +21,18 @@ def reader(path: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=dict(_CLOSED))
 
 
-def worker(path: Path | None = None, *, memory: str = "900MB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+def cores() -> int:
+    """How many cores this process works on: those that it may use, two at most, for more ask more memory."""
+    return min(2, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 2
+
+
+def worker(path: Path | None = None, *, memory: str = "900MB") -> duckdb.DuckDBPyConnection:
     """A connection for our own SQL over files: in memory, or writing one new database file."""
     return duckdb.connect(
         str(path) if path else ":memory:",
         config={
             "memory_limit": memory,
-            "threads": str(threads),
+            "threads": str(cores()),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "preserve_insertion_order": "false",

@@ -32,9 +32,10 @@ class Finding:
     text: str
 
 
-def examine() -> list[Finding]:
-    """Everything worth looking at, in a fixed order."""
-    return [_versions(), _folder(), _space(), _database(), _trail(), _worker(), _round(), _snapshot()]
+def examine(*, whole: bool = True) -> list[Finding]:
+    """Everything worth looking at, in a fixed order; not `whole` for a page, which cannot wait for a long trail."""
+    trail = audit.verify() if whole else audit.verify_if_short()
+    return [_versions(), _folder(), _space(), _database(), _trail(trail), _worker(), _round(), _snapshot()]
 
 
 def _versions() -> Finding:
@@ -61,8 +62,9 @@ def _database() -> Finding:
     return Finding(_("register"), "ok", connection.vendor)
 
 
-def _trail() -> Finding:
-    verdict = audit.verify()
+def _trail(verdict: audit.Verdict | None) -> Finding:
+    if verdict is None:
+        return Finding(_("logboek"), "ok", _("Controleer het met de opdracht: schakel audit verify"))
     if verdict.holds:
         return Finding(_("logboek"), "ok", _("Het logboek klopt: %(n)s regels.") % {"n": verdict.lines})
     return Finding(_("logboek"), "bad", verdict.reason)

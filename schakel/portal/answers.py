@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from schakel.access import passwords
+from schakel.access.asked import looking
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.portal.pages import refusals
 from schakel.portal.uploads import TooLarge
 
 
+@looking()  # whatever was refused changed nothing, and this page only tells
 def refused(request: HttpRequest, refusal: Refused, permission: str = "") -> HttpResponse:
     """The page *Waarom zie ik dit niet?*, with the checks, who does see it and three ways out."""
     person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None

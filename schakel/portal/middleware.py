@@ -1,6 +1,7 @@
 """What every answer passes: the language, the guard at the door, the headers that close the page to strangers."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import urlencode
 
+from schakel.access.asked import looking
 from schakel.access.changes import allowed
 from schakel.lib import text
 from schakel.lib.errors import Refused, Unknown
@@ -19,6 +21,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 SECOND_STEP = "/mijn-aanmelding/tweede-stap"
 LANGUAGE_COOKIE = "taal"
 LANGUAGES = ("nl", "en")
+LOOKS = ("GET", "HEAD")
 
 POLICY = "; ".join(
     (
@@ -95,7 +98,8 @@ class Guard:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         proof.set_aside(request)
-        return self.get_response(request)
+        with looking() if request.method in LOOKS else nullcontext():
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -22,7 +22,9 @@ def test_the_answer_is_looked_up_once_and_stays_the_same(manager, django_assert_
     before = decide(manager, "goal.write")
     with decided_once():
         with django_assert_num_queries(1):
-            assert [decide(manager, "goal.write") for _turn in range(3)] == [before] * 3
+            found = [decide(manager, "goal.write") for _turn in range(3)]
+        assert found == [before] * 3
+        assert [each.reason for each in found] == [before.reason] * 3
         with django_assert_num_queries(1):
             decide(manager, "activity.write")
         with django_assert_num_queries(1):

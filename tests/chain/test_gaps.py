@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from schakel.access.asked import looking
 from schakel.access.register import put
 from schakel.chain import deciding
 from schakel.chain.assessment import assess
@@ -218,3 +219,14 @@ def test_what_was_undone_is_not_found(people):
         assert "activity-without-goal:A1" in {gap.id for gap in find_all()}
         raise ZeroDivisionError
     assert {gap.id for gap in find_all()} == before
+
+
+def test_one_look_computes_them_once_and_sees_what_was_written_since(people, django_assert_num_queries):
+    with looking():
+        before = find_all()
+        with django_assert_num_queries(0):
+            again = find_all()
+        assert again == before
+        again.clear()  # whoever changes the list changes only his own
+        put(people["board_member"], "goal.write", Goal, "G98", nl="Nieuw doel")
+        assert {gap.id for gap in find_all()} - {gap.id for gap in before} >= {"goal-without-activity:G98"}

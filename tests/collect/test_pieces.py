@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schakel.collect import conditions, records, repairs
+from schakel.collect import conditions, listings, records, repairs, streams
 from schakel.collect.connectors import open_package
 from schakel.collect.landing import Landed, land
 from schakel.collect.layouts import Field
@@ -19,11 +19,14 @@ HEAD, ROW = texts(roster())["categories.csv"].split("\r\n")[:2]
 ROWS = [f"c{n},,,Soort {n},{n}" for n in range(40)]
 
 
-@pytest.fixture
-def piecewise(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cut into pieces of a few lines, where a file of this size is read at once."""
+@pytest.fixture(params=["held in memory", "unpacked anew"])
+def piecewise(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Cut into pieces of a few lines, where a file of this size is read at once; the zip held, or unpacked anew."""
     monkeypatch.setattr(records, "PIECE", 250)
     monkeypatch.setattr(repairs, "COUNTED", 7)
+    if request.param == "unpacked anew":
+        monkeypatch.setattr(streams, "HELD", 100)
+        monkeypatch.setattr(listings, "CHUNK", 64)
 
 
 @pytest.fixture

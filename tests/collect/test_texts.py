@@ -199,7 +199,9 @@ def test_lines_are_right_in_a_large_file_with_refused_rows(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("turn", range(5))
-def test_the_order_of_rows_holds_however_the_file_is_read_in_parallel(tmp_path: Path, turn: int) -> None:
+def test_the_order_of_rows_holds_however_the_file_is_read_in_parallel(
+    tmp_path: Path, two_cores: None, turn: int
+) -> None:
     """Word lists once became joins, and joins lost the order: a finding then named another line."""
     files = roster()
     files["results"] = [

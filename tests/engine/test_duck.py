@@ -1,6 +1,7 @@
 """Connections to DuckDB: a reader reaches its own file, and changes nothing; names and texts hold."""
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schakel.engine.duck import literal, quoted, reader, worker
+from schakel.engine.duck import cores, literal, quoted, reader, worker
 
 SOME = settings(max_examples=60, deadline=None)
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
@@ -118,10 +119,10 @@ def test_what_a_worker_writes_is_kept_and_what_it_makes_in_memory_is_gone(tmp_pa
 
 
 def test_a_worker_is_kept_within_its_memory_and_installs_nothing_by_itself() -> None:
-    with worker(memory="64MB", threads=1) as con:
+    with worker(memory="64MB") as con:
         told = dict(con.execute("SELECT name, value FROM duckdb_settings()").fetchall())
         assert told["memory_limit"].startswith("61.0")  # 64 MB in units of 1024
-        assert told["threads"] == "1"
+        assert told["threads"] == str(cores())
         assert told["autoinstall_known_extensions"] == told["autoload_known_extensions"] == "false"
         con.execute("SET temp_directory = ''")
         with pytest.raises(duckdb.OutOfMemoryException):
@@ -160,3 +161,13 @@ def test_nobody_else_opens_duckdb() -> None:
         and isinstance(node.value, ast.Name) and node.value.id == "duckdb"
     }  # fmt: skip
     assert opening == {"engine/duck.py"}
+
+
+def test_it_works_on_the_cores_that_it_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    for allowed, used in (({0}, 1), ({3, 5}, 2), (set(range(64)), 2)):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _process, allowed=allowed: allowed)
+        assert cores() == used
+        with worker() as con:
+            assert con.execute("SELECT current_setting('threads')").fetchone() == (used,)
+    monkeypatch.delattr(os, "sched_getaffinity")  # a system that does not tell
+    assert cores() == 2

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from schakel.access import audit
 from schakel.operations import flow, health, rounds
 
 pytestmark = pytest.mark.django_db
 
 
-def found(own, what):
+def found(own, what, *, whole=True):
     (flow.data_folder() / "secret.key").write_text("x")
     (flow.data_folder() / "secret.key").chmod(0o600)
-    return next(finding for finding in health.examine() if finding.what == what)
+    return next(finding for finding in health.examine(whole=whole) if finding.what == what)
 
 
 def test_without_a_worker_it_says_what_to_start(own):
@@ -37,6 +38,15 @@ def test_a_round_that_broke_off_is_seen_until_one_ends_well(own, monkeypatch):
     assert "Wat er stond bleef in gebruik" in broke.text
     flow.run_all(None)
     assert found(own, "laatste ronde").state == "ok"
+
+
+def test_a_long_trail_is_left_to_the_command_on_a_page_and_read_whole_by_the_doctor(own, monkeypatch):
+    assert "regels" in found(own, "logboek").text
+    monkeypatch.setattr(audit, "QUICK", 3)
+    assert "regels" in found(own, "logboek").text
+    assert "schakel audit verify" in found(own, "logboek", whole=False).text
+    monkeypatch.setattr(audit, "QUICK", 10**6)
+    assert found(own, "logboek", whole=False) == found(own, "logboek")
 
 
 def _full_disk(*_words: object, **_named: object) -> None:

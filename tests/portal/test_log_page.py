@@ -97,7 +97,7 @@ def test_a_line_that_was_changed_is_said_first(room: Desk) -> None:
 
 
 def test_a_very_long_trail_is_checked_by_the_command(room: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "QUICK", 3)
+    monkeypatch.setattr(audit, "QUICK", 3)
     page = log.page({})
     assert page.head.title.startswith("Het logboek telt ")
     assert "schakel audit verify" in page.head.facts[0].text

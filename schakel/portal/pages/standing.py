@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 
+from schakel.access.asked import once
 from schakel.access.people import Person
 from schakel.access.roles import Role
 from schakel.chain import gap_history
@@ -63,6 +64,10 @@ class Counts:
 
 def held(person: Person) -> Sequence[Held]:
     """What a person holds today in register and roster."""
+    return once(("held", person.pk, clock.today()), lambda: _held(person))
+
+
+def _held(person: Person) -> Sequence[Held]:
     snapshot = current_snapshot()
     reader = opened(snapshot.model) if snapshot and snapshot.available else None
     try:

@@ -58,7 +58,7 @@ def page(person: Person, query: Mapping[str, str]) -> Supply:
         ),
         table=tables.shown(sources.table(found), query),
         ending=_ending(),
-        health=Checks([Check(_tone(f.state), f.what.capitalize(), f.text) for f in health.examine()]),
+        health=Checks([Check(_tone(f.state), f.what.capitalize(), f.text) for f in health.examine(whole=False)]),
         gaps=own_gaps.of(person),
         near=neighbours.for_supply(),
     )
