@@ -96,9 +96,10 @@ def stranger(column: str) -> Flaw:
     )
 
 
-def unplaced(column: str, value: str, where: str = "TRUE") -> Flaw:
+def unplaced(column: str, value: str, where: str = "TRUE", *, apart: str = "") -> Flaw:
     """A well-formed number that nobody in the roster has."""
-    return Flaw(column, "unknown to the roster", f"'{value}'", "unplaced", _filled(column, where), "accept", "roster")
+    word, kind = f"'{value}'", "unknown to the roster"
+    return Flaw(column, kind, word, "unplaced", _filled(column, where), "accept", "roster", apart)
 
 
 def twice(column: str, where: str = "TRUE") -> Flaw:

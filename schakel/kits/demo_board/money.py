@@ -71,7 +71,7 @@ _SCHOOL = f"Kostenplaats <> '{BOARD_NUMBER}'"
 _FINANCIEN = (
     wrong_word("Soort", "schatting", _SCHOOL),
     text_for_number("Totaal baten", "n.v.t.", _SCHOOL),
-    unplaced("Kostenplaats", "98ZZ00", _SCHOOL),
+    unplaced("Kostenplaats", "98ZZ00", _SCHOOL, apart="Boekjaar, Soort"),
 )
 
 EXPORTS = (Export("financien", "financien", _FINANCIEN, encoding="cp1252"),)

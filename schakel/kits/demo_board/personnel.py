@@ -153,7 +153,7 @@ _LEAVE = (
 )
 _BUDGET = (
     text_for_number("Begroot fte", "n.t.b.", action="drop row"),
-    unplaced("Kostenplaats", "98ZZ00"),
+    unplaced("Kostenplaats", "98ZZ00", apart="Jaar, Functiecategorie"),
 )
 
 EXPORTS = (
