@@ -29,7 +29,7 @@ Judged = Iterable[tuple[str, str, bool]]
 @contextmanager
 def against(theirs: Iterable[Someone], ours: Iterable[Someone], judged: Judged = ()) -> Iterator[Matching]:
     """What matching makes of two lists and of what was decided: (number of theirs, key of ours, the same)."""
-    with duck.worker(threads=1) as con:
+    with duck.worker() as con:
         con.execute("CREATE TABLE t (key VARCHAR, name VARCHAR, birth_date DATE)")
         con.execute(
             "CREATE TABLE o (key VARCHAR, number VARCHAR, name_prefix VARCHAR, "
