@@ -23,7 +23,7 @@ from schakel.engine.duck import literal
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
-PIECE = 64 * 2**20  # bytes that are read at once: what was read is compressed before the next piece
+PIECE = 32 * 2**20  # bytes that are read at once: what was read is compressed before the next piece
 MAX_JOINED = 200  # lines that one quoted field may run over
 _FORGET = "DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejected_scan"
 _REJECT = {"UNQUOTED VALUE": "open-quote", "LINE SIZE OVER MAXIMUM": "giant-field"}
