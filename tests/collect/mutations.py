@@ -34,7 +34,7 @@ from schakel.collect.packages import Package
 from schakel.connectors.mapped_layout import mappings
 from schakel.lib.errors import SchakelError
 from schakel.lib.identifiers import forbidden_name
-from tests.collect.small_roster import roster, texts, zipped
+from tests.collect.small_roster import MADE, roster, texts, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ["-m", "tests.collect.mutations"]
@@ -152,7 +152,7 @@ def packed(dice: random.Random, content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, text in parts.items():
-            archive.writestr(part, text)
+            archive.writestr(zipfile.ZipInfo(part, MADE), text, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
