@@ -97,6 +97,14 @@ def test_what_is_stored_is_held_against_the_layout(tmp_path: Path) -> None:
     held("file", Field("k"), "VARCHAR", ["a", "b"], key=True)
 
 
+def test_a_text_that_is_too_long_is_stored_only_with_its_finding(tmp_path: Path) -> None:
+    assert tried(tmp_path, made(SEED, 888), taken_in=True) == "landed 1"  # a reason of a thousand signs, told as such
+    short = Field("name", max_length=3)
+    held("file", short, "VARCHAR", ["abcd"], key=False, long=True)
+    with pytest.raises(AssertionError, match="abcd"):
+        held("file", short, "VARCHAR", ["abcd"], key=False)
+
+
 def test_a_good_example_lands_and_passes_the_second_look(tmp_path: Path) -> None:
     for example in examples():
         came = tried(tmp_path, example, taken_in=True)
