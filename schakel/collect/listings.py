@@ -18,6 +18,8 @@ MAX_RATIO = 250  # unpacked : packed; OneRoster files reach 5 to 40
 RATIO_FROM = 50 * 2**20  # below this size a high ratio does no harm
 CHUNK = 2**22
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")  # zips inside, most of them, and one file all the same
+# What the reader of zips says of a damaged one; the last of a part without any name.
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, RuntimeError, IndexError)
 _BYCATCH = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -156,7 +158,7 @@ def _zip(path: Path) -> list[Entry]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise Unreadable(_("Dit zipbestand is beschadigd."), where=path.name) from error
     if len(members) > MAX_ENTRIES:
         raise Unreadable(_("Er staan te veel bestanden in deze levering."), where=path.name)

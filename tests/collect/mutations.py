@@ -210,15 +210,19 @@ def sound(package: Package, landed: Landed, needed: dict[str, frozenset[str]]) -
         total += len(rows)
         assert len(rows) == landed.rows[path.stem]
         for place, name in enumerate(found.columns):
-            values, long = [row[place] for row in rows], told_as_long(fields[name], landed)
-            held(path.stem, fields[name], kinds[name], values, key=file.key == (name,), long=long)
+            values, each = [row[place] for row in rows], fields[name]
+            if told(each, landed, "header-missing"):  # said once of the file, and empty in every row
+                each = replace(each, required=False)
+            long = told(each, landed, "length")
+            held(path.stem, each, kinds[name], values, key=file.key == (name,), long=long)
     return total
 
 
-def told_as_long(field: Field, landed: Landed) -> bool:
-    """Whether a text in this column was told as longer than it may be: the rule's answer is to store it and say so."""
+def told(field: Field, landed: Landed, rule: str) -> bool:
+    """Whether the report says this of the column, and that it was stored all the same, as the rule has it."""
     names = {field.name, field.source, *field.also}
-    return any(f.rule == "length" and f.action == "accept" and f.column in names for f in landed.report.findings)
+    return any(f.rule == rule and f.action in ("accept", "drop value") and f.column in names
+               for f in landed.report.findings)  # fmt: skip
 
 
 def held(file: str, field: Field, kind: str, values: list[Any], *, key: bool, long: bool = False) -> None:

@@ -105,6 +105,12 @@ def test_a_text_that_is_too_long_is_stored_only_with_its_finding(tmp_path: Path)
         held("file", short, "VARCHAR", ["abcd"], key=False)
 
 
+@pytest.mark.parametrize(("number", "came"), [(1501, "refused"), (2421, "landed"), (53201, "landed")])
+def test_what_a_long_run_found(tmp_path: Path, number: int, came: str) -> None:
+    """A part of a zip without any name; a column that was missing, told once of the whole file."""
+    assert tried(tmp_path, made(SEED, number), taken_in=True).startswith(came)
+
+
 def test_a_good_example_lands_and_passes_the_second_look(tmp_path: Path) -> None:
     for example in examples():
         came = tried(tmp_path, example, taken_in=True)
