@@ -30,6 +30,10 @@ ONE_WRONG = {
     "one that nobody sees before it": "<p class='faint' hidden>woord</p><p class='faint'>woord</p>",
     "one off the page before it": "<p class='faint' style='margin-left: -999px'>woord</p><p class='faint'>woord</p>",
 }
+BOX = "<div style='position: relative; z-index: 0'>{}<p>woord</p></div>"
+ONE_WRONG["what lies behind it without being around it"] = BOX.format("") + BOX.format(
+    "<i class='dark' style='position: absolute; inset: 0; z-index: -1'></i>"
+)
 COUNT = """() => { const check = axe._audit.checks["color-contrast"], every = check.every; window.computed = 0;
   check.every = function (...all) { window.computed += 1; return every.apply(this, all); }; }"""
 
