@@ -25,7 +25,7 @@ LATE_AFTER = timedelta(hours=36)
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: `state` is ok, warn or bad."""
+    """One thing looked at: `state` is ok, warn or bad, or unk for what was not looked at here."""
 
     what: str
     state: str
@@ -64,7 +64,7 @@ def _database() -> Finding:
 
 def _trail(verdict: audit.Verdict | None) -> Finding:
     if verdict is None:
-        return Finding(_("logboek"), "ok", _("Controleer het met de opdracht: schakel audit verify"))
+        return Finding(_("logboek"), "unk", _("Controleer het met de opdracht: schakel audit verify"))
     if verdict.holds:
         return Finding(_("logboek"), "ok", _("Het logboek klopt: %(n)s regels.") % {"n": verdict.lines})
     return Finding(_("logboek"), "bad", verdict.reason)

@@ -65,7 +65,7 @@ def page(person: Person, query: Mapping[str, str]) -> Supply:
 
 
 def _tone(state: str) -> Tone:
-    return {"ok": "ok", "warn": "warn", "bad": "bad"}[state]  # type: ignore[return-value]
+    return {"ok": "ok", "warn": "warn", "bad": "bad", "unk": "unk"}[state]  # type: ignore[return-value]
 
 
 def _actions(person: Person, found: Sequence[Read], busy: bool) -> list[Action]:
