@@ -83,7 +83,7 @@ def record_all(actor_id: int | None, action: str, told: Sequence[tuple[str, str,
 def _locked_end() -> AuditHead:
     """The end of the chain, which nobody else moves until this transaction is over; made with the first line."""
     locked = AuditHead.objects.select_for_update().filter(pk=1)
-    for head in locked:
+    if head := locked.first():
         return head
     AuditHead.objects.get_or_create(pk=1)
     return locked.get()

@@ -3,9 +3,7 @@
 What a person may see of data about people is not decided here: that follows from approved needs (laws 2 to 4).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -100,8 +98,6 @@ BY_ITSELF = frozenset(
 )
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.
 DELEGABLE = ("need.assess", "need.advise", "need.approve", "need.refuse", "need.review", "need.end")
-# Who may do these writes what other answers follow from.
-_ABOUT_PEOPLE = frozenset({"role.assign", "person.write", "delegation.give", "account.write"})
 
 
 @dataclass(frozen=True)
@@ -119,39 +115,8 @@ class Decision:
         return self.say()
 
 
-_known: ContextVar[dict[tuple[Person, str], Decision] | None] = ContextVar("known", default=None)
-
-
 def decide(actor: Person | None, permission: str, day: date | None = None) -> Decision:
     """May this person do this today? `None` is the scheduled process. An unknown permission is a defect: KeyError."""
-    known = _known.get()
-    if known is None or actor is None or day is not None:
-        return _decided(actor, permission, day)
-    if permission in _ABOUT_PEOPLE:
-        _known.set(None)
-        return _decided(actor, permission)
-    if permission == "role.write":
-        known.clear()  # the reasons speak of roles by their names
-        return _decided(actor, permission)
-    if (actor, permission) not in known:
-        known[actor, permission] = _decided(actor, permission)
-    return known[actor, permission]
-
-
-@contextmanager
-def decided_once() -> Iterator[None]:
-    """For one act that writes hundreds of things in one transaction: each permission is looked up once in it.
-
-    Only until something about people or what they hold is about to be written; from then on all is looked up again.
-    """
-    token = _known.set({})
-    try:
-        yield
-    finally:
-        _known.reset(token)
-
-
-def _decided(actor: Person | None, permission: str, day: date | None = None) -> Decision:
     roles = PERMISSIONS[permission]
     if actor is None:
         return Decision(

@@ -154,9 +154,7 @@ class InformationNeed(Searchable):
 
     def element_keys(self) -> frozenset[str]:
         """The data elements that it names and that were not declined."""
-        fetched = "elements" in getattr(self, "_prefetched_objects_cache", ())
-        lines = self.elements.all() if fetched else self.elements.select_related("element")
-        return frozenset(line.element.key for line in lines if not line.declined)
+        return frozenset(line.element.key for line in self.elements.all() if not line.declined)
 
     def audience_pairs(self) -> frozenset[tuple[str, str]]:
         """Who may receive it: pairs of role key and scope."""

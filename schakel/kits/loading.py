@@ -15,7 +15,6 @@ from django.db import transaction
 from schakel.access.audit import AuditHead
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
-from schakel.access.permissions import decided_once
 from schakel.access.register import put
 from schakel.chain.needs import InformationNeed
 from schakel.kits import duties, questions
@@ -59,7 +58,7 @@ def load(actor: Person, name: str | Path | Kit, *, only: Iterable[str] = (), ove
     taken = [each for each in found.of("kept") if each.name in over and _theirs(each)]
     _only_kept(over, found)
     if taken or any(each.acts for each in found.changes):
-        with transaction.atomic(), decided_once():
+        with transaction.atomic():
             _write_all(actor, found, taken)
     kept = tuple(each for each in found.of("kept") if each not in taken)
     done = {kind: tuple(found.of(kind)) for kind in ("added", "changed", "removed")}

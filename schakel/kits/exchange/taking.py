@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from schakel.access.audit import AuditHead
 from schakel.access.changes import change
 from schakel.access.people import Person
-from schakel.access.permissions import decided_once
 from schakel.chain.model_identifiers import keep_identifiers
 from schakel.kits.exchange.looking import Change, DryRun, look
 from schakel.kits.exchange.nouns import Finder, Write
@@ -67,8 +66,7 @@ def take_in(actor: Person, read: Read, fingerprint: str) -> DryRun:
         if not found.may:
             text = _("Er zijn regels die niet overgenomen kunnen worden. Herstel die eerst in het bestand.")
             raise NotTaken(text if found.faults else _("Er is niets om over te nemen."))
-        with decided_once():
-            _write(actor, found, standing)
+        _write(actor, found, standing)
         keep_identifiers(actor, found.identities)
         log.kind, log.key = "file", found.digest[:16]
         log.facts |= {"added": len(found.of("added")), "changed": len(found.of("changed")), "nouns": found.counts}
