@@ -43,10 +43,8 @@ class References:
         cell = f"t.{quoted(known.name)}"
         right = f"({self.done.known_keys(ref)})"
         stray = f"FROM {self.table} AS t ANTI JOIN {right} AS p ON {cell} = p.k WHERE {cell} IS NOT NULL"
-        if (
-            ref.kind and not self.con.execute(f"SELECT 1 {stray} LIMIT 1").fetchone()
-        ):  # of the right kind, so it is there
-            return
+        if ref.kind and not self.con.execute(f"SELECT 1 {stray} LIMIT 1").fetchone():
+            return  # all are of the right kind, so all are there
         rows = f"SELECT t.rowid AS row, t.{text_cell(known)} AS value FROM {self.table} AS t"
         self._found(
             "reference", known, ref.file, f"{rows} ANTI JOIN ({keys}) AS p ON {cell} = p.k WHERE {cell} IS NOT NULL"

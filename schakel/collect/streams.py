@@ -35,10 +35,15 @@ class Buffer:
     def __init__(self) -> None:
         if hasattr(os, "memfd_create"):
             self._number, self._file = os.memfd_create("delivery"), ""
-            self.path = f"/proc/self/fd/{self._number}"
+            self._path = f"/proc/self/fd/{self._number}"
         else:  # no memory file on this system: a private temporary file, removed on close
             self._number, self._file = tempfile.mkstemp()
-            self.path = self._file
+            self._path = self._file
+
+    @property
+    def path(self) -> str:
+        """Where all of it can be read."""
+        return self._path
 
     def write(self, piece: bytes) -> None:
         """Add to the end."""
@@ -80,7 +85,7 @@ class OnDisk(Buffer):
 
     def __init__(self, file: Path) -> None:
         try:
-            self._number, self._file, self.path = os.open(file, os.O_RDONLY), "", str(file)
+            self._number, self._file, self._path = os.open(file, os.O_RDONLY), "", str(file)
         except OSError as error:
             raise Unreadable(_("Dit bestand is niet te openen."), where=file.name) from error
 
@@ -92,7 +97,8 @@ class Packed(Buffer):
     """A large file in a zip, read a piece at a time; unpacked into memory only for a look that needs all of it."""
 
     def __init__(self, entry: Entry) -> None:
-        self._entry, self._bytes, self._held = entry, 0, None  # type: tuple[Entry, int, Buffer | None]
+        self._entry, self._bytes = entry, 0
+        self._held: Buffer | None = None
         self._chunks, self._rest, self._at = self._unpacked(), b"", 0
 
     def write(self, piece: bytes) -> None:
@@ -100,7 +106,7 @@ class Packed(Buffer):
         self._bytes += len(piece)
 
     @property
-    def path(self) -> str:  # type: ignore[override]
+    def path(self) -> str:
         """Where all of it can be read."""
         if self._held is None:
             self._held = Buffer()

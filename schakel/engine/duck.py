@@ -22,7 +22,7 @@ def reader(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def cores() -> int:
-    """How many cores this process works on: those that it may use, two at most, for more ask more memory."""
+    """How many cores this process works on: those that it may use, two at most, as each more asks more memory."""
     return min(2, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 2
 
 

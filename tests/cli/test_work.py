@@ -17,7 +17,7 @@ from schakel.cli import work
 from schakel.lib.errors import Unreadable
 from schakel.lib.locks import held
 from schakel.operations import rounds
-from tests.operations.kills import ROOT, Nursery, nursery
+from tests.operations.nursery import ROOT, Nursery, nursery
 
 PATIENCE = 60.0
 

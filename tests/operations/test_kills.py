@@ -19,7 +19,7 @@ from schakel.engine import duck
 from schakel.operations import progress, rounds
 from schakel.process import snapshots
 from tests.operations import kills
-from tests.operations.kills import Nursery, nursery
+from tests.operations.nursery import Nursery, nursery
 from tests.system.postgres import binaries, running
 
 STEPS = ("read", "forget", "publish")

@@ -20,7 +20,7 @@ from schakel.collect.landing import latest
 from schakel.engine import duck
 from schakel.operations import progress
 from schakel.process import snapshots
-from tests.operations.kills import Nursery
+from tests.operations.nursery import Nursery
 from tests.operations.served import KINDS, Served, serving
 from tests.operations.source_kills import MODULE
 from tests.operations.test_kills import leftovers

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.operations.kills import Nursery, nursery
+from tests.operations.nursery import Nursery, nursery
 from tests.system.postgres import binaries, running
 
 

@@ -1,18 +1,13 @@
 """A tiny board as it lies in the landing: two schools, five pupils, three teachers, a few rows of every layout."""
 
 import json
-import tempfile
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
+from tests.process.parquet_rows import Rows, write
 
-from schakel.engine.duck import quoted
-
-Rows = list[dict[str, Any]]
 FIRST, LAST = date(2026, 8, 1), date(2027, 8, 1)
 
 
@@ -34,29 +29,6 @@ def land(data: Path, source: str, layout: str, files: dict[str, Rows], digest: s
     content = {"source": source, "layout": layout, "digest": digest, "landed_at": "2026-11-23T06:00:00+01:00", **report}
     (folder / "landing.json").write_text(json.dumps(content), encoding="utf-8")
     return LandedHere(layout, source, folder)
-
-
-def write(path: Path, rows: Rows) -> None:
-    """One parquet file; the type of a column follows from its first value that is there."""
-    names = tuple(dict.fromkeys(name for row in rows for name in row))
-    types = tuple(_type(next((row[n] for row in rows if row.get(n) is not None), None)) for n in names)
-    path.write_bytes(_parquet(names, types, tuple(tuple(row.get(n) for n in names) for row in rows)))
-
-
-@cache
-def _parquet(names: tuple[str, ...], types: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> bytes:
-    """The same rows are the same file: most boards share most of theirs, and a connection costs more than the rest."""
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
-        columns = ", ".join(f"{quoted(n)} {t}" for n, t in zip(names, types, strict=True))
-        con.execute(f"CREATE TABLE t ({columns})")
-        marks = ", ".join("?" for _ in names)
-        con.executemany(f"INSERT INTO t VALUES ({marks})", rows)
-        con.execute(f"COPY t TO '{folder}/t.parquet' (FORMAT parquet)")
-        return Path(folder, "t.parquet").read_bytes()
-
-
-def _type(value: Any) -> str:
-    return {int: "INTEGER", float: "DECIMAL(18,4)", date: "DATE", bool: "BOOLEAN"}.get(type(value), "VARCHAR")
 
 
 def roster() -> dict[str, Rows]:

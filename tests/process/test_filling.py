@@ -14,6 +14,7 @@ from schakel.process.landings import deliveries
 from schakel.process.mappings import columns_for
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
+from tests.process.parquet_rows import write
 
 ABSENCE = frozenset({"absence.kind", "absence.clock_hours", "absence.minutes_late"})
 Line = dict[str, Any]
@@ -108,7 +109,7 @@ def test_a_file_that_is_put_in_its_place_is_read_again(tmp_path):
     """Fingerprints are remembered by file; one with the same name and another content is another file."""
     given = landed(tmp_path, [absent("001")])
     before = deliveries([given])[0].fingerprint
-    boards.write(given.folder / "nieuw.parquet", [absent("002")])
+    write(given.folder / "nieuw.parquet", [absent("002")])
     (given.folder / "nieuw.parquet").replace(given.folder / "absence.parquet")
     assert deliveries([given])[0].fingerprint != before
 
