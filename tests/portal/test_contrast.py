@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.portal import contrast
-from tests.portal.chromium import COLOURS, NEEDED, browser, violations
+from tests.portal.chromium import COLOURS, NEEDED, bring, browser, violations
 
 __all__ = ["browser"]
 pytestmark = NEEDED
@@ -36,6 +36,12 @@ ONE_WRONG["what lies behind it without being around it"] = BOX.format("") + BOX.
 )
 COUNT = """() => { const check = axe._audit.checks["color-contrast"], every = check.every; window.computed = 0;
   check.every = function (...all) { window.computed += 1; return every.apply(this, all); }; }"""
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins without what other pages showed."""
+    monkeypatch.setattr(contrast, "ENOUGH", set())
 
 
 @pytest.fixture
@@ -73,6 +79,17 @@ def test_a_text_like_one_before_it_is_not_computed_again(tab: Any, monkeypatch: 
     tab.evaluate("document.body.className = 'dark'")
     assert len(violations(tab, COLOURS)) == 1
     assert tab.evaluate("window.computed") == 40  # none of what fails is taken for another
+
+
+def test_nor_is_a_text_like_one_on_a_page_before_it(tab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(tab, FORTY + "<p class='big'>woord</p>", monkeypatch, whole=False) == []
+    show(tab, FORTY + "<p class='grey big'>woord</p>")
+    bring(tab)
+    tab.evaluate(COUNT)
+    assert violations(tab, COLOURS) == []
+    assert tab.evaluate("window.computed") == 1
+    show(tab, FORTY.replace("<p>", "<p class='faint'>"))
+    assert len(violations(tab, COLOURS)) == 1
 
 
 def test_the_full_counts_compute_each_text(monkeypatch: pytest.MonkeyPatch) -> None:
