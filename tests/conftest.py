@@ -1,9 +1,12 @@
 """What every test stands on: a data folder of its own, and the stock people of the demo board."""
 
+import fcntl
+import gc
 import os
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +17,7 @@ import pytest_django
 
 from schakel.engine import duck
 from tests.folder import FOLDER
+from tests.portal.serving import copy_of_board, files_of_board
 from tests.written_once import written_once
 
 if TYPE_CHECKING:
@@ -30,8 +34,8 @@ PUPILS = 650  # of the board that tests stand on: small, but every school has ev
 # of these when the other is done.
 LONG = (
     "tests/system/test_postgresql.py",
-    "tests/operations/test_kills.py",
     "tests/portal/test_browser.py",
+    "tests/operations/test_kills.py",
     "tests/portal/test_routes.py",
     "tests/portal/test_story.py",
     "tests/cli/test_verbs.py",
@@ -61,6 +65,16 @@ def pytest_configure() -> None:
     if number and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[int(number) % len(cores)]})
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay until the end: whoever tidies the memory need not look through them each time.
+
+    It tidies less often, too. Measured on 927 tests of pages, kits and deliveries: 80 seconds of processor, was 86.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture
@@ -101,17 +115,27 @@ def shared_data() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def built_board(
-    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, data_folder: Path
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    data_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    """A small demo board, built once a worker by the code of real use: its register before and after."""
-    with django_db_blocker.unblock():
-        from schakel.cli.demo import build
-
+    """A small demo board, built once for all processes by the code of real use: its register before and after."""
+    base = tmp_path_factory.getbasetemp()
+    shelf = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "board"
+    with django_db_blocker.unblock(), shelf.with_suffix(".lock").open("w") as alone:
         empty = _copied(_register(), sqlite3.connect(":memory:", check_same_thread=False))
-        build(data_folder, pupils=PUPILS, facts=None, defects=0.002, seed=1)
-        full = _copied(_register(), sqlite3.connect(":memory:", check_same_thread=False))
-        _copied(empty, _register())
-    return empty, full
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if (shelf / "schakel.db").is_file():
+            files_of_board(shelf, data_folder)
+        else:
+            from schakel.cli.demo import build
+
+            build(data_folder, pupils=PUPILS, facts=None, defects=0.002, seed=1)
+            copy_of_board(_register(), data_folder, shelf)
+            _copied(empty, _register())
+        with closing(sqlite3.connect(shelf / "schakel.db")) as built:
+            return empty, _copied(built, sqlite3.connect(":memory:", check_same_thread=False))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 PATIENCE = 180  # seconds: a machine that runs other tests too is slow
@@ -24,12 +24,17 @@ def free_port() -> int:
 
 def copy_of_board(register: sqlite3.Connection, data: Path, folder: Path) -> Path:
     """A data folder with the same files and the same register."""
-    for name in ("landing", "quarantine", "snapshots", "inbox"):
-        if (data / name).is_dir():
-            shutil.copytree(data / name, folder / name)
-    with sqlite3.connect(folder / "schakel.db") as target:
+    files_of_board(data, folder)
+    with closing(sqlite3.connect(folder / "schakel.db")) as target:
         register.backup(target)
     return folder
+
+
+def files_of_board(data: Path, folder: Path) -> None:
+    """The files of a board, in another data folder."""
+    for name in ("landing", "quarantine", "snapshots", "inbox"):
+        if (data / name).is_dir():
+            shutil.copytree(data / name, folder / name, dirs_exist_ok=True)
 
 
 def demo_environment(folder: Path) -> dict[str, str]:
