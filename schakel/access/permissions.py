@@ -141,6 +141,8 @@ def decide(actor: Person | None, permission: str, day: date | None = None) -> De
 
 def stood_in_for(actor: Person, permission: str, day: date | None = None) -> list[Person]:
     """Those who handed this permission to a person and hold it themselves today, by role: it is not passed on."""
+    if permission not in DELEGABLE:
+        return []
     standing = Delegation.objects.on(day).filter(taker=actor, permission=permission).select_related("giver")
     return [d.giver for d in standing if keys_held(d.giver, day) & PERMISSIONS[permission]]
 
@@ -153,7 +155,9 @@ def holders(permission: str, day: date | None = None) -> list[Person]:
 
 def _holders(permission: str, day: date) -> list[Person]:
     assignments = RoleAssignment.objects.on(day).filter(role__key__in=PERMISSIONS[permission])
-    own = Person.objects.filter(is_active=True, assignments__in=assignments).distinct()
+    own = Person.objects.filter(is_active=True, pk__in=assignments.order_by().values("person"))
+    if permission not in DELEGABLE:
+        return list(own)
     standing = Delegation.objects.on(day).filter(permission=permission, giver__in=own)
     return list(Person.objects.filter(Q(pk__in=own) | Q(delegations_taken__in=standing)).distinct())
 

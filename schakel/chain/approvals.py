@@ -6,6 +6,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from schakel.access.asked import once
 from schakel.access.kept import Kept
 from schakel.access.people import Person
 from schakel.chain.needs import InformationNeed
@@ -89,6 +90,11 @@ def in_force(day: date | None = None) -> list[InForce]:
 
     The content is hashed again here: a row that was changed behind our back opens nothing.
     """
+    moment = day or clock.today()
+    return list(once(("in force", moment), lambda: _in_force(moment)))
+
+
+def _in_force(day: date) -> list[InForce]:
     approvals = {a.need_id: a for a in Approval.objects.filter(voided_at__isnull=True).select_related("approver")}
     needs = InformationNeed.objects.moving(day).filter(pk__in=approvals).whole()
     found = ((need, approvals.get(need.pk)) for need in needs)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as lazy
 
+from schakel.access.asked import once
 from schakel.chain.answerable import KINDS, Division, Side
 from schakel.chain.controls import both_sides
 from schakel.chain.gaps import Thing, rule
@@ -63,8 +64,12 @@ def one_person_both_sides() -> Iterator[Thing]:
         yield Thing("control", f"{both.control.key}@{both.person.key}", both.person.name, detail=detail)
 
 
-def _divided() -> Iterator[tuple[Any, list[Side]]]:
+def _divided() -> list[tuple[Any, list[Side]]]:
     """Every area, and everything else that has a division of its own, with its sides."""
+    return once("divided", lambda: list(_read()))
+
+
+def _read() -> Iterator[tuple[Any, list[Side]]]:
     division = Division()
     keys: dict[str, set[str]] = {}
     for kind, key in division.places():

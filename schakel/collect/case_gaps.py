@@ -24,7 +24,8 @@ PATIENCE = timedelta(days=14)  # two Mondays
 def findings_nobody_takes_up() -> Iterator[Thing]:
     """An error that was there for two weeks and that nobody has seen, handed over or accepted."""
     before = clock.now() - PATIENCE
-    for case in Case.objects.open().whole().filter(severity="error", state__in=UNSEEN, open_since__lt=before):
+    unseen = Case.objects.open().filter(severity="error", state__in=UNSEEN, open_since__lt=before)
+    for case in unseen.select_related("source__owner_role"):
         role = case.source.owner_role
         name, key = (str(role), role.key) if role else ("", "")
         yield Thing(

@@ -19,7 +19,7 @@ def read(name: str | Path) -> Kit:
     BadKit says which file and line cannot be used, or which kit is missing, or which two say the same.
     """
     path = _find(name)
-    own = read_one(path, f"{name}/" if path.is_relative_to(HOME) else "")
+    own = of_schakel(str(name)) if str(name) in names() else read_one(path)
     members = [*_below(own, (own.id,), {}).values(), own]
     items = [item for kit in members for item in kit.items]
     once(items)
@@ -28,6 +28,12 @@ def read(name: str | Path) -> Kit:
         versions={kit.id: kit.version for kit in members}, lists={kit.id: _lists(kit, members) for kit in members},
     )  # fmt: skip
     return parts.taken(whole, own.takes, own.items) if own.takes else whole
+
+
+@cache
+def of_schakel(name: str) -> Kit:
+    """A kit that comes with Schakel by itself, read once: its files do not change meanwhile."""
+    return read_one(HOME / name / "kit.yaml", f"{name}/")
 
 
 def _find(name: str | Path) -> Path:
@@ -53,7 +59,7 @@ def _below(kit: Kit, chain: tuple[str, ...], found: dict[str, Kit]) -> dict[str,
             chained = " > ".join((*chain, str(name)))
             raise BadKit(text % {"kit": kit.id, "name": name, "chain": chained}, code="kit")
         if name not in found:
-            lower = read_one(HOME / name / "kit.yaml", f"{name}/")
+            lower = of_schakel(name)
             _below(lower, (*chain, name), found)
             found[name] = lower
     return found
@@ -87,7 +93,7 @@ def _names(section: str, family: list[Kit]) -> dict[str, dict[str, str]]:
 
 @cache
 def delivered(name: str) -> Kit:
-    """A kit that comes with Schakel, read once: its files do not change meanwhile. BadKit for any other name."""
+    """A kit that comes with Schakel, with all that it requires. BadKit for any other name."""
     if name not in names():
         text = _("Er is geen pakket '%(name)s'. Meegeleverd: %(names)s.")
         raise BadKit(text % {"name": name, "names": ", ".join(names())}, code="kit")

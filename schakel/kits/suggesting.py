@@ -13,7 +13,8 @@ from typing import Any
 from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity, Goal
 from schakel.chain.needs import InformationNeed
-from schakel.kits.contents import HOME, Item, names, read_one
+from schakel.kits.contents import Item, names
+from schakel.kits.families import of_schakel
 from schakel.lib.stems import stems
 
 NOUNS: dict[str, type[Any]] = {"needs": InformationNeed, "activities": Activity, "goals": Goal, "objects": DataElement}
@@ -54,7 +55,7 @@ class Offer:
 @cache
 def offers() -> dict[str, Offer]:
     """Everything that could be offered, by name: once, from the lowest kit that has it."""
-    kits = [read_one(HOME / name / "kit.yaml", f"{name}/") for name in names()]
+    kits = [of_schakel(name) for name in names()]
     found: dict[str, Offer] = {}
     for kit in kits:
         for offer in _of(kit.id, kit.items):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schakel.access.audit import AuditLine
+from schakel.access.changes import change
 from schakel.access.delegations import Delegation
 from schakel.access.permissions import DELEGABLE, PERMISSIONS, decide, holders, stood_in_for
 from schakel.access.register import close_account, delegate, end_assignment, end_delegation
@@ -37,6 +38,18 @@ def test_nothing_else_comes_along(people):
     hand_over(people)
     others = [p for p in PERMISSIONS if p not in ("need.approve",) and PERMISSIONS[p] != {"*"}]
     assert [p for p in others if decide(people["school_leader"], p).allowed] == []
+
+
+def test_a_line_in_the_database_about_what_cannot_be_handed_over_opens_nothing(people):
+    days = {"start": clock.today(), "end": clock.today() + WEEK, "reason": "vakantie"}
+    giver, taker = people["information_manager"], people["school_leader"]
+    for permission in sorted(set(PERMISSIONS) - set(DELEGABLE)):
+        before = decide(taker, permission).allowed
+        with change(giver, "role.assign", taker):
+            Delegation(giver=giver, taker=taker, permission=permission, **days).save()
+        assert stood_in_for(taker, permission) == []
+        assert decide(taker, permission).allowed is before
+        assert before or taker not in holders(permission)
 
 
 def test_who_decides_by_a_role_of_their_own_is_no_stand_in(people):

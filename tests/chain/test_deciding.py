@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schakel.access.asked import looking
 from schakel.access.changes import change
 from schakel.chain import deciding
 from schakel.chain.approvals import Approval, in_force, needed_elements, standing_approval
@@ -175,6 +177,20 @@ def test_an_element_slipped_in_behind_our_back_opens_nothing(chain):
         for line in chain.wanted("pupil.email"):
             NeedElement.objects.create(need=need, element=line.element, demand="required", reason="x")
     assert needed_elements() == frozenset()
+
+
+def test_on_one_page_what_is_in_force_is_read_once_and_again_after_a_write(chain):
+    need = approved(chain)
+    named = need.element_keys()
+    with looking():
+        assert [item.need.key for item in in_force()] == [need.key]
+        with CaptureQueriesContext(connection) as queries:
+            in_force().clear()  # each asker has a list of its own
+            assert needed_elements() == named
+        assert len(queries) == 0
+        deciding.end(chain.people["board_member"], need, "Klaar.")
+        assert in_force() == []
+        assert needed_elements() == frozenset()
 
 
 def test_an_expired_need_moves_nothing(chain):

@@ -115,7 +115,7 @@ def test_reading_is_done_once(monkeypatch):
     def never(*_args):
         raise AssertionError("the kits were read again")
 
-    monkeypatch.setattr(suggesting, "read_one", never)
+    monkeypatch.setattr(suggesting, "of_schakel", never)
     began = time.process_time()
     for _ in range(5):
         suggesting.suggest("welke leerlingen vaak te laat komen in het eerste uur")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schakel.access.asked import once
 from schakel.access.people import Person
 from schakel.access.permissions import PERMISSIONS, holders
 from schakel.access.roles import Role, RoleAssignment
@@ -157,19 +158,25 @@ def _checks(person: Person | None, refusal: Refused) -> list[Check]:
 
 
 def _who(who_can: Sequence[str]) -> list[Item]:
-    roles = Role.objects.filter(key__in=who_can).order_by("key")
     items = []
-    for role in roles:
-        names = sorted({a.person.name for a in _holding(role.key)})
-        items.append(Item(figures.capital(role_name(role)), ", ".join(names) or _("niemand heeft deze rol vandaag")))
+    for role in Role.objects.filter(key__in=who_can).order_by("key"):
+        names = ", ".join(sorted(_holding(who_can).get(role.key, ())))
+        items.append(Item(figures.capital(role_name(role)), names or _("niemand heeft deze rol vandaag")))
     note = _("Is vastgelegd als ‘niet getoond’. U hoeft niets te doen.")
     return [*items, Item(_("Dit bezoek"), note)]
 
 
-def _holding(role: str) -> Sequence[RoleAssignment]:
-    return list(
-        RoleAssignment.objects.on(clock.today()).filter(role__key=role, person__is_active=True).select_related("person")
-    )
+def _holding(roles: Sequence[str]) -> dict[str, set[str]]:
+    """Per role the names of those who hold it today."""
+
+    def ask() -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        held = RoleAssignment.objects.on(clock.today()).filter(role__key__in=roles, person__is_active=True)
+        for role, name in held.order_by().values_list("role__key", "person__name"):
+            found.setdefault(role, set()).add(name)
+        return found
+
+    return once(("holding", *roles), ask)
 
 
 def _ways(person: Person | None, who_can: Sequence[str], seers: Sequence[str] = ()) -> list[Door]:
@@ -177,7 +184,7 @@ def _ways(person: Person | None, who_can: Sequence[str], seers: Sequence[str] = 
         return [Door(_("Meld u aan"), _("Daarna ziet u wat bij uw rol hoort."), "/aanmelden")]
     manager = named("role.assign")
     asked = named("need.assess")
-    nearest = seers or sorted({a.person.name for key in who_can for a in _holding(key)})
+    nearest = seers or sorted(set().union(*_holding(who_can).values()))
     urgent = ", ".join(list(dict.fromkeys(nearest))[:3])
     return [
         Door(
