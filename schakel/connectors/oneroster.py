@@ -17,7 +17,7 @@ from schakel.connectors.oneroster_layout import VERSIONS, layout
 from schakel.connectors.oneroster_manifest import Manifest, manifest
 
 if TYPE_CHECKING:
-    from schakel.connectors.oneroster_rest import OneRosterRest
+    from schakel.connectors.rest_reading import RestProvider
 
 RANK = 10
 LEAST_FILES = 2  # known names that make a package without a manifest recognisable
@@ -55,13 +55,13 @@ def known_layout(name: str, version: str) -> Layout | None:
     return layout(version if version in VERSIONS else VERSIONS[-1])
 
 
-def provider(kind: str) -> "OneRosterRest | None":
+def provider(kind: str) -> "RestProvider | None":
     """Who asks a OneRoster server itself; None for another kind."""
     if kind != "oneroster-rest":
         return None
-    from schakel.connectors.oneroster_rest import OneRosterRest  # checking a file does not need it
+    from schakel.connectors.oneroster_rest import PROVIDER  # checking a file does not need it
 
-    return OneRosterRest()
+    return PROVIDER
 
 
 @dataclass

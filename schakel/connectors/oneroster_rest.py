@@ -19,7 +19,7 @@ from schakel.connectors.oneroster_pages import Mark, Page, Question, Shifted, pa
 from schakel.connectors.oneroster_roles import earlier_roles
 from schakel.connectors.rest_client import Client
 from schakel.connectors.rest_errors import ServerRefused
-from schakel.lib.addresses import WEB
+from schakel.connectors.rest_reading import RestProvider, first_page, steadily
 from schakel.lib.errors import SchakelError, Unreadable
 from schakel.lib.identifiers import content_hash
 from schakel.lib.outgoing import Outgoing
@@ -30,27 +30,8 @@ VERSIONS: Mapping[str, tuple[str, ...]] = {
     "1.2": ("oauth2",),
     "1.1": ("oauth1-sha256", "oauth1-sha1", "oauth2"),
 }
-STARTS = 3  # of one collection that changes while it is read
 OVERLAP = timedelta(minutes=5)  # asked for twice, so that clocks and late writes lose nothing
 _SCOPE = "https://purl.imsglobal.org/spec/or/{version}/scope/{name}.readonly"
-
-
-class OneRosterRest:
-    """The provider."""
-
-    VERSIONS = VERSIONS
-    SCHEMES = WEB
-
-    def fetch(self, access: Access, way: Outgoing, wish: Wish, folder: Path, told: Told) -> Fetched:
-        """Fetch into a folder, going on where an earlier try broke off."""
-        return Reading(access, way, wish, told).run(folder)
-
-    def probe(self, access: Access, way: Outgoing, wish: Wish) -> list[Offer]:
-        """Look at one page of each collection; nothing is kept."""
-        return list(Reading(access, way, wish, lambda _file, _rows: None, hurried=True).offers())
-
-    def settle(self, access: Access, way: Outgoing, until: str) -> None:
-        """Nothing waits at such a server."""
 
 
 class Reading:
@@ -93,16 +74,11 @@ class Reading:
         """What the server has of each file, by its first page."""
         for collection in self.collections:
             files = self._files(collection)
-            try:
-                page = next(pages(self.client, self._question(collection, limit=50), Mark(), set()))
-            except ServerRefused as error:
-                if error.status == 401 or error.retry:  # noqa: PLR2004 then the rest says the same
-                    raise
-                yield from (Offer(file, None, refused=str(error)) for file in files)
-                continue
-            except Shifted:  # one page of more does not add up, and need not
-                continue
-            yield from (self._offer(file, collection, page) for file in files)
+            page = first_page(pages(self.client, self._question(collection, limit=50), Mark(), set()))
+            if isinstance(page, Page):
+                yield from (self._offer(file, collection, page) for file in files)
+            elif not isinstance(page, Shifted):  # one page of more does not add up, and need not
+                yield from (Offer(file, None, refused=str(page)) for file in files)
 
     def _offer(self, file: str, collection: str, page: Page) -> Offer:
         rows = [
@@ -132,19 +108,12 @@ class Reading:
 
     def _collection(self, kept: Checkpoint, collection: str) -> None:
         """One collection to its end; from its start again when it changed meanwhile."""
-        for start in range(1, STARTS + 1):
-            try:
-                self._walk(kept, collection)
-                break
-            except Shifted:
-                kept.again()
-                if start == STARTS:
-                    raise
-            except ServerRefused as error:
-                if not self._may_lack(collection, error):
-                    raise
-                kept.again()
-                break
+        try:
+            steadily(kept, lambda: self._walk(kept, collection))
+        except ServerRefused as error:
+            if not self._may_lack(collection, error):
+                raise
+            kept.again()
         files = self._files(collection)
         self._distrust_nothing(kept, files)
         kept.finish(dict.fromkeys(files, "delta" if self.since else "bulk"))
@@ -203,6 +172,9 @@ class Reading:
             if not self.since and shape.files[name].required and name in self.wish.had and name not in kept.state.sizes:
                 text = _("De server geeft geen enkele rij '%(name)s', terwijl die er eerder wel waren.")
                 raise Unreadable(text % {"name": name}, code="emptied", hint=_("Wat er stond bleef staan."))
+
+
+PROVIDER = RestProvider(Reading, VERSIONS)
 
 
 def address_of(access: Access, collection: str) -> str:

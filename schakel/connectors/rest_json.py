@@ -13,36 +13,17 @@ from schakel.collect.providers import Access, Fetched, Offer, Told, Wish
 from schakel.connectors.checkpoints import Checkpoint
 from schakel.connectors.declared import TELLS, Relation, as_told, asked
 from schakel.connectors.json_pages import Listed, listed, value_at, walk
-from schakel.connectors.oneroster_pages import Mark, Shifted
+from schakel.connectors.oneroster_pages import Mark
 from schakel.connectors.rest_client import Client
-from schakel.connectors.rest_errors import ServerRefused
+from schakel.connectors.rest_reading import RestProvider, first_page, steadily
 from schakel.lib import clock
-from schakel.lib.addresses import WEB, place
+from schakel.lib.addresses import place
 from schakel.lib.errors import SchakelError
 from schakel.lib.identifiers import content_hash
 from schakel.lib.outgoing import Outgoing
 from schakel.lib.text import gettext as _
 
 KIND = "rest-json"
-STARTS = 3  # of one list that changes while it is read
-
-
-class RestJson:
-    """The provider."""
-
-    VERSIONS: Mapping[str, tuple[str, ...]] = {"": ("oauth2", "bearer", "basic", "none")}
-    SCHEMES = WEB
-
-    def fetch(self, access: Access, way: Outgoing, wish: Wish, folder: Path, told: Told) -> Fetched:
-        """Fetch into a folder, going on where an earlier try broke off."""
-        return Reading(access, way, wish, told).run(folder)
-
-    def probe(self, access: Access, way: Outgoing, wish: Wish) -> list[Offer]:
-        """Look at the first page of each list; nothing is kept."""
-        return list(Reading(access, way, wish, lambda _file, _rows: None, hurried=True).offers())
-
-    def settle(self, access: Access, way: Outgoing, until: str) -> None:
-        """Nothing waits at such a server."""
 
 
 class Reading:
@@ -68,15 +49,9 @@ class Reading:
         """What the server has of each list, by its first page."""
         for relation in self.relations:
             name = str(relation.told["path"])
-            try:
-                page = next(walk(self.client, self._listed(relation), Mark(), set()))
-            except ServerRefused as error:
-                if error.status == 401 or error.retry:  # noqa: PLR2004 then the rest says the same
-                    raise
-                yield Offer(name, None, refused=str(error))
-                continue
-            except Shifted as error:
-                yield Offer(name, None, refused=str(error))
+            page = first_page(walk(self.client, self._listed(relation), Mark(), set()))
+            if isinstance(page, SchakelError):
+                yield Offer(name, None, refused=str(page))
                 continue
             filled = [h for h in relation.headers if any(value_at(row, h) not in (None, "") for row in page.objects)]
             there = relation.fields(filled)
@@ -93,14 +68,7 @@ class Reading:
 
     def _list(self, kept: Checkpoint, relation: Relation) -> None:
         """One list to its end; from its start again when it changed meanwhile."""
-        for start in range(1, STARTS + 1):
-            try:
-                self._walk(kept, relation)
-                break
-            except Shifted:
-                kept.again()
-                if start == STARTS:
-                    raise
+        steadily(kept, lambda: self._walk(kept, relation))
         kept.finish({relation.name: "bulk"})
 
     def _walk(self, kept: Checkpoint, relation: Relation) -> None:
@@ -125,6 +93,9 @@ class Reading:
             path = kept.parts / f"{relation.name}.csv"
             if not path.exists():
                 path.write_text(",".join(f'"{h.replace(chr(34), chr(34) * 2)}"' for h in relation.headers) + "\n")
+
+
+PROVIDER = RestProvider(Reading, {"": ("oauth2", "bearer", "basic", "none")})
 
 
 def text_of(value: Any, *, dated: bool = False) -> str:

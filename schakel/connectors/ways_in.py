@@ -11,7 +11,7 @@ def way_in(kind: str) -> Provider | None:
     if kind == sql_tables.KIND:
         return sql_tables.SqlTables()
     if kind == rest_json.KIND:
-        return rest_json.RestJson()
+        return rest_json.PROVIDER
     if kind == sftp.KIND:
         return waiting_files.WaitingFiles(sftp.opened, sftp.SCHEMES, ("basic", "key"))
     return waiting_files.WaitingFiles(watched.opened, watched.SCHEMES, ("none",)) if kind == watched.KIND else None

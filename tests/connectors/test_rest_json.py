@@ -13,7 +13,8 @@ from schakel.collect.providers import PACKAGE, Wish
 from schakel.connectors.json_pages import KINDS, listed, value_at
 from schakel.connectors.oneroster_pages import Shifted
 from schakel.connectors.rest_client import TRIES
-from schakel.connectors.rest_json import STARTS, Reading, RestJson, text_of
+from schakel.connectors.rest_json import PROVIDER, Reading, text_of
+from schakel.connectors.rest_reading import STARTS
 from schakel.lib.addresses import Allowed
 from schakel.lib.errors import SchakelError
 from schakel.lib.outgoing import Bounds, Broken, Outgoing
@@ -255,12 +256,12 @@ def test_a_part_that_is_not_there_is_refused_and_not_asked_again(tmp_path):
 
 def test_a_try_looks_at_one_page_and_keeps_nothing(tmp_path):
     with json_serving("cursor") as server:
-        (offer,) = RestJson().probe(server.access, WAY, replace(wish("cursor"), needed={
+        (offer,) = PROVIDER.probe(server.access, WAY, replace(wish("cursor"), needed={
             "absence": frozenset({"pupil_number", "hour"})
         }))  # fmt: skip
         assert (offer.rows, offer.there, offer.lacking) == (23, ("pupil_number",), ("hour",))
         assert len(server.questions) == 1
-        (refused,) = RestJson().probe(replace(server.access, address=f"{server.base}/ander"), WAY, wish("cursor"))
+        (refused,) = PROVIDER.probe(replace(server.access, address=f"{server.base}/ander"), WAY, wish("cursor"))
         assert "niet op deze server" in refused.refused
     assert list(tmp_path.iterdir()) == []
 
