@@ -5,9 +5,10 @@ column; what stands in FROM, WHERE, GROUP BY or an inner join belongs to the row
 finds at most one row: when nothing that is kept looks at it, it goes with its columns.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -56,6 +57,26 @@ def parsed(sql: str) -> exp.Query:
 def provided(sql: str) -> tuple[str, ...]:
     """The names of the columns that a query gives, in order."""
     return tuple(_parsed(sql).named_selects)
+
+
+def with_shared(sql: str, shared: Mapping[str, str]) -> str:
+    """The query with each shared query that it reads by name, and those that these read, first in its WITH clause."""
+    query, needed = parsed(sql), list[str]()
+
+    def need(part: exp.Query) -> None:
+        for name in [table.name for table in part.find_all(exp.Table) if not table.db]:
+            if name in shared and name not in needed:
+                need(_parsed(shared[name]))
+                needed.append(name)
+
+    need(query)
+    if not needed:
+        return sql
+    own = len(query.ctes)
+    for name in needed:
+        query = query.with_(name, as_=parsed(shared[name]), copy=False)
+    _with(query).set("expressions", [*query.ctes[own:], *query.ctes[:own]])
+    return query.sql(DIALECT, comments=False)
 
 
 def pruned(sql: str, keep: Collection[str]) -> exp.Query:
@@ -126,7 +147,7 @@ def _looked_at(select: exp.Select, join: exp.Join) -> bool:
 
 def _drop_unused_tables(query: exp.Query) -> bool:
     """Remove the tables of the WITH clause that nothing reads any more; whether any was removed."""
-    with_ = query.args.get("with_") or query.args.get("with")
+    with_ = _with(query)
     if with_ is None:
         return False
     unused = [cte for cte in with_.expressions if not _read(query, cte)]
@@ -135,6 +156,11 @@ def _drop_unused_tables(query: exp.Query) -> bool:
     if not with_.expressions:
         with_.pop()
     return bool(unused)
+
+
+def _with(query: exp.Query) -> Any:
+    """The WITH clause of a query, or None."""
+    return query.args.get("with_") or query.args.get("with")
 
 
 def _read(query: exp.Query, cte: exp.CTE) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schakel.engine import duck
 from schakel.lib.errors import Unknown
 from schakel.process import lineage, snapshots
-from schakel.process.mappings import FOLDER, ORIGIN, columns_for, mappings_for, sources_of, tables_of
+from schakel.process.mappings import FOLDER, ORIGIN, columns_for, mappings_for, sources_of, tables_of, text_of
 from schakel.process.model import school_model
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
@@ -26,9 +26,8 @@ def rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_mapping_gives_columns_of_its_table_and_says_where_rows_come_from(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    provided = set(lineage.provided(text))
-    assert text.startswith("-- ")
+    provided = set(lineage.provided(text_of(path)))
+    assert path.read_text(encoding="utf-8").startswith("-- ")
     assert ORIGIN in provided
     assert provided - {ORIGIN} <= set(school_model()[path.stem].columns)
     needed = {c.name for c in school_model()[path.stem].columns.values() if c.key}

@@ -1,8 +1,9 @@
 """The mappings: one readable SELECT per layout and table of the school model, `<layout>/<table>.sql`.
 
-They read landing relations, `<layout>.<file>`. The same files give the door its list (`columns_for`) and the
-transformation its SQL (`mappings_for`), so neither can know more than the other. Every landing relation also has
-`_source`, the name of the source a row came from; it is not a column of the source.
+They read landing relations, `<layout>.<file>`, and by name the look-ups that several share (`known/<name>.sql`). The
+same files give the door its list (`columns_for`) and the transformation its SQL (`mappings_for`), so neither can know
+more than the other. Every landing relation also has `_source`, the name of the source a row came from; it is not a
+column of the source.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 from schakel.process import lineage, model
 
 FOLDER = Path(__file__).resolve().parent
+KNOWN = FOLDER.with_name("known")
 ORIGIN = "_source"
 
 # The key that a source gives its rows comes along with every file that is read: without it no delta could be applied.
@@ -66,7 +68,7 @@ def tables_of(layout: str) -> tuple[str, ...]:
 @cache
 def elements_of(layout: str) -> frozenset[str]:
     """The data elements for which a layout has a value of its own."""
-    texts = {table: _text(FOLDER / layout / f"{table}.sql") for table in tables_of(layout)}
+    texts = {table: text_of(FOLDER / layout / f"{table}.sql") for table in tables_of(layout)}
     return frozenset(f"{table}.{c}" for table, text in texts.items() for c in lineage.provided(text) if c != ORIGIN)
 
 
@@ -76,14 +78,20 @@ def _files(table: str) -> tuple[Path, ...]:
 
 
 @cache
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def text_of(path: Path) -> str:
+    """The SQL of one mapping, with the shared look-ups that it reads in its WITH clause."""
+    return lineage.with_shared(path.read_text(encoding="utf-8"), _known())
+
+
+@cache
+def _known() -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(KNOWN.glob("*.sql"))}
 
 
 @cache
 def _mapping(path: Path, columns: tuple[str, ...]) -> TableMapping:
-    provided = lineage.provided(_text(path))
-    query = lineage.pruned(_text(path), {*columns, ORIGIN})
+    provided = lineage.provided(text_of(path))
+    query = lineage.pruned(text_of(path), {*columns, ORIGIN})
     reads: dict[tuple[str, str], set[str]] = {
         (layout, file): {_SOURCE_KEY[layout]} if layout in _SOURCE_KEY else set()
         for layout, file in lineage.base_tables(query)

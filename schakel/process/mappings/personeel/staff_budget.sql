@@ -1,7 +1,4 @@
 -- Budgeted staff per cost centre, year and kind of work. Only sites have a budget in the model: a line for the board itself is unplaced.
-WITH sites AS (
-  SELECT DISTINCT coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer) AS site_id FROM edexml.school AS s
-)
 SELECT
   coalesce(o.sourcedId, sites.site_id) AS site_id,
   CAST(b.year AS INTEGER) AS year,
@@ -11,4 +8,4 @@ SELECT
   b._source AS _source
 FROM personeel.staff_budget AS b
 LEFT JOIN oneroster.orgs AS o ON o.identifier = b.site_identifier AND o.type = 'school'
-LEFT JOIN sites ON sites.site_id = b.site_identifier
+LEFT JOIN known_sites AS sites ON sites.site_id = b.site_identifier
