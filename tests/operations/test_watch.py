@@ -398,6 +398,5 @@ def test_every_risk_is_one_sentence_without_people(desk, source):
 
 
 def test_a_rule_by_weekday_counts_that_day_only():
-    rule = ByMoment("0", MONDAY.time())
-    moments = promises._moments(rule, MONDAY - DAY, promises.calendar())
+    moments = promises._moments(ByMoment("0", MONDAY.time()), MONDAY - DAY, promises.calendar())
     assert [next(moments), next(moments)] == [MONDAY, MONDAY + 7 * DAY]
