@@ -1,7 +1,9 @@
 """Looking inside a workbook before it is opened: how far its cells reach, and what they are made of.
 
 Opening one makes a table of as many cells as lie between the first and the last, so a file of a few kilobytes with a
-cell in the last corner of a sheet would take all memory. Nothing here is kept; the XML is read in a stream.
+cell in the last corner of a sheet would take all memory: the reader of cells then ends the whole process. So whatever
+that reader could take otherwise than we do (a name of another vocabulary, a place that is none, two parts of one name)
+is looked at by its bare name, or refused. Nothing here is kept; the XML is read in a stream.
 """
 
 import io
@@ -19,9 +21,6 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _AT = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _TAB = re.compile(rb"<text:tab(?:\s[^>]*)?/>")
 _PIECE = 2**20
@@ -64,8 +63,7 @@ def look_inside(content: bytes, name: str, limits: Limits) -> list[Inside]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             _weigh(parts, name, limits)
-            names = set(parts.namelist())
-            sheets = list(_ods(parts, name, limits) if "content.xml" in names else _xlsx(parts, name, limits))
+            sheets = list(_ods(parts, name, limits) if _is_ods(parts) else _xlsx(parts, name, limits))
     except _DAMAGED as error:
         raise Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=name) from error
     return sheets
@@ -102,13 +100,22 @@ def _weigh(parts: zipfile.ZipFile, name: str, limits: Limits) -> None:
                     raise bomb
 
 
+def _is_ods(parts: zipfile.ZipFile) -> bool:
+    """Whether it is an ODS. Raises ValueError for a file that could be read in two ways."""
+    names = [part.casefold() for part in parts.namelist()]
+    ods, xlsx = "content.xml" in names, any(part.startswith("xl/") for part in names)
+    if len(set(names)) < len(names) or (ods and xlsx):
+        raise ValueError("two parts of one name, or of two kinds of workbook")
+    return ods
+
+
 def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
     files = {
         link.get("Id"): link.get("Target", "")
         for _event, link in _elements(parts.open("xl/_rels/workbook.xml.rels"), "{*}Relationship")
     }
-    for _event, sheet in _elements(parts.open("xl/workbook.xml"), f"{_MAIN}sheet"):
-        target = files.get(sheet.get(f"{_LINKS}id"), "")
+    for _event, sheet in _elements(parts.open("xl/workbook.xml"), "{*}sheet"):
+        target = files.get(next(iter(_told(sheet, "id")), ""), "")
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         if "worksheets/" in path:
             yield _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits)
@@ -117,30 +124,28 @@ def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]
 def _xlsx_sheet(parts: zipfile.ZipFile, path: str, title: str, name: str, limits: Limits) -> Inside:
     inside = Inside(title)
     row = column = 0
-    tags = (f"{_MAIN}row", f"{_MAIN}c", f"{_MAIN}mergeCell")
-    for event, element in _elements(parts.open(path), *tags, events=("start", "end")):
-        if element.tag == tags[0]:
+    for event, element in _elements(parts.open(path), "{*}row", "{*}c", "{*}mergeCell", events=("start", "end")):
+        kind = _bare(element.tag)
+        if kind == "row":
             if event == "start":
                 row, column = int(element.get("r") or row + 1), 0
-            continue
-        if event == "start":
-            continue
-        if element.tag == tags[2]:
+        elif event == "end" and kind == "mergeCell":
             first, _colon, last = element.get("ref", "").partition(":")
-            inside.merged.append((_corner(first, 1, 1), _corner(last or first, 1, 1)))
-            continue
-        row, column = _corner(element.get("r", ""), row, column + 1)
-        _reach(inside, row, column, name, limits)
-        _of_cell(inside, element, (row, column))
+            inside.merged.append((_corner(first), _corner(last or first)))
+        elif event == "end":
+            ref = element.get("r")
+            row, column = (row, column + 1) if ref is None else _corner(ref)
+            _reach(inside, row, column, name, limits)
+            _of_cell(inside, element, (row, column))
     return inside
 
 
 def _of_cell(inside: Inside, cell: Any, at: Corner) -> None:
     """A shared formula stands written out in its first cell only; the others carry an empty `f`."""
     failed = cell.get("t") == "e"
-    if cell.find(f"{_MAIN}f") is not None:
+    if cell.find("{*}f") is not None:
         inside.formulas.add(at)
-        value = cell.find(f"{_MAIN}v")
+        value = cell.find("{*}v")
         failed = failed or value is None or (not value.text and cell.get("t") != "str")
     if failed:
         inside.without_value.add(at)
@@ -149,16 +154,16 @@ def _of_cell(inside: Inside, cell: Any, at: Corner) -> None:
 def _ods(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
     inside, row, column, empty_rows = Inside(""), 0, 0, 0
     tags = ("table", "table-row", "table-cell", "covered-table-cell")
-    wanted = tuple(_TABLE + tag for tag in tags)
+    wanted = tuple("{*}" + tag for tag in tags)
     for event, element in _elements(parts.open("content.xml"), *wanted, events=("start", "end")):
-        kind = element.tag.removeprefix(_TABLE)
+        kind = _bare(element.tag)
         if kind == "table":
             if event == "start":
-                inside, row = Inside(element.get(f"{_TABLE}name", "")), 0
+                inside, row = Inside(next(iter(_told(element, "name")), "")), 0
             else:
                 yield inside
         elif kind == "table-row":
-            times = int(element.get(f"{_TABLE}number-rows-repeated", 1))
+            times = _times(element, "number-rows-repeated")
             if event == "start":
                 row, column, empty_rows = row + 1, 0, times - 1
             else:
@@ -166,21 +171,22 @@ def _ods(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
                 if inside.rows == row - empty_rows and empty_rows:  # a filled row that is repeated
                     _reach(inside, row, max(inside.columns, 1), name, limits)
         elif event == "end":
-            times = int(element.get(f"{_TABLE}number-columns-repeated", 1))
+            times = _times(element, "number-columns-repeated")
             _ods_cell(inside, element, (row, column + 1), times, name, limits)
             column += times
 
 
 def _ods_cell(inside: Inside, cell: Any, at: Corner, times: int, name: str, limits: Limits) -> None:
     row, column = at
-    tall, wide = (int(cell.get(_TABLE + f"number-{way}-spanned", 1)) for way in ("rows", "columns"))
+    tall, wide = (_times(cell, f"number-{way}-spanned") for way in ("rows", "columns"))
     if tall > 1 or wide > 1:
         inside.merged.append((at, (row + tall - 1, column + wide - 1)))
-    if cell.get(f"{_TABLE}formula"):
+    formula = any(_told(cell, "formula"))
+    if formula:
         inside.formulas.add(at)
         if "".join(cell.itertext()).strip().startswith(("#", "Err:")):
             inside.without_value.add(at)
-    if len(cell) or cell.get(f"{_TABLE}formula"):
+    if len(cell) or formula:
         _reach(inside, row, column + times - 1, name, limits)
 
 
@@ -192,14 +198,28 @@ def _reach(inside: Inside, row: int, column: int, name: str, limits: Limits) -> 
         raise Unreadable(text % words, code="size", where=f"{name}#{inside.name}")
 
 
-def _corner(ref: str, row: int, column: int) -> Corner:
+def _corner(ref: str) -> Corner:
+    """Row and column of a place like `C12`. Raises ValueError for one that is none: who reads it may go anywhere."""
     found = _AT.fullmatch(ref)
     if not found:
-        return row, column
+        raise ValueError("a place in a sheet that is none")
     across = 0
     for letter in found.group(1):
         across = across * 26 + ord(letter) - 64
     return int(found.group(2)), across
+
+
+def _told(element: Any, name: str) -> list[str]:
+    """What an element says under this name, in whichever vocabulary."""
+    return [value for key, value in element.items() if _bare(key) == name]
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _times(element: Any, name: str) -> int:
+    return max(map(int, _told(element, name)), default=1)
 
 
 def _elements(stream: IO[bytes], *tags: str, events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,81 @@
+"""Workbooks that show one face to who looks inside and another to the reader of cells, which would take all memory.
+
+The reader ends the whole process when a cell lies too far away: no exception, no sentence.
+"""
+
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from schakel.collect.checks import check
+from schakel.collect.connectors import open_package
+from schakel.lib.errors import Unreadable
+from tests.connectors.test_hostile_sheets import NAME, packed, unpacked
+from tests.connectors.test_mapped import good_sheets, workbook
+
+SHEET = "xl/worksheets/sheet1.xml"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+FAR = b'<c r="XFD1048576"><v>1</v></c></row>'
+ODS = {
+    "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+    "META-INF/manifest.xml": b"<manifest xmlns='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'/>",
+    "content.xml": b"""<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+      xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:elders"><office:body>
+      <office:spreadsheet><table:table table:name="Aanstellingen">
+      <table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16000"
+      office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>
+      </table:table></office:spreadsheet></office:body></office:document-content>""",
+}
+
+
+def changed(parts: dict[str, bytes], old: bytes, new: bytes) -> dict[str, bytes]:
+    assert old in parts[SHEET]
+    return {**parts, SHEET: parts[SHEET].replace(old, new, 1)}
+
+
+def with_far_cell(parts: dict[str, bytes], far: bytes = FAR) -> dict[str, bytes]:
+    return changed(parts, b"</row>", far)
+
+
+TRICKS = {
+    "a place that is none": lambda p: with_far_cell(p, FAR.replace(b"XFD1048576", b"Atobedeleted3")),
+    "a place in small letters": lambda p: with_far_cell(p, FAR.replace(b"XFD", b"xfd")),
+    "another vocabulary": lambda p: changed(with_far_cell(p), MAIN, b"urn:elders"),
+    "a second part in other letters": lambda p: {SHEET.upper(): with_far_cell(p)[SHEET], **p},
+    "an ODS inside": lambda p: {**with_far_cell(p), "content.xml": ODS["content.xml"].replace(b"1000000", b"1")},
+    "a large ODS in another vocabulary": lambda _p: ODS,
+}
+
+ENDS = list(TRICKS)[:3] + ["an ODS inside"]  # the others the reader refuses, or reads by the part that we looked at
+READ = (
+    "import sys; from python_calamine import CalamineWorkbook as Book; "
+    "Book.from_path(sys.argv[1]).get_sheet_by_name('Aanstellingen').to_python(skip_empty_area=False)"
+)
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_it_is_a_sentence_and_the_process_lives_on(tmp_path: Path, trick: str) -> None:
+    path = workbook(tmp_path / NAME, good_sheets())
+    path.write_bytes(packed(TRICKS[trick](unpacked(path))))
+    with pytest.raises(Unreadable) as refused:
+        check(open_package(path))
+    assert NAME in refused.value.where
+    assert "werkboek" in str(refused.value) or "blad" in str(refused.value)
+
+
+def test_the_reader_of_cells_alone_would_have_ended(tmp_path: Path) -> None:
+    """Why it matters: without the look inside the same bytes end a process."""
+    parts, book = unpacked(workbook(tmp_path / NAME, good_sheets())), tmp_path / "book"
+    ended = []
+    for trick, turned in TRICKS.items():
+        book.write_bytes(packed(turned(parts)))
+        done = subprocess.run(
+            [sys.executable, "-c", READ, str(book)], check=False, capture_output=True, timeout=60,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32)),
+        )  # fmt: skip
+        ended += [trick] if done.returncode == -signal.SIGABRT else []
+    assert ended == [trick for trick in TRICKS if trick in ENDS]
