@@ -17,12 +17,13 @@ from schakel.connectors import old_workbooks
 from schakel.connectors.workbooks import Corner, Inside, Limits, look_inside
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
+from schakel.lib.text import number
 
 MAX_PACKED = 100 * 2**20
 MAX_OLD = 40 * 2**20
 MAX_UNPACKED = 1500 * 2**20
 MAX_RATIO = 250
-MAX_CELLS = 50_000_000
+MAX_CELLS = 20_000_000  # of a sheet, empty ones counted: some 900 MB while it is read
 _LIMITS = Limits(MAX_PACKED, MAX_UNPACKED, rows=1_048_576, columns=16_384)  # what a sheet can hold
 _OLD_LIMITS = Limits(MAX_OLD, MAX_OLD, rows=65_536, columns=256)
 _DURATION = re.compile(r"PT([0-9]+)H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
@@ -97,8 +98,14 @@ def _distrusted(entry: Entry, content: bytes) -> list[Inside]:
     sheets = look_inside(content, entry.name, _LIMITS)
     for sheet in sheets:
         if sheet.rows * sheet.columns > MAX_CELLS:
-            raise Unreadable(_("Dit werkblad is te groot."), where=f"{entry.name}#{sheet.name}")
+            raise _too_large(f"{entry.name}#{sheet.name}")
     return sheets
+
+
+def _too_large(label: str) -> Unreadable:
+    text = _("Dit werkblad is te groot: tot de laatste cel mogen er %(n)s cellen liggen, lege meegeteld.")
+    hint = _("Verwijder wat ver buiten de tabel staat, ook opmaak, of bewaar het blad als CSV.")
+    return Unreadable(text % {"n": number(MAX_CELLS)}, code="size", where=label, hint=hint)
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ class Reading:
         except (CalamineError, ValueError) as error:
             raise Unreadable(_("Dit werkblad is niet te lezen."), where=label) from error
         if sum(len(row) for row in rows) > MAX_CELLS:
-            raise Unreadable(_("Dit werkblad is te groot."), where=label)
+            raise _too_large(label)
         return cls(entry, sheet, rows, header_row)
 
     @property

@@ -67,6 +67,15 @@ def test_it_is_a_sentence_and_the_process_lives_on(tmp_path: Path, trick: str) -
     assert "werkboek" in str(refused.value) or "blad" in str(refused.value)
 
 
+def test_a_cell_far_away_is_refused_before_it_takes_more_than_a_gigabyte(tmp_path: Path) -> None:
+    parts, path = unpacked(workbook(tmp_path / NAME, good_sheets())), tmp_path / NAME
+    path.write_bytes(packed(with_far_cell(parts, FAR.replace(b"XFD1048576", b"AD1000000"))))  # 30 million cells
+    with pytest.raises(Unreadable, match="mogen er 20.000.000 cellen liggen") as refused:
+        check(open_package(path))
+    assert refused.value.where == f"{NAME}#Aanstellingen"
+    assert "CSV" in refused.value.hint
+
+
 def test_the_reader_of_cells_alone_would_have_ended(tmp_path: Path) -> None:
     """Why it matters: without the look inside the same bytes end a process."""
     parts, book = unpacked(workbook(tmp_path / NAME, good_sheets())), tmp_path / "book"
