@@ -39,9 +39,19 @@ class Found:
 
 
 @dataclass(frozen=True)
-class _Shelf:
-    """What was kept of one delivery: where, which files in which state, and the columns that are its keys."""
+class _Roster:
+    """Where the roster of one source last landed."""
 
+    layout: str
+    source: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """What was kept of one delivery: of which source, where, in which state, and the columns that are its keys."""
+
+    source: str
     folder: Path
     stamp: Stamp
     layout: str
@@ -59,7 +69,8 @@ def found_in(source: Source) -> Sequence[Found]:
     stamp = tuple((path.name, path.stat().st_mtime_ns) for path in files)
     snapshot = current_snapshot()
     model = snapshot.model if snapshot is not None and snapshot.available else None
-    return _read(_Shelf(landed.quarantine, stamp, landed.layout, _keys(landed.folder)), model, _people(), clock.today())
+    shelf = _Shelf(source.key, landed.quarantine, stamp, landed.layout, _keys(landed.folder))
+    return _read(shelf, model, _rosters(), clock.today())
 
 
 def site_names() -> dict[str, str]:
@@ -75,26 +86,24 @@ def _keys(landing: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(columns)) for name, columns in told.get("keys", {}).items())
 
 
-def _people() -> Path | None:
-    """The people of the roster as they last landed: by their numbers other files name them."""
-    for source in Source.objects.filter(layout=schools.ROSTER[0], active=True):
-        landed = latest(Path(settings.DATA), source.key)
-        if landed is not None:
-            return landed.folder / f"{schools.ROSTER[1]}.parquet"
-    return None
+def _rosters() -> tuple[_Roster, ...]:
+    """The rosters as they last landed: by their numbers other files name people, by their source a school."""
+    every = Source.objects.filter(layout__in=schools.ROSTERS, active=True).order_by("key")
+    found = ((source, latest(Path(settings.DATA), source.key)) for source in every)
+    return tuple(_Roster(source.layout, source.key, landed.folder) for source, landed in found if landed is not None)
 
 
 @lru_cache(maxsize=16)
-def _read(shelf: _Shelf, model: Path | None, people: Path | None, day: date) -> tuple[Found, ...]:
+def _read(shelf: _Shelf, model: Path | None, rosters: tuple[_Roster, ...], day: date) -> tuple[Found, ...]:
     """Read once for each landing, snapshot and day."""
     with worker(memory="300MB") as con:
-        roll = schools.roll_of(con, people)
+        roll = schools.roll_of(con, rosters)
         found: list[Found] = []
         for name, _moment in shelf.stamp:
             file = name.removesuffix(SUFFIX)
             answer = con.execute(f"SELECT * FROM read_parquet({literal(shelf.folder / name)}) ORDER BY _row, _column")
             names = [each[0] for each in answer.description or ()]
-            rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+            rows = [dict(zip(names, row, strict=True), _source=shelf.source) for row in answer.fetchall()]
             place = (shelf.layout, file)
             cursor = opened(model).cursor if model else None
             sites = schools.sites_of(cursor, roll, place, rows, day) if cursor else [frozenset[str]()] * len(rows)

@@ -1,7 +1,8 @@
 """To which school does a row of a source belong? Declared per column in `schools.csv`; looked up in a snapshot.
 
 The first column that leads to a school of today decides. A pupil number or staff number is looked up among the people
-that the roster delivered, as the mappings do; one that two people share leads nowhere (law 11: never guessed).
+that the rosters delivered, as the mappings do (`known/*.sql`); one that two people share leads nowhere (law 11: never
+guessed). A file that is about one school leads there by its source, `_source`.
 """
 
 import csv
@@ -14,7 +15,9 @@ from typing import Any
 
 import duckdb
 
-from schakel.engine.duck import literal
+from schakel.engine.duck import quoted
+from schakel.process import filling, lineage, mappings
+from schakel.process.landings import Landed, LandedFile
 
 _FILE = Path(__file__).with_name("schools.csv")
 _TODAY = "start_date <= $day AND (end_date IS NULL OR end_date >= $day)"
@@ -23,9 +26,14 @@ _WORKING = (
     'SELECT r.staff_id, coalesce(r.site_id, g.site_id) AS site_id FROM staff_role AS r LEFT JOIN "group" AS g'
     f" ON g.group_id = r.group_id WHERE r.{_TODAY.replace('end_date', 'r.end_date')}"
 )
-_NUMBERS = {"pupil.pupil_number": "pupil.pupil_id", "staff.staff_number": "staff.staff_id"}
-ROSTER = ("oneroster", "users")  # layout and file of the people that others name by number, as in the mappings
-Roll = Callable[[Collection[str]], Mapping[str, str]]  # for numbers of people their keys
+# What only the rosters tell: the look-up of the mappings, its column, what it gives, and of what that is the key.
+_LOOK_UPS = {
+    "pupil.pupil_number": ("known_pupils", "pupil_number", "pupil_id", "pupil.pupil_id"),
+    "staff.staff_number": ("known_staff", "staff_number", "staff_id", "staff.staff_id"),
+    "source.key": ("known_places", mappings.ORIGIN, "site_id", "site.site_id"),
+}
+ROSTERS = ("oneroster", "edexml")  # the layouts that these look-ups read
+Roll = Callable[[str, Collection[str]], Mapping[str, str]]  # for an element of the look-ups and its values the keys
 # What a key of the school model leads to: SQL of (key, site).
 _SITES = {
     "site.site_id": "SELECT site_id, site_id FROM site",
@@ -74,20 +82,24 @@ def sites_of(
     return found
 
 
-def roll_of(con: duckdb.DuckDBPyConnection, people: Path | None) -> Roll:
-    """The people that a roster delivered, by number; `people` is the file of its landing. Nobody without it."""
+def roll_of(con: duckdb.DuckDBPyConnection, rosters: Iterable[Landed]) -> Roll:
+    """What the rosters tell, as they last landed; nothing without them, or of what no need asked for (law 1)."""
+    read: dict[tuple[str, str], set[str]] = {}
+    for name, *_columns in _LOOK_UPS.values():
+        for column in lineage.base_columns(lineage.parsed(mappings.known(name))):
+            read.setdefault((column.schema, column.table), set()).add(column.column)
+    landed = list(rosters)
+    for (layout, file), columns in read.items():
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(layout)}")
+        paths = [(item.source, Path(item.folder) / f"{file}.parquet") for item in landed if item.layout == layout]
+        files = [LandedFile(layout, file, source, path, digest="") for source, path in paths if path.exists()]
+        filling.create_relation(con, layout, file, files, columns - {mappings.ORIGIN}, columns)
 
-    def look(numbers: Collection[str]) -> Mapping[str, str]:
-        if people is None or not people.exists():
-            return {}
-        text = (
-            f"SELECT identifier, min(sourcedId) FROM read_parquet({literal(people)})"
-            " WHERE list_contains($n, identifier) GROUP BY identifier HAVING min(sourcedId) = max(sourcedId)"
-        )
-        try:
-            return dict(con.execute(text, {"n": sorted(numbers)}).fetchall())
-        except duckdb.BinderException:  # no need for the number: it was not collected (law 1)
-            return {}
+    def look(element: str, values: Collection[str]) -> Mapping[str, str]:
+        name, column, key, _element = _LOOK_UPS[element]
+        asked = f"list_contains($values, {column}) AND {key} IS NOT NULL"
+        text = f"SELECT {column}, {key} FROM ({mappings.known(name)}) WHERE {asked}"
+        return dict(con.execute(text, {"values": sorted(values)}).fetchall())
 
     return look
 
@@ -96,11 +108,11 @@ def _led(
     model: duckdb.DuckDBPyConnection, roll: Roll, lead: Lead, keys: Collection[str], day: date
 ) -> Mapping[str, list[str]]:
     """The sites that these values lead to."""
-    if lead.element not in _NUMBERS:
+    if lead.element not in _LOOK_UPS:
         return _known(model, lead.element, keys, day)
-    people = roll(keys) if keys else {}
-    sites = _known(model, _NUMBERS[lead.element], set(people.values()), day)
-    return {number: sites.get(key, []) for number, key in people.items()}
+    told = roll(lead.element, keys) if keys else {}
+    sites = _known(model, _LOOK_UPS[lead.element][-1], set(told.values()), day)
+    return {value: sites.get(key, []) for value, key in told.items()}
 
 
 def _keys(value: Any) -> list[str]:

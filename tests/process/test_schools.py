@@ -1,15 +1,19 @@
 """To which school a row belongs: by declared columns alone, as the snapshot has it today, and never by a guess."""
 
 import csv
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from schakel.connectors.edexml_layout import Edition
+from schakel.connectors.edexml_layout import layout as edexml
 from schakel.connectors.mapped_layout import mappings
 from schakel.connectors.oneroster_layout import VERSIONS, layout
 from schakel.process import schools
+from schakel.process.mappings import ORIGIN
 from schakel.process.schools import leads, roll_of, sites_of
 from tests.distribute import school
 
@@ -28,27 +32,47 @@ def model() -> duckdb.DuckDBPyConnection:
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The people as a roster delivered them: p-A10 with a number of its own, two who share one."""
-    path = tmp_path_factory.mktemp("landing") / "users.parquet"
-    rows = "('pA10', '001'), ('pA11', '002'), ('pB10', '002'), ('leraar-B1', '900')"
-    duckdb.execute(f"COPY (SELECT * FROM (VALUES {rows}) AS v(sourcedId, identifier)) TO '{path}' (FORMAT parquet)")
-    return path
+    users = "('pA10', '001', 'student'), ('pA11', '002', 'student'), ('pB10', '002', 'student')"
+    users += ", ('leraar-B1', '900', 'teacher')"
+    return delivered(tmp_path_factory.mktemp("landing"), users=(users, "sourcedId, identifier, role"))
+
+
+def delivered(folder: Path, **files: tuple[str, str]) -> Path:
+    """A landing with these files: their rows and their columns, as SQL."""
+    for name, (rows, columns) in files.items():
+        text = f"COPY (SELECT * FROM (VALUES {rows}) AS v({columns})) TO '{folder / name}.parquet' (FORMAT parquet)"
+        duckdb.execute(text)
+    return folder
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A landing of a roster."""
+
+    folder: Path
+    layout: str = "oneroster"
+    source: str = "las"
 
 
 def found(model: duckdb.DuckDBPyConnection, place: tuple[str, str], people: Path | None = None, day=school.DAY, **row):
-    (sites,) = sites_of(model.cursor(), roll_of(duckdb.connect(), people), place, [row], day)
+    return found_by(model, place, [Roster(people)] if people else [], day, **row)
+
+
+def found_by(model, place, rosters, day=school.DAY, **row):
+    (sites,) = sites_of(model.cursor(), roll_of(duckdb.connect(), rosters), place, [row], day)
     return set(sites)
 
 
 def test_every_declared_column_is_one_of_its_layout() -> None:
-    known = {each.layout.name: each.layout.files for each in mappings()}
+    known = {each.layout.name: each.layout.files for each in mappings()} | {"edexml": edexml(Edition("2.1")).files}
     with Path(schools.__file__).with_name("schools.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             if row["layout"] == "oneroster":
                 files = [layout(version).files.get(row["file"]) for version in VERSIONS]
             else:
                 files = [known[row["layout"]][row["file"]]]
-            assert any(file and row["column"] in file.names for file in files), row
-            assert row["element"] in {*schools._SITES, *schools._NUMBERS}, row
+            assert row["column"] == ORIGIN or any(file and row["column"] in file.names for file in files), row
+            assert row["element"] in {*schools._SITES, *schools._LOOK_UPS}, row
 
 
 def test_the_school_that_the_row_names(model) -> None:
@@ -97,10 +121,48 @@ def test_a_number_leads_to_one_person_or_to_nobody(model, people: Path) -> None:
 
 def test_without_a_roster_or_the_number_in_it_a_number_leads_nowhere(model, tmp_path: Path) -> None:
     assert found(model, REPORTED, None, pupil_number="001") == set()
-    assert found(model, REPORTED, tmp_path / "weg.parquet", pupil_number="001") == set()
-    bare = tmp_path / "users.parquet"
-    duckdb.execute(f"COPY (SELECT 'pA10' AS sourcedId) TO '{bare}' (FORMAT parquet)")
+    assert found(model, REPORTED, tmp_path / "weg", pupil_number="001") == set()
+    bare = delivered(tmp_path, users=("('pA10', 'student')", "sourcedId, role"))
     assert found(model, REPORTED, bare, pupil_number="001") == set()
+
+
+@pytest.fixture
+def two_schools(tmp_path: Path) -> list[Roster]:
+    """Two schools that each deliver a file in EDEXML, with a pupil and a teacher of the same keys."""
+    rosters = []
+    for number, place in enumerate(("A", "B")):
+        (tmp_path / place).mkdir()
+        files = {
+            "school": (f"('{place}', '{place}')", "schoolkey, brincode"),
+            "pupil": (f"('1'), ('{place}2')", "id"),
+            "teacher": (f"('L1'), ('{place}L2')", "id"),
+        }
+        rosters.append(Roster(delivered(tmp_path / place, **files), "edexml", f"school-{number}"))
+    return rosters
+
+
+@pytest.fixture
+def small() -> duckdb.DuckDBPyConnection:
+    """The same two schools in a snapshot."""
+    con = school.empty()
+    school.put(con, "site", "site_id organisation_id name", [(f"{p}00", f"{p}00", p) for p in "AB"])
+    pupils = [(f"{p}00.{n}", f"{p}00.{n}", f"{p}00", school.START) for p in "AB" for n in ("1", f"{p}2")]
+    school.put(con, "enrolment", "enrolment_id pupil_id site_id start_date", pupils)
+    return con
+
+
+@pytest.mark.parametrize("file", ["school", "location", "group", "pupil", "pupil_group", "teacher", "teacher_group"])
+def test_a_file_that_is_about_one_school_leads_there(small, two_schools: list[Roster], file: str) -> None:
+    assert leads("edexml", file)
+    assert found_by(small, ("edexml", file), two_schools, id="1", _source="school-0") == {"A00"}
+    assert found_by(small, ("edexml", file), two_schools, id="1", _source="school-1") == {"B00"}
+    assert found_by(small, ("edexml", file), two_schools, id="1", _source="elders") == set()
+    assert found_by(small, ("edexml", file), [], id="1", _source="school-0") == set()
+
+
+def test_a_number_of_one_pupil_of_those_schools_leads_there_and_one_of_two_nowhere(small, two_schools) -> None:
+    assert found_by(small, REPORTED, two_schools, pupil_number="A2") == {"A00"}
+    assert found_by(small, REPORTED, two_schools, pupil_number="1") == set()
 
 
 def test_a_snapshot_without_the_table_leads_nowhere() -> None:
@@ -109,5 +171,5 @@ def test_a_snapshot_without_the_table_leads_nowhere() -> None:
 
 def test_many_rows_at_once_keep_their_place(model) -> None:
     rows = [{"schoolSourcedId": each} for each in ("A", "x", "B", None, "A")]
-    answer = sites_of(model.cursor(), roll_of(duckdb.connect(), None), ENROLLED, rows, school.DAY)
+    answer = sites_of(model.cursor(), roll_of(duckdb.connect(), []), ENROLLED, rows, school.DAY)
     assert [sorted(sites) for sites in answer] == [["A"], [], ["B"], [], ["A"]]

@@ -84,6 +84,12 @@ def text_of(path: Path) -> str:
 
 
 @cache
+def known(name: str) -> str:
+    """The SQL of one shared look-up by itself, with those that it reads."""
+    return lineage.with_shared(_known()[name], _known())
+
+
+@cache
 def _known() -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(KNOWN.glob("*.sql"))}
 
