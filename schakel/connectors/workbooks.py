@@ -104,21 +104,25 @@ def _is_ods(parts: zipfile.ZipFile) -> bool:
     """Whether it is an ODS. Raises ValueError for a file that could be read in two ways."""
     names = [part.casefold() for part in parts.namelist()]
     ods, xlsx = "content.xml" in names, any(part.startswith("xl/") for part in names)
-    if len(set(names)) < len(names) or (ods and xlsx):
+    if len(set(names)) < len(names) or (ods and xlsx) or "xl/workbook.bin" in names:
         raise ValueError("two parts of one name, or of two kinds of workbook")
     return ods
 
 
 def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
-    files = {
-        link.get("Id"): link.get("Target", "")
+    """Every sheet that is named, whatever kind it says it is and wherever its part lies."""
+    links = [
+        (link.get("Id", ""), link.get("Target", ""))
         for _event, link in _elements(parts.open("xl/_rels/workbook.xml.rels"), "{*}Relationship")
-    }
+    ]
+    files = dict(links)
+    if len(files) < len(links):
+        raise ValueError("two parts by one name")
     for _event, sheet in _elements(parts.open("xl/workbook.xml"), "{*}sheet"):
-        target = files.get(next(iter(_told(sheet, "id")), ""), "")
+        (named,) = _told(sheet, "id")  # ValueError for none, or for a second one in another vocabulary
+        target = files[named]
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if "worksheets/" in path:
-            yield _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits)
+        yield _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits)
 
 
 def _xlsx_sheet(parts: zipfile.ZipFile, path: str, title: str, name: str, limits: Limits) -> Inside:

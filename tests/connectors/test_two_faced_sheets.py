@@ -41,16 +41,41 @@ def with_far_cell(parts: dict[str, bytes], far: bytes = FAR) -> dict[str, bytes]
     return changed(parts, b"</row>", far)
 
 
+LINKS, BOOK = "xl/_rels/workbook.xml.rels", "xl/workbook.xml"
+KIND = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+
+
+def elsewhere(parts: dict[str, bytes], path: str, target: str) -> dict[str, bytes]:
+    """The sheet with the far cell as another part, to which the workbook points."""
+    links = parts[LINKS].replace(b"worksheets/sheet1.xml", target.encode())
+    return {name: content for name, content in parts.items() if name != SHEET} | {
+        path: with_far_cell(parts)[SHEET], LINKS: links,
+    }  # fmt: skip
+
+
+def named_twice(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """A sheet with two names for its part: the one that we take first, and the one that counts."""
+    link = b'<Relationship Id="far" Type="%s" Target="worksheets/far.xml"/></Relationships>' % KIND
+    links = parts[LINKS].replace(b"</Relationships>", link)
+    book = parts[BOOK].replace(b'r:id="rId1"', b'x:id="rId1" xmlns:x="urn:elders" r:id="far"')
+    return {**parts, "xl/worksheets/far.xml": with_far_cell(parts)[SHEET], LINKS: links, BOOK: book}
+
+
 TRICKS = {
     "a place that is none": lambda p: with_far_cell(p, FAR.replace(b"XFD1048576", b"Atobedeleted3")),
     "a place in small letters": lambda p: with_far_cell(p, FAR.replace(b"XFD", b"xfd")),
     "another vocabulary": lambda p: changed(with_far_cell(p), MAIN, b"urn:elders"),
+    "another folder": lambda p: elsewhere(p, "xl/bladen/een.xml", "bladen/een.xml"),
+    "another folder from the root": lambda p: elsewhere(p, "een.xml", "/een.xml"),
+    "said to be a chart": lambda p: elsewhere(p, "xl/chartsheets/een.xml", "chartsheets/een.xml"),
+    "two names for its part": named_twice,
     "a second part in other letters": lambda p: {SHEET.upper(): with_far_cell(p)[SHEET], **p},
+    "a binary workbook inside": lambda p: {**p, "XL/workbook.bin": b"x"},
     "an ODS inside": lambda p: {**with_far_cell(p), "content.xml": ODS["content.xml"].replace(b"1000000", b"1")},
     "a large ODS in another vocabulary": lambda _p: ODS,
 }
 
-ENDS = list(TRICKS)[:3] + ["an ODS inside"]  # the others the reader refuses, or reads by the part that we looked at
+ENDS = [*list(TRICKS)[:7], "an ODS inside"]  # the others the reader refuses, or reads by the part that we looked at
 READ = (
     "import sys; from python_calamine import CalamineWorkbook as Book; "
     "Book.from_path(sys.argv[1]).get_sheet_by_name('Aanstellingen').to_python(skip_empty_area=False)"
