@@ -135,7 +135,7 @@ def _xlsx_sheet(parts: zipfile.ZipFile, path: str, title: str, name: str, limits
                 row, column = int(element.get("r") or row + 1), 0
         elif event == "end" and kind == "mergeCell":
             first, _colon, last = element.get("ref", "").partition(":")
-            inside.merged.append((_corner(first), _corner(last or first)))
+            inside.merged.append((_merged(first), _merged(last or first)))
         elif event == "end":
             ref = element.get("r")
             row, column = (row, column + 1) if ref is None else _corner(ref)
@@ -211,6 +211,11 @@ def _corner(ref: str) -> Corner:
     for letter in found.group(1):
         across = across * 26 + ord(letter) - 64
     return int(found.group(2)), across
+
+
+def _merged(ref: str) -> Corner:
+    """A corner of cells made one; of one that is nowhere nothing is told, as no reader goes there."""
+    return _corner(ref) if _AT.fullmatch(ref) else (1, 1)
 
 
 def _told(element: Any, name: str) -> list[str]:

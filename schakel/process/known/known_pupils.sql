@@ -1,5 +1,5 @@
--- Pupils by pupil number, over every source: the identifier of OneRoster, the key of an EDEXML file, or since UWLR 2.3 the ECK iD (as the sum
--- that edexml_meaning.sql makes of it). A number that two pupils share finds nobody: it is not guessed.
+-- Pupils by pupil number, over every source: the identifier of OneRoster, the key of an EDEXML file, or since UWLR 2.3 a sum of the ECK iD (made
+-- where such a file is read, so that the ECK iD itself need not come in). A number that two pupils share finds nobody: it is not guessed.
 WITH numbers AS (
   SELECT u.identifier AS pupil_number, u.sourcedId AS pupil_id
   FROM oneroster.users AS u
