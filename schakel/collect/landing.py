@@ -39,6 +39,7 @@ from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.identifiers import content_hash
 from schakel.lib.text import gettext as _
+from schakel.lib.text import in_a_row
 
 FORMAT = 1  # of the landing folder; part of the digest
 
@@ -167,7 +168,7 @@ class _Keeping:
         report = self.done.report
         judged = judgement(self.done, report)
         if not report.usable:
-            stops = "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
+            stops = in_a_row(sorted({f.message for f in report.findings if f.action == "stop"}))
             text = _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}
             raise Stopped(text, where=self._name, report=report, fallen=low, judgement=judged)
         before = self.base["digest"] if self.delta and self.base else ""

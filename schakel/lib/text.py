@@ -1,14 +1,16 @@
 """Words for people. Dutch is the language of the source; English lies in `locale/en`."""
 
 import gettext as _gettext
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
+_BETWEEN = re.compile(r"(?<=[.!?]) (?=[A-Z'‘])")  # two sentences
 _language: ContextVar[str] = ContextVar("language", default="nl")
 
 
@@ -79,6 +81,12 @@ def printable(text: str) -> str:
     """
     shown = (c if c.isprintable() or c == "\n" or unicodedata.category(c) == "Zs" else "\ufffd" for c in text)
     return "".join(shown)
+
+
+def in_a_row(messages: Iterable[str]) -> str:
+    """Messages one behind the other; a sentence that several of them say stands once, behind the last of those."""
+    sentences = [each for message in messages for each in _BETWEEN.split(message)]
+    return " ".join(each for at, each in enumerate(sentences) if each not in sentences[at + 1 :])
 
 
 def number(value: float | int, decimals: int = 0) -> str:

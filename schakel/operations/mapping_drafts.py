@@ -26,6 +26,7 @@ from schakel.connectors.proposals import Choices
 from schakel.connectors.targets import Target, target
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
+from schakel.lib.text import in_a_row
 
 _HOUR = 60 * 60
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -163,7 +164,7 @@ def _examined(package: Package, needed: Mapping[str, frozenset[str]]) -> Rehears
         done.close()
     read = sum(report.rows.values())
     unread = len({(f.file, f.row) for f in report.findings if f.action == "drop row" and f.rule in _UNREAD})
-    problem = "" if report.usable else "; ".join(sorted({f.message for f in report.findings if f.action == "stop"}))
+    problem = "" if report.usable else in_a_row(sorted({f.message for f in report.findings if f.action == "stop"}))
     kept = read - refused - unread - left_out if report.usable and any(d.decision == KEEP for d in decisions) else 0
     return Rehearsed(read, refused + unread, by_rule(report), decisions, problem, kept, left_out)
 

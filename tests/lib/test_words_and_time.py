@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schakel.lib import clock
 from schakel.lib.errors import Refused, SchakelError, Unreadable
-from schakel.lib.text import gettext, language, masked, ngettext, number, speak, spoken
+from schakel.lib.text import gettext, in_a_row, language, masked, ngettext, number, speak, spoken
 
 finite = st.floats(-1e15, 1e15)
 
@@ -188,3 +188,14 @@ def test_an_error_is_equal_by_its_fields_and_carries_them():
     assert (one.retry, one.hint, one.where) == (False, "", "")
     with pytest.raises(SchakelError):
         raise one
+
+
+def test_what_several_messages_say_stands_once_behind_the_last_of_them():
+    fewer = "Er zijn nu {} en eerder 1.657 (26-11-2026). Dat is te weinig."
+    said = in_a_row([fewer.format("2 klassen"), "Dat is geen roster.", fewer.format("4 leerlingen")])
+    assert said == (
+        "Er zijn nu 2 klassen en eerder 1.657 (26-11-2026). Dat is geen roster. "
+        "Er zijn nu 4 leerlingen en eerder 1.657 (26-11-2026). Dat is te weinig."
+    )
+    assert in_a_row([]) == ""
+    assert in_a_row(["Zo. zo"]) == "Zo. zo"  # an abbreviation ends no sentence
