@@ -110,7 +110,7 @@ def _is_ods(parts: zipfile.ZipFile) -> bool:
 
 
 def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
-    """Every sheet that is named, whatever kind it says it is and wherever its part lies."""
+    """Every sheet that is named, wherever its part lies; one that says it is a drawing, if it has cells after all."""
     links = [
         (link.get("Id", ""), link.get("Target", ""))
         for _event, link in _elements(parts.open("xl/_rels/workbook.xml.rels"), "{*}Relationship")
@@ -122,7 +122,9 @@ def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]
         (named,) = _told(sheet, "id")  # ValueError for none, or for a second one in another vocabulary
         target = files[named]
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        yield _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits)
+        inside = _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits)
+        if "worksheets/" in path or inside.rows:
+            yield inside
 
 
 def _xlsx_sheet(parts: zipfile.ZipFile, path: str, title: str, name: str, limits: Limits) -> Inside:
