@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -26,11 +26,26 @@ _WORKING = (
     'SELECT r.staff_id, coalesce(r.site_id, g.site_id) AS site_id FROM staff_role AS r LEFT JOIN "group" AS g'
     f" ON g.group_id = r.group_id WHERE r.{_TODAY.replace('end_date', 'r.end_date')}"
 )
-# What only the rosters tell: the look-up of the mappings, its column, what it gives, and of what that is the key.
+
+
+class _LookUp(NamedTuple):
+    """What only the rosters tell: a look-up of the mappings, what stands in its column, and of what its key is one."""
+
+    name: str
+    column: str
+    key: str
+    element: str
+
+    @property
+    def sql(self) -> str:
+        """Column and key, and nothing else."""
+        return lineage.pruned(mappings.known(self.name), {self.column, self.key}).sql(lineage.DIALECT)
+
+
 _LOOK_UPS = {
-    "pupil.pupil_number": ("known_pupils", "pupil_number", "pupil_id", "pupil.pupil_id"),
-    "staff.staff_number": ("known_staff", "staff_number", "staff_id", "staff.staff_id"),
-    "source.key": ("known_places", mappings.ORIGIN, "site_id", "site.site_id"),
+    "pupil.pupil_number": _LookUp("known_pupils", "pupil_number", "pupil_id", "pupil.pupil_id"),
+    "staff.staff_number": _LookUp("known_staff", "staff_number", "staff_id", "staff.staff_id"),
+    "source.key": _LookUp("known_places", mappings.ORIGIN, "site_id", "site.site_id"),
 }
 ROSTERS = ("oneroster", "edexml")  # the layouts that these look-ups read
 Roll = Callable[[str, Collection[str]], Mapping[str, str]]  # for an element of the look-ups and its values the keys
@@ -85,8 +100,8 @@ def sites_of(
 def roll_of(con: duckdb.DuckDBPyConnection, rosters: Iterable[Landed]) -> Roll:
     """What the rosters tell, as they last landed; nothing without them, or of what no need asked for (law 1)."""
     read: dict[tuple[str, str], set[str]] = {}
-    for name, *_columns in _LOOK_UPS.values():
-        for column in lineage.base_columns(lineage.parsed(mappings.known(name))):
+    for known in _LOOK_UPS.values():
+        for column in lineage.base_columns(lineage.parsed(known.sql)):
             read.setdefault((column.schema, column.table), set()).add(column.column)
     landed = list(rosters)
     for (layout, file), columns in read.items():
@@ -96,9 +111,9 @@ def roll_of(con: duckdb.DuckDBPyConnection, rosters: Iterable[Landed]) -> Roll:
         filling.create_relation(con, layout, file, files, columns - {mappings.ORIGIN}, columns)
 
     def look(element: str, values: Collection[str]) -> Mapping[str, str]:
-        name, column, key, _element = _LOOK_UPS[element]
-        asked = f"list_contains($values, {column}) AND {key} IS NOT NULL"
-        text = f"SELECT {column}, {key} FROM ({mappings.known(name)}) WHERE {asked}"
+        known = _LOOK_UPS[element]
+        asked = f"list_contains($values, {known.column}) AND {known.key} IS NOT NULL"
+        text = f"SELECT {known.column}, {known.key} FROM ({known.sql}) WHERE {asked}"
         return dict(con.execute(text, {"values": sorted(values)}).fetchall())
 
     return look
@@ -111,7 +126,7 @@ def _led(
     if lead.element not in _LOOK_UPS:
         return _known(model, lead.element, keys, day)
     told = roll(lead.element, keys) if keys else {}
-    sites = _known(model, _LOOK_UPS[lead.element][-1], set(told.values()), day)
+    sites = _known(model, _LOOK_UPS[lead.element].element, set(told.values()), day)
     return {value: sites.get(key, []) for value, key in told.items()}
 
 

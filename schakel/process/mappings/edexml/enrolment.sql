@@ -1,11 +1,5 @@
 -- One enrolment per pupil. Without a day of coming the pupil counts from the first day of the school year of the file. Who is historical
 -- (H) and has no day of leaving is of unknown dates and finds no place. The year of the pupil goes before the year of the group.
-WITH school AS (
-  SELECT s._source AS _source, min(coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer)) AS site_id,
-         min(s.schooljaar) AS school_year
-  FROM edexml.school AS s
-  GROUP BY s._source
-)
 SELECT
   school.site_id || '.' || p.id AS enrolment_id,
   school.site_id || '.' || p.id AS pupil_id,
@@ -17,6 +11,6 @@ SELECT
        WHEN TRY_CAST(coalesce(p.jaargroep, g.jaargroep) AS INTEGER) BETWEEN 1 AND 8 THEN TRY_CAST(coalesce(p.jaargroep, g.jaargroep) AS INTEGER) END AS grade_year,
   p._source AS _source
 FROM edexml.pupil AS p
-JOIN school ON school._source = p._source
+JOIN known_places AS school ON school._source = p._source
 LEFT JOIN edexml."group" AS g ON g.key = p.groep AND g._source = p._source
 WHERE p.jaargroep IS DISTINCT FROM 'H' OR p.uitstroomdatum IS NOT NULL

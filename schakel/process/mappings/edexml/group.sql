@@ -1,12 +1,6 @@
 -- Groups. A groep is where pupils belong, a samengestelde groep brings them together for something else. Keys are those of one
 -- administration, so the school goes before them. Grade years: po 1-8; vo 11-16 becomes 1-6 (some vo files write 1-6 themselves). Baby,
 -- toddler, combination, special, outside and historical groups have no grade year.
-WITH school AS (
-  SELECT s._source AS _source, min(coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer)) AS site_id,
-         min(s.schooljaar) AS school_year
-  FROM edexml.school AS s
-  GROUP BY s._source
-)
 SELECT
   school.site_id || '.' || g.key AS group_id,
   school.site_id AS site_id,
@@ -17,4 +11,4 @@ SELECT
        WHEN TRY_CAST(g.jaargroep AS INTEGER) BETWEEN 1 AND 8 THEN TRY_CAST(g.jaargroep AS INTEGER) END AS grade_year,
   g._source AS _source
 FROM edexml."group" AS g
-JOIN school ON school._source = g._source
+JOIN known_places AS school ON school._source = g._source

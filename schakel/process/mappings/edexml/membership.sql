@@ -1,11 +1,5 @@
 -- Pupils in their own group and in combined groups, for the school year of the file, within the days of coming and leaving.
-WITH school AS (
-  SELECT s._source AS _source, min(coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer)) AS site_id,
-         min(s.schooljaar) AS school_year
-  FROM edexml.school AS s
-  GROUP BY s._source
-),
-held AS (
+WITH held AS (
   SELECT p.id AS id, p.groep AS group_key, p._source AS _source FROM edexml.pupil AS p WHERE p.groep IS NOT NULL
   UNION ALL
   SELECT m.leerling AS id, m.samengestelde_groep AS group_key, m._source AS _source FROM edexml.pupil_group AS m
@@ -17,6 +11,6 @@ SELECT
   least(make_date(CAST(right(school.school_year, 4) AS INTEGER), 7, 31), CAST(p.uitstroomdatum AS DATE)) AS end_date,
   h._source AS _source
 FROM held AS h
-JOIN school ON school._source = h._source
+JOIN known_places AS school ON school._source = h._source
 JOIN edexml.pupil AS p ON p.id = h.id AND p._source = h._source
 WHERE p.jaargroep IS DISTINCT FROM 'H'

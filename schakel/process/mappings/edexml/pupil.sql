@@ -1,10 +1,5 @@
 -- Pupils. The code for sex follows NEN-ISO 5218: 0 unknown, 1 boy, 2 girl, 9 not told. EDEXML has no pupil number of its own: the key of
 -- the administration is one, unless UWLR 2.3 leaves it out.
-WITH school AS (
-  SELECT s._source AS _source, min(coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer)) AS site_id
-  FROM edexml.school AS s
-  GROUP BY s._source
-)
 SELECT
   school.site_id || '.' || p.id AS pupil_id,
   p.eckid AS eck_id,
@@ -17,4 +12,4 @@ SELECT
   p.emailadres AS email,
   p._source AS _source
 FROM edexml.pupil AS p
-JOIN school ON school._source = p._source
+JOIN known_places AS school ON school._source = p._source

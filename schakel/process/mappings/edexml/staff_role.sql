@@ -1,12 +1,6 @@
 -- What staff may act as: their roles at the school, and the groups they have, for the school year of the file. A teacher in a group without
 -- a role there teaches it. A role that means nothing here (care taker, parent, trainee, test leader...) stays out, and opens nothing.
-WITH school AS (
-  SELECT s._source AS _source, min(coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer)) AS site_id,
-         min(s.schooljaar) AS school_year
-  FROM edexml.school AS s
-  GROUP BY s._source
-),
-held AS (
+WITH held AS (
   SELECT t.id AS id, CAST(NULL AS VARCHAR) AS group_key, unnest(string_split(t.rol, ',')) AS code, t._source AS _source
   FROM edexml.teacher AS t WHERE t.rol IS NOT NULL
   UNION ALL
@@ -34,5 +28,5 @@ SELECT
   make_date(CAST(right(school.school_year, 4) AS INTEGER), 7, 31) AS end_date,
   m._source AS _source
 FROM meant AS m
-JOIN school ON school._source = m._source
+JOIN known_places AS school ON school._source = m._source
 WHERE m.role IS NOT NULL
