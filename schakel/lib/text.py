@@ -86,7 +86,8 @@ def printable(text: str) -> str:
 def in_a_row(messages: Iterable[str]) -> str:
     """Messages one behind the other; a sentence that several of them say stands once, behind the last of those."""
     sentences = [each for message in messages for each in _BETWEEN.split(message)]
-    return " ".join(each for at, each in enumerate(sentences) if each not in sentences[at + 1 :])
+    last = {each: at for at, each in enumerate(sentences)}
+    return " ".join(each for at, each in enumerate(sentences) if last[each] == at)
 
 
 def number(value: float | int, decimals: int = 0) -> str:

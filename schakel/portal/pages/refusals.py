@@ -1,9 +1,8 @@
 """Waarom zie ik dit niet? What was checked, what decided, who does see it, and three ways out with a name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from schakel.access.asked import once
 from schakel.access.people import Person
 from schakel.access.permissions import PERMISSIONS, holders
 from schakel.access.roles import Role, RoleAssignment
@@ -71,11 +70,12 @@ def page(person: Person | None, refusal: Refused, permission: str = "") -> Refus
     if refusal.code in NOT_NOW:
         return plain(_("Dit kan nu niet"), refusal.message)
     who_can = refusal.who_can or tuple(sorted(PERMISSIONS.get(permission, frozenset()) - {"*"}))
+    holding = _holding(who_can)
     return Refusal(
         head=Head(_title(permission), lede=_lede(person, refusal)),
         checks=Checks(_checks(person, refusal), large=True),
-        ways=Doors(_ways(person, who_can)),
-        who=Why(_("Wie ziet dit wel?"), _who(who_can)),
+        ways=Doors(_ways(person, _everyone(holding))),
+        who=Why(_("Wie ziet dit wel?"), _who(who_can, holding)),
     )
 
 
@@ -92,7 +92,7 @@ def _undelivered(person: Person, refusal: DeliveryRefused) -> Refusal:
             crumbs=[Link(_("Mijn overzichten"), "/overzichten"), Link(name, f"/overzichten/{refusal.product}")],
         ),
         checks=Checks([_made(check) for check in refusal.checks], large=True),
-        ways=Doors(_ways(person, refusal.who_can, [s.name for s in seers if s.account])),
+        ways=Doors(_ways(person, [s.name for s in seers if s.account] or _everyone(_holding(refusal.who_can)))),
         who=Why(_("Wie ziet dit wel?"), [*_seers(seers), number]),
     )
 
@@ -157,10 +157,10 @@ def _checks(person: Person | None, refusal: Refused) -> list[Check]:
     return [known, held, Check("bad", _("Uw rol opent deze pagina niet"), refusal.message)]
 
 
-def _who(who_can: Sequence[str]) -> list[Item]:
+def _who(who_can: Sequence[str], holding: Mapping[str, set[str]]) -> list[Item]:
     items = []
     for role in Role.objects.filter(key__in=who_can).order_by("key"):
-        names = ", ".join(sorted(_holding(who_can).get(role.key, ())))
+        names = ", ".join(sorted(holding.get(role.key, ())))
         items.append(Item(figures.capital(role_name(role)), names or _("niemand heeft deze rol vandaag")))
     note = _("Is vastgelegd als ‘niet getoond’. U hoeft niets te doen.")
     return [*items, Item(_("Dit bezoek"), note)]
@@ -168,23 +168,23 @@ def _who(who_can: Sequence[str]) -> list[Item]:
 
 def _holding(roles: Sequence[str]) -> dict[str, set[str]]:
     """Per role the names of those who hold it today."""
-
-    def ask() -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        held = RoleAssignment.objects.on(clock.today()).filter(role__key__in=roles, person__is_active=True)
-        for role, name in held.order_by().values_list("role__key", "person__name"):
-            found.setdefault(role, set()).add(name)
-        return found
-
-    return once(("holding", *roles), ask)
+    found: dict[str, set[str]] = {}
+    held = RoleAssignment.objects.on(clock.today()).filter(role__key__in=roles, person__is_active=True)
+    for role, name in held.order_by().values_list("role__key", "person__name"):
+        found.setdefault(role, set()).add(name)
+    return found
 
 
-def _ways(person: Person | None, who_can: Sequence[str], seers: Sequence[str] = ()) -> list[Door]:
+def _everyone(holding: Mapping[str, set[str]]) -> list[str]:
+    return sorted(set().union(*holding.values()))
+
+
+def _ways(person: Person | None, nearest: Sequence[str]) -> list[Door]:
+    """Three ways on; `nearest` are those who may see it today."""
     if person is None:
         return [Door(_("Meld u aan"), _("Daarna ziet u wat bij uw rol hoort."), "/aanmelden")]
     manager = named("role.assign")
     asked = named("need.assess")
-    nearest = seers or sorted(set().union(*_holding(who_can).values()))
     urgent = ", ".join(list(dict.fromkeys(nearest))[:3])
     return [
         Door(
