@@ -1,6 +1,7 @@
 """Sources with their readings and landings, as the flow leaves them, for tests of the pages about them."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,11 @@ from schakel.lib import clock
 from tests.desk import Desk
 
 HOSTILE = "<b>&\"'{{ x }}"
+
+
+def words(answer: Any) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def source(room: Desk, key: str = "las", **fields: Any) -> Source:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,7 +22,7 @@ from schakel.portal.pages import source as one
 from schakel.portal.pages.sources import read
 from tests.desk import Desk
 from tests.portal.conftest import browser
-from tests.portal.supplies import HOSTILE, reading, source
+from tests.portal.supplies import HOSTILE, reading, source, words
 
 HOUR = timedelta(hours=1)
 PLAN = {"how": "school", "time": "06:30", "weekday": "0", "cron": "", "region": "midden"}
@@ -38,11 +37,6 @@ def ict(room: Desk) -> Iterator[Client]:
 def of_las() -> Source:
     found: Source = Source.objects.get(key="las")
     return found
-
-
-def words(answer: Any) -> str:
-    text = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(text.split())
 
 
 def relied_on(room: Desk) -> None:

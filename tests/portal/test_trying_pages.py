@@ -1,9 +1,7 @@
 """A look at a source that keeps nothing."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,12 +11,7 @@ from schakel.collect.runs import Run
 from schakel.portal.pages import source as one
 from tests.desk import Desk
 from tests.portal.conftest import browser
-from tests.portal.supplies import source
-
-
-def words(answer: Any) -> str:
-    text = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(text.split())
+from tests.portal.supplies import source, words
 
 
 @pytest.fixture
