@@ -16,8 +16,8 @@ from schakel.lib.text import gettext as _
 
 if TYPE_CHECKING:
     from schakel.collect.providers import Provider
+    from schakel.connectors.books import Book
     from schakel.connectors.mapped_layout import Mapping
-    from schakel.connectors.spreadsheets import Book
 
 RANK = 20
 

@@ -5,26 +5,23 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from schakel.collect.findings import Finding, finding
 from schakel.collect.listings import Entry
 from schakel.connectors import old_workbooks
-from schakel.connectors.workbooks import Corner, Inside, Limits, look_inside
+from schakel.connectors.books import Book, opened, opened_old
+from schakel.connectors.workbooks import Corner, Inside, Limits
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
-from schakel.lib.text import number
 
 MAX_PACKED = 100 * 2**20
 MAX_OLD = 40 * 2**20
 MAX_UNPACKED = 1500 * 2**20
 MAX_RATIO = 250
 MAX_CELLS = 20_000_000  # of a sheet, empty ones counted: some 900 MB while it is read
-_LIMITS = Limits(MAX_PACKED, MAX_UNPACKED, rows=1_048_576, columns=16_384)  # what a sheet can hold
 _OLD_LIMITS = Limits(MAX_OLD, MAX_OLD, rows=65_536, columns=256)
 _DURATION = re.compile(r"PT([0-9]+)H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 
@@ -41,49 +38,20 @@ class SheetText(Entry):
         yield self.content
 
 
-@dataclass(frozen=True)
-class Book:
-    """A workbook that was looked at and opened. `inside` holds per sheet the cells that are more than a value."""
-
-    opened: CalamineWorkbook
-    inside: Mapping[str, Inside]
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """The names of the sheets with cells, in the order of the file."""
-        return tuple(self.opened.sheet_names)
-
-    @property
-    def visible(self) -> tuple[str, ...]:
-        """The sheets that a person who opens the file sees."""
-        return tuple(s.name for s in self.opened.sheets_metadata if s.visible == SheetVisibleEnum.Visible)
-
-
 def workbook(entry: Entry) -> Book:
     """Open a workbook with distrust. Raises Unreadable for what is damaged, locked or swells up."""
-    content = entry.disk.read_bytes() if entry.size <= MAX_PACKED else b""
-    if content.startswith(old_workbooks.MARK[:4]):
-        content, sheets = old_workbooks.opened(content, entry.name, _OLD_LIMITS)
-    else:
-        sheets = _distrusted(entry, content)
-    return Book(_read(content, entry), {sheet.name: sheet for sheet in sheets})
-
-
-def _read(content: bytes, entry: Entry) -> CalamineWorkbook:
-    damaged = Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=entry.name)
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, OSError, ValueError) as error:
-        raise damaged from error
-    except BaseException as error:  # the reader gives up by a panic, which is no Exception
-        if type(error).__name__ != "PanicException":
-            raise
-        raise damaged from error
-
-
-def _distrusted(entry: Entry, content: bytes) -> list[Inside]:
     if entry.size > MAX_PACKED:
         raise Unreadable(_("Dit werkboek is groter dan 100 MB."), where=entry.name)
+    content = entry.disk.read_bytes()
+    if content.startswith(old_workbooks.MARK[:4]):
+        return opened_old(content, entry.name, _OLD_LIMITS)
+    _weighed(entry, content)
+    limits = Limits(MAX_PACKED, MAX_UNPACKED, rows=1_048_576, columns=16_384, cells=MAX_CELLS)  # what a sheet can hold
+    return opened(content, entry.name, limits)
+
+
+def _weighed(entry: Entry, content: bytes) -> None:
+    """Raises Unreadable for what is no workbook, or swells up."""
     if content[:512].lstrip()[:1] == b"<":
         hint = _("Open het in een rekenprogramma en bewaar het als .xlsx of .ods.")
         raise Unreadable(_("Dit bestand heet een werkboek en is een webpagina."), where=entry.name, hint=hint)
@@ -95,17 +63,6 @@ def _distrusted(entry: Entry, content: bytes) -> list[Inside]:
     if size > MAX_UNPACKED or (size > 50 * 2**20 and size > MAX_RATIO * max(entry.size, 1)):
         message = _("Dit werkboek zwelt bij het openen op tot een omvang die niet bij een levering past.")
         raise Unreadable(message, code="bomb", where=entry.name)
-    sheets = look_inside(content, entry.name, _LIMITS)
-    for sheet in sheets:
-        if sheet.rows * sheet.columns > MAX_CELLS:
-            raise _too_large(f"{entry.name}#{sheet.name}")
-    return sheets
-
-
-def _too_large(label: str) -> Unreadable:
-    text = _("Dit werkblad is te groot: tot de laatste cel mogen er %(n)s cellen liggen, lege meegeteld.")
-    hint = _("Verwijder wat ver buiten de tabel staat, ook opmaak, of bewaar het blad als CSV.")
-    return Unreadable(text % {"n": number(MAX_CELLS)}, code="size", where=label, hint=hint)
 
 
 @dataclass(frozen=True)
@@ -119,15 +76,8 @@ class Reading:
 
     @classmethod
     def of(cls, entry: Entry, book: Book, sheet: str, header_row: int = 1) -> "Reading":
-        """Read a sheet. Raises Unreadable for one that is damaged or too large."""
-        label = f"{entry.name}#{sheet}"
-        try:
-            rows = book.opened.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        except (CalamineError, ValueError) as error:
-            raise Unreadable(_("Dit werkblad is niet te lezen."), where=label) from error
-        if sum(len(row) for row in rows) > MAX_CELLS:
-            raise _too_large(label)
-        return cls(entry, sheet, rows, header_row)
+        """Read a sheet. Raises Unreadable for one that is damaged."""
+        return cls(entry, sheet, book.rows(sheet), header_row)
 
     @property
     def label(self) -> str:

@@ -34,13 +34,17 @@ Corner = tuple[int, int]  # row and column, counted from 1
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a workbook may be: bytes as it lies there, bytes when unpacked, and how far a sheet reaches."""
+    """How large a workbook may be: bytes as it lies there, bytes when unpacked, and how far a sheet reaches.
+
+    `cells`: up to the last row and column with one, empty ones counted; a table of so many is made. None: what fits.
+    """
 
     packed: int
     unpacked: int
     rows: int
     columns: int
     parts: int = 2000
+    cells: int | None = None
 
 
 @dataclass
@@ -66,6 +70,12 @@ def look_inside(content: bytes, name: str, limits: Limits) -> list[Inside]:
             sheets = list(_ods(parts, name, limits) if _is_ods(parts) else _xlsx(parts, name, limits))
     except _DAMAGED as error:
         raise Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=name) from error
+    for sheet in sheets:
+        if limits.cells is not None and sheet.rows * sheet.columns > limits.cells:
+            text = _("Dit werkblad is te groot: tot de laatste cel mogen er %(n)s cellen liggen, lege meegeteld.")
+            hint = _("Verwijder wat ver buiten de tabel staat, ook opmaak, of bewaar het blad als CSV.")
+            where = f"{name}#{sheet.name}"
+            raise Unreadable(text % {"n": number(limits.cells)}, code="size", where=where, hint=hint)
     return sheets
 
 

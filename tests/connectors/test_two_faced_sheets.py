@@ -8,15 +8,21 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
+from schakel.connectors import books, spreadsheets
+from schakel.connectors.workbooks import Limits
+from schakel.kits.sheets.grids import grids
 from schakel.lib.errors import Unreadable
 from tests.connectors.test_hostile_sheets import NAME, packed, unpacked
 from tests.connectors.test_mapped import good_sheets, workbook
+from tests.kits.sheet_files import book
 
+LIMITS = Limits(packed=10**6, unpacked=10**7, rows=100, columns=20)
 SHEET = "xl/worksheets/sheet1.xml"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FAR = b'<c r="XFD1048576"><v>1</v></c></row>'
@@ -113,3 +119,23 @@ def test_the_reader_of_cells_alone_would_have_ended(tmp_path: Path) -> None:
         )  # fmt: skip
         ended += [trick] if done.returncode == -signal.SIGABRT else []
     assert ended == [trick for trick in TRICKS if trick in ENDS]
+
+
+def test_only_what_looks_inside_opens_a_workbook() -> None:
+    """The reader of cells is named in one module, so nobody can pass the look by."""
+    product = Path(spreadsheets.__file__).parents[1]
+    named = [path for path in product.rglob("*.py") if "python_calamine" in path.read_text(encoding="utf-8")]
+    assert named == [product / "connectors" / "books.py"]
+
+
+def test_a_reader_that_gives_up_by_a_panic_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        """As the reader raises it."""
+
+    def gives_up(_stream: object) -> None:
+        raise PanicException
+
+    monkeypatch.setattr(books, "CalamineWorkbook", SimpleNamespace(from_filelike=gives_up))
+    for read in (grids, lambda content, name: books.opened(content, name, LIMITS)):
+        with pytest.raises(Unreadable, match="beschadigd"):
+            read(book(Doelen=[["Sleutel"]]), "boek.xlsx")

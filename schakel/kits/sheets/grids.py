@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from schakel.connectors.workbooks import Inside, Limits, look_inside, with_tabs
+from schakel.connectors.books import opened
+from schakel.connectors.workbooks import Inside, Limits
 from schakel.kits.sheets.layouts import MAX_COLUMNS, MAX_ROWS
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -57,17 +56,8 @@ def grids(content: bytes, name: str) -> list[Grid]:
 
 
 def _workbook(content: bytes, name: str) -> list[Grid]:
-    inside = look_inside(content, name, _LIMITS)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(with_tabs(content)))
-        known = set(book.sheet_names)
-        return [
-            Grid(each.name, book.get_sheet_by_name(each.name).to_python(skip_empty_area=False), each)
-            for each in inside
-            if each.name in known
-        ]
-    except (CalamineError, ValueError, OSError) as error:
-        raise Unreadable(_("Dit werkboek is beschadigd of met een wachtwoord gesloten."), where=name) from error
+    book = opened(content, name, _LIMITS)
+    return [Grid(each, book.rows(each), inside) for each, inside in book.inside.items() if each in book.sheets]
 
 
 def _csv(content: bytes, name: str) -> list[list[str]]:
