@@ -1,5 +1,7 @@
 """Writing simple nouns of the register (a goal, a system, a role): one function for adding and for changing them."""
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from schakel.access import sessions
-from schakel.access.changes import change
+from schakel.access.changes import Log, change, changes
 from schakel.access.delegations import Delegation
 from schakel.access.kept import Kept
 from schakel.access.people import Person, new_person
@@ -56,18 +58,49 @@ def put(
     Returns the thing and the differences (all fields when it is new).
     """
     thing = noun.objects.filter(key=key).first()
-    changed = differences(thing, fields) if thing else [Difference(n, None, plain(v)) for n, v in fields.items()]
+    changed = _changed(thing, fields)
     if thing and not changed:
         return thing, []
-    facts = {d.field: [d.was, d.becomes] for d in changed}
-    with change(actor, permission, changed=facts) as log:
-        thing = thing or noun(key=key)
-        for name, value in fields.items():
-            setattr(thing, name, value)
-        thing.full_clean(validate_unique=False)
-        thing.save()
-        log.about(thing)
+    with change(actor, permission) as log:
+        thing = _written(log, thing or noun(key=key), fields, changed)
     return thing, changed
+
+
+@contextmanager
+def putting(
+    actor: Person | None, permission: str, noun: type[Any], keys: Iterable[str]
+) -> Iterator[Callable[[str, dict[str, Any]], Any]]:
+    """Put many things of a noun in one go, of which these are the keys: all of them, or nothing at all.
+
+    Gives a function that puts one, as `put` does, and returns it. Whether the actor may is asked once.
+    """
+    with changes(actor, permission) as logs:
+        there = noun.objects.in_bulk(list(keys), field_name="key")
+
+        def put_one(key: str, fields: dict[str, Any]) -> Any:
+            thing = there.get(key)
+            changed = _changed(thing, fields)
+            if changed or thing is None:
+                logs.append(Log())
+                there[key] = _written(logs[-1], thing or noun(key=key), fields, changed)
+            return there[key]
+
+        yield put_one
+
+
+def _changed(thing: Any, fields: dict[str, Any]) -> list[Difference]:
+    """What writing these fields changes: all of them where there is nothing yet."""
+    return differences(thing, fields) if thing else [Difference(n, None, plain(v)) for n, v in fields.items()]
+
+
+def _written(log: Log, thing: Any, fields: dict[str, Any], changed: list[Difference]) -> Any:
+    for name, value in fields.items():
+        setattr(thing, name, value)
+    thing.full_clean(validate_unique=False)
+    thing.save()
+    log.facts["changed"] = {d.field: [d.was, d.becomes] for d in changed}
+    log.about(thing)
+    return thing
 
 
 def remove(actor: Person, permission: str, thing: Kept) -> None:

@@ -4,8 +4,10 @@ All of it or nothing. A second time nothing happens. Needs arrive as questions, 
 decided on stays theirs, unless they name it to be taken over: then a material change voids the approval at once.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.db import transaction
 from schakel.access.audit import AuditHead
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
-from schakel.access.register import put
+from schakel.access.register import putting
 from schakel.chain.needs import InformationNeed
 from schakel.kits import duties, questions
 from schakel.kits.contents import Item, Kit
@@ -92,8 +94,13 @@ def _write(actor: Person, found: Differences, kit_id: str, mine: list[Change], f
         log.facts |= {"version": found.kit.versions[kit_id], **_counts(found, kit_id)}
         head = AuditHead.objects.select_for_update().filter(pk=1).first()
         log.facts["first_line"] = (head.number if head else 0) + 1
-        for each in mine:
-            _apply(actor, each, find)
+        for (noun, permission), these in groupby(mine, key=_together):
+            _apply(actor, noun, permission, list(these), find)
+
+
+def _together(each: Change) -> tuple[type[Any] | None, str]:
+    """What is written in one go with its neighbours: simple things of one noun, under one permission."""
+    return (each.source.noun, each.source.permission) if isinstance(each.source, Row) else (None, each.name)
 
 
 def _counts(found: Differences, kit_id: str) -> dict[str, int]:
@@ -103,28 +110,45 @@ def _counts(found: Differences, kit_id: str) -> dict[str, int]:
     return {kind: sum(each.kind == kind for each in counted) for kind in ("added", "changed", "kept")}
 
 
-def _apply(actor: Person, each: Change, find: Found) -> None:
-    source = each.source
-    if source is None:
+def _apply(actor: Person, noun: type[Any] | None, permission: str, these: list[Change], find: Found) -> None:
+    if noun is None:
+        for each in these:
+            with _named(each):
+                _compose(actor, each, find)
         return
+    keys = [each.source.key for each in these if isinstance(each.source, Row)]
+    with putting(actor, permission, noun, keys) as put_one:
+        for each in these:
+            with _named(each):
+                _put(put_one, each, find)
+
+
+@contextmanager
+def _named(each: Change) -> Iterator[None]:
+    """Whatever is wrong with a part is told with its place in the kit."""
     try:
-        if isinstance(source, Row):
-            _put(actor, source, each, find)
-        else:
-            _compose(actor, source, each, find)
+        yield
     except (Unknown, ValidationError) as error:
-        item = source.item if isinstance(source, Row) else source
+        if each.source is None:
+            raise
+        item = each.source.item if isinstance(each.source, Row) else each.source
         reason = error.message if isinstance(error, Unknown) else " ".join(error.messages)
         raise item.error(_("Bij '%(key)s': %(reason)s") % {"key": item.key, "reason": reason}) from error
 
 
-def _put(actor: Person, row: Row, each: Change, find: Found) -> None:
+def _put(put_one: Callable[[str, dict[str, Any]], Any], each: Change, find: Found) -> None:
+    row = each.source
+    if not isinstance(row, Row):
+        return
     names = {field.field for field in _theirs(each)} if each.kind == "kept" else set(row.fields)
     fields = {n: find(v.noun, v.key) if isinstance(v, Ref) else v for n, v in row.fields.items() if n in names}
-    find.keep(row.key, put(actor, row.permission, row.noun, row.key, **fields)[0])
+    find.keep(row.key, put_one(row.key, fields))
 
 
-def _compose(actor: Person, item: Item, each: Change, find: Found) -> None:
+def _compose(actor: Person, each: Change, find: Found) -> None:
+    item = each.source
+    if not isinstance(item, Item):  # nothing that the kit has: it only says that something left it
+        return
     said = COMPOSED[each.section].offered(item)
     if each.kind == "kept":
         said |= {field.field: field.was for field in each.fields if field.by == "board"}

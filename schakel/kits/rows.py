@@ -6,6 +6,7 @@ Relations are named by key until the moment of writing, because the thing they p
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from schakel.access.kept import Kept
@@ -51,20 +52,20 @@ class Row:
 
 
 def rows(kit: Kit) -> Iterator[Row]:
-    """Every simple thing of a kit, in an order in which each can be written."""
+    """Every simple thing of a kit, in an order in which each can be written: all of a kind, then what stands inside."""
     makers = {
         "roles": _role, "retention": _retention, "policies": _policy, "goals": _goal, "processes": _process,
         "components": _component, "activities": _activity, "systems": _system, "links": _link, "sources": _source,
         "objects": _object, "concepts": _concept, "indicators": _indicator,
     }  # fmt: skip
     retention = {item.key: item.get("nl") for item in kit.whole if item.section == "retention"}
+    inside = {"objects": (partial(_elements, retention=retention), _records), "indicators": (_norms,)}
     for section, make in makers.items():
-        for item in kit.of(section):
-            yield make(item)
-            if section == "objects":
-                yield from _elements(item, retention)
-            if section == "indicators":
-                yield from _norms(item)
+        items = list(kit.of(section))
+        yield from map(make, items)
+        for part in inside.get(section, ()):
+            for item in items:
+                yield from part(item)
 
 
 def _ref(noun: type[Kept], key: str | None) -> Ref | None:
@@ -175,9 +176,7 @@ def _object(item: Item) -> Row:
 
 def _elements(item: Item, retention: dict[str, str]) -> Iterator[Row]:
     kept = retention.get(item.get("retention"), "")
-    for said in item.get("elements"):
-        key = f"{item.key}.{said['key']}"
-        at = Item("objects", key, said, item.file, getattr(said, "line", item.line), item.kit)
+    for key, said, at in _said(item):
         biv = said["biv"]
         yield Row("objects", DataElement, "element.write", key, at, {
             "object": Ref(InformationObject, item.key), "nl": said["nl"], "en": said["en"],
@@ -187,12 +186,22 @@ def _elements(item: Item, retention: dict[str, str]) -> Iterator[Row]:
             "availability": _LEVELS[biv[0]], "integrity": _LEVELS[biv[1]], "confidentiality": _LEVELS[biv[2]],
             "retention": kept,
         }, item.key)  # fmt: skip
+
+
+def _records(item: Item) -> Iterator[Row]:
+    """Which system each element of an object is taken from, where the kit says so."""
+    for key, said, at in _said(item):
         record = said.get("record", item.fields.get("record"))
         if record:
-            yield Row(
-                "objects", SourceOfRecord, "element.write", f"{key}@{record}", at,
-                {"element": Ref(DataElement, key), "system": Ref(System, record)}, item.key,
-            )  # fmt: skip
+            fields = {"element": Ref(DataElement, key), "system": Ref(System, record)}
+            yield Row("objects", SourceOfRecord, "element.write", f"{key}@{record}", at, fields, item.key)
+
+
+def _said(item: Item) -> Iterator[tuple[str, dict[str, Any], Item]]:
+    """Each element of an object: its key, what is said about it, and where."""
+    for said in item.get("elements"):
+        key = f"{item.key}.{said['key']}"
+        yield key, said, Item("objects", key, said, item.file, getattr(said, "line", item.line), item.kit)
 
 
 def _indicator(item: Item) -> Row:
