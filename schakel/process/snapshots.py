@@ -64,12 +64,16 @@ class Snapshot:
 
 @dataclass
 class Build:
-    """What a later step of the build may use: the open tables, and the manifest to which it adds its own part."""
+    """What a later step of the build may use: the open tables, and the manifest to which it adds its own part.
+
+    `before` is the manifest of the snapshot that this one follows, as long as its tables are at hand (as `PREVIOUS`).
+    """
 
     folder: Path
     day: date
     tables: dict[str, tuple[str, ...]]
     manifest: dict[str, Any]
+    before: Mapping[str, Any]
 
 
 class Step(Protocol):
@@ -208,7 +212,7 @@ class _Making:
             con.execute(f"ATTACH {duck.literal(folder / MODEL)} AS {filling.SNAPSHOT}")
             self._fill(con, manifest)
             con.execute(f"USE {filling.SNAPSHOT}")
-            ctx = Build(folder, clock.today(), _columns(manifest), manifest)
+            ctx = Build(folder, clock.today(), _columns(manifest), manifest, self._known())
             for step in self.steps:
                 step(con, ctx)
             con.execute("COMMIT")
@@ -223,7 +227,9 @@ class _Making:
 
     def _fill(self, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
         filling.create_relations(con, self.found, mappings.columns_for(self.elements))
-        before = self._attach_previous(con)
+        before = self._known().get("tables", {})
+        if before and self.before is not None:
+            con.execute(f"ATTACH {duck.literal(self.before.model)} AS {filling.PREVIOUS} (READ_ONLY)")
         con.execute("BEGIN")
         filled = []
         for table, found in mappings.mappings_for(self.elements).items():
@@ -237,12 +243,9 @@ class _Making:
                 filled.append(filling.fill(con, table, columns, found, self.found, fingerprint))
         manifest["tables"] = {item.table: item.described() for item in filled}
 
-    def _attach_previous(self, con: duckdb.DuckDBPyConnection) -> Mapping[str, Any]:
-        if self.before is None or not self.before.available:
-            return {}
-        con.execute(f"ATTACH {duck.literal(self.before.model)} AS {filling.PREVIOUS} (READ_ONLY)")
-        tables: Mapping[str, Any] = self.before.manifest["tables"]
-        return tables
+    def _known(self) -> Mapping[str, Any]:
+        """The manifest of the snapshot before this one, when what it holds can be taken over."""
+        return self.before.manifest if self.before is not None and self.before.available else {}
 
 
 def _columns(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,7 @@ import duckdb
 from schakel.engine.duck import literal
 from schakel.lib.identifiers import content_hash
 from schakel.process import lineage
+from schakel.process.filling import PREVIOUS
 from schakel.process.model import school_model
 from schakel.process.snapshots import VALUES, Build
 from schakel.steer import judging
@@ -81,6 +82,24 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What a build may take over: the fingerprint of each table, and what the snapshot before it told of its figures.
+
+    Without fingerprints nothing is taken over.
+    """
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def stands(self, key: str, fingerprint: str) -> bool:
+        """Whether the figures of this indicator were computed from the very same."""
+        return bool(fingerprint) and self.before.get(key, {}).get("input") == fingerprint
+
+
+NOTHING = Standing()
+
+
+@dataclass(frozen=True)
 class Computing:
     """The step of a build that fills `indicator_value` and keeps a copy beside the snapshot."""
 
@@ -95,7 +114,9 @@ class Computing:
 
     def __call__(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> None:
         """Compute all that can be computed; what cannot is told in the manifest."""
-        ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small)
+        inputs = {table: item["input"] for table, item in ctx.manifest["tables"].items()}
+        standing = Standing(inputs, ctx.before.get("indicators", {}))
+        ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small, standing)
         con.execute(f"COPY {TABLE} TO {literal(ctx.folder / VALUES)} (FORMAT parquet)")
 
 
@@ -107,12 +128,17 @@ def definitions(norms: Mapping[str, tuple[Norm, ...]] | None = None) -> list[Def
 
 
 def compute(
-    con: duckdb.DuckDBPyConnection, definitions: Iterable[Definition], today: date, small: int = SMALL
+    con: duckdb.DuckDBPyConnection,
+    definitions: Iterable[Definition],
+    today: date,
+    small: int = SMALL,
+    standing: Standing = NOTHING,
 ) -> dict[str, dict[str, Any]]:
     """Fill table `indicator_value` in the open snapshot; per key what came of it.
 
     A definition whose elements are not in the snapshot is not computed, and `missing` names them: no approved need asks
-    for them. Figures over fewer than `small` people keep numerator and denominator but get no value.
+    for them. Figures over fewer than `small` people keep numerator and denominator but get no value. What is computed
+    from the same tables, definition, norms and day as in the previous snapshot is taken over from it.
     """
     con.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({_columns()})")
     known = _known(con)
@@ -123,9 +149,14 @@ def compute(
         if missing:
             told[definition.key] = {"state": "not computed", "missing": missing}
             continue
-        found = [_judged(row, definition, sectors, today, small) for row in _rows(con, definition, known, today)]
-        _insert(con, found)
-        told[definition.key] = {"state": "computed", "rows": len(found), "elements": sorted(definition.elements)}
+        fingerprint = _input(definition, known, [str(today), small, sorted(sectors.items())], standing.inputs)
+        if standing.stands(definition.key, fingerprint):
+            rows = _taken_over(con, definition.key)
+        else:
+            found = [_judged(row, definition, sectors, today, small) for row in _rows(con, definition, known, today)]
+            rows = _insert(con, found)
+        elements = sorted(definition.elements)
+        told[definition.key] = {"state": "computed", "rows": rows, "elements": elements, "input": fingerprint}
     return told
 
 
@@ -180,6 +211,18 @@ def _query(sql: str, *, with_size: bool) -> str:
     keep = (*_GIVEN, _SIZE) if has_size else _GIVEN
     size = _SIZE if has_size else "CAST(NULL AS DECIMAL(18,4))"
     return f"SELECT {', '.join(_GIVEN)}, {size} AS {_SIZE} FROM ({lineage.pruned(sql, keep).sql(lineage.DIALECT)})"
+
+
+@lru_cache(maxsize=512)
+def _tables(sql: str) -> frozenset[str]:
+    return frozenset(table for _schema, table in lineage.base_tables(lineage.parsed(sql)))
+
+
+def _input(definition: Definition, known: Collection[str], beside: list[Any], inputs: Mapping[str, str]) -> str:
+    """The fingerprint of all that decides these figures; empty where the tables have none."""
+    read = sorted(_tables(definition.sql) & inputs.keys())
+    own = [definition.query(known), repr(definition)]
+    return content_hash([*own, beside, [inputs[table] for table in read]]) if read else ""
 
 
 def _elements(query: Any) -> frozenset[str]:
@@ -276,11 +319,19 @@ def _exact(amount: Any) -> Decimal | None:
     return None if amount is None else Decimal(str(amount)).quantize(Decimal("0.0001"))
 
 
-def _insert(con: duckdb.DuckDBPyConnection, found: list[Value]) -> None:
-    """All rows in one statement: a list per column, unrolled side by side."""
+def _taken_over(con: duckdb.DuckDBPyConnection, key: str) -> int:
+    """Bring the figures of an indicator along from the snapshot before this one; how many."""
+    names = ", ".join(_STORED)
+    sql = f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM {PREVIOUS}.{TABLE} WHERE indicator_key = $1"
+    return int((con.execute(sql, [key]).fetchone() or (0,))[0])
+
+
+def _insert(con: duckdb.DuckDBPyConnection, found: list[Value]) -> int:
+    """All rows in one statement, a list per column, unrolled side by side; how many."""
     if not found:
-        return
+        return 0
     model = school_model()[TABLE].columns
     lists = [[getattr(value, name) for value in found] for name in _STORED]
     items = ", ".join(f"unnest(CAST(? AS {model[name].type}[]))" for name in _STORED)
     con.execute(f"INSERT INTO {TABLE} ({', '.join(_STORED)}) SELECT {items}", lists)
+    return len(found)

@@ -66,7 +66,7 @@ def test_every_norm_has_a_source_and_belongs_to_an_indicator() -> None:
 
 def test_figures_are_computed_judged_and_dated(con: duckdb.DuckDBPyConnection) -> None:
     told = compute(con, [SIMPLE], TODAY)
-    assert told == {"I_TEST": {"state": "computed", "rows": 2, "elements": ["site.site_id"]}}
+    assert told == {"I_TEST": {"state": "computed", "rows": 2, "elements": ["site.site_id"], "input": ""}}
     first = values(con, "I_TEST")[0]
     assert (first.site_id, first.period, first.snapshot_on) == ("a", "2026", TODAY)
     assert (first.numerator, first.denominator, first.value, first.norm_state) == (1, 10, Decimal("0.1"), "below")
