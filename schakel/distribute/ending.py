@@ -13,8 +13,8 @@ from schakel.chain.needs import InformationNeed
 from schakel.distribute.delivery import Delivery
 from schakel.distribute.entitlement import current_snapshot
 from schakel.distribute.products import Product
+from schakel.distribute.query import opened
 from schakel.distribute.sight import Seer, who_sees
-from schakel.engine import duck
 from schakel.engine.duck import quoted
 from schakel.lib import clock
 from schakel.process import snapshots
@@ -96,11 +96,11 @@ def _stored(elements: Iterable[str]) -> dict[str, int]:
     if snapshot is None or not snapshot.available:
         return {}
     counts: dict[str, int] = {}
-    with duck.reader(snapshot.model) as con:
-        for table, columns in _columns(snapshot, elements).items():
-            counted = ", ".join(f"count({quoted(column)})" for column in columns)
-            row = con.execute(f"SELECT {counted} FROM {quoted(table)}").fetchone() or ()
-            counts |= {f"{table}.{column}": int(n) for column, n in zip(columns, row, strict=True)}
+    con = opened(snapshot.model).cursor
+    for table, columns in _columns(snapshot, elements).items():
+        counted = ", ".join(f"count({quoted(column)})" for column in columns)
+        row = con.execute(f"SELECT {counted} FROM {quoted(table)}").fetchone() or ()
+        counts |= {f"{table}.{column}": int(n) for column, n in zip(columns, row, strict=True)}
     return counts
 
 

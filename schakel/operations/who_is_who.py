@@ -18,7 +18,6 @@ from schakel.distribute.entitlement import current_snapshot
 from schakel.distribute.held import held_by
 from schakel.distribute.query import opened
 from schakel.distribute.standing import VALID
-from schakel.engine import duck
 from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
@@ -138,8 +137,7 @@ def own_people(actor: Person, kind: str) -> frozenset[str] | None:
 def _people_at(snapshot: Snapshot, kind: str, sites: list[str]) -> frozenset[str]:
     table, key = _AT[kind]
     sql = f"SELECT DISTINCT {key} FROM {table} WHERE list_contains($sites, site_id) AND {VALID}"
-    with duck.reader(snapshot.model) as con:
-        rows = con.execute(sql, {"sites": sites, "day": clock.today()}).fetchall()
+    rows = opened(snapshot.model).cursor.execute(sql, {"sites": sites, "day": clock.today()}).fetchall()
     return frozenset(str(row[0]) for row in rows)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import duckdb
 
@@ -168,8 +169,13 @@ def pairs(landed: Iterable[Landed]) -> list[tuple[Kind, str]]:
 
 
 def _beside(kind: Kind, layout: str) -> bool:
-    read = {schema for schema, _table in lineage.base_tables(lineage.parsed(roll(kind)))}
-    return kind in mappings.tables_of(layout) and layout not in read
+    return kind in mappings.tables_of(layout) and layout not in _read_by_roll(kind)
+
+
+@cache
+def _read_by_roll(kind: Kind) -> frozenset[str]:
+    """The layouts that the roll of this kind reads."""
+    return frozenset(schema for schema, _table in lineage.base_tables(lineage.parsed(roll(kind))))
 
 
 @contextmanager
