@@ -311,6 +311,16 @@ EXPORTS = {  # headers as people in schools know them; no file of a package was 
         "Kostenplaats;Boekjaar;Soort;Totaal baten;Personeelslasten;Resultaat\n"
         "11AA00;2025;Realisatie;1.000,50;900;100,50\n"
     ),
+    "vestigingscijfers-site_year": (
+        "BRIN6;Schooljaar;Schoolweging;Signaleringswaarde 1S/2F\n11AA00;2025-2026;28,41;49,6\n"
+    ),
+    "inspectiewaarden-inspection_value": (
+        "Vestigingsnummer;Afdeling;Indicator;Periode;Schoolwaarde;Inspectienorm\n11AA01;havo;R4;2023-2026;6,4;6,2\n"
+    ),
+    "referentieniveaus-reference_level": (
+        "Leerling nr;Schooljaar;Onderdeel;Referentieniveau;Ontheffing\n"
+        "0012;2025-2026;Lezen;2F;Nee\n0012;2025-2026;Rekenen-wiskunde;lager dan 1F;Nee\n0013;2025-2026;Lezen;;Ja\n"
+    ),
     "pupils": (
         "STAMNR;INITIALS;FIRSTNAME;PREFIX;LASTNAME;EMAIL;GENDER;BIRTHDATE;STREET;CLASS;LOCATION\n"
         "001234;Z;Zoë;;Vos;z@school.example;V;13-06-2010;Dorpsstraat;1A;HOOFD\n"

@@ -267,7 +267,9 @@ def test_links_and_sources_join_what_exists():
 
 
 # Ways in that a board may use instead of, or beside, those of the starter kit.
-OTHER_WAYS = {"edexml", "duo_besturen", "duo_vestigingen_po"}
+OTHER_WAYS = {
+    "edexml", "duo_besturen", "duo_vestigingen_po", "vestigingscijfers", "inspectiewaarden", "referentieniveaus",
+}  # fmt: skip
 
 
 def test_there_is_a_source_for_every_layout_that_is_mapped():
