@@ -2,6 +2,7 @@
 -- A result without a level is unknown and does not count, nor does that of a pupil who is exempt. If one of the three years has no result that counts,
 -- the figure is unknown: two cohorts are not three. The site is the last one at which the pupil was enrolled in the school year. Not for so; sbo
 -- cannot be told apart by its sector.
+-- People in the numerator are pupils who reached it in every domain that counts: the few who missed one are then hidden when they are too few.
 WITH counted AS (
   SELECT r.pupil_id AS pupil_id, r.school_year AS school_year, r.level_reached AS level
   FROM reference_level AS r
@@ -37,7 +38,8 @@ SELECT
   CASE WHEN count(DISTINCT r.school_year) = 3 THEN count(CASE WHEN r.level IN ('1f', '1s_2f') THEN 1 END) END AS numerator,
   count(*) AS denominator,
   count(DISTINCT r.pupil_id) AS people,
-  CASE WHEN count(DISTINCT r.school_year) = 3 THEN count(DISTINCT CASE WHEN r.level IN ('1f', '1s_2f') THEN r.pupil_id END) END AS people_hit
+  CASE WHEN count(DISTINCT r.school_year) = 3
+    THEN count(DISTINCT r.pupil_id) - count(DISTINCT CASE WHEN r.level NOT IN ('1f', '1s_2f') THEN r.pupil_id END) END AS people_hit
 FROM periods AS p
 JOIN results AS r ON r.site_id = p.site_id AND r.first_year BETWEEN p.last_year - 2 AND p.last_year
 GROUP BY p.site_id, p.period
