@@ -86,7 +86,7 @@ def package(folder: Path) -> None:
         dates = {"beginDate": "2018-08-01"} | ({} if year == "2026-2027" else {"endDate": f"{year[5:]}-08-01"})
         files["roles"].append(held(pupil["sourcedId"], "student", pupil["primaryOrgSourcedId"]) | dates)
     files["roles"] += [held(f"l{n}", "principal", f"s{n}") for n in (1, 2)]
-    zipped(folder / "las_20270510.zip", dict(texts(files)))
+    zipped(folder / "oneroster_20270510.zip", dict(texts(files)))
 
 
 def held(user: str, role: str, school: str) -> dict[str, str]:
@@ -137,11 +137,13 @@ def founded(data: Path) -> dict[str, Person]:
     load(people["information_manager"], "po", only=["needs:who_may_see_what", "needs:reference_levels"])
     load(people["information_manager"], "vo", only=["needs:vo_results_model"])
     ict, inbox = people["ict_manager"], flow.inbox()
-    system, _ = put(ict, "system.write", System, "inspectie", name="Inspectie")
-    for key, pattern in (("oneroster", "las_*"), ("referentieniveaus", "refer*"), ("inspectiewaarden", "insp*")):
-        put(ict, "source.write", Source, key, name=key, system=system, layout=key, pattern=pattern)
+    systems = {system.key: system for system in System.objects.all()}
+    quality = systems["quality_data"]
+    ways = {"oneroster": "las", "referentieniveaus": "monitoring", "inspectiewaarden": "quality_data"}
+    for key, system in ways.items():
+        put(ict, "source.write", Source, key, name=key, system=systems[system], layout=key, pattern=f"{key[:5]}*")
     (inbox / "landelijk_2027.csv").write_text(COUNTRY, encoding="cp1252")
-    source_mappings.begin(ict, "jaarbestand", "Jaarbestand", system, mapped(inbox / "landelijk_2027.csv"))
+    source_mappings.begin(ict, "jaarbestand", "Jaarbestand", quality, mapped(inbox / "landelijk_2027.csv"))
     (inbox / "referentieniveaus_2027.csv").write_text(levels(), encoding="cp1252")
     (inbox / "inspectiewaarden_2027.csv").write_text(RESULTS, encoding="utf-8")
     package(inbox)
