@@ -23,6 +23,7 @@ _OWN = {
     "not-before": {"other"},
     "period-order": {"other"},
     "not-more-than": {"other"},
+    "usual-range": {"min", "max"},
     "twice": {"columns"},
     "other-file": {"in"},
     "other-source": {"in"},
@@ -116,6 +117,10 @@ class _Declared:
             values = [str(value) for value in self.told["values"]]
             wrong = f"CAST({cell} AS VARCHAR) NOT IN ({', '.join(map(literal, values))})"
             return self._rows(f"{wrong} AND {condition}"), ", ".join(self._written(self.column, v) for v in values)
+        if self.form == "usual-range":
+            least, most = self.told["min"], self.told["max"]
+            outside = f"{cell} NOT BETWEEN {float(least)} AND {float(most)}"
+            return self._rows(f"{outside} AND {condition}"), f"{least} - {most}"
         other = self._cell(self.told["other"])
         sign = ">" if self.form == "not-more-than" else "<"
         return self._rows(f"{cell} {sign} {other} AND {condition}"), self.file.field(self.told["other"]).source

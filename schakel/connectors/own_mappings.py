@@ -26,6 +26,7 @@ from schakel.lib.identifiers import is_bsn
 from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import gettext as _
 
+_EXAMPLES = frozenset({"good", "bad", "there"})
 HEAD = 2**20  # bytes of a file that drift is looked for in
 _TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
 
@@ -91,6 +92,9 @@ def declaration(
         relation["unique"] = [name for name in target.unique if name in brought and "made_of" not in names[name]]
     if target.order and set(target.order) <= brought:
         relation["order"] = list(target.order)
+    rules = _rules(target, {name for name in brought if "header" in names[name]})
+    if rules:
+        relation["rules"] = rules
     if form.wide:
         said = {"columns": form.wide, "order": form.order, "school_year": form.school_year}
         relation["wide"] = {key: value for key, value in said.items() if value}
@@ -104,6 +108,21 @@ def declaration(
         "relations": {target.relation: {**relation, "columns": names}},
         "seen": {column.header: column.kind for column in seen if column.header},
     }
+
+
+def _rules(target: Target, brought: set[str]) -> list[dict[str, Any]]:
+    """The rules of the target over columns that this file has, without the examples that they are tested by."""
+    return [
+        {key: value for key, value in told.items() if key not in _EXAMPLES}
+        for told in target.rules
+        if "in" not in told or told["rule"] == "other-source"
+        if _looks_at(told) <= brought
+    ]
+
+
+def _looks_at(told: Mapping[str, Any]) -> set[str]:
+    single = {told[key] for key in ("column", "other", "count") if key in told}
+    return {*single, *told.get("columns", ()), *told.get("when", {}), *told.get("where", {})}
 
 
 def _format(form: Form) -> dict[str, Any]:

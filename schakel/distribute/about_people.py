@@ -10,7 +10,7 @@ from schakel.process.model import Column, school_model
 NEUTRAL = frozenset(
     {
         "organisation", "site", "school_year", "period", "holiday", "group", "subject", "course", "slot", "test",
-        "staff_budget", "finance_year", "indicator_value",
+        "staff_budget", "finance_year", "indicator_value", "site_year", "inspection_value",
     }
 )  # fmt: skip
 # Free-text codes that many people share; every enumeration counts too. Nothing else of a person may name a group.
@@ -20,6 +20,7 @@ _CATEGORIES = frozenset(
         "enrolment.site_id", "absence.site_id", "staff_role.site_id", "staff_contract.site_id", "staff_role.role",
         "membership.group_id", "staff_role.group_id", "result.test_id", "result.level", "school_advice.school_year",
         "school_advice.provisional", "school_advice.test_advice", "school_advice.final",
+        "reference_level.school_year",
     }
 )  # fmt: skip
 # Figures that were counted before: which people column says how many stand behind them.

@@ -22,6 +22,8 @@ _SCHOOL: dict[str, dict[str, str]] = {
     "group": {"site_id": "sites"},
     "slot": {"site_id": "sites"},
     "staff_budget": {"site_id": "sites"},
+    "site_year": {"site_id": "sites"},
+    "inspection_value": {"site_id": "sites"},
     "indicator_value": {"site_id": "sites"},
     "finance_year": {"organisation_id": "school_organisations"},
     "enrolment": {"site_id": "sites"},
@@ -30,13 +32,14 @@ _SCHOOL: dict[str, dict[str, str]] = {
     "absence_report": {"pupil_id": "school_pupils"},
     "result": {"pupil_id": "school_pupils"},
     "school_advice": {"pupil_id": "school_pupils"},
+    "reference_level": {"pupil_id": "school_pupils"},
     "membership": {"pupil_id": "school_pupils", "group_id": "school_groups"},
     "staff_role": {"site_id": "sites"},
     "staff_contract": {"site_id": "sites"},
     "staff": {"staff_id": "school_staff"},
     "sick_leave": {"staff_id": "school_staff"},
 }
-_BY_PUPIL = ("pupil", "enrolment", "absence", "absence_report", "result", "school_advice")
+_BY_PUPIL = ("pupil", "enrolment", "absence", "absence_report", "result", "school_advice", "reference_level")
 _GROUPS: dict[str, dict[str, str]] = {
     **{table: {"pupil_id": "group_members"} for table in _BY_PUPIL},
     "membership": {"pupil_id": "group_members", "group_id": "groups"},

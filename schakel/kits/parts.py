@@ -1,9 +1,10 @@
 """Parts of a kit: what someone chooses, and all that it takes along because it points at it or belongs to it.
 
 `needs` is a whole section, `needs:absence_16h` one thing of it. A need takes its role, its activity with its goal, the
-objects of its elements with the systems that hold them, and its products.
+objects of its elements with the systems that hold them, and its products with the indicators that these show.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from schakel.kits.mistakes import BadKit
 from schakel.lib.text import gettext as _
 
 Name = tuple[str, str]  # section and key
+_FIGURE = re.compile(r"'(I_[A-Z0-9_]+)'")  # an indicator, as the SQL of a product names it
 
 
 def taken(kit: Kit, wishes: Iterable[str], always: Iterable[Item] = ()) -> Kit:
@@ -143,6 +145,7 @@ def _need(item: Item) -> Iterator[Name]:
 
 def _product(item: Item) -> Iterator[Name]:
     yield "needs", item.get("need")
+    yield from (("indicators", key) for key in _FIGURE.findall(item.get("sql")))
 
 
 def _area(item: Item) -> Iterator[Name]:

@@ -157,6 +157,8 @@ WRONG = {
     "a column that is not there": {"rule": "not-before", "column": "ends", "other": "left"},
     "a word that no rule has": {"rule": "not-before", "column": "ends", "other": "begins", "sql": "DROP TABLE trip"},
     "no column to compare with": {"rule": "not-before", "column": "ends"},
+    "an end that is no number": {"rule": "usual-range", "column": "pupils", "min": "0); DROP TABLE trip; --", "max": 5},
+    "a range without an end": {"rule": "usual-range", "column": "pupils", "min": 0},
     "a relation that is not there": {"rule": "other-file", "column": "leader", "in": "leaders.id"},
     "a source without its column": {"rule": "other-source", "column": "leader", "in": ["oneroster"]},
     "a count that is no number": {"rule": "count-drop", "fewer": "veel", "nl": "a", "en": "a"},

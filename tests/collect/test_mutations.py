@@ -10,7 +10,7 @@ from schakel.collect.checks import check
 from schakel.collect.connectors import open_package
 from schakel.collect.layouts import Field
 from tests.collect import mutations
-from tests.collect.mutations import examples, fits, fuzz, held, made, tried, wanted
+from tests.collect.mutations import examples, fits, fuzz, held, made, spoiled, tried, wanted
 
 SEED, PART, PARTS = 20261126, 2_000, 50
 
@@ -30,6 +30,7 @@ def test_a_number_is_always_the_same_input(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(time, "localtime", lambda _now=None: real(10**9))  # whatever the clock says
     assert [made(1, n) for n in range(30)] == first
     assert len({made(1, n).content for n in range(60)}) > 50
+    assert spoiled(first[7].name, 1, 7) == first[7]
 
 
 def test_some_are_a_report_or_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,20 +99,25 @@ def test_what_is_stored_is_held_against_the_layout(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_too_long_is_stored_only_with_its_finding(tmp_path: Path) -> None:
-    assert tried(tmp_path, made(SEED, 888), taken_in=True) == "landed 1"  # a reason of a thousand signs, told as such
+    assert (
+        tried(tmp_path, spoiled("adviezen_1.csv", SEED, 888), taken_in=True) == "landed 1"
+    )  # a reason of a thousand signs, told as such
     short = Field("name", max_length=3)
     held("file", short, "VARCHAR", ["abcd"], key=False, long=True)
     with pytest.raises(AssertionError, match="abcd"):
         held("file", short, "VARCHAR", ["abcd"], key=False)
 
 
-LONG_RUN = [(1501, "refused"), (2421, "landed"), (53201, "landed"), (61265, "refused")]
+LONG_RUN = [
+    ("las_1.zip", 1501, "refused"), ("las_1.zip", 2421, "landed"), ("las_1.zip", 53201, "landed"),
+    ("personeel_1.xlsx", 61265, "refused"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("number", "came"), LONG_RUN)
-def test_what_a_long_run_found(tmp_path: Path, number: int, came: str) -> None:
+@pytest.mark.parametrize(("name", "number", "came"), LONG_RUN)
+def test_what_a_long_run_found(tmp_path: Path, name: str, number: int, came: str) -> None:
     """A part of a zip without any name; a column that was missing, told once of the whole file; a cell nowhere."""
-    assert tried(tmp_path, made(SEED, number), taken_in=True).startswith(came)
+    assert tried(tmp_path, spoiled(name, SEED, number), taken_in=True).startswith(came)
 
 
 def test_a_good_example_lands_and_passes_the_second_look(tmp_path: Path) -> None:

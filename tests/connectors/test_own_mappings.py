@@ -67,6 +67,36 @@ def test_what_was_chosen_lands_typed_and_translated_and_the_rest_stays_outside(t
     assert [column for _file, column, _why in found.columns_dropped] == ["Mobiel"]
 
 
+FIGURES = "BRIN6;Schooljaar;Schoolweging\n11AA00;2025-2026;28,4\n11AB00;2025-2026;41,2\n11AC00;2025-2026;19\n"
+
+
+def test_the_rules_of_what_it_is_hold_for_a_mapped_file_too(tmp_path: Path) -> None:
+    path = file(tmp_path, FIGURES, "cijfers.csv")
+    told = made(path, "vestigingscijfers-site_year")
+    found = landed(tmp_path, path, told, "site_year", frozenset({"site_identifier", "school_weighting"}))
+    assert [(f.row, f.column, f.rule, f.severity) for f in found.report.findings if f.column == "Schoolweging"] == [
+        (3, "Schoolweging", "usual-range", "warning"),
+        (4, "Schoolweging", "usual-range", "warning"),
+    ]
+    assert [weight for _site, weight in rows(found, "site_year", "site_identifier", "school_weighting")] == [
+        28.4, 41.2, 19.0,
+    ]  # fmt: skip
+
+
+def test_a_rule_comes_only_with_the_columns_that_it_looks_at_and_without_its_examples(tmp_path: Path) -> None:
+    assert [rule["rule"] for rule in made(file(tmp_path))["relations"]["absence"]["rules"]] == ["other-source"]
+    late = TEXT.replace("Mobiel", "Minuten te laat")
+    told = made(file(tmp_path, late), values={"kind": {"O": "late", "G": "authorised"}})
+    rules = told["relations"]["absence"]["rules"]
+    assert [(rule["rule"], rule["column"]) for rule in rules] == [
+        ("filled-together", "minutes_late"), ("other-source", "pupil_number"),
+    ]  # fmt: skip
+    assert not {"good", "bad", "there"} & {key for rule in rules for key in rule}
+    fixed = made(file(tmp_path, FIGURES, "cijfers.csv"), "vestigingscijfers-site_year", columns={"site_identifier": 0},
+                 fixed={"school_year": "2025-2026", "school_weighting": "50"})  # fmt: skip
+    assert "rules" not in fixed["relations"]["site_year"], "a fixed value is looked at when it is filled in"
+
+
 def test_a_value_that_was_not_translated_refuses_its_row_and_is_never_guessed(tmp_path: Path) -> None:
     path = file(tmp_path, TEXT.replace(";O;", ";FALSE;").replace(";G;", ";TRUE;"))
     told = made(path, values={"kind": {"FALSE": "", "TRUE": "unknown"}})
@@ -310,6 +340,16 @@ EXPORTS = {  # headers as people in schools know them; no file of a package was 
     "financien-finance_year": (
         "Kostenplaats;Boekjaar;Soort;Totaal baten;Personeelslasten;Resultaat\n"
         "11AA00;2025;Realisatie;1.000,50;900;100,50\n"
+    ),
+    "vestigingscijfers-site_year": (
+        "BRIN6;Schooljaar;Schoolweging;Signaleringswaarde 1S/2F\n11AA00;2025-2026;28,41;49,6\n"
+    ),
+    "inspectiewaarden-inspection_value": (
+        "Vestigingsnummer;Afdeling;Indicator;Periode;Schoolwaarde;Inspectienorm\n11AA01;havo;R4;2023-2026;6,4;6,2\n"
+    ),
+    "referentieniveaus-reference_level": (
+        "Leerling nr;Schooljaar;Onderdeel;Referentieniveau;Ontheffing\n"
+        "0012;2025-2026;Lezen;2F;Nee\n0012;2025-2026;Rekenen-wiskunde;lager dan 1F;Nee\n0013;2025-2026;Lezen;;Ja\n"
     ),
     "pupils": (
         "STAMNR;INITIALS;FIRSTNAME;PREFIX;LASTNAME;EMAIL;GENDER;BIRTHDATE;STREET;CLASS;LOCATION\n"

@@ -46,6 +46,15 @@ def test_a_need_comes_with_its_chain():
     assert ("objects", "finance_year") not in found and ("areas", "course") not in found
 
 
+def test_a_product_comes_with_the_indicator_whose_figure_it_shows():
+    found = names(parts.taken(WHOLE, ["needs:reference_levels"]))
+    assert {key for section, key in found if section == "indicators"} == {"I_1F", "I_1S2F"}
+    assert ("indicators", "I_SICK_RATE") in names(parts.taken(WHOLE, ["needs:sick_leave_rate"]))
+    assert not {
+        key for section, key in names(parts.taken(WHOLE, ["needs:vo_results_model"])) if section == "indicators"
+    }
+
+
 def test_a_refused_need_comes_with_what_serves_instead():
     found = names(parts.taken(WHOLE, ["needs:sick_cause"]))
     assert ("needs", "sick_today_cover") in found

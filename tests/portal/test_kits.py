@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -11,10 +12,12 @@ from schakel.chain import deciding
 from schakel.chain.approvals import standing_approval
 from schakel.chain.goals import Goal
 from schakel.chain.needs import InformationNeed
+from schakel.distribute.products import Product
 from schakel.kits import contents, families
 from schakel.kits.contents import Item, Kit
 from schakel.kits.loading import load
 from schakel.portal.pages import kit_differences
+from schakel.steer.norms import Norm
 from tests.conftest import Board
 from tests.portal.conftest import Seen, Step
 
@@ -89,7 +92,7 @@ def test_others_look_and_read_who_may(step_in: Step, who: str) -> None:
 def test_before_loading_it_says_what_comes_along(step_in: Step) -> None:
     lines = AuditLine.objects.filter(action__startswith="need.").count()
     found = page(step_in, f"/startpakketten/po/keuze?deel=needs:{NEW}")
-    assert found.title.startswith("Drie dingen komen erbij")
+    assert found.title.startswith("Acht dingen komen erbij")
     assert "Referentieniveau" in found.text and "Cijfers over een vestiging" in found.text
     assert not InformationNeed.objects.filter(key=NEW).exists()
     assert AuditLine.objects.filter(action__startswith="need.").count() == lines
@@ -98,9 +101,12 @@ def test_before_loading_it_says_what_comes_along(step_in: Step) -> None:
 def test_loading_a_part_brings_it_as_a_question(step_in: Step, board: Board) -> None:
     client = step_in("information_manager")
     answer = client.post("/startpakketten/po/laden", {"deel": f"needs:{NEW}"}, follow=True)
-    assert "Drie dingen staan nu in uw register." in answer.content.decode()
+    assert "Acht dingen staan nu in uw register." in answer.content.decode()
     assert need(NEW).state == "asked" and need(NEW).requester == board.people["information_manager"]
     assert not InformationNeed.objects.filter(key="tests_missing").exists(), "what was not chosen stayed out"
+    shown = Product.objects.filter(need__key=NEW).values_list("key", flat=True)
+    assert set(shown) == {"reference_levels", "reference_levels_by_domain"}
+    assert Norm.objects.get(indicator__key="I_1F").value == Decimal("0.85")
     again = client.post("/startpakketten/po/laden", {"deel": f"needs:{NEW}"}, follow=True)
     assert "Alles stond er al." in again.content.decode()
 

@@ -196,6 +196,41 @@ def test_money_of_the_board_and_of_a_school(con: duckdb.DuckDBPyConnection) -> N
     assert found == [("b1", 1_000_000.5, 1_000_000.5), ("s1", 500_000.0, None)]
 
 
+def test_yearly_figures_are_of_our_own_sites_only(
+    con: duckdb.DuckDBPyConnection, published: snapshots.Snapshot
+) -> None:
+    figures = (
+        "SELECT site_id, school_year, school_weighting::DOUBLE, signal_value_1s2f::DOUBLE FROM site_year ORDER BY 1"
+    )
+    assert rows(con, figures) == [("s1", "2026-2027", 28.4, 49.6), ("s2", "2026-2027", None, None)]
+    results = "SELECT site_id, education_type, code, value::DOUBLE, norm::DOUBLE FROM inspection_value ORDER BY code"
+    assert rows(con, results) == [("s2", "havo", "R1", -4.7, -14.9), ("s2", "havo", "R4", 6.4, None)]
+    for table in ("site_year", "inspection_value"):
+        (left,) = published.manifest["tables"][table]["unplaced"]
+        assert (left["column"], left["reason"], left["rows"]) == ("site_id", "not_found", 1)
+
+
+def test_an_empty_reference_level_stays_unknown_and_a_strange_pupil_is_counted(
+    con: duckdb.DuckDBPyConnection, published: snapshots.Snapshot
+) -> None:
+    assert rows(con, "SELECT pupil_id, domain, level_reached, exempt FROM reference_level ORDER BY ALL") == [
+        ("u1", "arithmetic", None, False),
+        ("u1", "reading", "1s_2f", False),
+        ("u2", "reading", None, True),
+    ]
+    (left,) = published.manifest["tables"]["reference_level"]["unplaced"]
+    assert (left["source"], left["column"], left["rows"]) == ("referentieniveaus", "pupil_id", 1)
+
+
+def test_a_need_for_one_figure_of_a_site_brings_no_other() -> None:
+    finds = {"site_identifier", "school_year"}
+    wanted = columns_for(["site_year.school_weighting"])
+    assert wanted["vestigingscijfers"] == {"site_year": {*finds, "school_weighting"}}
+    assert set(wanted) == {"vestigingscijfers", "oneroster", "edexml"}
+    level = columns_for(["reference_level.level_reached"])["referentieniveaus"]["reference_level"]
+    assert level == {"pupil_number", "school_year", "domain", "level_reached"}, "no exemption, which is sensitive"
+
+
 def test_oneroster_1_1_has_its_roles_in_users(tmp_path: Path) -> None:
     files = boards.roster()
     kinds = {"u1": "student", "t1": "teacher", "ouder": "parent"}

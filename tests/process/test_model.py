@@ -14,7 +14,7 @@ ELEMENTS = sorted(c.element for t in school_model().values() for c in t.columns.
 
 def test_every_table_of_the_demo_is_there() -> None:
     assert list(school_model())[:4] == ["organisation", "site", "school_year", "period"]
-    assert len(school_model()) == 24
+    assert len(school_model()) == 27
     assert {t.name for t in school_model().values() if t.origin == "register"} == {"indicator_value"}
 
 

@@ -82,3 +82,33 @@ def test_holidays_and_figures_find_the_school(tmp_path: Path) -> None:
     assert con.execute("SELECT site_id FROM holiday").fetchall() == [("99ZZ00",)]
     assert con.execute("SELECT organisation_id, result FROM finance_year").fetchall()[0][0] == "99ZZ"
     assert con.execute("SELECT count(*) FROM finance_year JOIN organisation USING (organisation_id)").fetchone() == (1,)
+
+
+def test_yearly_figures_and_published_results_find_the_site_and_leave_the_rest_of_the_country(tmp_path: Path) -> None:
+    figures = ["Vestiging;Schooljaar;Schoolweging;Achterstandsscore;Signaalwaarde 1S/2F",
+               "99ZZ00;2025-2026;28,4;;49,6", "01AA00;2025-2026;31;;45", "99ZZ01;2025-2026;33;;41"]  # fmt: skip
+    results = ["Vestiging;Afdeling;Indicator;Periode;Waarde;Norm",
+               "98YY00;havo;R2;2023-2026;95,1;93,2", "01AA00;havo;R2;2023-2026;90;93,2"]  # fmt: skip
+    con = model(
+        tmp_path, las(tmp_path, GOOD), las(tmp_path, OTHER, "las2"),
+        mapped(tmp_path, "vestigingscijfers_1.csv", *figures), mapped(tmp_path, "inspectiewaarden_1.csv", *results),
+    )  # fmt: skip
+    found = con.execute("SELECT site_id, school_weighting::DOUBLE, signal_value_1s2f::DOUBLE FROM site_year").fetchall()
+    assert found == [("99ZZ00", 28.4, 49.6)]
+    assert con.execute("SELECT site_id, code, norm::DOUBLE FROM inspection_value").fetchall() == [
+        ("98YY00", "R2", 93.2)
+    ]
+    assert con.execute("SELECT count(*) FROM site_year ANTI JOIN site USING (site_id)").fetchone() == (0,)
+
+
+def test_a_reference_level_finds_its_pupil_and_never_one_of_two(tmp_path: Path) -> None:
+    lines = ["Leerlingnummer;Schooljaar;Domein;Behaald niveau;Vrijgesteld",
+             "00001;2025-2026;lezen;2F;nee", "00002;2025-2026;lezen;;nee",
+             "00003;2025-2026;rekenen;<1F;nee"]  # fmt: skip
+    con = model(
+        tmp_path, las(tmp_path, GOOD), las(tmp_path, OTHER, "las2"), mapped(tmp_path, "referentieniveaus_1.csv", *lines)
+    )
+    assert con.execute("SELECT pupil_id, domain, level_reached, exempt FROM reference_level ORDER BY 1").fetchall() == [
+        ("98YY00.00003", "arithmetic", "below_1f", False),
+        ("99ZZ00.00002", "reading", None, False),
+    ]

@@ -66,6 +66,7 @@ class Target:
     fields: tuple[TargetField, ...]
     unique: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    rules: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def title(self) -> str:
@@ -106,7 +107,7 @@ def _target(key: str, told: dict[str, Any], relation: str) -> Target:
     fields = tuple(_field(name, column) for name, column in each["columns"].items())
     nl, en = (f"{told['title'][code]}{sheet}" for code in ("nl", "en"))
     unique, order = tuple(each.get("unique", ())), tuple(each.get("order", ()))
-    return Target(key, told["layout"], relation, nl, en, fields, unique, order)
+    return Target(key, told["layout"], relation, nl, en, fields, unique, order, tuple(each.get("rules", ())))
 
 
 def _field(name: str, column: dict[str, Any]) -> TargetField:

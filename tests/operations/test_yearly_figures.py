@@ -1,0 +1,305 @@
+"""Yearly figures from file to school leader: what a need names comes in, of our own schools, and unknown stays unknown.
+
+The nationwide file is made up: a file of the Inspectorate was not at hand. It is mapped as on the screen.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from schakel.access.people import Person
+from schakel.access.register import add_person, put
+from schakel.chain import advice, deciding
+from schakel.chain.needs import InformationNeed
+from schakel.chain.systems import System
+from schakel.collect import source_mappings
+from schakel.collect.runs import Run
+from schakel.collect.sources import Source
+from schakel.connectors import own_mappings, proposals
+from schakel.connectors.column_kinds import columns
+from schakel.connectors.dropped_files import look
+from schakel.distribute.deliveries import Delivered, deliver
+from schakel.engine import duck
+from schakel.kits.loading import load
+from schakel.kits.stock import bring_in
+from schakel.lib import clock
+from schakel.lib.errors import SchakelError
+from schakel.operations import flow
+from schakel.process import snapshots
+from tests.collect.small_roster import Rows, roster, texts, zipped
+from tests.desk import key_in, register_of_this_module
+
+pytestmark = pytest.mark.django_db
+
+MAY = datetime(2027, 5, 10, 9, 0, tzinfo=clock.AMSTERDAM)
+COHORTS = (*["2024-2025"] * 6, *["2025-2026"] * 6, *["2026-2027"] * 8)  # of the twenty pupils of each school
+TARGET, ENOUGH = ("2F", "2F", "1S"), ("1F", "1F", "1F")
+# What the pupils of De Kiem reached in reading, language and arithmetic. Counted by hand: 56 results that count, 49 of
+# them at 1F at least and 24 at 1S/2F. Pupil 119 is exempt in arithmetic; of pupil 120 nothing is known.
+MISSED = ("<1F", "1F", "1F")
+REACHED = [*[TARGET] * 8, *[MISSED] * 7, *[ENOUGH] * 3, ("1F", "1F", ""), ("", "", "")]
+# A file of the whole country as it might come: other headers, no school year, five columns of which two are needed.
+COUNTRY = """BRIN6;Naam;Gemiddelde schoolweging;Achterstandsscore;Signaleringswaarde 1S/2F
+01AA00;Een andere school;31,2;100;44,1
+98AB00;De Kiem;28,4;12;49,6
+98AC00;De Vlonder;41,5;300;
+02BB00;Nog een andere;27,0;8;149,6
+"""
+RESULTS = """Vestiging;Afdeling;Indicator;Periode;Waarde;Norm
+98AB00;havo;R2;2023-2026;95,1;93,2
+98AB00;havo;R4;2023-2026;6,1;6,2
+98AB00;havo;R4;2022-2025;6,0;6,2
+98AB00;vwo;R1;2023-2026;-4,7;
+98AC00;havo;R2;2023-2026;90;93,2
+01AA00;havo;R2;2023-2026;90;93,2
+"""
+
+
+def children() -> Rows:
+    """Twenty pupils of each school, the earlier cohorts of which have left."""
+    return [
+        {"sourcedId": f"{school}{n:02}", "identifier": f"{school}{n:02}", "givenName": "Noor", "familyName": "Bos",
+         "enabledUser": "true", "username": f"{school}{n:02}@x.example", "primaryOrgSourcedId": f"s{school}"}
+        for school in (1, 2) for n in range(1, 21)
+    ]  # fmt: skip
+
+
+def package(folder: Path) -> None:
+    """Two schools with their pupils, and a leader of each."""
+    files = roster()
+    for name in ("demographics", "categories", "lineItems", "results", "enrollments"):
+        del files[name]
+    pupils = children()
+    leaders = [
+        {**pupils[0], "sourcedId": f"l{n}", "identifier": f"P{n}", "username": email, "email": email}
+        for n, email in ((1, "karin.de.boer@oeverscholen.example"), (2, "vlonder@oeverscholen.example"))
+    ]
+    files["users"], files["roles"] = [*pupils, *leaders], []
+    for pupil in pupils:
+        year = COHORTS[int(pupil["sourcedId"][1:]) - 1]
+        dates = {"beginDate": "2018-08-01"} | ({} if year == "2026-2027" else {"endDate": f"{year[5:]}-08-01"})
+        files["roles"].append(held(pupil["sourcedId"], "student", pupil["primaryOrgSourcedId"]) | dates)
+    files["roles"] += [held(f"l{n}", "principal", f"s{n}") for n in (1, 2)]
+    zipped(folder / "oneroster_20270510.zip", dict(texts(files)))
+
+
+def held(user: str, role: str, school: str) -> dict[str, str]:
+    """A line of roles.csv."""
+    return {"sourcedId": f"r{user}", "userSourcedId": user, "roleType": "primary", "role": role,
+            "beginDate": "2026-08-01", "orgSourcedId": school}  # fmt: skip
+
+
+def levels() -> str:
+    """The export of the pupil monitoring system: De Vlonder has everyone at 1F, and two lines are of no use."""
+    lines = ["Leerlingnummer;Schooljaar;Domein;Behaald niveau;Vrijgesteld"]
+    for n, reached in enumerate(REACHED, 1):
+        for domain, level, other in zip(("lezen", "taalverzorging", "rekenen"), reached, ENOUGH, strict=True):
+            exempt = "ja" if (n, domain) == (19, "rekenen") else "nee"
+            lines.append(f"1{n:02};{COHORTS[n - 1]};{domain};{level};{exempt}")
+            lines.append(f"2{n:02};{COHORTS[n - 1]};{domain};{other};nee")
+    lines += ["105;2026-2027;schrijven;2F;nee", "999;2026-2027;lezen;<1F;nee"]
+    return "\n".join(lines) + "\n"
+
+
+def mapped(path: Path) -> dict[str, Any]:
+    """The mapping of the nationwide file as the screen proposes it, with the school year that a person fills in."""
+    dropped = look(path, path.name)
+    seen = columns(dropped)
+    target = proposals.best_target(seen, path.name)
+    assert target.key == "vestigingscijfers-site_year"
+    proposed = proposals.propose(target, seen)
+    choices = proposals.Choices(proposed.columns, {"school_year": "2026-2027"}, proposed.values)
+    assert own_mappings.mistakes(target, dropped.form, seen, choices) == {}
+    return own_mappings.declaration(target, dropped.form, seen, choices, "Jaarbestand", "landelijk_*.csv", 1)
+
+
+def approve(people: dict[str, Person], key: str) -> None:
+    """Through the same four eyes as any need."""
+    need = InformationNeed.objects.whole().get(key=key)
+    deciding.assess(people["information_manager"], need)
+    need = InformationNeed.objects.whole().get(key=key)
+    if advice.due(need):
+        deciding.advise(people["privacy_officer"], need, positive=True, text="Alleen tellingen per school.")
+    deciding.approve(people["board_member"], need, need.fingerprint())
+    deciding.go_live(people["ict_manager"], need)
+
+
+def founded(data: Path) -> dict[str, Person]:
+    """A board with the needs of the kits, three sources and their files; only the roster is in use."""
+    people = bring_in()
+    people["neighbour"] = add_person(people["information_manager"], "vlonder@oeverscholen.example", "Leider B")
+    load(people["information_manager"], "po", only=["needs:who_may_see_what", "needs:reference_levels"])
+    load(people["information_manager"], "vo", only=["needs:vo_results_model"])
+    ict, inbox = people["ict_manager"], flow.inbox()
+    systems = {system.key: system for system in System.objects.all()}
+    quality = systems["quality_data"]
+    ways = {"oneroster": "las", "referentieniveaus": "monitoring", "inspectiewaarden": "quality_data"}
+    for key, system in ways.items():
+        put(ict, "source.write", Source, key, name=key, system=systems[system], layout=key, pattern=f"{key[:5]}*")
+    (inbox / "landelijk_2027.csv").write_text(COUNTRY, encoding="cp1252")
+    source_mappings.begin(ict, "jaarbestand", "Jaarbestand", quality, mapped(inbox / "landelijk_2027.csv"))
+    (inbox / "referentieniveaus_2027.csv").write_text(levels(), encoding="cp1252")
+    (inbox / "inspectiewaarden_2027.csv").write_text(RESULTS, encoding="utf-8")
+    package(inbox)
+    approve(people, "who_may_see_what")
+    return people
+
+
+def stored(data: Path) -> dict[str, set[str]]:
+    """Source -> the columns of it that lie in storage, refused rows included."""
+    found: dict[str, set[str]] = {}
+    for path in [*data.glob("landing/*/*/*.parquet"), *data.glob("quarantine/*/*/*.parquet")]:
+        names = {row[0] for row in duckdb.sql(f"DESCRIBE SELECT * FROM '{path}'").fetchall()}
+        found.setdefault(path.parent.parent.name, set()).update(n for n in names if not n.startswith("_"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[dict[str, Any]]:
+    """The board before the need was approved, and after; made once for the tests of this module."""
+    from django.test import override_settings
+
+    data = key_in(tmp_path_factory.mktemp("figures"))
+    with register_of_this_module(django_db_blocker), override_settings(DATA=data), clock.held_at(MAY):
+        with django_db_blocker.unblock():
+            people = founded(data)
+            flow.run_all(people["ict_manager"])
+            before = stored(data)
+            approve(people, "reference_levels")
+            flow.run_all(people["ict_manager"])
+            between = stored(data)
+            approve(people, "vo_results_model")
+            flow.run_all(people["ict_manager"])
+        yield {"data": data, "people": people, "before": before, "between": between}
+
+
+def rows(made: dict[str, Any], sql: str) -> list[tuple[Any, ...]]:
+    """What the snapshot in use answers."""
+    current = snapshots.current(made["data"])
+    assert current is not None
+    with duck.reader(current.model) as con:
+        return con.execute(sql).fetchall()
+
+
+def read_by(made: dict[str, Any], who: str, product: str) -> Delivered:
+    with clock.held_at(MAY):
+        return deliver(made["people"][who], product)
+
+
+def told(delivered: Delivered, *names: str) -> list[tuple[Any, ...]]:
+    """The rows of a delivery, of these columns; amounts as plain numbers."""
+    places = [delivered.answer.names.index(name) for name in names]
+    return [tuple(plain(row[place]) for place in places) for row in delivered.answer.rows]
+
+
+def plain(cell: Any) -> Any:
+    return round(float(cell), 4) if isinstance(cell, Decimal | float) else cell
+
+
+def test_without_the_need_no_column_of_these_files_is_kept(made: dict[str, Any]) -> None:
+    assert set(made["before"]) == {"oneroster"}
+    assert set(made["between"]) == {"oneroster", "referentieniveaus", "jaarbestand"}
+
+
+def test_with_the_need_only_its_own_columns_are_kept(made: dict[str, Any]) -> None:
+    assert made["between"]["jaarbestand"] == {
+        "site_identifier", "school_year", "school_weighting", "signal_value_1s2f",
+    }  # fmt: skip
+    assert made["between"]["referentieniveaus"] == {
+        "pupil_number", "school_year", "domain", "level_reached", "exempt",
+    }  # fmt: skip
+    held = {f"{t}.{c}" for t, c in rows(made, "SELECT table_name, column_name FROM duckdb_columns()")}
+    assert "site_year.signal_value_1s2f" in held and "site_year.disadvantage_score" not in held
+
+
+def test_the_rest_of_the_country_is_left_out_and_counted(made: dict[str, Any]) -> None:
+    sites = "SELECT site_id, school_year, school_weighting::DOUBLE, signal_value_1s2f::DOUBLE FROM site_year ORDER BY 1"
+    assert rows(made, sites) == [("s1", "2026-2027", 28.4, 49.6), ("s2", "2026-2027", 41.5, None)]
+    current = snapshots.current(made["data"])
+    assert current is not None
+    counted = {name: [u["rows"] for u in told["unplaced"]] for name, told in current.manifest["tables"].items()}
+    assert (counted["site_year"], counted["inspection_value"], counted["reference_level"]) == ([2], [1], [1])
+
+
+def test_what_is_wrong_is_found_at_its_row_and_column(made: dict[str, Any]) -> None:
+    def found(source: str) -> set[tuple[Any, ...]]:
+        run = Run.objects.filter(source__key=source, state__in=("good", "repaired")).first()
+        assert run is not None
+        report = json.loads((made["data"] / run.folder / "report.json").read_text(encoding="utf-8"))
+        return {(line["row"], line["column"], line["rule"]) for line in report["findings"]}
+
+    assert found("jaarbestand") == {
+        (1, "Naam", "column-unknown"),
+        (4, "Gemiddelde schoolweging", "usual-range"),
+        (5, "Signaleringswaarde 1S/2F", "bounds"),
+    }
+    assert (122, "Domein", "vocabulary") in found("referentieniveaus")
+    assert (123, "Leerlingnummer", "other-source") in found("referentieniveaus")
+
+
+def test_unknown_is_not_below_and_exempt_does_not_count(made: dict[str, Any]) -> None:
+    figures = (
+        "SELECT indicator_key, site_id, numerator::INT, denominator::INT, people, norm_state FROM indicator_value "
+        "WHERE indicator_key LIKE 'I_1%' AND period = '2026-2027' ORDER BY ALL"
+    )
+    assert rows(made, figures) == [
+        ("I_1F", "s1", 49, 56, 19, "above"),  # 49 of 59 would be below the norm of 85%
+        ("I_1F", "s2", 60, 60, 20, "above"),
+        ("I_1S2F", "s1", 24, 56, 19, "no_norm"),
+        ("I_1S2F", "s2", 0, 60, 20, "no_norm"),
+    ]
+
+
+def test_the_leader_receives_the_figures_of_the_own_school_beside_its_signal_value(made: dict[str, Any]) -> None:
+    got = read_by(made, "school_leader", "reference_levels")
+    latest = [row for row in told(got, "school_year", "site", "indicator", "share", "signal_value", "difference")
+              if row[0] == "2026-2027"]  # fmt: skip
+    assert {row[1] for row in told(got, "school_year", "site")} == {"De Kiem"}
+    assert sorted(latest) == [
+        ("2026-2027", "De Kiem", "I_1F", 0.875, None, None),
+        ("2026-2027", "De Kiem", "I_1S2F", 0.4286, 0.496, -0.0674),
+    ]
+
+
+def test_without_a_signal_value_there_is_no_judgement(made: dict[str, Any]) -> None:
+    got = read_by(made, "neighbour", "reference_levels")
+    (row,) = [r for r in told(got, "indicator", "school_year", "signal_value", "difference", "norm_state")
+              if r[:2] == ("I_1S2F", "2026-2027")]  # fmt: skip
+    assert row[2:] == (None, None, "no_norm")
+
+
+def test_two_cohorts_are_not_three(made: dict[str, Any]) -> None:
+    got = read_by(made, "neighbour", "reference_levels")
+    early = {
+        row[1]: row[2:] for row in told(got, "indicator", "school_year", "share", "norm_state") if row[0] == "I_1F"
+    }
+    assert early["2025-2026"][0] is None and early["2026-2027"][0] == 1
+
+
+def test_per_domain_the_leader_sees_who_is_enrolled_now(made: dict[str, Any]) -> None:
+    got = told(read_by(made, "school_leader", "reference_levels_by_domain"), "site", "school_year", "domain", "pupils")
+    assert sorted(got) == [
+        ("De Kiem", "2026-2027", d, n) for d, n in (("arithmetic", 7), ("language", 8), ("reading", 8))
+    ]
+
+
+def test_published_results_stand_beside_the_norm_of_the_department(made: dict[str, Any]) -> None:
+    got = read_by(made, "school_leader", "vo_results_model")
+    assert told(got, "site", "department", "code", "period", "difference") == [
+        ("De Kiem", "havo", "R2", "2023-2026", 1.9),
+        ("De Kiem", "havo", "R4", "2023-2026", -0.1),
+        ("De Kiem", "vwo", "R1", "2023-2026", None),
+    ]
+
+
+@pytest.mark.parametrize("product", ["reference_levels", "reference_levels_by_domain", "vo_results_model"])
+@pytest.mark.parametrize("who", ["outsider", "teacher", "ict_manager"])
+def test_nobody_else_receives_them(made: dict[str, Any], product: str, who: str) -> None:
+    with pytest.raises(SchakelError):
+        read_by(made, who, product)
