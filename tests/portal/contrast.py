@@ -19,7 +19,7 @@ PASSES_LIKE = """before => {
     "visibility", "position", "float", "transform", "clipPath", "marginTop", "marginLeft"];
   const BEHIND = ["content", "backgroundColor", "backgroundImage", "position"];
   const OUTSIDE = ["absolute", "fixed", "sticky"];
-  const enough = new Set(before);
+  const enough = new Set(before.split(" "));
   let looks, news;
   axe.lookAgain = () => { looks = new Map(); news = []; };
   axe.nowEnough = () => news;
