@@ -1,6 +1,7 @@
 """A file of any vendor at the pages: dropped, seen, adjusted, tried, saved, and read from then on by itself."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,20 @@ NAMED = {"naam": "Absentie uit Magister", "bestanden": "absentie_*.csv", "applic
 
 @pytest.fixture(autouse=True)
 def nothing_left(board: Board) -> Iterator[None]:
-    """Files that a test leaves waiting are thrown away."""
+    """Files that a test leaves waiting are thrown away, and so is what it collected."""
+    before = set(collected(board))
     yield
     for path in waiting(board):
         path.unlink()
+    for path in set(collected(board)) - before:
+        shutil.rmtree(path)
     for path in (board.data / "mappings").glob("*.yaml"):
         path.unlink()
+
+
+def collected(board: Board) -> list[Path]:
+    """Where the sources of the board have what was collected of them."""
+    return [path for kind in ("landing", "quarantine") for path in (board.data / kind).glob("*")]
 
 
 def waiting(board: Board) -> list[Path]:
