@@ -31,3 +31,31 @@ def append_only(table: str, sentence: str) -> migrations.RunPython:
             schema_editor.execute(statement.format(table=table, sentence=sentence), params=None)
 
     return migrations.RunPython(protect, migrations.RunPython.noop)
+
+
+SQLITE_RELEASE = "DROP TRIGGER {table}_no_delete"
+SQLITE_YOUNG = """
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN julianday('now') - julianday(OLD.{moment}) < {days}
+BEGIN SELECT RAISE(ABORT, '{sentence}'); END
+"""
+POSTGRESQL_YOUNG = """
+CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+  IF TG_OP = 'DELETE' THEN
+    IF OLD.{moment} <= now() - interval '{days} days' THEN RETURN OLD; END IF;
+  END IF;
+  RAISE EXCEPTION '{sentence}';
+END $$
+"""
+
+
+def kept_for(table: str, moment: str, days: int, sentence: str) -> migrations.RunPython:
+    """The step that lets rows of a protected table go once this many days passed since `moment`, and not before."""
+
+    def release(_apps: Any, schema_editor: Any) -> None:
+        sqlite = schema_editor.connection.vendor == "sqlite"
+        for statement in [SQLITE_RELEASE, SQLITE_YOUNG] if sqlite else [POSTGRESQL_YOUNG]:
+            told = statement.format(table=table, moment=moment, days=days, sentence=sentence)
+            schema_editor.execute(told, params=None)
+
+    return migrations.RunPython(release, migrations.RunPython.noop)

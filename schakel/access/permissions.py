@@ -58,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "quarantine.read": frozenset({"functional_admin", "school_admin"}),
     "match.read": _SUPPLY | {"board_member", "privacy_officer", "dpo", "school_admin"},  # people by their school
     "match.decide": _SUPPLY | {"school_admin"},  # about people only those of one's own school
+    "match.erase": frozenset(),  # only the schedule
     "finding.read": EVERYONE,  # what one repairs; who keeps the sources sees all
     "finding.handle": EVERYONE,  # who repairs it, and who keeps the sources: asked where it happens
     "finding.accept": _SUPPLY | {"board_member"},
@@ -94,6 +95,7 @@ BY_ITSELF = frozenset(
         "need.review_due",
         "wrong_data.erase",
         "draft.erase",
+        "match.erase",
     )
 )
 # What a person may hand to a stand-in for a while: judging and deciding, never running the supply side.

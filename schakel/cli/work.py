@@ -99,6 +99,7 @@ def _erase() -> None:
     """What may not be kept any longer goes first: it does not wait for a source that breaks the round off."""
     from schakel.chain import unsent
     from schakel.distribute import wrong_data
+    from schakel.operations import who_is_who
 
     erased = wrong_data.erase()
     if erased:
@@ -113,6 +114,14 @@ def _erase() -> None:
             let_go,
         )  # fmt: skip
         click.echo(text % {"n": let_go})
+    decisions = who_is_who.erase()
+    if decisions:
+        text = ngettext(
+            "%(n)s beslissing over wie wie is, van wie er niet meer is, is gewist.",
+            "%(n)s beslissingen over wie wie is, van wie er niet meer zijn, zijn gewist.",
+            decisions,
+        )
+        click.echo(text % {"n": decisions})
 
 
 def asked_() -> None:

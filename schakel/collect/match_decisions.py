@@ -1,7 +1,11 @@
-"""What people decided about who is whom over sources. Every decision stays; the last one about a pair counts.
+"""What people decided about who is whom over sources. Every decision stays as it is; the last one about a pair counts.
 
-Only the keys that the sources use themselves are kept, never a name or a date of birth.
+Only the keys that the sources use themselves are kept, never a name or a date of birth. Once a source no longer names
+one of the two, the keys are of no use: after a term all that was decided about that pair is erased.
 """
+
+from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import models
 
@@ -15,10 +19,12 @@ from schakel.lib.text import gettext as _
 
 SAME, DIFFERENT, OPEN = "same", "different", "open"
 REASON_LENGTH = 250
+# As long as a pupil file is kept after the pupil left (AVG; the database holds rows that long itself: migration 0010).
+TERM = timedelta(days=730)
 
 
 class MatchDecision(Kept):
-    """One decision about one pair: the same, not the same, or open again. The database keeps it as it is."""
+    """One decision about one pair: the same, not the same, or open again. The database keeps it as it is, for TERM."""
 
     kind = models.CharField(max_length=16)  # pupil, staff or organisation
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
@@ -64,3 +70,24 @@ def write(
         made.save()
         log.kind, log.key = made.noun(), str(made.pk)
     return made
+
+
+def old() -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """The pairs about which nothing was decided within the term, by kind and source."""
+    recent = clock.now() - TERM
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for word in last_words():
+        if word.decided_at < recent:
+            found.setdefault((word.kind, word.source.key), set()).add(word.pair)
+    return found
+
+
+def erase(kind: str, source: str, pairs: Collection[tuple[str, str]]) -> int:
+    """Erase all that was decided about these pairs; how many decisions. For the schedule."""
+    every = MatchDecision.objects.filter(kind=kind, source__key=source)
+    going = sorted(decision.pk for decision in every if decision.pair in pairs)
+    if going:
+        with change(None, "match.erase", source=source, decisions=going) as log:
+            MatchDecision.objects.filter(pk__in=going).delete()
+            log.kind, log.key = "source", source
+    return len(going)

@@ -4,7 +4,7 @@ Names are shown only of people at the schools where someone has the administrati
 person: about schools everyone decides who may.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -120,6 +120,22 @@ def history(actor: Person, kind: str, source: str) -> list[MatchDecision]:
     allowed(actor, "match.read")
     found = MatchDecision.objects.filter(kind=kind, source__key=source)
     return list(found.select_related("decided_by", "source", "roster"))
+
+
+def erase() -> int:
+    """Erase old decisions about who is not named any more; returns how many. For the schedule."""
+    erased = 0
+    for (kind, source), pairs in match_decisions.old().items():
+        erased += match_decisions.erase(kind, source, pairs - _there(kind, source, pairs))
+    return erased
+
+
+def _there(kind: str, source: str, pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    try:
+        with _open(kind, source) as each:
+            return each.there(pairs)
+    except Unknown:  # the source names nobody any more
+        return frozenset()
 
 
 def own_people(actor: Person, kind: str) -> frozenset[str] | None:

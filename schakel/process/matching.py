@@ -118,6 +118,17 @@ class Matching:
         sql = "SELECT count(*) FROM certain WHERE (their_key = ?) <> (our_key = ?)"
         return self._count(sql, [their_key, our_key]) > 0
 
+    def there(self, pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Which of these pairs, theirs and ours, are both still named."""
+        sides = [list(side) for side in zip(*sorted(pairs), strict=True)] or [[], []]
+        rows = self.con.execute(
+            "SELECT p.their_key, p.our_key FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS their_key, "
+            "unnest(CAST(? AS VARCHAR[])) AS our_key) AS p "
+            "SEMI JOIN theirs AS t ON t.key = p.their_key SEMI JOIN ours AS o ON o.key = p.our_key",
+            sides,
+        ).fetchall()
+        return frozenset((str(row[0]), str(row[1])) for row in rows)
+
     def renamed(self) -> Renamed:
         """What a publication must read otherwise: a number of theirs, and the number of ours or None for nobody."""
         return tuple((row[0], row[1]) for row in self.con.execute(likeness.RENAMED).fetchall())

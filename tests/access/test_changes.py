@@ -98,7 +98,9 @@ def test_the_schedule_may_only_do_what_needs_no_judgement(people):
     may = {p for p in PERMISSIONS if decide(None, p).allowed}
     seen_and_said = {"change.see", "person.remind", "need.review_due"}
     seen_and_said |= {"finding.follow", "source.watch"}
-    assert may == {"source.collect", "snapshot.publish", "wrong_data.erase", "draft.erase"} | seen_and_said
+    assert (
+        may == {"source.collect", "snapshot.publish", "wrong_data.erase", "draft.erase", "match.erase"} | seen_and_said
+    )
 
 
 def test_an_unknown_permission_is_a_defect(people):

@@ -41,7 +41,7 @@ def browser() -> Iterator[Any]:
         plain = opened.new_context
 
         def with_axe(**options: Any) -> Any:
-            """Every page of the context has axe-core from its start: so Chromium compiles it once, not for each page."""
+            """Each page of the context has axe-core from its start: so Chromium compiles it once."""
             context = plain(**options)
             context.add_init_script(AXE)
             return context

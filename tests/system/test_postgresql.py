@@ -13,6 +13,7 @@ ROOMS = [
     "tests/access",
     "tests/chain",
     "tests/governance",
+    "tests/collect/test_old_decisions.py",
     "tests/steer/test_norms.py",
     "tests/kits/test_sheet_approvals.py",
     "tests/kits/test_starter_loading.py",

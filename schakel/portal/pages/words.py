@@ -165,6 +165,7 @@ def action_word(action: str) -> str:
         "product.write": _("wijzigde een informatieproduct"),
         "wrong_data.report": _("meldde dat er iets niet klopt"),
         "wrong_data.handle": _("werkte aan een melding"),
+        "match.erase": _("wiste oude beslissingen over wie wie is"),
         "draft.erase": _("wiste vragen die niemand instuurde"),
         "wrong_data.erase": _("wiste de tekst van oude meldingen"),
         "retention.write": _("wijzigde een bewaarregel"),
