@@ -1,4 +1,4 @@
-"""The database holds a decision about who is whom for two years, as it was made; then it lets go of it, on each kind."""
+"""The database holds a decision about who is whom for two years, as it was made; after those it lets go of it."""
 
 from datetime import timedelta
 
