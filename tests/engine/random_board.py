@@ -18,11 +18,9 @@ def filled(con: duckdb.DuckDBPyConnection, seed: int) -> None:
         names = ", ".join(f"{quoted(c.name)} {c.type}" for c in table.columns.values())
         con.execute(f"CREATE OR REPLACE TABLE {quoted(table.name)} ({names})")
         rows = {tuple(row[key] for key in table.keys): row for row in (_row(table, n, source) for n in range(ROWS))}
-        marks = ", ".join("?" for _ in table.columns)
-        con.executemany(
-            f"INSERT INTO {quoted(table.name)} VALUES ({marks})",
-            [[row[name] for name in table.columns] for row in rows.values()],
-        )
+        marks = ", ".join(f"({', '.join('?' * len(table.columns))})" for _row in rows)
+        values = [row[name] for row in rows.values() for name in table.columns]
+        con.execute(f"INSERT INTO {quoted(table.name)} VALUES {marks}", values)
 
 
 def _row(table: Table, number: int, source: random.Random) -> dict[str, object]:

@@ -8,6 +8,7 @@ the need for lateness is approved. In `old` that file is gone and that need wait
 forgotten, in the landing that stays and in the older snapshots.
 """
 
+import gc
 import json
 import os
 import sys
@@ -323,7 +324,9 @@ def main() -> None:
 
 
 def obey() -> None:
-    """Do each order that comes in, until there are no more."""
+    """Do each order that comes in, until there are no more. Children leave what stands in memory alone."""
+    gc.collect()
+    gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:
         order, *words = line.split()

@@ -26,8 +26,9 @@ def _parquet(names: tuple[str, ...], types: tuple[str, ...], rows: tuple[tuple[A
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
         columns = ", ".join(f"{quoted(n)} {t}" for n, t in zip(names, types, strict=True))
         con.execute(f"CREATE TABLE t ({columns})")
-        marks = ", ".join("?" for _ in names)
-        con.executemany(f"INSERT INTO t VALUES ({marks})", rows)
+        marks = ", ".join(f"({', '.join('?' * len(names))})" for _row in rows)
+        if rows:
+            con.execute(f"INSERT INTO t VALUES {marks}", [value for row in rows for value in row])
         con.execute(f"COPY t TO '{folder}/t.parquet' (FORMAT parquet)")
         return Path(folder, "t.parquet").read_bytes()
 

@@ -51,10 +51,11 @@ def school(tables: dict[str, str]) -> duckdb.DuckDBPyConnection:
             columns = ", ".join(f"{quoted(c.name)} {c.type}" for c in shape.columns.values())
             con.execute(f"CREATE TABLE {quoted(name)} ({columns})")
     for name, text in tables.items():
-        for row in rows(text):
-            marks = ", ".join("?" for _ in row)
-            names = ", ".join(map(quoted, row))
-            con.execute(f"INSERT INTO {quoted(name)} ({names}) VALUES ({marks})", list(row.values()))
+        found = list(rows(text))
+        if found:
+            names, values = ", ".join(map(quoted, found[0])), [value for row in found for value in row.values()]
+            marks = ", ".join(f"({', '.join('?' * len(row))})" for row in found)
+            con.execute(f"INSERT INTO {quoted(name)} ({names}) VALUES {marks}", values)
     return con
 
 
