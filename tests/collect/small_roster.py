@@ -45,9 +45,10 @@ def csv_text(name: str, rows: Rows, version: str = "1.2.1") -> str:
     known = [f.name for f in shape.fields if not f.tolerated]
     own = list(dict.fromkeys(key for row in rows for key in row if key not in known))
     out = io.StringIO()
-    writer = csv.DictWriter(out, [*known, *own], lineterminator="\r\n", restval="")
-    writer.writeheader()
-    writer.writerows(rows)
+    names = [*known, *own]
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([[row.get(name, "") for name in names] for row in rows])
     return out.getvalue()
 
 

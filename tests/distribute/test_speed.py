@@ -12,25 +12,42 @@ from schakel.access.changes import change
 from schakel.distribute.deliveries import deliver
 from schakel.distribute.products import Product
 from schakel.distribute.sight import may_see
+from schakel.lib import clock
+from tests.desk import register_of_this_module, written_desk
 from tests.distribute.school import DAY
 
 pytestmark = pytest.mark.django_db
 NEEDS, EACH = 50, 10
 
 
-@pytest.fixture
-def many(desk):
+@pytest.fixture(scope="module")
+def stocked(django_db_setup, django_db_blocker, tmp_path_factory):
     """Five hundred products of fifty needs, half of them approved."""
-    for number in range(NEEDS):
-        need = desk.need(f"need{number}", ["pupil.first_name", "absence.kind"], [("teacher", "own_groups")])
-        keys = [f"p{number}-{part}" for part in range(EACH)]
-        with change(desk.manager, "product.write", keys=keys):
-            Product.objects.bulk_create(
-                Product(key=key, need=need, nl=key, shape="table", sql="SELECT first_name FROM pupil") for key in keys
-            )
-        if number % 2:
-            desk.approve(need)
-    return desk
+    with register_of_this_module(django_db_blocker):
+        with django_db_blocker.unblock(), clock.held_at(DAY):
+            desk = written_desk().at(tmp_path_factory.mktemp("stocked"))
+            desk.publish()
+            for number in range(NEEDS):
+                _stock(desk, number)
+        yield desk
+
+
+def _stock(desk, number):
+    need = desk.need(f"need{number}", ["pupil.first_name", "absence.kind"], [("teacher", "own_groups")])
+    keys = [f"p{number}-{part}" for part in range(EACH)]
+    with change(desk.manager, "product.write", keys=keys):
+        Product.objects.bulk_create(
+            Product(key=key, need=need, nl=key, shape="table", sql="SELECT first_name FROM pupil") for key in keys
+        )
+    if number % 2:
+        desk.approve(need)
+
+
+@pytest.fixture
+def many(stocked, db, settings):
+    settings.DATA = stocked.data
+    with clock.held_at(DAY):
+        yield stocked
 
 
 def best(work, times=5):
