@@ -27,7 +27,12 @@ SCHEMES = ("postgresql", "mysql", "mariadb", "mssql", "oracle", "sqlite")
 DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql", "mssql": "pymssql", "oracle": "oracledb"}
 STATEMENT = 900.0  # seconds that one question may take
 ROWS = 2000  # at once in memory
-_CAN_SAY_IT = ("mysql", "mariadb", "oracle")  # that they want no writing in this transaction
+_MYSQL = ("mysql", "mariadb")
+_READ_ONLY = "SET SESSION TRANSACTION READ ONLY"
+# What MySQL and MariaDB say by number, where their SQLSTATE tells less. From 2000 up to 3000 the server was lost.
+_NUMBERS = {1044: "28000", 1045: "28000", 1049: "3D000", 1698: "28000", 1142: "42501", 1143: "42501", 1227: "42501",
+            1205: "55P03", 1317: "57014", 1969: "57014", 3024: "57014"}  # fmt: skip
+_LOST = range(2000, 3000)
 
 
 @contextmanager
@@ -38,7 +43,7 @@ def opened(access: Access, way: Outgoing, seconds: float = STATEMENT) -> Iterato
     shown = str(where) if where is not None else place(access.address, SCHEMES).named
     try:
         with engine.connect() as con:
-            yield _reading(con)
+            yield _reading(con, seconds)
     except DBAPIError as error:
         raise _told(error, shown) from None
     except SQLAlchemyError as error:
@@ -49,13 +54,33 @@ def opened(access: Access, way: Outgoing, seconds: float = STATEMENT) -> Iterato
         engine.dispose()
 
 
-def _reading(con: sqlalchemy.Connection) -> sqlalchemy.Connection:
+def columns_of(con: sqlalchemy.Connection, table: str, schema: str = "") -> frozenset[str]:
+    """The columns of a table or view that this account may see. Raises NoSuchTableError when there are none."""
+    if con.dialect.name not in _MYSQL:
+        return frozenset(str(each["name"]) for each in sqlalchemy.inspect(con).get_columns(table, schema or None))
+    # Reflection asks to see how the whole table was made, which who may read some columns may not.
+    asked = (
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_name = :table AND table_schema = coalesce(:schema, database())"
+    )
+    found = con.execute(sqlalchemy.text(asked), {"table": table, "schema": schema or None}).scalars().all()
+    if not found:
+        raise NoSuchTableError(table)
+    return frozenset(map(str, found))
+
+
+def _reading(con: sqlalchemy.Connection, seconds: float) -> sqlalchemy.Connection:
     name = con.dialect.name
     if name == "sqlite":
         con.exec_driver_sql("BEGIN")
     elif name == "postgresql":
         con = con.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    elif name in _CAN_SAY_IT:
+    elif name in _MYSQL:  # which said already that it only reads
+        con = con.execution_options(isolation_level="REPEATABLE READ")
+        maria = bool(getattr(con.dialect, "is_mariadb", False))
+        limit = f"max_statement_time={seconds}" if maria else f"max_execution_time={int(seconds * 1000)}"
+        con.exec_driver_sql(f"SET SESSION {limit}")
+    elif name == "oracle":
         con.exec_driver_sql("SET TRANSACTION READ ONLY")
     return con.execution_options(stream_results=True, yield_per=ROWS)
 
@@ -116,12 +141,13 @@ def _other(where: Place, way: Outgoing) -> dict[str, Any]:
         text = _("Met dit soort database maakt Schakel alleen verbinding in het eigen netwerk.")
         hint = _("De beheerder van de server zet het adres in SCHAKEL_OUTGOING_ALLOW.")
         raise Closed(text, where=where.host, hint=hint)
-    return {}
+    return {"connect_timeout": int(CONNECTING), "init_command": _READ_ONLY} if where.scheme in _MYSQL else {}
 
 
 def _told(error: DBAPIError, where: str) -> SchakelError:
     """What went wrong, by the code that the standard gives it (ISO 9075, SQLSTATE)."""
-    state = str(getattr(error.orig, "sqlstate", None) or "")
+    number = _number(error)
+    state = _NUMBERS.get(number) or str(getattr(error.orig, "sqlstate", None) or number or "")
     if state.startswith("28") or state == "3D000":
         text = _("Deze database laat ons niet binnen. Kloppen de naam, het wachtwoord en de naam van de database?")
         return SchakelError(text, code="sign-in", where=where)
@@ -133,13 +159,18 @@ def _told(error: DBAPIError, where: str) -> SchakelError:
     if _wrong_name_or_secret(error):
         text = _("Deze database laat ons niet binnen. Kloppen de naam, het wachtwoord en de naam van de database?")
         return SchakelError(text, code="sign-in", where=where)
-    if error.connection_invalidated or isinstance(
-        error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError
-    ):
+    lost = isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError) and not number
+    if error.connection_invalidated or lost:
         return Broken(_("De verbinding met deze database kwam niet tot stand of brak af."), where=where)
     kind = type(error.orig).__name__
     text = _("Deze database weigert de vraag (%(kind)s %(state)s).") % {"kind": kind, "state": state}
     return SchakelError(text.replace(" )", ")"), code="database", where=where)
+
+
+def _number(error: DBAPIError) -> int:
+    """The number that MySQL or MariaDB gives an answer; 0 for others, and where no answer came."""
+    said = next(iter(getattr(error.orig, "args", ())), None)
+    return said if isinstance(said, int) and said not in _LOST else 0
 
 
 def _wrong_name_or_secret(error: DBAPIError) -> bool:

@@ -7,7 +7,7 @@ Everything is read in one transaction that sees one moment, row by row; a break 
 import json
 import time
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.sql import quoted_name
 
 from schakel.collect.providers import Access, Fetched, Offer, Told, Wish
-from schakel.connectors.databases import ROWS, SCHEMES, opened
+from schakel.connectors.databases import ROWS, SCHEMES, columns_of, opened
 from schakel.connectors.declared import Delivery, Relation, asked
 from schakel.lib import clock
 from schakel.lib.errors import SchakelError
@@ -67,7 +67,7 @@ def _table(con: sqlalchemy.Connection, relation: Relation) -> sqlalchemy.TableCl
     """The table with the needed columns. Raises SchakelError where the database has no such table or columns."""
     schema, _dot, name = str(relation.told["table"]).rpartition(".")
     try:
-        there = {str(each["name"]) for each in sqlalchemy.inspect(con).get_columns(name, schema or None)}
+        there = columns_of(con, name, schema)
     except NoSuchTableError:
         text = _("De tabel of view '%(table)s' is er niet, of dit account mag haar niet zien.")
         raise SchakelError(text % {"table": relation.told["table"]}, code="drift") from None
@@ -153,7 +153,15 @@ def text_of(value: Any, relation: Relation, header: str) -> str:
         return format(value, "f")
     if isinstance(value, date | time_of_day):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return _of_the_day(value)
     if isinstance(value, bytes | bytearray | memoryview | list | dict | tuple):
         text = _("In de kolom %(column)s staan geen losse waarden, dus die is zo niet te lezen.")
         raise SchakelError(text % {"column": header}, code="value", where=relation.name)
     return str(value)
+
+
+def _of_the_day(value: timedelta) -> str:
+    """A time as MySQL gives it: as what passed since midnight, and so perhaps more than a day, or before it."""
+    seconds = abs(int(value.total_seconds()))
+    return f"{'-' * (value < timedelta())}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -175,6 +175,8 @@ def test_a_table_without_end_is_broken_off(lite, way, tmp_path, monkeypatch, bou
     [
         (None, ""), (True, "true"), (0, "0"), (Decimal("1E+2"), "100"), (1e-7, "0.0000001"), (1234567.5, "1234567.5"),
         (datetime.date(2026, 9, 1), "2026-09-01"), (datetime.time(8, 30), "08:30:00"),
+        (datetime.timedelta(hours=8, minutes=5), "08:05:00"), (datetime.timedelta(hours=25, seconds=1), "25:00:01"),
+        (-datetime.timedelta(minutes=90), "-01:30:00"),
         (datetime.datetime(2026, 9, 1, 8, 30, 5), "2026-09-01 08:30:05"), ("00123", "00123"), ("a\nb", "a\nb"),
     ],
 )  # fmt: skip
@@ -201,7 +203,8 @@ def test_what_is_no_single_value_is_refused(value):
         ("oracle://db.example/x", "oracledb"),
     ],
 )
-def test_a_driver_that_is_not_there_is_named(address, driver, tmp_path):
+def test_a_driver_that_is_not_there_is_named(address, driver, tmp_path, monkeypatch):
+    monkeypatch.setattr(databases, "find_spec", lambda _name: None)
     with pytest.raises(SchakelError, match=driver) as refused:
         SqlTables().fetch(Access(address, "", "basic", "a", "b"), Outgoing(), WISH, tmp_path / "f", silent)
     assert refused.value.code == "driver"
