@@ -169,7 +169,9 @@ def _told(error: DBAPIError, where: str) -> SchakelError:
 
 def _number(error: DBAPIError) -> int:
     """The number that MySQL or MariaDB gives an answer; 0 for others, and where no answer came."""
-    said = next(iter(getattr(error.orig, "args", ())), None)
+    if not type(error.orig).__module__.startswith("pymysql"):
+        return 0
+    said = next(iter(error.orig.args), None) if error.orig else None
     return said if isinstance(said, int) and said not in _LOST else 0
 
 

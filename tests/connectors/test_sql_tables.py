@@ -210,6 +210,14 @@ def test_a_driver_that_is_not_there_is_named(address, driver, tmp_path, monkeypa
     assert refused.value.code == "driver"
 
 
+def test_a_number_of_another_driver_is_no_answer_of_mysql():
+    """SQL Server's driver gives numbers too, of which 20009 is that nobody answers: that may come back."""
+    gone = sqlalchemy.exc.OperationalError("", {}, Exception(20009, b"Unable to connect"))
+    assert isinstance(databases._told(gone, "las"), Broken)
+    refused = sqlalchemy.exc.OperationalError("", {}, Exception(18456, b"Login failed for user"))
+    assert databases._told(refused, "las").code == "sign-in"
+
+
 def test_other_drivers_go_to_the_own_network_only(monkeypatch, tmp_path):
     monkeypatch.setitem(databases.DRIVERS, "mysql", "sqlite3")
     public = Outgoing(resolver=lambda _host, _port: ["93.184.215.14"])
