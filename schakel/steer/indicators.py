@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ from schakel.steer import judging
 from schakel.steer.judging import Direction, Norm, NormState
 
 FOLDER = Path(__file__).with_name("definitions")
+SHARED = Path(__file__).with_name("shared")  # what several definitions read by name
 TABLE = "indicator_value"
 SMALL = 5
 _GIVEN = ("site_id", "period", "numerator", "denominator", "people", "people_hit")
@@ -185,7 +187,7 @@ def rolled_up(found: Iterable[Value], definition: Definition, small: int = SMALL
 def _definition(row: dict[str, str], norms: tuple[Norm, ...]) -> Definition:
     return Definition(
         key=row["key"],
-        sql=(FOLDER / f"{row['key']}.sql").read_text(encoding="utf-8"),
+        sql=_text_of(row["key"]),
         unit=row["unit"],
         direction=row["direction"],  # type: ignore[arg-type]  # the file is our own, and tested
         level=row["level"],  # type: ignore[arg-type]
@@ -193,6 +195,15 @@ def _definition(row: dict[str, str], norms: tuple[Norm, ...]) -> Definition:
         measure=row["measure"],  # type: ignore[arg-type]
         norms=norms,
     )
+
+
+@cache
+def _text_of(key: str) -> str:
+    """The SQL of one definition, with what it says of itself first and what it shares with others in its WITH clause."""
+    own = (FOLDER / f"{key}.sql").read_text(encoding="utf-8")
+    notes = "".join(takewhile(lambda line: line.startswith("--"), own.splitlines(keepends=True)))
+    shared = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SHARED.glob("*.sql"))}
+    return notes + lineage.with_shared(own.removeprefix(notes), shared)
 
 
 @lru_cache(maxsize=512)

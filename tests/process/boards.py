@@ -1,34 +1,16 @@
 """A tiny board as it lies in the landing: two schools, five pupils, three teachers, a few rows of every layout."""
 
-import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.process.parquet_rows import Rows, write
+from tests.process.landed import LandedHere, land
+from tests.process.parquet_rows import Rows
+from tests.process.yearly import yearly
+
+__all__ = ["LandedHere", "land"]
 
 FIRST, LAST = date(2026, 8, 1), date(2027, 8, 1)
-
-
-@dataclass(frozen=True)
-class LandedHere:
-    """The little that a build asks of a landing."""
-
-    layout: str
-    source: str
-    folder: Path
-
-
-def land(data: Path, source: str, layout: str, files: dict[str, Rows], digest: str = "d1", **report: Any) -> LandedHere:
-    """Write rows as parquet, the way the door leaves them."""
-    folder = data / "landing" / source / digest
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in files.items():
-        write(folder / f"{name}.parquet", rows)
-    content = {"source": source, "layout": layout, "digest": digest, "landed_at": "2026-11-23T06:00:00+01:00", **report}
-    (folder / "landing.json").write_text(json.dumps(content), encoding="utf-8")
-    return LandedHere(layout, source, folder)
 
 
 def roster() -> dict[str, Rows]:
@@ -228,49 +210,6 @@ def everything(data: Path) -> list[LandedHere]:
     ]
 
 
-def yearly(data: Path) -> list[LandedHere]:
-    """Figures of sites, published results and reference levels; a line of each is of a site or pupil elsewhere."""
-    return [
-        land(
-            data,
-            "vestigingscijfers",
-            "vestigingscijfers",
-            {
-                "site_year": [
-                    _figures("16AH00", 28.4, 49.6),
-                    _figures("20XY01", None, None),
-                    _figures("01AA00", 31.0, 45.0),
-                ]
-            },
-        ),
-        land(
-            data,
-            "inspectiewaarden",
-            "inspectiewaarden",
-            {
-                "inspection_value": [
-                    _published("20XY01", "havo", "R1", -4.7, -14.9),
-                    _published("20XY01", "havo", "R4", 6.4, None),
-                    _published("01AA00", "havo", "R4", 6.1, 6.2),
-                ]
-            },
-        ),
-        land(
-            data,
-            "referentieniveaus",
-            "referentieniveaus",
-            {
-                "reference_level": [
-                    _level("001", "reading", "1s_2f"),
-                    _level("001", "arithmetic", None),
-                    _level("002", "reading", None, exempt="exempt"),
-                    _level("999", "reading", "below_1f"),
-                ]
-            },
-        ),
-    ]
-
-
 AMOUNTS = (
     "total_income",
     "staff_cost",
@@ -287,37 +226,6 @@ AMOUNTS = (
     "buildings_purchase_value",
     "other_tangible_book_value",
 )
-
-
-def _figures(site: str, weighting: float | None, signal: float | None) -> dict[str, Any]:
-    return {
-        "site_identifier": site,
-        "school_year": "2026-2027",
-        "school_weighting": weighting,
-        "disadvantage_score": weighting,
-        "signal_value_1s2f": signal,
-    }
-
-
-def _published(site: str, department: str, code: str, value: float, norm: float | None) -> dict[str, Any]:
-    return {
-        "site_identifier": site,
-        "education_type": department,
-        "code": code,
-        "period": "2023-2026",
-        "value": value,
-        "norm": norm,
-    }
-
-
-def _level(number: str, domain: str, level: str | None, exempt: str = "not_exempt") -> dict[str, Any]:
-    return {
-        "pupil_number": number,
-        "school_year": "2026-2027",
-        "domain": domain,
-        "level_reached": level,
-        "exempt": exempt,
-    }
 
 
 def _result(key: str, test: str, pupil: str, status: str, score: float, day: date, text: str | None) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""What is delivered once a year about the tiny board of boards.py."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.process.landed import LandedHere, land
+
+
+def yearly(data: Path) -> list[LandedHere]:
+    """Figures of sites, published results and reference levels; a line of each is of a site or pupil elsewhere."""
+    return [
+        land(
+            data,
+            "vestigingscijfers",
+            "vestigingscijfers",
+            {
+                "site_year": [
+                    _figures("16AH00", 28.4, 49.6),
+                    _figures("20XY01", None, None),
+                    _figures("01AA00", 31.0, 45.0),
+                ]
+            },
+        ),
+        land(
+            data,
+            "inspectiewaarden",
+            "inspectiewaarden",
+            {
+                "inspection_value": [
+                    _published("20XY01", "havo", "R1", -4.7, -14.9),
+                    _published("20XY01", "havo", "R4", 6.4, None),
+                    _published("01AA00", "havo", "R4", 6.1, 6.2),
+                ]
+            },
+        ),
+        land(
+            data,
+            "referentieniveaus",
+            "referentieniveaus",
+            {
+                "reference_level": [
+                    _level("001", "reading", "1s_2f"),
+                    _level("001", "arithmetic", None),
+                    _level("002", "reading", None, exempt="exempt"),
+                    _level("999", "reading", "below_1f"),
+                ]
+            },
+        ),
+    ]
+
+
+def _figures(site: str, weighting: float | None, signal: float | None) -> dict[str, Any]:
+    return {
+        "site_identifier": site,
+        "school_year": "2026-2027",
+        "school_weighting": weighting,
+        "disadvantage_score": weighting,
+        "signal_value_1s2f": signal,
+    }
+
+
+def _published(site: str, department: str, code: str, value: float, norm: float | None) -> dict[str, Any]:
+    return {
+        "site_identifier": site,
+        "education_type": department,
+        "code": code,
+        "period": "2023-2026",
+        "value": value,
+        "norm": norm,
+    }
+
+
+def _level(number: str, domain: str, level: str | None, exempt: str = "not_exempt") -> dict[str, Any]:
+    return {
+        "pupil_number": number,
+        "school_year": "2026-2027",
+        "domain": domain,
+        "level_reached": level,
+        "exempt": exempt,
+    }
