@@ -199,7 +199,7 @@ def _definition(row: dict[str, str], norms: tuple[Norm, ...]) -> Definition:
 
 @cache
 def _text_of(key: str) -> str:
-    """The SQL of one definition, with what it says of itself first and what it shares with others in its WITH clause."""
+    """The SQL of one definition: first what it says of itself, and in its WITH clause what it shares with others."""
     own = (FOLDER / f"{key}.sql").read_text(encoding="utf-8")
     notes = "".join(takewhile(lambda line: line.startswith("--"), own.splitlines(keepends=True)))
     shared = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SHARED.glob("*.sql"))}
