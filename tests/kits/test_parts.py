@@ -225,7 +225,7 @@ def test_parts_may_come_one_by_one_and_the_rest_later(manager):
 @given(
     wished=st.lists(st.sampled_from(sorted(item.key for item in delivered("vo").of("needs"))), min_size=1, max_size=2)
 )
-def test_any_needs_of_a_kit_can_be_loaded_on_their_own(wished, django_db_blocker):
+def test_any_needs_of_a_kit_can_be_loaded_on_their_own(wished, django_db_setup, django_db_blocker):
     """Closed under what the register demands: no reference is ever missing, and twice is once."""
     from django.db import transaction
 
