@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PORT ?= 8000
 PUPILS ?= 5000
 
-.PHONY: demo test check bench soak texts lock clean
+.PHONY: demo test check bench soak tenth texts lock clean
 
 demo: .venv/ready
 	.venv/bin/schakel --data demo-data demo --pupils $(PUPILS) --port $(PORT)
@@ -24,6 +24,10 @@ check: .venv/ready-dev
 
 bench: .venv/ready-bench
 	$(PY) bench/run.py
+
+tenth: .venv/ready-dev
+	bash tools/bring_parts.sh
+	SCHAKEL_TENTH=1 $(PY) -m pytest -n 2 --dist worksteal -m soak $(ARGS)
 
 soak: .venv/ready-dev
 	bash tools/bring_parts.sh

@@ -16,6 +16,7 @@ import pytest
 import pytest_django
 
 from schakel.engine import duck
+from tests.amounts import tenth
 from tests.folder import FOLDER
 from tests.portal.serving import copy_of_board, files_of_board
 from tests.written_once import written_once
@@ -49,10 +50,15 @@ LONG = (
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long modules go first; the full counts run only with `make soak`."""
+    """Long modules go first; the full counts run only with `make soak`, one in ten of them with `make tenth`."""
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.nodeid.partition("::")[0], len(LONG)))
     if os.environ.get("SCHAKEL_SOAK"):
+        return
+    if os.environ.get("SCHAKEL_TENTH"):
+        wanted = tenth([item.nodeid for item in items if "soak" in item.keywords])
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in wanted])
+        items[:] = [item for item in items if item.nodeid in wanted]
         return
     for item in items:
         if "soak" in item.keywords:
