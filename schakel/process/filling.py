@@ -145,25 +145,30 @@ def _file_select(
         f"{_read(file, c)} AS {quoted(c)}" if c in present else f"CAST(NULL AS VARCHAR) AS {quoted(c)}"
         for c in sorted(columns)
     ]
-    matched = "".join(_matched(column, file) for column in sorted(file.renamed) if column in present)
+    matched = "".join(_matched(file, key, site, present) for key, site in sorted(file.renamed) if key in present)
     return f"SELECT {', '.join([*items, f'{literal(file.source)} AS {ORIGIN}'])} FROM {relation} AS f{matched}"
 
 
 def _read(file: LandedFile, column: str) -> str:
     """A column as it is read: a number that somebody matched as the number of whom it is."""
-    if column not in file.renamed:
+    if not any(column == key for key, _site in file.renamed):
         return f"f.{quoted(column)}"
     table = quoted(f"matched {column}")
     return f"CASE WHEN {table}.stands IS NULL THEN f.{quoted(column)} ELSE {table}.means END"
 
 
-def _matched(column: str, file: LandedFile) -> str:
-    pairs = ", ".join(
-        f"({literal(stands)}, {'CAST(NULL AS VARCHAR)' if means is None else literal(means)})"
-        for stands, means in file.renamed[column]
+def _matched(file: LandedFile, column: str, site: str, present: Collection[str]) -> str:
+    """What is read otherwise, joined by the number as it stands; where the file tells the site, by both."""
+    numbers = ", ".join(f"({', '.join(_text(value) for value in each)})" for each in file.renamed[column, site])
+    table, beside = quoted(f"matched {column}"), f"f.{quoted(site)}" if site in present else "NULL"
+    return (
+        f" LEFT JOIN (VALUES {numbers}) AS {table}(stands, site, means) "
+        f"ON {table}.stands = f.{quoted(column)} AND {table}.site IS NOT DISTINCT FROM {beside}"
     )
-    table = quoted(f"matched {column}")
-    return f" LEFT JOIN (VALUES {pairs}) AS {table}(stands, means) ON {table}.stands = f.{quoted(column)}"
+
+
+def _text(value: str | None) -> str:
+    return "CAST(NULL AS VARCHAR)" if value is None else literal(value)
 
 
 def _empty_select(columns: Collection[str]) -> str:

@@ -9,12 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from schakel.lib.identifiers import content_hash
 from schakel.process import namings
 
-Renamed = tuple[tuple[str, str | None], ...]  # a number as it stands in a file, and as it is read: None is nobody's
+
+class Reread(NamedTuple):
+    """A number as it stands in a file with the site beside it, if that is told, and as it is read: None is nobody's."""
+
+    stands: str
+    site: str | None
+    means: str | None
+
+
+Renamed = tuple[Reread, ...]
 Renames = Mapping[tuple[str, str], Renamed]  # by source and by the kind of what is named
 
 
@@ -33,7 +42,7 @@ class Landed(Protocol):
 class LandedFile:
     """One landing relation of one source: its parquet file, the digest of how it is read, and what is read otherwise.
 
-    `renamed`: by column the numbers that a person matched.
+    `renamed`: by column, and that of the site beside it or empty, the numbers that a person matched.
     """
 
     layout: str
@@ -41,7 +50,7 @@ class LandedFile:
     source: str
     path: Path
     digest: str
-    renamed: Mapping[str, Renamed] = field(default_factory=dict)
+    renamed: Mapping[tuple[str, str], Renamed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ def _files(item: Landed, renames: Renames) -> tuple[LandedFile, ...]:
 
 def _file(item: Landed, path: Path, renames: Renames) -> LandedFile:
     named = namings.of_file(item.layout, path.stem)
-    renamed = {n.key: renames[item.source, n.kind] for n in named if (item.source, n.kind) in renames}
+    renamed = {(n.key, n.site): renames[item.source, n.kind] for n in named if (item.source, n.kind) in renames}
     digest = content_hash([_digest_of(path), sorted(renamed.items())]) if renamed else _digest_of(path)
     return LandedFile(item.layout, path.stem, item.source, path, digest, renamed)
 

@@ -16,53 +16,107 @@ PLAIN = (
 BARE = "nullif(ltrim(lower(trim({number})), '0'), '')"
 
 
-def ours(rows: str) -> str:
-    """The SQL that makes the table `ours` of rows with key, number, name_prefix, family_name, birth_date and source.
+# A pupil may be named by the ECK iD: a sum of it is the number of pupils of whom UWLR 2.3 gives no key.
+_ECK = "CASE WHEN {number} LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256({number}), 40) ELSE {number} END"
+# Between a number and the site of which it is one; a number that has this sign itself is compared with nobody.
+_AT = " @ "
 
-    `sole`: nobody else has this number.
+
+def number(kind: str, column: str) -> str:
+    """The SQL of the number by which a column names someone."""
+    return _ECK.format(number=column) if kind == "pupil" else column
+
+
+def ours(rows: str) -> str:
+    """The SQL that makes the table `ours` of rows with key, number, site, finds, name_prefix, family_name, birth_date
+    and source.
+
+    `counts`: the number may make certain whom it is: nobody else has it, or it is not one of a site, where to share is
+    usual. `finds`: what a number of theirs is read as to be exactly this one; empty where that cannot be said.
     """
     spoken = "nullif(trim(concat_ws(' ', r.name_prefix, r.family_name)), '')"
     return (
-        f"CREATE TABLE ours AS SELECT r.key, r.number, r.birth_date, r.source, {spoken} AS shown, "
-        f"{PLAIN.format(name='r.family_name')} AS plain, {BARE.format(number='r.number')} AS bare, "
-        f"r.number IS NOT NULL AND count(*) OVER (PARTITION BY r.number) = 1 AS sole FROM ({rows}) AS r"
+        "CREATE TABLE ours AS SELECT r.key, r.number, r.site, r.birth_date, r.source, "
+        f"{spoken} AS shown, {PLAIN.format(name='r.family_name')} AS plain, {BARE.format(number='r.number')} AS bare, "
+        "(min(r.key) OVER same = max(r.key) OVER same OR count(r.site) OVER same = 0) AS counts, "
+        "CASE WHEN min(r.key) OVER finding = max(r.key) OVER finding THEN r.finds END AS finds "
+        f"FROM (SELECT * FROM ({rows}) AS o WHERE o.key IS NOT NULL "
+        "QUALIFY row_number() OVER (PARTITION BY o.key, o.number ORDER BY o.source) = 1) AS r "
+        "WINDOW same AS (PARTITION BY r.number), finding AS (PARTITION BY r.finds)"
     )
+
+
+# Rows of theirs as they are named: a number as it stands and as it is compared, the site beside it, and what is told.
+NOBODY = (
+    "SELECT NULL::VARCHAR AS stands, NULL::VARCHAR AS number, NULL::VARCHAR AS place, NULL::VARCHAR AS name, "
+    "NULL::DATE AS birth_date WHERE false"
+)
 
 
 def theirs(rows: str) -> str:
-    """The SQL that makes the table `theirs` of rows with key, name and birth_date: once each, with their lines."""
-    return (
-        "CREATE TABLE theirs AS SELECT n.key, n.shown, n.birth_date, n.lines, "
-        f"{PLAIN.format(name='n.shown')} AS plain, {BARE.format(number='n.key')} AS bare "
-        "FROM (SELECT r.key, min(r.name) AS shown, min(r.birth_date) AS birth_date, count(*) AS lines "
-        f"FROM ({rows}) AS r WHERE r.key IS NOT NULL GROUP BY r.key) AS n"
-    )
+    """The SQL that makes `named` of such rows, and `theirs`: once each, with their lines. After `ours`.
 
+    Where the site beside it has numbers of its own, a number names another one at each site.
+    """
+    return f"""
+CREATE TABLE named AS
+SELECT r.stands, r.number, r.place, s.site, r.number || coalesce('{_AT}' || s.site, '') AS key,
+  min(r.name) AS shown, min(r.birth_date) AS birth_date, count(*) AS lines
+FROM ({rows}) AS r LEFT JOIN (SELECT DISTINCT o.site FROM ours AS o) AS s ON s.site = r.place
+WHERE r.number IS NOT NULL AND NOT contains(r.number, '{_AT}')
+GROUP BY ALL;
+CREATE TABLE theirs AS
+SELECT n.key, n.number, n.site, n.shown, n.birth_date, n.lines,
+  {PLAIN.format(name="n.shown")} AS plain, {BARE.format(number="n.number")} AS bare
+FROM (
+  SELECT m.key, m.number, m.site, min(m.shown) AS shown, min(m.birth_date) AS birth_date, sum(m.lines)::BIGINT AS lines
+  FROM named AS m GROUP BY m.key, m.number, m.site
+) AS n
+"""
+
+
+# Whom a number finds by itself, as the look-ups of the mappings do: at its site first, and else over every source.
+NUMBERED = """
+CREATE TABLE numbered AS
+WITH here AS (SELECT t.key AS their_key, o.key AS our_key FROM theirs AS t JOIN ours AS o USING (number, site))
+SELECT h.their_key, h.our_key FROM here AS h
+UNION
+SELECT t.key, o.key FROM theirs AS t JOIN ours AS o ON o.number = t.number AND o.counts
+ANTI JOIN here AS h ON h.their_key = t.key
+"""
 
 CERTAIN = """
 CREATE TABLE certain AS
-SELECT p.their_key, p.our_key, bool_or(p.decided) AS decided
+SELECT p.their_key, t.number, p.our_key, bool_or(p.decided) AS decided
 FROM (
-  SELECT t.key AS their_key, o.key AS our_key, false AS decided FROM theirs AS t JOIN ours AS o ON o.number = t.key
+  SELECT n.their_key, n.our_key, false AS decided FROM numbered AS n
   UNION ALL
-  SELECT t.key AS their_key, o.key AS our_key, true AS decided
-  FROM judged AS j JOIN theirs AS t ON t.key = j.their_key JOIN ours AS o ON o.key = j.our_key WHERE j.same
+  SELECT j.their_key, j.our_key, true AS decided FROM judged AS j SEMI JOIN ours AS o ON o.key = j.our_key WHERE j.same
 ) AS p
+JOIN theirs AS t ON t.key = p.their_key
 ANTI JOIN (SELECT j.their_key, j.our_key FROM judged AS j WHERE NOT j.same) AS n
   ON n.their_key = p.their_key AND n.our_key = p.our_key
-GROUP BY p.their_key, p.our_key
+GROUP BY p.their_key, t.number, p.our_key
 """
 
-# Two partners for one is no partner: what argues is shown, and used by nobody.
+# Two partners for one is no partner: what argues is shown, and used by nobody. One number at two sites is one partner.
 CONFLICTED = """
 CREATE TABLE conflicted AS
 SELECT c.their_key, c.our_key FROM certain AS c
-QUALIFY count(*) OVER (PARTITION BY c.their_key) > 1 OR count(*) OVER (PARTITION BY c.our_key) > 1
+QUALIFY count(*) OVER (PARTITION BY c.their_key) > 1
+  OR min(c.number) OVER (PARTITION BY c.our_key) < max(c.number) OVER (PARTITION BY c.our_key)
+"""
+# Whether one of theirs or one of ours has another partner already.
+TAKEN = """
+SELECT count(*) FROM certain AS c, (SELECT $1 AS their_key, $2 AS our_key) AS p
+WHERE (c.their_key = p.their_key AND c.our_key <> p.our_key) OR (c.our_key = p.our_key AND c.number NOT IN (
+  SELECT t.number FROM theirs AS t WHERE t.key = p.their_key))
 """
 
 _FREE = """
 CREATE TABLE free_theirs AS SELECT t.* FROM theirs AS t ANTI JOIN certain AS c ON c.their_key = t.key;
-CREATE TABLE free_ours AS SELECT o.* FROM ours AS o ANTI JOIN certain AS c ON c.our_key = o.key WHERE o.sole;
+CREATE TABLE free_ours AS SELECT o.* FROM ours AS o ANTI JOIN certain AS c ON c.our_key = o.key
+  WHERE o.finds IS NOT NULL;
 """
 _NEAR = "(levenshtein(CAST(t.birth_date AS VARCHAR), CAST(o.birth_date AS VARCHAR)) = 1 OR ({swapped}))"
 _SWAPPED = (
@@ -73,6 +127,7 @@ _ALIKE = (
     f"(jaro_winkler_similarity(t.plain, o.plain) >= {THRESHOLD} OR (least(length(t.plain), length(o.plain)) >= 4 "
     "AND (contains(t.plain, o.plain) OR contains(o.plain, t.plain))))"
 )
+_UNLIKE = f"(NOT coalesce({_ALIKE}, true) OR coalesce(t.birth_date <> o.birth_date, false))"
 _ONCE = (
     "(SELECT {side}.plain FROM free_{side} AS {side} WHERE {side}.plain IS NOT NULL "
     "GROUP BY {side}.plain HAVING count(*) = 1)"
@@ -85,7 +140,8 @@ CREATE TABLE likely AS
 SELECT p.their_key, p.our_key, min(p.rank) AS rank, max(p.score) AS score
 FROM (
   SELECT t.key AS their_key, o.key AS our_key, 1 AS rank, 1.0 AS score
-  FROM free_theirs AS t JOIN free_ours AS o ON t.bare = o.bare
+  FROM free_theirs AS t JOIN free_ours AS o ON t.bare = o.bare AND (t.site IS NULL OR t.site = o.site)
+  WHERE t.number <> o.number
   UNION ALL
   SELECT t.key, o.key, 2, jaro_winkler_similarity(t.plain, o.plain)
   FROM free_theirs AS t JOIN free_ours AS o ON t.birth_date = o.birth_date WHERE {_ALIKE}
@@ -99,8 +155,13 @@ FROM (
     AND t.plain IN {_ONCE.format(side="theirs")} AND o.plain IN {_ONCE.format(side="ours")}
   UNION ALL
   SELECT t.key, o.key, 5, 1.0
-  FROM free_theirs AS t JOIN free_ours AS o ON left(t.key, 4) = left(o.number, 4)
-  WHERE regexp_matches(t.key, '^[0-9]{{2}}[A-Z]{{2}}') AND regexp_matches(o.number, '^[0-9]{{2}}[A-Z]{{2}}')
+  FROM free_theirs AS t JOIN free_ours AS o ON left(t.number, 4) = left(o.number, 4)
+  WHERE regexp_matches(t.number, '^[0-9]{{2}}[A-Z]{{2}}') AND regexp_matches(o.number, '^[0-9]{{2}}[A-Z]{{2}}')
+  UNION ALL
+  SELECT t.key, o.key, 6, 1.0
+  FROM free_theirs AS t JOIN ours AS o ON t.number = o.number AND (t.site IS NULL OR t.site = o.site)
+  ANTI JOIN certain AS c ON c.our_key = o.key AND c.number <> t.number
+  WHERE o.finds IS NOT NULL AND NOT {_UNLIKE}
 ) AS p
 ANTI JOIN judged AS j ON j.their_key = p.their_key AND j.our_key = p.our_key AND NOT j.same
 GROUP BY p.their_key, p.our_key;
@@ -112,20 +173,24 @@ CREATE TABLE doubted AS
 SELECT c.their_key, c.our_key
 FROM certain AS c JOIN theirs AS t ON t.key = c.their_key JOIN ours AS o ON o.key = c.our_key
 ANTI JOIN conflicted AS x ON x.their_key = c.their_key AND x.our_key = c.our_key
-WHERE NOT c.decided AND (NOT coalesce({_ALIKE}, true) OR t.birth_date <> o.birth_date)
+WHERE NOT c.decided AND {_UNLIKE}
 """
 
-STEPS = (CERTAIN, CONFLICTED, DOUBTED, LIKELY)  # in this order, after `theirs`, `ours` and `judged`
+STEPS = (NUMBERED, CERTAIN, CONFLICTED, DOUBTED, LIKELY)  # in this order, after `theirs`, `ours` and `judged`
 
-# What a publication must be told: where a number of theirs has to be read as another, or as nobody's.
+# What a publication must be told: where a number of theirs has to be read as another, or as nobody's. Whatever somebody
+# decided about is told outright.
 RENAMED = """
-SELECT t.key, CASE WHEN o.sole THEN o.number END
-FROM theirs AS t
+SELECT DISTINCT n.stands, n.place, o.finds
+FROM named AS n
 LEFT JOIN (
   SELECT c.* FROM certain AS c ANTI JOIN conflicted AS x ON x.their_key = c.their_key AND x.our_key = c.our_key
-) AS u ON u.their_key = t.key
+) AS u ON u.their_key = n.key
 LEFT JOIN ours AS o ON o.key = u.our_key
-LEFT JOIN ours AS n ON n.number = t.key AND n.sole
-WHERE o.key IS DISTINCT FROM n.key
-ORDER BY t.key
+LEFT JOIN (
+  SELECT b.their_key, min(b.our_key) AS our_key FROM numbered AS b GROUP BY b.their_key HAVING count(*) = 1
+) AS s ON s.their_key = n.key
+WHERE u.our_key IS DISTINCT FROM s.our_key
+  OR n.key IN (SELECT j.their_key FROM judged AS j SEMI JOIN ours AS k ON k.key = j.our_key)
+ORDER BY ALL
 """

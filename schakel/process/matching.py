@@ -8,18 +8,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 import duckdb
 
 from schakel.engine import duck
 from schakel.engine.duck import quoted
 from schakel.process import filling, likeness, lineage, mappings
-from schakel.process.landings import Delivery, Landed, Renamed, Renames, deliveries
+from schakel.process.landings import Delivery, Landed, Renamed, Renames, Reread, deliveries
 from schakel.process.namings import KINDS, Kind, Naming, of_layout, roll
 
 LIMIT = 200  # of the probable ones that are given at once; the counts are of all
-_REASONS = {1: "number", 2: "birth", 3: "near", 4: "name", 5: "place"}
+_REASONS = {1: "number", 2: "birth", 3: "near", 4: "name", 5: "place", 6: "shared"}
 
 _TOLD = ("name", "birth_date")
 
@@ -37,16 +36,20 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Told:
-    """What one source tells of someone: only what is compared, and None where it is not known."""
+    """What one source tells of someone: only what is compared, and None where it is not known.
+
+    `site`: where the number is of one site only.
+    """
 
     number: str | None
+    site: str | None
     name: str | None
     birth_date: date | None
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Two that could be one. `rows` hang on it; `why`: number, birth, near, name or place, empty when nothing asks.
+    """Two that could be one. `rows` hang on it; `why`: one of the ways of being alike, empty when nothing asks.
 
     `differs`: the names that are compared are known on both sides and not equal.
     """
@@ -115,8 +118,7 @@ class Matching:
 
     def taken(self, their_key: str, our_key: str) -> bool:
         """Whether either of the two has another partner already."""
-        sql = "SELECT count(*) FROM certain WHERE (their_key = ?) <> (our_key = ?)"
-        return self._count(sql, [their_key, our_key]) > 0
+        return self._count(likeness.TAKEN, [their_key, our_key]) > 0
 
     def there(self, pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
         """Which of these pairs, theirs and ours, are both still named."""
@@ -130,8 +132,8 @@ class Matching:
         return frozenset((str(row[0]), str(row[1])) for row in rows)
 
     def renamed(self) -> Renamed:
-        """What a publication must read otherwise: a number of theirs, and the number of ours or None for nobody."""
-        return tuple((row[0], row[1]) for row in self.con.execute(likeness.RENAMED).fetchall())
+        """What a publication must read otherwise."""
+        return tuple(Reread(*row) for row in self.con.execute(likeness.RENAMED).fetchall())
 
     def _compared(self) -> tuple[str, ...]:
         """What both sides tell; the rest is not compared, and so not shown."""
@@ -158,35 +160,21 @@ class Matching:
         name = "o.shown" if "name" in compared or self.kind == "organisation" else "NULL"
         birth = "o.birth_date" if "birth_date" in compared else "NULL"
         rows = self.con.execute(
-            f"SELECT t.key, t.shown, t.birth_date, o.number, {name}, {birth}, o.key, o.source, t.lines, "
-            "coalesce(t.plain <> o.plain, false), p.rank "
+            f"SELECT t.number, t.site, t.shown, t.birth_date, o.number, o.site, {name}, {birth}, "
+            "t.key, o.key, o.source, t.lines, coalesce(t.plain <> o.plain, false), p.rank "
             f"FROM ({pairs}) AS p JOIN theirs AS t ON t.key = p.their_key JOIN ours AS o ON o.key = p.our_key "
             f"WHERE {seen} ORDER BY p.rank, p.score DESC, t.lines DESC, t.key, o.key LIMIT {LIMIT}",
             {} if only is None else {"only": sorted(only)},
         ).fetchall()
         return [
-            Candidate(Told(*r[:3]), Told(*r[3:6]), r[0], r[6], r[7], r[8], r[9], _REASONS.get(r[10], "")) for r in rows
+            Candidate(Told(*r[:4]), Told(*r[4:8]), r[8], r[9], r[10], r[11], r[12], _REASONS.get(r[13], ""))
+            for r in rows
         ]
 
 
 def pairs(landed: Iterable[Landed]) -> list[tuple[Kind, str]]:
-    """The kind and the source of every pairing that what landed could have.
-
-    None for a kind that also comes in by a roster which the roll does not read: its people would seem not to be there.
-    """
-    landed = list(landed)
-    whole = [kind for kind in KINDS if not any(_beside(kind, item.layout) for item in landed)]
-    return [(kind, item.source) for item in landed for kind in whole if of_layout(item.layout, kind)]
-
-
-def _beside(kind: Kind, layout: str) -> bool:
-    return kind in mappings.tables_of(layout) and layout not in _read_by_roll(kind)
-
-
-@cache
-def _read_by_roll(kind: Kind) -> frozenset[str]:
-    """The layouts that the roll of this kind reads."""
-    return frozenset(schema for schema, _table in lineage.base_tables(lineage.parsed(roll(kind))))
+    """The kind and the source of every pairing that what landed could have."""
+    return [(kind, item.source) for item in landed for kind in KINDS if of_layout(item.layout, kind)]
 
 
 @contextmanager
@@ -219,7 +207,7 @@ def renames(landed: Iterable[Landed], elements: frozenset[str], verdicts: Iterab
 
 
 def _roll(con: duckdb.DuckDBPyConnection, found: Iterable[Delivery], kind: Kind, elements: frozenset[str]) -> None:
-    """Everyone whom the roster knows, as the table `ours`; a column that no approved need names is unknown."""
+    """Everyone whom the rosters know, as the table `ours`; a column that no approved need names is unknown."""
     files, needed = [file for delivery in found for file in delivery.files], mappings.columns_for(elements)
     reads: dict[tuple[str, str], set[str]] = {}
     for column in lineage.base_columns(lineage.parsed(roll(kind))):
@@ -229,7 +217,8 @@ def _roll(con: duckdb.DuckDBPyConnection, found: Iterable[Delivery], kind: Kind,
         open_ = needed.get(layout, {}).get(name, frozenset())
         landed = [file for file in files if (file.layout, file.name) == (layout, name)]
         filling.create_relation(con, layout, name, landed, columns - {mappings.ORIGIN}, open_)
-    con.execute(likeness.ours(f"SELECT r.key, r.number, {_told(kind, elements)}, r.source FROM ({roll(kind)}) AS r"))
+    told = _told(kind, elements)
+    con.execute(likeness.ours(f"SELECT r.key, r.number, r.site, r.finds, {told}, r.source FROM ({roll(kind)}) AS r"))
 
 
 def _told(kind: Kind, elements: frozenset[str]) -> str:
@@ -247,16 +236,17 @@ def _named(
     con: duckdb.DuckDBPyConnection, delivery: Delivery, named: Iterable[Naming], needed: Mapping[str, frozenset[str]]
 ) -> None:
     """Everyone whom the other source names, once each, as the table `theirs`."""
-    parts = ["SELECT NULL::VARCHAR AS key, NULL::VARCHAR AS name, NULL::DATE AS birth_date WHERE false"]
+    parts = [likeness.NOBODY]
     for naming in named:
-        columns = [naming.key, *(c for c in (naming.name, naming.birth_date) if c)]
+        columns = [naming.key, *(c for c in (naming.site, naming.name, naming.birth_date) if c)]
         files = [file for file in delivery.files if file.name == naming.file]
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(delivery.layout)}")
         filling.create_relation(con, delivery.layout, naming.file, files, columns, needed.get(naming.file, frozenset()))
-        name = quoted(naming.name) if naming.name else "NULL"
-        birth = quoted(naming.birth_date) if naming.birth_date else "NULL"
+        key = quoted(naming.key)
+        site, name, birth = (quoted(c) if c else "NULL" for c in (naming.site, naming.name, naming.birth_date))
         parts.append(
-            f"SELECT CAST({quoted(naming.key)} AS VARCHAR), CAST({name} AS VARCHAR), CAST({birth} AS DATE) "
+            f"SELECT CAST({key} AS VARCHAR), CAST({likeness.number(naming.kind, key)} AS VARCHAR), "
+            f"CAST({site} AS VARCHAR), CAST({name} AS VARCHAR), CAST({birth} AS DATE) "
             f"FROM {quoted(delivery.layout)}.{quoted(naming.file)}"
         )
     con.execute(likeness.theirs(" UNION ALL ".join(parts)))

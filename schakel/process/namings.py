@@ -1,6 +1,6 @@
 """Where a source names a person or a school by a number that another source gives: declared in `namings.csv`.
 
-The roster says who there are (`rolls/<kind>.sql`); every other source only names them.
+The rosters say who there are (`rolls/<kind>.sql`); every other source only names them.
 """
 
 import csv
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast, get_args
+
+from schakel.process import mappings
 
 Kind = Literal["pupil", "staff", "organisation"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -17,12 +19,16 @@ _ROLLS = Path(__file__).with_name("rolls")
 
 @dataclass(frozen=True)
 class Naming:
-    """A column of a landing relation that names someone; `name` and `birth_date`: what it tells of them, or empty."""
+    """A column of a landing relation that names someone; `name` and `birth_date`: what it tells of them, or empty.
+
+    `site`: the column of the site at which its mapping looks the number up first, or empty.
+    """
 
     kind: Kind
     layout: str
     file: str
     key: str
+    site: str
     name: str
     birth_date: str
 
@@ -46,5 +52,5 @@ def of_file(layout: str, file: str) -> tuple[Naming, ...]:
 
 @cache
 def roll(kind: Kind) -> str:
-    """The SQL of everyone whom the roster knows, over landing relations."""
-    return (_ROLLS / f"{kind}.sql").read_text(encoding="utf-8")
+    """The SQL of everyone whom the rosters know, over landing relations."""
+    return mappings.text_of(_ROLLS / f"{kind}.sql")

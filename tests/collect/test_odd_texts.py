@@ -70,6 +70,14 @@ def test_what_a_csv_writer_wrote_comes_in_cell_for_cell(cells, encoding, end, qu
 
 
 @SOME
+@given(st.lists(st.text("\0a ", max_size=4), min_size=2, max_size=2), st.sampled_from(ENCODINGS))
+def test_the_sign_of_zero_never_comes_in(cells, encoding):
+    """A decision about who is whom stands on it: what it is read as begins with that sign (known/every_pupil.sql)."""
+    content = encoded(file_of([cells], quoting=csv.QUOTE_ALL), encoding)
+    assert came_in(content) == [[as_kept(cell.replace("\0", "")) for cell in cells]]
+
+
+@SOME
 @given(st.lists(st.lists(NARROW, min_size=2, max_size=2), min_size=1, max_size=6), st.sampled_from([";", "\t", "|"]))
 def test_another_delimiter_and_windows_letters(cells, delimiter):
     content = file_of(cells, delimiter=delimiter, quoting=csv.QUOTE_ALL).encode("cp1252")

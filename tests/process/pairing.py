@@ -15,12 +15,21 @@ from schakel.process.matching import Matching
 
 @dataclass(frozen=True)
 class Someone:
-    """A person as a list tells of them; the roster has a key of its own beside the number."""
+    """A person as a list tells of them; the roster has a key of its own beside the number.
+
+    `site`: where the number is of one site; in the other source what stands beside it.
+    """
 
     number: str | None
     name: str | None = None
     birth_date: date | None = None
     key: str = ""
+    site: str | None = None
+
+    @property
+    def finds(self) -> str:
+        """What a number is read as, to be exactly this one."""
+        return f"\0{self.key}"
 
 
 Judged = Iterable[tuple[str, str, bool]]
@@ -30,18 +39,18 @@ Judged = Iterable[tuple[str, str, bool]]
 def against(theirs: Iterable[Someone], ours: Iterable[Someone], judged: Judged = ()) -> Iterator[Matching]:
     """What matching makes of two lists and of what was decided: (number of theirs, key of ours, the same)."""
     with duck.worker() as con:
-        con.execute("CREATE TABLE t (key VARCHAR, name VARCHAR, birth_date DATE)")
+        con.execute("CREATE TABLE t (stands VARCHAR, number VARCHAR, place VARCHAR, name VARCHAR, birth_date DATE)")
         con.execute(
-            "CREATE TABLE o (key VARCHAR, number VARCHAR, name_prefix VARCHAR, "
+            "CREATE TABLE o (key VARCHAR, number VARCHAR, site VARCHAR, finds VARCHAR, name_prefix VARCHAR, "
             "family_name VARCHAR, birth_date DATE, source VARCHAR)"
         )
         con.execute("CREATE TABLE judged (their_key VARCHAR, our_key VARCHAR, same BOOLEAN)")
-        _insert(con, "t", [[each.number, each.name, each.birth_date] for each in theirs])
-        rows = [[each.key, each.number, None, each.name, each.birth_date, "las"] for each in ours]
+        _insert(con, "t", [[each.number, each.number, each.site, each.name, each.birth_date] for each in theirs])
+        rows = [[e.key, e.number, e.site, e.finds, None, e.name, e.birth_date, "las"] for e in ours]
         _insert(con, "o", rows)
         _insert(con, "judged", [list(row) for row in judged])
-        con.execute(likeness.theirs("SELECT key, name, birth_date FROM t"))
-        con.execute(likeness.ours("SELECT key, number, name_prefix, family_name, birth_date, source FROM o"))
+        con.execute(likeness.ours("SELECT * FROM o"))
+        con.execute(likeness.theirs("SELECT * FROM t"))
         for step in likeness.STEPS:
             con.execute(step)
         yield Matching(con, "staff", "personeel", ())

@@ -46,12 +46,12 @@ def test_a_number_that_two_have_is_a_conflict_and_nobodys():
         assert found.renamed() == ()  # by itself the number finds nobody, and so it stays
 
 
-def test_a_person_settles_a_conflict_only_for_one_who_can_be_named():
-    """Both still have the number, so it says nothing: the source has to repair it, and until then it is nobody's."""
+def test_a_person_settles_a_conflict_and_the_number_is_read_as_the_one_who_is_left():
+    """Both still have the number, so by itself it says nothing."""
     twice = [Someone("1", "Bos", key="a"), Someone("1", "Vos", key="b")]
     with against([Someone("1", "Bos")], twice, [("1", "b", False)]) as found:
         assert found.pairing().certain == 1
-        assert found.renamed() == (("1", None),)
+        assert found.renamed() == (("1", None, twice[0].finds),)
 
 
 def test_two_with_one_name_are_not_told_apart_by_it():
@@ -77,7 +77,7 @@ def test_the_same_number_with_another_name_is_used_and_shown():
         assert found.renamed() == ()
     with against([Someone("1", "De Wit")], [Someone("1", "Bakker", key="a")], [("1", "a", False)]) as found:
         assert found.doubted() == []
-        assert found.renamed() == (("1", None),)
+        assert found.renamed() == (("1", None, None),)
         assert found.candidates() == []  # what is decided different is not proposed again
 
 
@@ -93,7 +93,7 @@ def test_only_those_who_may_be_seen_are_listed_but_all_are_counted():
 def test_quotes_and_odd_signs_in_keys_are_only_keys():
     odd = "'); DROP TABLE ours; --"
     with against([Someone(odd, "Bos")], [Someone("1", "Bos", key=odd)], [(odd, odd, True)]) as found:
-        assert found.renamed() == ((odd, "1"),)
+        assert found.renamed() == ((odd, None, f"\0{odd}"),)
         assert [item.their_key for item in found.judged({odd})] == [odd]
 
 
@@ -112,22 +112,27 @@ def keyed(people: list[Someone]) -> list[Someone]:
     return [Someone(each.number, each.name, each.birth_date, f"k{place}") for place, each in enumerate(people)]
 
 
+def found_by(number: str | None, ours: list[Someone]) -> str | None:
+    """The key of the one whom a publication finds by this number: decided to be theirs, or theirs alone."""
+    found = {each.key for each in ours if number in (each.finds, each.number)} if number else set()
+    return found.pop() if len(found) == 1 else None
+
+
 @settings(max_examples=20)
 @given(PEOPLE, PEOPLE, JUDGED)
 @example(theirs=[Someone("1", "Bos"), Someone("01", "Bos")], ours=[Someone("1", "Bos")], judged={("01", "k0"): True})
 def test_nobody_gets_two_partners_and_everyone_is_counted_once(theirs, ours, judged):
     ours = keyed(ours)
     with against(theirs, ours, [(*pair, same) for pair, same in judged.items()]) as found:
-        counted, renamed = found.pairing(), dict(found.renamed())
+        counted, renamed = found.pairing(), {each.stands: each.means for each in found.renamed()}
         proposed = [(item.their_key, item.our_key) for item in found.candidates()]
         conflicts = {item.their_key for item in found.conflicts()}
     named = {each.number for each in theirs} - {None}
     assert counted.certain + counted.probable + counted.unmatched + counted.conflicts == len(named)
-    numbers = [each.number for each in ours]
-    read = {name: renamed.get(name, name) for name in named}
-    partners = [number for number in read.values() if number is not None and numbers.count(number) == 1]
+    read = {name: found_by(renamed.get(name, name), ours) for name in named}
+    partners = [key for key in read.values() if key]
     assert len(partners) == len(set(partners))
-    assert all(read[name] is None or numbers.count(read[name]) != 1 for name in conflicts)  # it names nobody
+    assert not any(read[name] for name in conflicts)
     assert not {pair for pair, same in judged.items() if not same} & set(proposed)
 
 

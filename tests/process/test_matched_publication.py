@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from schakel.engine import duck
-from schakel.process import snapshots
-from schakel.process.mappings import columns_for
+from schakel.process import lineage, snapshots
+from schakel.process.mappings import FOLDER, columns_for
 from schakel.process.matching import Verdict, matching, pairs, renames
-from schakel.process.namings import namings
+from schakel.process.namings import KINDS, namings, roll
 from schakel.process.snapshots import Snapshot
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
@@ -95,11 +95,23 @@ def test_a_decision_about_somebody_who_left_changes_nothing(tmp_path, landed):
 def test_one_number_counts_for_every_file_of_the_source(tmp_path):
     landed = boards.everything(tmp_path)
     verdict = Verdict("staff", "personeel", "P99", "t2", same=True)
-    elements = frozenset({"staff_contract.fte"})
+    elements = frozenset({"staff_contract.fte", "staff.birth_date"})
     found = snapshots.build(tmp_path, landed, elements, renames=renames(landed, elements, [verdict]))
     with duck.reader(found.model) as con:
         rows = con.execute("SELECT contract_id, staff_id FROM staff_contract ORDER BY ALL").fetchall()
+        born = con.execute("SELECT staff_id FROM staff WHERE birth_date = '1980-02-03' ORDER BY ALL").fetchall()
     assert rows == [("d1", "t1"), ("d2", "t3"), ("d3", "t2")]
+    assert born == [("t1",), ("t2",), ("t3",)]  # what the staff administration tells of them
+
+
+def test_a_lesson_finds_the_teacher_who_was_decided(tmp_path):
+    landed, elements = boards.everything(tmp_path), frozenset({"slot.room", "slot.staff_id"})
+    for verdicts, teacher in (([], "t2"), ([Verdict("staff", "rooster", "P2", "t2", same=False)], None),
+                              ([Verdict("staff", "rooster", "P2", "t2", same=False),
+                                Verdict("staff", "rooster", "P2", "t3", same=True)], "t3")):  # fmt: skip
+        found = snapshots.build(tmp_path, landed, elements, renames=renames(landed, elements, verdicts))
+        with duck.reader(found.model) as con:
+            assert con.execute("SELECT staff_id FROM slot WHERE slot_id = 'les1'").fetchall() == [(teacher,)]
 
 
 @pytest.fixture
@@ -153,7 +165,7 @@ def test_every_naming_stands_where_a_mapping_reads_it():
     read = columns_for(EVERYTHING)
     for naming in namings():
         columns = read[naming.layout][naming.file]
-        assert {c for c in (naming.key, naming.name, naming.birth_date) if c} <= columns
+        assert {c for c in (naming.key, naming.site, naming.name, naming.birth_date) if c} <= columns
 
 
 def test_every_source_that_names_somebody_has_its_pairing(tmp_path):
@@ -163,8 +175,18 @@ def test_every_source_that_names_somebody_has_its_pairing(tmp_path):
     assert not [source for _kind, source in found if source == "las"]
 
 
-def test_beside_a_roster_that_the_roll_does_not_read_nothing_is_compared(tmp_path):
-    """EDEXML brings pupils, staff and schools too: who stands only there must not be called not found."""
-    landed = [*boards.everything(tmp_path), boards.land(tmp_path, "edex", "edexml", {})]
-    assert pairs(landed) == []
-    assert renames(landed, EVERYTHING, [LOST]) == {}
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_roll_reads_every_roster(kind):
+    """Who comes in by a roster that the roll does not read would seem not to be there."""
+    rosters = {path.parent.name for path in FOLDER.glob(f"*/{kind}.sql")}
+    assert {"oneroster", "edexml"} <= rosters
+    assert rosters <= {schema for schema, _table in lineage.base_tables(lineage.parsed(roll(kind)))}
+
+
+@pytest.mark.parametrize("naming", namings(), ids=lambda n: f"{n.layout}.{n.file}.{n.kind}")
+def test_a_naming_tells_the_site_where_its_mappings_look_at_the_site_first(naming):
+    texts = [path.read_text(encoding="utf-8") for path in FOLDER.glob(f"{naming.layout}/*.sql")]
+    readers = [text for text in texts if f"FROM {naming.layout}.{naming.file} " in text]
+    at_site = naming.kind == "pupil" and any("known_pupils_at" in text for text in readers)
+    assert readers
+    assert bool(naming.site) == at_site

@@ -51,6 +51,20 @@ def test_absence_finds_pupil_and_site_by_the_key_at_that_site(tmp_path: Path) ->
     assert con.execute("SELECT count(*) FROM absence ANTI JOIN pupil USING (pupil_id)").fetchone() == (0,)
 
 
+def test_one_number_at_two_schools_is_no_line_twice(tmp_path: Path) -> None:
+    lines = [ABSENCE, *(f"00001;{site};01-09-2026;;O" for site in ("99ZZ00", "98YY00", "98YY00"))]
+    absence = mapped(tmp_path, "verzuim_1.csv", *lines)
+    assert absence.rows["absence"] == 2
+    con = model(tmp_path, las(tmp_path, GOOD), las(tmp_path, OTHER, "las2"), absence)
+    assert con.execute("SELECT pupil_id FROM absence ORDER BY 1").fetchall() == [("98YY00.00001",), ("99ZZ00.00001",)]
+
+
+def test_two_files_of_one_school_double_nothing(tmp_path: Path) -> None:
+    absence = mapped(tmp_path, "verzuim_1.csv", ABSENCE, "00001;99ZZ00;01-09-2026;;O")
+    con = model(tmp_path, las(tmp_path, GOOD), las(tmp_path, GOOD, "uwlr"), absence)
+    assert con.execute("SELECT pupil_id FROM absence").fetchall() == [("99ZZ00.00001",)]
+
+
 @pytest.mark.parametrize("number", ["00001", KETEN])
 def test_where_the_source_has_no_keys_the_eck_id_finds_the_pupil(tmp_path: Path, number: str) -> None:
     keyless = GOOD.replace('key="00001" ', "")

@@ -241,7 +241,8 @@ def _row(seen: who_is_who.View, item: Candidate, why: str, unlike: str, verdicts
 
 def _told(told: Told) -> Cell:
     born = figures.full_day(told.birth_date) if told.birth_date else ""
-    note = ", ".join(text for text in (told.name or "", born) if text)
+    site = _("vestiging %(site)s") % {"site": told.site} if told.site else ""
+    note = ", ".join(text for text in (told.name or "", born, site) if text)
     return tables.words(told.number or _("geen nummer"), note=note)
 
 
@@ -252,6 +253,7 @@ def _why(item: Candidate) -> str:
         "near": _("zelfde naam, geboortedatum bijna gelijk"),
         "name": _("zelfde naam, en de enige met die naam"),
         "place": _("zelfde BRIN, andere vestiging"),
+        "shared": _("zelfde nummer, maar dat hebben er meer"),
     }[item.why]
 
 

@@ -1,7 +1,5 @@
 -- The pupils of EDEXML files by site, because other schools use the same keys.
-SELECT
-  e.id AS pupil_number,
-  known_places.site_id AS site_id,
-  known_places.site_id || '.' || e.id AS pupil_id
-FROM edexml.pupil AS e
-JOIN known_places ON known_places._source = e._source
+SELECT every_pupil.pupil_number AS pupil_number, every_pupil.site_id AS site_id, min(every_pupil.pupil_id) AS pupil_id
+FROM every_pupil
+WHERE every_pupil.site_id IS NOT NULL
+GROUP BY every_pupil.pupil_number, every_pupil.site_id

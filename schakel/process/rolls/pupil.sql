@@ -1,11 +1,12 @@
--- The pupils whom the roster knows: their key, the number by which other sources name them, and what tells them apart.
+-- The pupils whom the rosters know: their key, the number by which other sources name them, the site where that number counts (none: everywhere),
+-- what a number is read as once it is decided to be theirs, and what tells them apart.
 SELECT
-  u.sourcedId AS key,
-  u.identifier AS number,
-  u.middleName AS name_prefix,
-  u.familyName AS family_name,
-  CAST(d.birthDate AS DATE) AS birth_date,
-  u._source AS source
-FROM oneroster.users AS u
-LEFT JOIN oneroster.demographics AS d ON d.sourcedId = u.sourcedId
-WHERE u.role = 'student' OR u.sourcedId IN (SELECT r.userSourcedId FROM oneroster.roles AS r WHERE r.role = 'student')
+  every_pupil.pupil_id AS key,
+  every_pupil.pupil_number AS number,
+  every_pupil.site_id AS site,
+  every_pupil.finds AS finds,
+  every_pupil.name_prefix AS name_prefix,
+  every_pupil.family_name AS family_name,
+  every_pupil.birth_date AS birth_date,
+  every_pupil._source AS source
+FROM every_pupil

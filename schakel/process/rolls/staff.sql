@@ -1,14 +1,12 @@
--- The staff whom the roster knows: users with a role other than pupil, parent or relative.
+-- The staff whom the rosters know: their key, the number by which other sources name them, the site where that number counts (none: everywhere),
+-- what a number is read as once it is decided to be theirs, and what tells them apart.
 SELECT
-  u.sourcedId AS key,
-  u.identifier AS number,
-  u.middleName AS name_prefix,
-  u.familyName AS family_name,
-  CAST(d.birthDate AS DATE) AS birth_date,
-  u._source AS source
-FROM oneroster.users AS u
-LEFT JOIN oneroster.demographics AS d ON d.sourcedId = u.sourcedId
-WHERE u.role NOT IN ('student', 'guardian', 'parent', 'relative')
-  OR u.sourcedId IN (
-    SELECT r.userSourcedId FROM oneroster.roles AS r WHERE r.role NOT IN ('student', 'guardian', 'parent', 'relative')
-  )
+  every_staff.staff_id AS key,
+  every_staff.staff_number AS number,
+  every_staff.site_id AS site,
+  every_staff.finds AS finds,
+  every_staff.name_prefix AS name_prefix,
+  every_staff.family_name AS family_name,
+  every_staff.birth_date AS birth_date,
+  every_staff._source AS source
+FROM every_staff

@@ -1,8 +1,5 @@
 -- One site per file: the BRIN with its site number (dependance code), 00 when there is none. Its name is the one that DUO has, if known.
-WITH known AS (
-  SELECT d.site_code AS site_code, min(d.name) AS name FROM duo_vestigingen_po.site AS d GROUP BY d.site_code
-),
-places AS (
+WITH places AS (
   SELECT coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer) AS site_id,
          min(coalesce(s.brincode, s.schoolkey, s.instellingsnummer)) AS organisation_id,
          min(coalesce(s.dependancecode, '00')) AS site_number, min(s._source) AS _source
@@ -16,4 +13,4 @@ SELECT
   p.site_number AS site_number,
   p._source AS _source
 FROM places AS p
-LEFT JOIN known AS k ON k.site_code = p.site_id
+LEFT JOIN known_site_names AS k ON k.site_code = p.site_id

@@ -3,11 +3,6 @@ WITH schools AS (
   SELECT coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer) AS site_id, min(coalesce(s.brincode, s.schoolkey, s.instellingsnummer)) AS organisation_id
   FROM edexml.school AS s
   GROUP BY coalesce(s.brincode || coalesce(s.dependancecode, '00'), s.schoolkey, s.instellingsnummer)
-),
-boards AS (
-  SELECT DISTINCT d.board_number AS board_number
-  FROM duo_vestigingen_po.site AS d
-  JOIN edexml.school AS s ON s.brincode = d.brin
 )
 SELECT
   coalesce(o.sourcedId, schools.organisation_id, boards.board_number) AS organisation_id,
@@ -31,4 +26,4 @@ SELECT
 FROM financien.finance_year AS f
 LEFT JOIN oneroster.orgs AS o ON o.identifier = f.organisation_identifier AND o.type IN ('district', 'school')
 LEFT JOIN schools ON schools.site_id = f.organisation_identifier
-LEFT JOIN boards ON boards.board_number = f.organisation_identifier
+LEFT JOIN known_boards AS boards ON boards.board_number = f.organisation_identifier

@@ -1,7 +1,7 @@
 -- Reports of unauthorised absence. The pupil is found by pupil number.
 SELECT
   p.pupil_id || '.' || strftime(CAST(m.reported_on AS DATE), '%Y%m%d') || '.'
-    || row_number() OVER (PARTITION BY m.pupil_number, m.reported_on) AS report_id,
+    || row_number() OVER (PARTITION BY p.pupil_id, m.reported_on) AS report_id,
   p.pupil_id AS pupil_id,
   m.kind AS kind,
   CAST(m.reported_on AS DATE) AS reported_on,

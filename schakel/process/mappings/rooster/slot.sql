@@ -8,16 +8,6 @@ WITH held AS (
   JOIN oneroster.academicSessions AS s ON s.sourcedId = term.id
   GROUP BY c.classCode, c.schoolSourcedId, coalesce(CAST(s.schoolYear AS INTEGER), CAST(year(CAST(s.startDate AS DATE)) + CASE WHEN month(CAST(s.startDate AS DATE)) >= 8 THEN 1 ELSE 0 END AS INTEGER))
   HAVING min(c.sourcedId) = max(c.sourcedId)
-),
-staff AS (
-  SELECT u.identifier AS staff_number, min(u.sourcedId) AS staff_id
-  FROM oneroster.users AS u
-  WHERE u.role NOT IN ('student', 'guardian', 'parent', 'relative')
-    OR u.sourcedId IN (
-      SELECT r.userSourcedId FROM oneroster.roles AS r WHERE r.role NOT IN ('student', 'guardian', 'parent', 'relative')
-    )
-  GROUP BY u.identifier
-  HAVING min(u.sourcedId) = max(u.sourcedId)
 )
 SELECT
   l.lesson AS slot_id,
@@ -35,4 +25,4 @@ SELECT
 FROM rooster.slot AS l
 LEFT JOIN oneroster.orgs AS o ON o.identifier = l.site_identifier AND o.type = 'school'
 LEFT JOIN held ON held.class_code = l.class_code AND held.site_id = o.sourcedId AND CAST(l.date AS DATE) >= held.begins AND CAST(l.date AS DATE) < held.ends
-LEFT JOIN staff ON staff.staff_number = l.staff_number
+LEFT JOIN known_staff AS staff ON staff.staff_number = l.staff_number

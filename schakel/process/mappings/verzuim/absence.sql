@@ -3,7 +3,7 @@
 -- A source gives no key of its own: ours is pupil, day, lesson hour (0 for a part of the day) and a number where there are more.
 SELECT
   coalesce(here.pupil_id, p.pupil_id) || '.' || strftime(CAST(a.date AS DATE), '%Y%m%d') || '.' || coalesce(CAST(a.hour AS INTEGER), 0) || '.'
-    || row_number() OVER (PARTITION BY a.pupil_number, a.date, a.hour) AS absence_id,
+    || row_number() OVER (PARTITION BY coalesce(here.pupil_id, p.pupil_id), a.date, a.hour) AS absence_id,
   coalesce(here.pupil_id, p.pupil_id) AS pupil_id,
   coalesce(o.sourcedId, x.site_id) AS site_id,
   CAST(a.date AS DATE) AS date,
