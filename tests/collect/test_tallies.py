@@ -44,7 +44,7 @@ def test_an_empty_key_is_no_key_twice() -> None:
 
 
 def test_a_key_of_one_field_is_held_once_however_it_is_needed(tmp_path: Path) -> None:
-    """The number of the field itself serves; a key of several fields, or one that nobody uses, has a column of its own."""
+    """The number of the field itself serves; one that nobody uses has a column of its own."""
     files = roster()
     files["users"].append(dict(files["users"][0]))
     for needed in ({}, {"users": frozenset({"familyName"})}, {"users": frozenset({"sourcedId", "familyName"})}):
