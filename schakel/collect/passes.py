@@ -3,6 +3,8 @@
 Keys and references are kept as numbers (hashes), which are quick to join on once the file is read.
 """
 
+from functools import cached_property
+
 from schakel.collect import conditions, door
 from schakel.collect.conditions import Breach
 from schakel.collect.examined import HASHED, Examination, Examined, dropped_table, text_cell
@@ -37,7 +39,7 @@ class FilePass:
         self.numbers = door.tested([] if few else self.head.columns, resolved)
         self.records = self.text.read(self.con, self._create)
         refs = [f.name for f, _c in self.kept_fields() if f.ref]
-        self.tally = tallied(self.con, self.name, self.records.count, refs, self.numbers.counts())
+        self.tally = tallied(self.con, self.name, self.records.count, self.key, refs, self.numbers.counts())
         mode = self._mode()
         decisions = self._decisions()
         self.con.execute(
@@ -120,7 +122,7 @@ class FilePass:
         cells = ", ".join(column.sql for column in self.head.columns)
         own = [
             f"CASE WHEN {wrong} THEN [{cells}] END AS _text",
-            self._key_hash(),
+            *([self._key_hash()] if self.key == "_key" else []),
             self._status(),
             self._moment(),
             *masks,
@@ -141,6 +143,12 @@ class FilePass:
         number = f"CASE WHEN {c} IS NOT NULL THEN hash({c}) END AS {quoted(known.name)}"
         needed = known.type == "reference" or known.name in self.done.needed.get(self.name, ())
         return [number, f"{c} AS {text_cell(known)}"] if needed else [number]
+
+    @cached_property
+    def key(self) -> str:
+        """The column that holds the key as a number: that of the field itself, where one field is the key."""
+        kept = {f.name for f, _c in self.kept_fields() if f.type == "identifier"}
+        return quoted(self.file.key[0]) if len(self.file.key) == 1 and set(self.file.key) <= kept else "_key"
 
     def _key_hash(self) -> str:
         """The key as a number; null where a part that must be there is empty."""

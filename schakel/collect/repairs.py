@@ -119,19 +119,20 @@ class Repairs:
         """The same key again: the first row that is good otherwise stays."""
         if not self.read.tally.twice:
             return
-        judged = self._not_left_out()
-        self.con.execute("CREATE OR REPLACE TEMP TABLE twice (_key UBIGINT)")
+        judged, number = self._not_left_out(), self.read.key
+        self.con.execute("CREATE OR REPLACE TEMP TABLE twice (key UBIGINT)")
         parts = 1 + self.each.records.count // COUNTED
         for part in range(parts):
-            keys = f"SELECT _key FROM {self.table} WHERE _key % {parts} = {part} AND {judged}"
-            self.con.execute(f"INSERT INTO twice {keys} GROUP BY _key HAVING count(*) > 1")
+            keys = f"SELECT {number} FROM {self.table} WHERE {number} % {parts} = {part} AND {judged}"
+            self.con.execute(f"INSERT INTO twice {keys} GROUP BY {number} HAVING count(*) > 1")
         if not self.con.execute("SELECT 1 FROM twice LIMIT 1").fetchone():
             return
         key = ", ".join(self.each.file.field(name).source for name in self.each.file.key)
         again = (
             f"SELECT rowid AS row, rowid = min(rowid) FILTER (rowid NOT IN (SELECT row FROM {self.dropped}))"
-            f" OVER (PARTITION BY _key) AS kept FROM {self.table} WHERE _key IN (SELECT _key FROM twice) AND {judged}"
-            " QUALIFY row_number() OVER (PARTITION BY _key ORDER BY rowid) > 1"
+            f" OVER (PARTITION BY {number}) AS kept FROM {self.table}"
+            f" WHERE {number} IN (SELECT key FROM twice) AND {judged}"
+            f" QUALIFY row_number() OVER (PARTITION BY {number} ORDER BY rowid) > 1"
         )
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE again AS {again}")
         for row, kept in self.con.execute("SELECT row, kept FROM again").fetchall():

@@ -26,10 +26,10 @@ class Tally:
 
 
 def tallied(
-    con: duckdb.DuckDBPyConnection, name: str, rows: int, references: Sequence[str], numbers: Sequence[str]
+    con: duckdb.DuckDBPyConnection, name: str, rows: int, key: str, references: Sequence[str], numbers: Sequence[str]
 ) -> Tally:
-    """The counts of the file of this name, which has so many rows; `numbers` are SQL."""
-    twice = "count(_key) > count(DISTINCT _key)" if rows <= FEW else "true"
+    """The counts of the file of this name, which has so many rows; `key` and `numbers` are SQL."""
+    twice = f"count({key}) > count(DISTINCT {key})" if rows <= FEW else "true"
     counts = ["count(_text)", "count(_status)", "count(*) FILTER (_moment)", twice]
     counts += [*(f"count({quoted(each)})" for each in references), *numbers]
     found = con.execute(f"SELECT {', '.join(counts)} FROM {quoted(name)}").fetchone() if rows else None

@@ -24,7 +24,7 @@ def test_every_count_is_of_what_is_filled() -> None:
             "CREATE TABLE users AS SELECT * FROM (VALUES (1, ['x'], 'active', true, 7), (1, NULL, NULL, false, NULL),"
             " (NULL, NULL, NULL, false, 9)) AS t(_key, _text, _status, _moment, org)"
         )
-        tally = tallied(con, "users", 3, ["org"], ["count(*)", "count(*) FILTER (org > 8)"])
+        tally = tallied(con, "users", 3, "_key", ["org"], ["count(*)", "count(*) FILTER (org > 8)"])
     assert (tally.wrong, tally.status, tally.moments, tally.twice) == (1, 1, 1, True)
     assert tally.filled == {"org": 2}
     assert list(tally.numbers) == [3, 1]
@@ -32,7 +32,7 @@ def test_every_count_is_of_what_is_filled() -> None:
 
 def test_a_file_without_rows_is_not_counted() -> None:
     with worker() as con:
-        tally = tallied(con, "nowhere", 0, ["org"], ["count(*)"])
+        tally = tallied(con, "nowhere", 0, "_key", ["org"], ["count(*)"])
     assert (tally.wrong, tally.twice, tally.filled, list(tally.numbers)) == (0, False, {"org": 0}, [0])
 
 
@@ -40,7 +40,22 @@ def test_an_empty_key_is_no_key_twice() -> None:
     with worker() as con:
         con.execute("CREATE TABLE users AS SELECT NULL AS _key, NULL AS _text, NULL AS _status, false AS _moment"
                     " FROM range(3)")  # fmt: skip
-        assert not tallied(con, "users", 3, [], []).twice
+        assert not tallied(con, "users", 3, "_key", [], []).twice
+
+
+def test_a_key_of_one_field_is_held_once_however_it_is_needed(tmp_path: Path) -> None:
+    """The number of the field itself serves; one that nobody uses has a column of its own."""
+    files = roster()
+    files["users"].append(dict(files["users"][0]))
+    for needed in ({}, {"users": frozenset({"familyName"})}, {"users": frozenset({"sourcedId", "familyName"})}):
+        done = examine(open_package(package(tmp_path, files)), needed)
+        columns = {name: {row[0] for row in done.con.execute(f'DESCRIBE "{name}"').fetchall()} for name in done.files}
+        twice = [f.row for f in done.findings if f.rule == "duplicate-key"]
+        done.close()
+        assert twice == [len(files["users"]) + 1]
+        assert {name: "_key" in held for name, held in columns.items()} == {
+            name: "sourcedId" not in held or name == "demographics" for name, held in columns.items()
+        }
 
 
 def test_of_many_rows_it_is_left_open_whether_a_key_comes_twice(
