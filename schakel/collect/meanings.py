@@ -12,6 +12,7 @@ from typing import Any
 from schakel.collect.layouts import Drift, File, Meaning
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal, quoted
+from schakel.lib.identifiers import number_sql
 
 Uses = tuple[tuple[str, str], ...]
 _HEAD = re.compile(r"^-- (rule: .*)$", re.M)
@@ -136,15 +137,15 @@ class _Declared:
         there = self.files[name].field(column)
         self.uses.append((name, column))
         keys = f"SELECT CAST(o.{quoted(there.name)} AS VARCHAR) FROM {quoted(name)} AS o"
-        return self._absent(keys), f"{name}.{there.source}"
+        return self._absent(f"CAST({self._cell(self.column)} AS VARCHAR)", keys), f"{name}.{there.source}"
 
     def _other_source(self) -> tuple[str, str]:
-        return self._absent("SELECT e.k FROM elsewhere AS e"), ", ".join(".".join(each) for each in self._elsewhere())
+        known = number_sql(f"CAST({self._cell(self.column)} AS VARCHAR)")
+        expected = ", ".join(".".join(each) for each in self._elsewhere())
+        return self._absent(known, "SELECT e.k FROM elsewhere AS e"), expected
 
-    def _absent(self, keys: str) -> str:
-        cell = self._cell(self.column)
-        there = f"CAST({cell} AS VARCHAR) IN ({keys})"
-        return self._rows(f"{cell} IS NOT NULL AND NOT coalesce({there}, false) AND {self._when()}")
+    def _absent(self, text: str, keys: str) -> str:
+        return self._rows(f"{text} IS NOT NULL AND NOT coalesce({text} IN ({keys}), false) AND {self._when()}")
 
     def _elsewhere(self) -> tuple[tuple[str, str, str], ...]:
         if self.form != "other-source":

@@ -4,7 +4,6 @@ What may never come in (`carry` in the data file) is left behind here already: o
 the door can refuse and report it.
 """
 
-import hashlib
 import re
 from array import array
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from schakel.collect.findings import Finding, finding
 from schakel.connectors.edexml_layout import Element, elements
 from schakel.connectors.edexml_root import Root
+from schakel.lib.identifiers import eck_number
 
 HERE = "x"  # stands for a value that is not carried
 MAX_UNKNOWN = 50
@@ -157,7 +157,7 @@ class Document:
         """By what a person is known in later deliveries: the key, or since UWLR 2.3 a fingerprint of the ECK iD."""
         self.keyless = self.keyless or not key
         by_eckid = eckid and (not key or (self.root.uwlr and self.said.startswith("2.3")))
-        return f"eck-{hashlib.sha256(eckid.encode()).hexdigest()[:40]}" if by_eckid else key
+        return eck_number(eckid) if by_eckid else key
 
     def _attributes(self, record: _Record, place: str, attributes: Mapping[str, str], line: int) -> None:
         known = self.relations[record.relation].known

@@ -38,6 +38,16 @@ def is_bsn(text: str) -> bool:
     return total % 11 in (0, 5)
 
 
+def eck_number(eck_id: str) -> str:
+    """The number of a pupil of whom only the ECK iD is told, as since UWLR 2.3: a sum of it, which is kept instead."""
+    return f"eck-{hashlib.sha256(eck_id.encode()).hexdigest()[:40]}"
+
+
+def number_sql(column: str) -> str:
+    """The SQL of the number by which a column names a pupil: as it stands, or that of the ECK iD that stands there."""
+    return f"CASE WHEN {column} LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256({column}), 40) ELSE {column} END"
+
+
 def content_hash(content: Any) -> str:
     """SHA-256 over a canonical JSON of the content: the fingerprint that an approval holds."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_told)

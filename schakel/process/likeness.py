@@ -4,6 +4,8 @@ Certain is what needs no judgement: the declared number, or what a person decide
 decides nothing by itself (law 11).
 """
 
+from schakel.lib.identifiers import number_sql
+
 THRESHOLD = 0.9  # Jaro-Winkler of two family names; 'Jansen' and 'Janssen' have 0.97, 'Jansen' and 'Hansen' 0.89
 _PREFIXES = "aan|af|al|bij|d|de|den|der|des|dos|du|el|het|in|la|le|les|op|over|s|t|te|ten|ter|uit|van|ver|von|voor"
 
@@ -15,16 +17,13 @@ PLAIN = (
 # A number as it is after a spreadsheet took its leading zeros.
 BARE = "nullif(ltrim(lower(trim({number})), '0'), '')"
 
-
-# A pupil may be named by the ECK iD: a sum of it is the number of pupils of whom UWLR 2.3 gives no key.
-_ECK = "CASE WHEN {number} LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256({number}), 40) ELSE {number} END"
 # Between a number and the site of which it is one; a number that has this sign itself is compared with nobody.
 _AT = " @ "
 
 
 def number(kind: str, column: str) -> str:
     """The SQL of the number by which a column names someone."""
-    return _ECK.format(number=column) if kind == "pupil" else column
+    return number_sql(column) if kind == "pupil" else column
 
 
 def ours(rows: str) -> str:

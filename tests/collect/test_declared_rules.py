@@ -1,7 +1,7 @@
 """Each rule that a layout declares is held against its own examples, by the real checks; none may be without."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from schakel.collect.layouts import Drift, Layout
 from schakel.collect.rules import KINDS, REPAIRS, rule, rules
 from schakel.connectors import edexml_layout, oneroster_layout
 from schakel.connectors.mapped_layout import FOLDER, declared, mappings
+from schakel.lib.identifiers import eck_number
 from schakel.lib.plain_yaml import from_yaml
 from tests.collect.small_layout import packages
 
@@ -184,3 +185,12 @@ def test_names_and_values_of_a_rule_are_never_sql() -> None:
 def test_a_mapping_without_rules_has_none() -> None:
     assert all(not m.layout.drifts or m.layout.name == "personeel" for m in mappings())
     assert rule("count-drop").answer == "stop"
+
+
+def test_an_eck_id_is_looked_for_by_the_number_that_a_roster_has_of_it(tmp_path: Path) -> None:
+    """Since UWLR 2.3 a pupil without a key has a sum of the ECK iD for a number; the ECK iD itself is not kept."""
+    known, strange = (f"https://ketenid.nl/201703/{sign * 128}" for sign in "ab")
+    case = next(c for c in DECLARED if (c.layout.name, c.told["rule"]) == ("verzuim", "other-source"))
+    case = replace(case, told={**case.told, "there": [eck_number(known)]})
+    assert not case.breaks({"pupil_number": known}, tmp_path)
+    assert case.breaks({"pupil_number": strange}, tmp_path)

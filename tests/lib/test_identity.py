@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 import subprocess
 import sys
 from datetime import date
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schakel.lib.identifiers import content_hash, forbidden_name, is_bsn
+from schakel.engine.duck import worker
+from schakel.lib.identifiers import content_hash, eck_number, forbidden_name, is_bsn, number_sql
 
 CASES = Path(__file__).parents[1] / "cases" / "forbidden_names.csv"
 NAMES = {row["header"]: row["forbidden"] == "yes" for row in csv.DictReader(CASES.open(encoding="utf-8"))}
@@ -167,3 +169,12 @@ def test_a_set_has_the_same_fingerprint_in_every_process():
     }  # fmt: skip
     assert told == {content_hash({"a": set(words)})}
     assert content_hash({"a": set(words)}) == content_hash({"a": frozenset(reversed(words))})
+
+
+def test_an_eck_id_is_the_same_number_in_python_and_in_sql():
+    eck_id = "https://ketenid.nl/201703/" + "0" * 128
+    with worker() as con:
+        asked = f"SELECT {number_sql('c')} FROM (SELECT CAST(? AS VARCHAR) AS c)"
+        told = [con.execute(asked, [c]).fetchone() for c in (eck_id, "0012", None)]
+    assert told == [(eck_number(eck_id),), ("0012",), (None,)]
+    assert re.fullmatch("eck-[0-9a-f]{40}", eck_number(eck_id))

@@ -3,6 +3,7 @@
 import pytest
 
 from schakel.access import audit
+from schakel.collect.landing import latest
 from schakel.collect.match_decisions import DIFFERENT, OPEN, SAME, MatchDecision
 from schakel.collect.sources import Source
 from schakel.lib.errors import Refused, Unknown
@@ -111,3 +112,17 @@ def test_beside_a_roster_both_kinds_are_found_and_a_number_of_both_waits_for_its
     decide(admin, (number, key), OPEN)
     decide(both.here, (number, f"{HERE}.{number}"))
     assert both.publish() == sorted([*rest, f"{HERE}.{number}"])
+
+
+def warned(source: str) -> list[int]:
+    """The lines of the last delivery whose pupil is in no roster."""
+    landed = latest(flow.data_folder(), source)
+    return [f.row for f in landed.report.findings if f.rule == "other-source"]
+
+
+def test_a_pupil_of_any_roster_is_no_stranger_to_a_file(both):
+    roster = min(numbers().values())
+    both.deliver("adviezen", ADVICE, *(f"{number};2026-2027;havo" for number in (roster, "00002", "00003", "99999")))
+    assert warned("adviezen") == [5]
+    both.deliver("verzuim", ABSENCE, *(f"{n};{HERE};26-11-2026;1;G" for n in ("00002", "99999")))
+    assert warned("verzuim") == [3]
