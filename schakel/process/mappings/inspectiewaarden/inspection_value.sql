@@ -1,7 +1,7 @@
 -- Published results with the norm of the department. The site is found by its BRIN6, in OneRoster or in EDEXML; a row of another board finds none
 -- and is counted as unplaced.
 SELECT
-  coalesce(o.sourcedId, x.site_id) AS site_id,
+  s.site_id AS site_id,
   v.education_type AS education_type,
   v.code AS code,
   v.period AS period,
@@ -9,5 +9,4 @@ SELECT
   CAST(v.norm AS DECIMAL(18,4)) AS norm,
   v._source AS _source
 FROM inspectiewaarden.inspection_value AS v
-LEFT JOIN known_sites AS x ON x.site_id = v.site_identifier
-LEFT JOIN oneroster.orgs AS o ON o.identifier = v.site_identifier AND o.type = 'school'
+LEFT JOIN known_schools AS s ON s.site_code = v.site_identifier

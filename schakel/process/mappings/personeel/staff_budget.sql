@@ -1,11 +1,10 @@
 -- Budgeted staff per cost centre, year and kind of work. Only sites have a budget in the model: a line for the board itself is unplaced.
 SELECT
-  coalesce(o.sourcedId, sites.site_id) AS site_id,
+  s.site_id AS site_id,
   CAST(b.year AS INTEGER) AS year,
   b.function_group AS function_group,
   CAST(b.budget_fte AS DECIMAL(18,4)) AS budget_fte,
   CAST(b.vacant_fte AS DECIMAL(18,4)) AS vacant_fte,
   b._source AS _source
 FROM personeel.staff_budget AS b
-LEFT JOIN oneroster.orgs AS o ON o.identifier = b.site_identifier AND o.type = 'school'
-LEFT JOIN known_sites AS sites ON sites.site_id = b.site_identifier
+LEFT JOIN known_schools AS s ON s.site_code = b.site_identifier

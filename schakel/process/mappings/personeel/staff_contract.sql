@@ -3,7 +3,7 @@
 SELECT
   c.contract_number AS contract_id,
   staff.staff_id AS staff_id,
-  coalesce(o.sourcedId, x.site_id) AS site_id,
+  s.site_id AS site_id,
   c.function_group AS function_group,
   CAST(c.fte AS DECIMAL(18,4)) AS fte,
   c.contract_kind AS contract_kind,
@@ -12,5 +12,4 @@ SELECT
   c._source AS _source
 FROM personeel.staff_contract AS c
 LEFT JOIN known_staff AS staff ON staff.staff_number = c.staff_number
-LEFT JOIN oneroster.orgs AS o ON o.identifier = c.site_identifier AND o.type = 'school'
-LEFT JOIN known_sites AS x ON x.site_id = c.site_identifier
+LEFT JOIN known_schools AS s ON s.site_code = c.site_identifier

@@ -11,7 +11,7 @@ WITH held AS (
 )
 SELECT
   l.lesson AS slot_id,
-  o.sourcedId AS site_id,
+  s.site_id AS site_id,
   held.group_id AS group_id,
   l.subject_code AS subject_id,
   staff.staff_id AS staff_id,
@@ -23,6 +23,6 @@ SELECT
   l.state AS state,
   l._source AS _source
 FROM rooster.slot AS l
-LEFT JOIN oneroster.orgs AS o ON o.identifier = l.site_identifier AND o.type = 'school'
-LEFT JOIN held ON held.class_code = l.class_code AND held.site_id = o.sourcedId AND CAST(l.date AS DATE) >= held.begins AND CAST(l.date AS DATE) < held.ends
+LEFT JOIN known_schools AS s ON s.site_code = l.site_identifier
+LEFT JOIN held ON held.class_code = l.class_code AND held.site_id = s.site_id AND CAST(l.date AS DATE) >= held.begins AND CAST(l.date AS DATE) < held.ends
 LEFT JOIN known_staff AS staff ON staff.staff_number = l.staff_number

@@ -5,7 +5,7 @@ SELECT
   coalesce(here.pupil_id, p.pupil_id) || '.' || strftime(CAST(a.date AS DATE), '%Y%m%d') || '.' || coalesce(CAST(a.hour AS INTEGER), 0) || '.'
     || row_number() OVER (PARTITION BY coalesce(here.pupil_id, p.pupil_id), a.date, a.hour) AS absence_id,
   coalesce(here.pupil_id, p.pupil_id) AS pupil_id,
-  coalesce(o.sourcedId, x.site_id) AS site_id,
+  s.site_id AS site_id,
   CAST(a.date AS DATE) AS date,
   a.kind AS kind,
   a.reason_group AS reason_group,
@@ -17,5 +17,4 @@ SELECT
 FROM verzuim.absence AS a
 LEFT JOIN known_pupils AS p ON p.pupil_number = CASE WHEN a.pupil_number LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256(a.pupil_number), 40) ELSE a.pupil_number END
 LEFT JOIN known_pupils_at AS here ON here.site_id = a.site_identifier AND here.pupil_number = CASE WHEN a.pupil_number LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256(a.pupil_number), 40) ELSE a.pupil_number END
-LEFT JOIN known_sites AS x ON x.site_id = a.site_identifier
-LEFT JOIN oneroster.orgs AS o ON o.identifier = a.site_identifier AND o.type = 'school'
+LEFT JOIN known_schools AS s ON s.site_code = a.site_identifier
