@@ -11,8 +11,8 @@ from typing import Any, Literal
 import duckdb
 
 from schakel.engine.duck import literal, quoted
-from schakel.lib.identifiers import content_hash
-from schakel.process import lineage
+from schakel.lib.identifiers import content_hash, number_sql
+from schakel.process import lineage, namings
 from schakel.process.landings import Delivery, LandedFile
 from schakel.process.mappings import ORIGIN, TableMapping
 from schakel.process.model import Column, school_model
@@ -152,18 +152,24 @@ def _file_select(
 def _read(file: LandedFile, column: str) -> str:
     """A column as it is read: a number that somebody matched as the number of whom it is."""
     if not any(column == key for key, _site in file.renamed):
-        return f"f.{quoted(column)}"
+        return _number(file, column)
     table = quoted(f"matched {column}")
-    return f"CASE WHEN {table}.stands IS NULL THEN f.{quoted(column)} ELSE {table}.means END"
+    return f"CASE WHEN {table}.number IS NULL THEN {_number(file, column)} ELSE {table}.means END"
+
+
+def _number(file: LandedFile, column: str) -> str:
+    """A column as it stands; where it names a pupil by the ECK iD, the number that the roster has of it."""
+    names_pupil = ("pupil", column) in {(named.kind, named.key) for named in namings.of_file(file.layout, file.name)}
+    return number_sql(f"f.{quoted(column)}") if names_pupil else f"f.{quoted(column)}"
 
 
 def _matched(file: LandedFile, column: str, site: str, present: Collection[str]) -> str:
-    """What is read otherwise, joined by the number as it stands; where the file tells the site, by both."""
+    """What is read otherwise, joined by the number; where the file tells the site, by both."""
     numbers = ", ".join(f"({', '.join(_text(value) for value in each)})" for each in file.renamed[column, site])
     table, beside = quoted(f"matched {column}"), f"f.{quoted(site)}" if site in present else "NULL"
     return (
-        f" LEFT JOIN (VALUES {numbers}) AS {table}(stands, site, means) "
-        f"ON {table}.stands = f.{quoted(column)} AND {table}.site IS NOT DISTINCT FROM {beside}"
+        f" LEFT JOIN (VALUES {numbers}) AS {table}(number, site, means) "
+        f"ON {table}.number = {_number(file, column)} AND {table}.site IS NOT DISTINCT FROM {beside}"
     )
 
 

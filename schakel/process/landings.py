@@ -16,9 +16,9 @@ from schakel.process import namings
 
 
 class Reread(NamedTuple):
-    """A number as it stands in a file with the site beside it, if that is told, and as it is read: None is nobody's."""
+    """A number in a file with the site beside it, if that is told, and as it is read: None is nobody's."""
 
-    stands: str
+    number: str
     site: str | None
     means: str | None
 

@@ -4,8 +4,6 @@ Certain is what needs no judgement: the declared number, or what a person decide
 decides nothing by itself (law 11).
 """
 
-from schakel.lib.identifiers import number_sql
-
 THRESHOLD = 0.9  # Jaro-Winkler of two family names; 'Jansen' and 'Janssen' have 0.97, 'Jansen' and 'Hansen' 0.89
 _PREFIXES = "aan|af|al|bij|d|de|den|der|des|dos|du|el|het|in|la|le|les|op|over|s|t|te|ten|ter|uit|van|ver|von|voor"
 
@@ -19,11 +17,6 @@ BARE = "nullif(ltrim(lower(trim({number})), '0'), '')"
 
 # Between a number and the site of which it is one; a number that has this sign itself is compared with nobody.
 _AT = " @ "
-
-
-def number(kind: str, column: str) -> str:
-    """The SQL of the number by which a column names someone."""
-    return number_sql(column) if kind == "pupil" else column
 
 
 def ours(rows: str) -> str:
@@ -45,9 +38,9 @@ def ours(rows: str) -> str:
     )
 
 
-# Rows of theirs as they are named: a number as it stands and as it is compared, the site beside it, and what is told.
+# Rows of theirs as they are named: a number, the site beside it, and what is told.
 NOBODY = (
-    "SELECT NULL::VARCHAR AS stands, NULL::VARCHAR AS number, NULL::VARCHAR AS place, NULL::VARCHAR AS name, "
+    "SELECT NULL::VARCHAR AS number, NULL::VARCHAR AS place, NULL::VARCHAR AS name, "
     "NULL::DATE AS birth_date WHERE false"
 )
 
@@ -59,7 +52,7 @@ def theirs(rows: str) -> str:
     """
     return f"""
 CREATE TABLE named AS
-SELECT r.stands, r.number, r.place, s.site, r.number || coalesce('{_AT}' || s.site, '') AS key,
+SELECT r.number, r.place, s.site, r.number || coalesce('{_AT}' || s.site, '') AS key,
   min(r.name) AS shown, min(r.birth_date) AS birth_date, count(*) AS lines
 FROM ({rows}) AS r LEFT JOIN (SELECT DISTINCT o.site FROM ours AS o) AS s ON s.site = r.place
 WHERE r.number IS NOT NULL AND NOT contains(r.number, '{_AT}')
@@ -180,7 +173,7 @@ STEPS = (NUMBERED, CERTAIN, CONFLICTED, DOUBTED, LIKELY)  # in this order, after
 # What a publication must be told: where a number of theirs has to be read as another, or as nobody's. Whatever somebody
 # decided about is told outright.
 RENAMED = """
-SELECT DISTINCT n.stands, n.place, o.finds
+SELECT DISTINCT n.number, n.place, o.finds
 FROM named AS n
 LEFT JOIN (
   SELECT c.* FROM certain AS c ANTI JOIN conflicted AS x ON x.their_key = c.their_key AND x.our_key = c.our_key

@@ -242,11 +242,9 @@ def _named(
         files = [file for file in delivery.files if file.name == naming.file]
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(delivery.layout)}")
         filling.create_relation(con, delivery.layout, naming.file, files, columns, needed.get(naming.file, frozenset()))
-        key = quoted(naming.key)
         site, name, birth = (quoted(c) if c else "NULL" for c in (naming.site, naming.name, naming.birth_date))
         parts.append(
-            f"SELECT CAST({key} AS VARCHAR), CAST({likeness.number(naming.kind, key)} AS VARCHAR), "
-            f"CAST({site} AS VARCHAR), CAST({name} AS VARCHAR), CAST({birth} AS DATE) "
+            f"SELECT {quoted(naming.key)}, CAST({site} AS VARCHAR), CAST({name} AS VARCHAR), CAST({birth} AS DATE) "
             f"FROM {quoted(delivery.layout)}.{quoted(naming.file)}"
         )
     con.execute(likeness.theirs(" UNION ALL ".join(parts)))

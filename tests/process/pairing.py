@@ -39,13 +39,13 @@ Judged = Iterable[tuple[str, str, bool]]
 def against(theirs: Iterable[Someone], ours: Iterable[Someone], judged: Judged = ()) -> Iterator[Matching]:
     """What matching makes of two lists and of what was decided: (number of theirs, key of ours, the same)."""
     with duck.worker() as con:
-        con.execute("CREATE TABLE t (stands VARCHAR, number VARCHAR, place VARCHAR, name VARCHAR, birth_date DATE)")
+        con.execute("CREATE TABLE t (number VARCHAR, place VARCHAR, name VARCHAR, birth_date DATE)")
         con.execute(
             "CREATE TABLE o (key VARCHAR, number VARCHAR, site VARCHAR, finds VARCHAR, name_prefix VARCHAR, "
             "family_name VARCHAR, birth_date DATE, source VARCHAR)"
         )
         con.execute("CREATE TABLE judged (their_key VARCHAR, our_key VARCHAR, same BOOLEAN)")
-        _insert(con, "t", [[each.number, each.number, each.site, each.name, each.birth_date] for each in theirs])
+        _insert(con, "t", [[each.number, each.site, each.name, each.birth_date] for each in theirs])
         rows = [[e.key, e.number, e.site, e.finds, None, e.name, e.birth_date, "las"] for e in ours]
         _insert(con, "o", rows)
         _insert(con, "judged", [list(row) for row in judged])

@@ -124,7 +124,7 @@ def found_by(number: str | None, ours: list[Someone]) -> str | None:
 def test_nobody_gets_two_partners_and_everyone_is_counted_once(theirs, ours, judged):
     ours = keyed(ours)
     with against(theirs, ours, [(*pair, same) for pair, same in judged.items()]) as found:
-        counted, renamed = found.pairing(), {each.stands: each.means for each in found.renamed()}
+        counted, renamed = found.pairing(), {each.number: each.means for each in found.renamed()}
         proposed = [(item.their_key, item.our_key) for item in found.candidates()]
         conflicts = {item.their_key for item in found.conflicts()}
     named = {each.number for each in theirs} - {None}

@@ -1,6 +1,6 @@
 -- Pupils by pupil number, over every source: the identifier of OneRoster, the key of an EDEXML file, or since UWLR 2.3 a sum of the ECK iD (made
--- where such a file is read, so that the ECK iD itself need not come in). A number that two pupils share finds nobody: it is not guessed. What
--- somebody decided finds exactly that pupil.
+-- where such a file is read, so that the ECK iD itself need not come in; a file that names a pupil by the ECK iD is read as naming that sum). A
+-- number that two pupils share finds nobody: it is not guessed. What somebody decided finds exactly that pupil.
 WITH numbers AS (
   SELECT every_pupil.pupil_number AS pupil_number, every_pupil.pupil_id AS pupil_id
   FROM every_pupil

@@ -10,4 +10,4 @@ SELECT
   a.motivation AS not_raised_reason,
   a._source AS _source
 FROM adviezen.school_advice AS a
-LEFT JOIN known_pupils AS p ON p.pupil_number = CASE WHEN a.pupil_number LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256(a.pupil_number), 40) ELSE a.pupil_number END
+LEFT JOIN known_pupils AS p ON p.pupil_number = a.pupil_number

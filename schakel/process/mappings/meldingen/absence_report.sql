@@ -8,4 +8,4 @@ SELECT
   CAST(m.period_end AS DATE) AS period_end,
   m._source AS _source
 FROM meldingen.absence_report AS m
-LEFT JOIN known_pupils AS p ON p.pupil_number = CASE WHEN m.pupil_number LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256(m.pupil_number), 40) ELSE m.pupil_number END
+LEFT JOIN known_pupils AS p ON p.pupil_number = m.pupil_number

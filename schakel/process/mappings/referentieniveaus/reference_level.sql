@@ -7,4 +7,4 @@ SELECT
   r.exempt = 'exempt' AS exempt,
   r._source AS _source
 FROM referentieniveaus.reference_level AS r
-LEFT JOIN known_pupils AS p ON p.pupil_number = CASE WHEN r.pupil_number LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256(r.pupil_number), 40) ELSE r.pupil_number END
+LEFT JOIN known_pupils AS p ON p.pupil_number = r.pupil_number

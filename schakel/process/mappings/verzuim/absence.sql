@@ -15,6 +15,6 @@ SELECT
   CAST(a.contact_on AS DATE) AS contact_on,
   a._source AS _source
 FROM verzuim.absence AS a
-LEFT JOIN known_pupils AS p ON p.pupil_number = CASE WHEN a.pupil_number LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256(a.pupil_number), 40) ELSE a.pupil_number END
-LEFT JOIN known_pupils_at AS here ON here.site_id = a.site_identifier AND here.pupil_number = CASE WHEN a.pupil_number LIKE 'https://ketenid.nl/%' THEN 'eck-' || left(sha256(a.pupil_number), 40) ELSE a.pupil_number END
+LEFT JOIN known_pupils AS p ON p.pupil_number = a.pupil_number
+LEFT JOIN known_pupils_at AS here ON here.site_id = a.site_identifier AND here.pupil_number = a.pupil_number
 LEFT JOIN known_schools AS s ON s.site_code = a.site_identifier
