@@ -31,3 +31,12 @@ def test_a_number_of_one_site_stands_with_its_site(primary: Primary) -> None:
     page = html.unescape(browser(primary.here).get(f"{PUPILS}/verzuim").content.decode())
     assert f"vestiging {HERE}" in page
     assert f"vestiging {THERE}" not in page
+    assert "2 paren vragen om een besluit" in page
+    assert "Over de andere beslist de administratie van hun school." in page
+
+
+def test_who_sees_all_that_is_counted_is_not_sent_to_others(primary: Primary) -> None:
+    primary.deliver("verzuim", ABSENCE, f"1;{HERE};01-09-2026;;O")
+    page = html.unescape(browser(primary.here).get(f"{PUPILS}/verzuim").content.decode())
+    assert "1 paar vraagt om een besluit" in page
+    assert "Over de andere beslist" not in page

@@ -149,6 +149,9 @@ def _note(seen: who_is_who.View) -> Note | None:
         return Note(
             _("U ziet hier aantallen. Namen ziet wie vandaag de administratie van de school van die mensen heeft.")
         )
+    shown = {item.their_key for item in (*seen.likely, *seen.conflicts)}
+    if seen.people and len(shown) < seen.pairing.probable + seen.pairing.conflicts:
+        return Note(_("U ziet de mensen van uw eigen school. Over de andere beslist de administratie van hun school."))
     if seen.pairing.missing:
         words = {"fields": _fields(seen.pairing.missing)}
         return Note(
