@@ -67,7 +67,8 @@ def both(own):
 @pytest.fixture
 def primary(both):
     """Two schools on EDEXML and nothing else, with a file of advice."""
-    put(both.people["ict_manager"], "source.write", Source, "oneroster", active=False)
+    for key in ("oneroster", "rooster", "vakanties", "meldingen", "personeel", "financien"):
+        put(both.people["ict_manager"], "source.write", Source, key, active=False)
     both.deliver("adviezen", ADVICE, *(f"{number};2026-2027;havo" for number in ("00001", "2", "00003", "7")))
     both.publish()
     return both

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from schakel.process import matching
 from schakel.process.landings import Reread
 from schakel.process.matching import Verdict
+from tests.amounts import inputs
 from tests.connectors.edexml_files import HASH
 from tests.process import boards
 from tests.process.edexml_board import ABSENCE, ADVICE, Line, absence, advice, found, roster, school
@@ -224,7 +225,7 @@ IDS = st.lists(NUMBERS, max_size=3, unique=True)
 LINES = st.lists(st.builds(Line, NUMBERS, SITES), min_size=1, max_size=5, unique=True)
 
 
-@settings(max_examples=20)
+@settings(max_examples=inputs(400, 12))
 @given(here=IDS, there=IDS, users=IDS, lines=LINES, pick=st.data())
 def test_a_decided_pair_reads_as_exactly_that_pupil_and_nothing_else_is_read_otherwise(here, there, users, lines, pick):
     """Whatever numbers others have, at one site or everywhere."""
