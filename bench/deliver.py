@@ -8,7 +8,6 @@ scope written out by hand, the answer (need, scope, small groups), and the ratio
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -88,8 +87,8 @@ def timed(work: Callable[[], Any], times: int) -> tuple[float, float]:
     return statistics.median(spent), sorted(spent)[int(len(spent) * 0.9)]
 
 
-def main() -> int:
-    """Measure and print; exit 1 when a bar of the design is not met at one million facts."""
+def main() -> None:
+    """Measure and print, with a mark where a bar of the design is passed: a time is no failure of this program."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--pupils", type=int, default=20_000)
     parser.add_argument("--facts", type=int, default=1_000_000)
@@ -98,10 +97,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.duckdb"
         make(path, asked.pupils, asked.facts)
-        return measure(path, asked.facts, asked.times)
+        measure(path, asked.facts, asked.times)
 
 
-def measure(path: Path, facts: int, times: int) -> int:
+def measure(path: Path, facts: int, times: int) -> None:
     """The three deliveries beside their bare questions."""
     snapshot = Opened(duck.reader(path))
     cases = [
@@ -113,14 +112,12 @@ def measure(path: Path, facts: int, times: int) -> int:
     ]  # fmt: skip
     print(f"{facts:,} feiten; milliseconden, mediaan (9 van 10)")
     print(f"{'voor':<10}{'kaal in DuckDB':>20}{'geleverd':>20}{'verhouding':>12}{'lat':>8}")
-    missed = 0
     for name, bar, sql, level, standings, plain in cases:
         alone = timed(_asking(snapshot, plain), times)
         whole = timed(_answering(snapshot, sql, standings, level), times)
         row = f"{name:<10}{alone[0]:>12.1f} ({alone[1]:.1f}){whole[0]:>13.1f} ({whole[1]:.1f})"
-        print(f"{row}{whole[0] / alone[0]:>12.2f}{bar:>8}")
-        missed += facts == 1_000_000 and whole[0] > bar
-    return 1 if missed else 0
+        over = "  erboven" if facts == 1_000_000 and whole[0] > bar else ""
+        print(f"{row}{whole[0] / alone[0]:>12.2f}{bar:>8}{over}")
 
 
 def _asking(snapshot: Opened, sql: str) -> Callable[[], Any]:
@@ -132,4 +129,4 @@ def _answering(snapshot: Opened, sql: str, standings: list[Standing], level: str
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
