@@ -58,6 +58,11 @@ def open_question(source: Source) -> LowCount | None:
     return found if found is not None and found.confirmed_at is None else None
 
 
+def answered(source: Source, began: datetime) -> bool:
+    """Whether somebody said that the counts are right which stopped a reading that began then."""
+    return bool(source.low_counts.filter(asked_at__gte=began, confirmed_at__isnull=False).exists())
+
+
 def confirm(actor: Person, source: Source, reason: str) -> LowCount:
     """Say that the counts of the delivery that was stopped are right. Raises Unknown when nothing is asked."""
     asked = open_question(source)

@@ -136,11 +136,11 @@ def taken_in(actor: Person | None, run: Run, landed: Landed, data: Path, message
 
 
 def _before(source: Source, name: str, delivered: str, standing: Landed | None) -> Run | None:
-    """The last run, when it already says what comes of this file and nobody asks for it again."""
+    """The last run, when it already says what comes of this file and nobody asks for it again or answered it."""
     last: Run | None = source.runs.finished().first()
     if last is None or not delivered or (last.delivered, last.file_name) != (delivered, name):
         return None
-    if source.runs.waiting().exists():
+    if source.runs.waiting().exists() or low_counts.answered(source, last.started_at):
         return None
     outcomes = GOOD if standing else ("stopped", "failed")
     return last if last.state in outcomes else None

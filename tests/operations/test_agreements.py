@@ -137,6 +137,18 @@ def test_far_fewer_than_before_stops_until_somebody_says_that_it_is_right(people
     assert line.facts["confirmed"] == [["trip::kind=camp", 100, 60]]
 
 
+def test_the_very_file_that_was_stopped_is_read_once_somebody_said_that_it_is_right(people, trips, tmp_path):
+    read(trips, trip_file(tmp_path, 100), tmp_path)
+    path = trip_file(tmp_path, 60, "24")
+    stopped = read(trips, path, tmp_path)
+    assert read(trips, path, tmp_path) == stopped  # nothing changed: the answer is known
+    low_counts.confirm(people["ict_manager"], trips, "groep 8 is van school")
+    taken = read(trips, path, tmp_path)
+    assert taken.state in ("good", "repaired")
+    assert read(trips, path, tmp_path) == taken
+    assert latest(tmp_path, "trips").rows == {"trip": 60}
+
+
 def test_a_confirmed_count_says_nothing_about_a_lower_one_or_a_later_fall(people, trips, tmp_path):
     read(trips, trip_file(tmp_path, 100), tmp_path)
     read(trips, trip_file(tmp_path, 60, "24"), tmp_path)
