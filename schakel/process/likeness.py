@@ -173,7 +173,7 @@ STEPS = (NUMBERED, CERTAIN, CONFLICTED, DOUBTED, LIKELY)  # in this order, after
 # What a publication must be told: where a number of theirs has to be read as another, or as nobody's. Whatever somebody
 # decided about is told outright.
 RENAMED = """
-SELECT DISTINCT n.number, n.place, o.finds
+SELECT n.number, n.place, o.finds
 FROM named AS n
 LEFT JOIN (
   SELECT c.* FROM certain AS c ANTI JOIN conflicted AS x ON x.their_key = c.their_key AND x.our_key = c.our_key
