@@ -2,7 +2,7 @@
 # Bring what the tests need from Debian's packages (Chromium, PostgreSQL, MariaDB, OpenSSH), when we may; say what is missing when we may not.
 set -uo pipefail
 missing=()
-command -v chromium >/dev/null || missing+=(chromium)
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || missing+=(chromium-headless-shell)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 [ -x /usr/sbin/mariadbd ] && command -v my_print_defaults >/dev/null || missing+=(mariadb-server-core mariadb-client-core)
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
