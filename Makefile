@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PORT ?= 8000
 PUPILS ?= 5000
+# Where Python may not keep what it compiled, each process that starts compiles all of Schakel again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench soak tenth texts lock clean
 
