@@ -2,7 +2,7 @@
 
 import pytest
 
-from schakel.process.lineage import SourceColumn, Untraceable, base_columns, base_tables, provided, pruned
+from schakel.process.lineage import SourceColumn, Untraceable, base_columns, base_tables, parsed, provided, pruned
 
 PUPIL = """
 WITH birth AS (SELECT d.sourcedId AS id, d.birthDate AS day, d.sex AS sex FROM oneroster.demographics AS d)
@@ -92,3 +92,11 @@ def test_a_name_that_nothing_bears_is_refused() -> None:
 
 def test_a_count_of_rows_is_not_a_star() -> None:
     assert touched("SELECT a.x AS x, count(*) AS n FROM s.a AS a GROUP BY a.x", "n") == {"a.x"}
+
+
+def test_a_copy_is_changed_alone_and_carries_no_places_of_words() -> None:
+    sql = "SELECT a.x AS x FROM s.a AS a WHERE a.y = 1"
+    copy = parsed(sql)
+    assert [node for node in copy.walk() if node.meta_get("line") is not None] == []
+    copy.set("where", None)
+    assert parsed(sql).sql("duckdb") == sql
