@@ -109,7 +109,7 @@ def rules() -> str:
     return (
         f"# Rules\n\n{NOTE}\n{text}{first}\n## Over several columns, files or sources\n\n"
         + table(["layout", "table", "column", "rule", "answer", "expected"], placed)
-        + "\n## Counts against the delivery before\n\n"
+        + "\n## Counts against the deliveries of the last month\n\n"
         + table(["layout", "table", "what is counted", "fewer than before", "from so many on", "answer"], counted)
     )
 

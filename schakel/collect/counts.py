@@ -1,12 +1,14 @@
-"""How many there are against the delivery before: far fewer pupils than yesterday is more often a broken export.
+"""How many there are against the deliveries before: far fewer pupils than yesterday is more often a broken export.
 
-Counts are taken of what would count: the rows that are kept, as they were and as they would become. Somebody may say
-that a low count is right (`collect/low_counts.py`); then the next reading is held against that count.
+Counts are taken of what would count: the rows that are kept, as they were and as they would become. A landing hands on
+the counts of the last month, so that a number which drains away a little each day is noticed as well. Somebody may say
+that a low count is right (`collect/low_counts.py`); then the next reading is held against that count, and what was
+counted before it is forgotten.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from schakel.lib import clock
 from schakel.lib.text import language, number
 
 Confirmed = Mapping[str, int]  # what is counted -> the count that somebody said is right
+History = dict[str, list[tuple[str, int]]]  # what is counted -> per day (2026-11-25) its highest count
+LOOKED_BACK = timedelta(days=30)
 _DAY = "%d-%m-%Y"
 
 
@@ -51,35 +55,80 @@ class Fallen:
                 "before": self.before, "before_on": day}  # fmt: skip
 
 
-def fallen(
+@dataclass(frozen=True)
+class Counts:
+    """What is counted in a delivery that may come in, beside what was counted in those before."""
+
+    now: Mapping[str, int]
+    before: Mapping[str, list[tuple[str, int]]]
+    fallen: tuple[Fallen, ...]
+
+    @property
+    def stopping(self) -> tuple[Fallen, ...]:
+        """Those for which nothing comes in."""
+        return tuple(each for each in self.fallen if each.stops)
+
+    def history(self) -> History:
+        """What the landing hands on. A fall that was told, or that somebody said is right, starts it anew."""
+        told, today = {each.drift.key for each in self.fallen}, clock.today().isoformat()
+        found: History = {}
+        for key, count in self.now.items():
+            earlier = [] if key in told else self.before.get(key, [])
+            highest = max([count, *(n for day, n in earlier if day == today)])
+            found[key] = [*(each for each in earlier if each[0] < today), (today, highest)]
+        return found
+
+
+def counts(
     con: duckdb.DuckDBPyConnection,
     layout: Layout,
     fresh: Callable[[str], str],
     needed: Mapping[str, frozenset[str]],
-    standing: tuple[Mapping[str, Any], Path],
+    standing: tuple[Mapping[str, Any], Path] | None,
     confirmed: Confirmed,
-) -> list[Fallen]:
-    """The counts that fell further than their rule allows; `fresh` gives SQL of the rows that a file would get.
+) -> Counts:
+    """The counts, and those that fell further than their rule allows; `fresh` gives SQL of the rows of a file.
 
-    What was not kept then or would not be kept now cannot be compared, and is not.
+    `standing` is what the landing that counts now told, and its folder. What was not kept then or would not be kept now
+    cannot be compared, and is not.
     """
-    told, folder = standing
-    if told.get("layout") != layout.name:
-        return []
-    kept = {(file, column) for file, column in told["columns_kept"]}
+    drifts = [d for d in layout.drifts if d.file in needed and set(d.columns) <= needed[d.file]]
+    now = {d.key: _count(con, d, fresh(d.file)) for d in drifts}
+    before = _before(con, layout.name, drifts, standing, confirmed) if standing else {}
     found = []
-    for drift in layout.drifts:
-        before = folder / f"{drift.file}.parquet"
-        wanted = set(drift.columns)
-        comparable = drift.file in needed and wanted <= needed[drift.file] and {(drift.file, c) for c in wanted} <= kept
-        if not comparable or not before.exists():
+    for drift in drifts:
+        day, then = max(before.get(drift.key, []), key=lambda each: (each[1], each[0]), default=("", 0))
+        if then >= drift.least and now[drift.key] * 100 <= then * (100 - drift.fewer):
+            found.append(Fallen(drift, now[drift.key], then, date.fromisoformat(day)))
+    return Counts(now, before, tuple(found))
+
+
+def _before(
+    con: duckdb.DuckDBPyConnection, layout: str, drifts: Sequence[Drift], standing: tuple[Mapping[str, Any], Path],
+    confirmed: Confirmed,
+) -> History:  # fmt: skip
+    told, folder = standing
+    if told.get("layout") != layout:
+        return {}
+    kept, landed = {(file, column) for file, column in told["columns_kept"]}, _day(told["landed_at"])
+    found: History = {}
+    for drift in drifts:
+        path = folder / f"{drift.file}.parquet"
+        if not {(drift.file, c) for c in drift.columns} <= kept or not path.exists():
             continue
-        then = confirmed.get(drift.key)
-        then = _count(con, drift, f"SELECT * FROM read_parquet({literal(before)})") if then is None else then
-        now = _count(con, drift, fresh(drift.file))
-        if then >= drift.least and now * 100 <= then * (100 - drift.fewer):
-            found.append(Fallen(drift, now, then, _day(told["landed_at"])))
+        if drift.key in confirmed:
+            found[drift.key] = [(landed, confirmed[drift.key])]
+        elif drift.key in told.get("counts", {}):
+            found[drift.key] = _recent([(day, int(count)) for day, count in told["counts"][drift.key]])
+        else:  # a landing of before its counts were handed on
+            found[drift.key] = [(landed, _count(con, drift, f"SELECT * FROM read_parquet({literal(path)})"))]
     return found
+
+
+def _recent(counted: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Those of the last month, and the last one however old it is."""
+    since = (clock.today() - LOOKED_BACK).isoformat()
+    return [*(each for each in counted[:-1] if each[0] >= since), *counted[-1:]]
 
 
 def _count(con: duckdb.DuckDBPyConnection, drift: Drift, rows: str) -> int:
@@ -89,5 +138,5 @@ def _count(con: duckdb.DuckDBPyConnection, drift: Drift, rows: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).date()
+def _day(moment: str) -> str:
+    return datetime.fromisoformat(moment).date().isoformat()

@@ -22,7 +22,7 @@ from typing import Any
 from schakel import __version__
 from schakel.collect import door
 from schakel.collect.causes import Judgement, judgement
-from schakel.collect.counts import Confirmed, Fallen, fallen
+from schakel.collect.counts import Confirmed, Counts, Fallen, counts
 from schakel.collect.deltas import merged
 from schakel.collect.elsewhere import elsewhere
 from schakel.collect.examination import Progress, examine
@@ -164,13 +164,13 @@ class _Keeping:
     def run(self) -> Landed:
         """Write, put in place, tell."""
         self._without_base()
-        low = self._fallen() if self.done.report.usable else ()  # what stops already is not counted
+        counted = self._counted()
         report = self.done.report
         judged = judgement(self.done, report)
         if not report.usable:
             stops = in_a_row(sorted({f.message for f in report.findings if f.action == "stop"}))
             text = _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}
-            raise Stopped(text, where=self._name, report=report, fallen=low, judgement=judged)
+            raise Stopped(text, where=self._name, report=report, fallen=counted.stopping, judgement=judged)
         before = self.base["digest"] if self.delta and self.base else ""
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
@@ -181,7 +181,8 @@ class _Keeping:
         found = FoundRows(self.done, report.findings, quarantine)
         for name, each in self.done.files.items():
             found.write(each, self._kept(each) if name in self.needed else set())
-        told = {**self._told(digest, report, rows, quarantined), "judgement": judged.as_json()}
+        told = self._told(digest, report, rows, quarantined)
+        told |= {"counts": counted.history(), "judgement": judged.as_json()}
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
         (landing / "landing.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
         self.shelf.publish(digest)
@@ -203,15 +204,15 @@ class _Keeping:
             ):
                 self.done.findings.append(finding("delta-keys", each.part.label, ", ".join(each.file.key)))
 
-    def _fallen(self) -> tuple[Fallen, ...]:
-        """The counts that stop this delivery; each that fell too far is told."""
-        if not self.base:
-            return ()
-        standing = (self.base, self.shelf.landing / self.base["digest"])
-        found = fallen(self.con, self.done.layout, self._fresh, self.needed, standing, self.confirmed)
+    def _counted(self) -> Counts:
+        """The counts of what would count; each that fell too far is told. What stops already is not counted."""
+        if not self.done.report.usable:
+            return Counts({}, {}, ())
+        standing = (self.base, self.shelf.landing / self.base["digest"]) if self.base else None
+        found = counts(self.con, self.done.layout, self._fresh, self.needed, standing, self.confirmed)
         labels = {name: each.part.label for name, each in self.done.files.items()}
-        self.done.findings += [each.finding(labels.get(each.drift.file, each.drift.file)) for each in found]
-        return tuple(each for each in found if each.stops)
+        self.done.findings += [each.finding(labels.get(each.drift.file, each.drift.file)) for each in found.fallen]
+        return found
 
     def _names(self) -> list[str]:
         """The files to write: every needed file that the layout knows, empty where it was not delivered."""

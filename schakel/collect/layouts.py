@@ -82,7 +82,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Drift:
-    """How many there are in a file, against the delivery before: `fewer` percent less, and the delivery stops.
+    """How many there are in a file, against those of the last month: `fewer` percent less, and the delivery stops.
 
     `count` is the column whose different values are counted (empty: the rows), of the rows in which each column of
     `where` has its value. Below `least` a number is too small to say anything. `nl` and `en` say what is counted.

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from schakel.collect import meanings
-from schakel.collect.counts import fallen
+from schakel.collect.counts import counts
 from schakel.collect.examination import examine
 from schakel.collect.layouts import Drift, Layout
 from schakel.collect.rules import KINDS, REPAIRS, rule, rules
@@ -128,8 +128,8 @@ def _stops(layout: Layout, drift: Drift, before: int, now: int, folder: Path, **
     only = Layout(layout.name, layout.version, layout.files, drifts=(drift,))
     needed = {drift.file: frozenset(drift.columns)}
     with duckdb.connect() as con:
-        found = fallen(con, only, lambda _file: f"SELECT {cell}{where} FROM range({now}) AS r(i)", needed,
-                       (told, folder), more)  # fmt: skip
+        found = counts(con, only, lambda _file: f"SELECT {cell}{where} FROM range({now}) AS r(i)", needed,
+                       (told, folder), more).fallen  # fmt: skip
     assert all(each.before_on.isoformat() == "2026-11-25" for each in found)
     return [(each.before, each.found) for each in found]
 

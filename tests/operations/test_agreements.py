@@ -1,5 +1,6 @@
 """What is agreed about a source counts in its readings: chosen answers, confirmed low counts, a contract."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -159,6 +160,22 @@ def test_a_confirmed_count_says_nothing_about_a_lower_one_or_a_later_fall(people
         assert read(trips, trip_file(tmp_path, 59, "26"), tmp_path).state in ("good", "repaired")
     assert agreements.confirmed(trips, tmp_path) == {}  # what stands landed after it
     assert read(trips, trip_file(tmp_path, 40, "27"), tmp_path).state == "stopped"
+
+
+def test_a_number_that_drains_away_stops_against_the_highest_of_the_month(people, trips, tmp_path):
+    """Each delivery is well against the one before; the fourth is not against the first."""
+    for days, number in ((3, 100), (2, 88), (1, 77)):
+        with clock.held_at(clock.now() - timedelta(days=days)):
+            assert read(trips, trip_file(tmp_path, number, str(20 - days)), tmp_path).state in ("good", "repaired")
+    run = read(trips, trip_file(tmp_path, 60, "24"), tmp_path)
+    assert run.state == "stopped"
+    assert "bij een eerdere levering 100 (" in run.message
+    assert [c["before"] for c in low_counts.open_question(trips).counts] == [100]
+    low_counts.confirm(people["ict_manager"], trips, "groep 8 is van school")
+    again = Reading(people["ict_manager"], tmp_path, NEEDED, Teller(tmp_path))
+    assert again.read(trips, trip_file(tmp_path, 60, "25"))[0].state in ("good", "repaired")
+    told = json.loads((latest(tmp_path, "trips").folder / "landing.json").read_text(encoding="utf-8"))
+    assert [n for _day, n in told["counts"]["trip::kind=camp"]] == [60, 60]  # as it was said, and as it came
 
 
 def test_a_board_may_choose_that_a_fall_is_only_told(people, trips, tmp_path):

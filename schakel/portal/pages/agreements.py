@@ -142,7 +142,7 @@ def _asked(source: Source, may: bool) -> Asked | None:
     if asked is None:
         return None
     note = Note(
-        _("De laatste levering had veel minder dan de vorige, en is niet overgenomen. Klopt het aantal?"), "warn"
+        _("De laatste levering had veel minder dan een eerdere, en is niet overgenomen. Klopt het aantal?"), "warn"
     )
     return Asked(note, Checks([_count(each) for each in _told(asked)]), may)
 
@@ -155,7 +155,7 @@ def _count(told: Mapping[str, str]) -> Check:
     what = told["en"] if language() == "en" else told["nl"]
     words = {"now": figures.number(int(told["found"])), "then": figures.number(int(told["before"])), "what": what}
     title = _("%(now)s %(what)s, en eerst %(then)s") % words
-    return Check("bad", title, _("De vorige levering kwam binnen op %(day)s.") % {"day": _day(told["before_on"])})
+    return Check("bad", title, _("Zoveel waren het in de levering van %(day)s.") % {"day": _day(told["before_on"])})
 
 
 def _day(iso: str) -> str:
@@ -190,7 +190,7 @@ def when_words(term: Term) -> str:
     if term.rule == WRONG:
         return _("als de waarde niet klopt")
     if rule(term.rule).kind == "drift":
-        return _("als er veel minder zijn dan bij de vorige levering")
+        return _("als er veel minder zijn dan in de leveringen van de laatste maand")
     return sentence(term, 0)
 
 
