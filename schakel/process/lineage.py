@@ -97,6 +97,23 @@ def _pruned(sql: str, keep: frozenset[str]) -> exp.Query:
             return query
 
 
+def named(query: exp.Query) -> dict[str, str]:
+    """The queries of the WITH clause that read no other of it, by name."""
+    names = {cte.alias for cte in query.ctes}
+    return {
+        cte.alias: cte.this.sql(DIALECT)
+        for cte in query.ctes
+        if not any(table.name in names and not table.db for table in cte.this.find_all(exp.Table))
+    }
+
+
+def without(query: exp.Query, made: Collection[tuple[str, str]]) -> exp.Query:
+    """The query without those queries of its WITH clause that are tables now: each by its name and its text."""
+    texts = named(query)
+    _leave_out(query, [cte for cte in query.ctes if (cte.alias, texts.get(cte.alias)) in made])
+    return query
+
+
 def base_columns(query: exp.Query) -> frozenset[SourceColumn]:
     """Every column of every base table that the query touches. Raises `Untraceable` for what it cannot place."""
     found = {source for scope in traverse_scope(query) for source in _columns_of(scope)}
@@ -150,15 +167,18 @@ def _looked_at(select: exp.Select, join: exp.Join) -> bool:
 
 def _drop_unused_tables(query: exp.Query) -> bool:
     """Remove the tables of the WITH clause that nothing reads any more; whether any was removed."""
-    with_ = _with(query)
-    if with_ is None:
-        return False
-    unused = [cte for cte in with_.expressions if not _read(query, cte)]
-    for cte in unused:
-        cte.pop()
-    if not with_.expressions:
-        with_.pop()
+    unused = [cte for cte in query.ctes if not _read(query, cte)]
+    _leave_out(query, unused)
     return bool(unused)
+
+
+def _leave_out(query: exp.Query, gone: Collection[exp.CTE]) -> None:
+    """Take these out of the WITH clause, and the clause itself when nothing is left in it."""
+    for cte in gone:
+        cte.pop()
+    with_ = _with(query)
+    if with_ is not None and not with_.expressions:
+        with_.pop()
 
 
 def _with(query: exp.Query) -> Any:

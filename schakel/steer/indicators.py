@@ -5,6 +5,7 @@ of zero, gives no value. Figures are added up over schools by `rolled_up`, never
 """
 
 import csv
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -33,6 +34,7 @@ _GIVEN = ("site_id", "period", "numerator", "denominator", "people", "people_hit
 _SIZE = "size"  # an optional column of a definition: by which the band of its norm is chosen
 
 Measure = Literal["share", "count"]
+Made = frozenset[tuple[str, str]]  # the shared queries that are tables now: name and SQL
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,13 @@ class Definition:
         """The data elements that the definition needs; the size for its norm is welcome, not needed."""
         return _needed(self.sql)
 
-    def query(self, known: Collection[str]) -> str:
+    def query(self, known: Collection[str], made: Made = frozenset()) -> str:
         """The SQL over what is in a snapshot: without the size when its elements are not there."""
-        return _query(self.sql, with_size=_with_size(self.sql) <= set(known))
+        return _query(self.sql, made, with_size=_with_size(self.sql) <= set(known))
+
+    def shared(self, known: Collection[str]) -> Made:
+        """What that SQL shares with other definitions, as far as it uses it."""
+        return _shared(self.sql, with_size=_with_size(self.sql) <= set(known))
 
 
 @dataclass(frozen=True)
@@ -145,20 +151,24 @@ def compute(
     con.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({_columns()})")
     known = _known(con)
     sectors = _sectors(con, known)
+    beside = [str(today), small, sorted(sectors.items())]
+    able = [d for d in definitions if d.elements <= known]
+    inputs = {d.key: _input(d, known, beside, standing.inputs) for d in able}
+    made = _make_shared(con, [d for d in able if not standing.stands(d.key, inputs[d.key])], known, today)
     told: dict[str, dict[str, Any]] = {}
     for definition in definitions:
-        missing = sorted(definition.elements - known)
-        if missing:
-            told[definition.key] = {"state": "not computed", "missing": missing}
+        key, elements = definition.key, sorted(definition.elements)
+        if key not in inputs:
+            told[key] = {"state": "not computed", "missing": sorted(definition.elements - known)}
             continue
-        fingerprint = _input(definition, known, [str(today), small, sorted(sectors.items())], standing.inputs)
-        if standing.stands(definition.key, fingerprint):
-            rows = _taken_over(con, definition.key)
+        if standing.stands(key, inputs[key]):
+            rows = _taken_over(con, key)
         else:
-            found = [_judged(row, definition, sectors, today, small) for row in _rows(con, definition, known, today)]
-            rows = _insert(con, found)
-        elements = sorted(definition.elements)
-        told[definition.key] = {"state": "computed", "rows": rows, "elements": elements, "input": fingerprint}
+            found = _rows(con, definition, known, today, made)
+            rows = _insert(con, [_judged(row, definition, sectors, today, small) for row in found])
+        told[key] = {"state": "computed", "rows": rows, "elements": elements, "input": inputs[key]}
+    for name, _sql in made:
+        con.execute(f"DROP TABLE temp.{name}")
     return told
 
 
@@ -202,8 +212,12 @@ def _text_of(key: str) -> str:
     """The SQL of one definition: first what it says of itself, and in its WITH clause what it shares with others."""
     own = (FOLDER / f"{key}.sql").read_text(encoding="utf-8")
     notes = "".join(takewhile(lambda line: line.startswith("--"), own.splitlines(keepends=True)))
-    shared = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SHARED.glob("*.sql"))}
-    return notes + lineage.with_shared(own.removeprefix(notes), shared)
+    return notes + lineage.with_shared(own.removeprefix(notes), _shared_queries())
+
+
+@cache
+def _shared_queries() -> Mapping[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(SHARED.glob("*.sql"))}
 
 
 @lru_cache(maxsize=512)
@@ -217,11 +231,21 @@ def _with_size(sql: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _query(sql: str, *, with_size: bool) -> str:
-    has_size = with_size and _SIZE in lineage.provided(sql)
-    keep = (*_GIVEN, _SIZE) if has_size else _GIVEN
-    size = _SIZE if has_size else "CAST(NULL AS DECIMAL(18,4))"
-    return f"SELECT {', '.join(_GIVEN)}, {size} AS {_SIZE} FROM ({lineage.pruned(sql, keep).sql(lineage.DIALECT)})"
+def _query(sql: str, made: Made, *, with_size: bool) -> str:
+    keep = _kept(sql, with_size=with_size)
+    size = _SIZE if _SIZE in keep else "CAST(NULL AS DECIMAL(18,4))"
+    rest = lineage.without(lineage.pruned(sql, keep), made).sql(lineage.DIALECT)
+    return f"SELECT {', '.join(_GIVEN)}, {size} AS {_SIZE} FROM ({rest})"
+
+
+@lru_cache(maxsize=512)
+def _shared(sql: str, *, with_size: bool) -> Made:
+    found = lineage.named(lineage.pruned(sql, _kept(sql, with_size=with_size)))
+    return frozenset((name, text) for name, text in found.items() if name in _shared_queries())
+
+
+def _kept(sql: str, *, with_size: bool) -> tuple[str, ...]:
+    return (*_GIVEN, _SIZE) if with_size and _SIZE in lineage.provided(sql) else _GIVEN
 
 
 @lru_cache(maxsize=512)
@@ -265,12 +289,26 @@ def _sectors(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> dict[str
     return dict(rows)
 
 
+def _make_shared(
+    con: duckdb.DuckDBPyConnection, computed: Iterable[Definition], known: Collection[str], today: date
+) -> Made:
+    """Make a table of what more than one definition reads in the very same form: the dear part is computed once."""
+    counted = Counter(each for definition in computed for each in definition.shared(known))
+    made = {name: sql for (name, sql), times in sorted(counted.items(), key=lambda each: each[1]) if times > 1}
+    for name, sql in made.items():
+        con.execute(f"CREATE TEMP TABLE {name} AS {sql}", _given(sql, today))
+    return frozenset(made.items())
+
+
 def _rows(
-    con: duckdb.DuckDBPyConnection, definition: Definition, known: Collection[str], today: date
+    con: duckdb.DuckDBPyConnection, definition: Definition, known: Collection[str], today: date, made: Made
 ) -> list[tuple[Any, ...]]:
-    query = definition.query(known)
-    parameters = {"today": today} if "$today" in query else None
-    return con.execute(f"{query} ORDER BY site_id, period", parameters).fetchall()
+    query = definition.query(known, made)
+    return con.execute(f"{query} ORDER BY site_id, period", _given(query, today)).fetchall()
+
+
+def _given(query: str, today: date) -> dict[str, date] | None:
+    return {"today": today} if "$today" in query else None
 
 
 def _judged(row: tuple[Any, ...], definition: Definition, sectors: dict[str, str], today: date, small: int) -> Value:

@@ -2,7 +2,17 @@
 
 import pytest
 
-from schakel.process.lineage import SourceColumn, Untraceable, base_columns, base_tables, parsed, provided, pruned
+from schakel.process.lineage import (
+    SourceColumn,
+    Untraceable,
+    base_columns,
+    base_tables,
+    named,
+    parsed,
+    provided,
+    pruned,
+    without,
+)
 
 PUPIL = """
 WITH birth AS (SELECT d.sourcedId AS id, d.birthDate AS day, d.sex AS sex FROM oneroster.demographics AS d)
@@ -100,3 +110,22 @@ def test_a_copy_is_changed_alone_and_carries_no_places_of_words() -> None:
     assert [node for node in copy.walk() if node.meta_get("line") is not None] == []
     copy.set("where", None)
     assert parsed(sql).sql("duckdb") == sql
+
+
+SHARED = """WITH a AS (SELECT t.x AS x FROM t), b AS (SELECT a.x AS x FROM a), c AS (SELECT a.x AS x FROM s.a)
+SELECT b.x FROM b JOIN c ON c.x = b.x"""
+
+
+def test_a_named_query_stands_on_its_own_when_it_reads_no_other() -> None:
+    assert named(parsed(SHARED)) == {
+        "a": "SELECT t.x AS x FROM t",
+        "c": "SELECT a.x AS x FROM s.a",
+    }
+
+
+def test_only_what_is_a_table_now_is_left_out_by_name_and_text() -> None:
+    made = {("a", "SELECT t.x AS x FROM t"), ("c", "SELECT t.y AS x FROM t"), ("b", "SELECT a.x AS x FROM a")}
+    left = without(parsed(SHARED), made).sql("duckdb")
+    assert left.startswith("WITH b AS (SELECT a.x AS x FROM a), c AS (")
+    plain = without(parsed("WITH a AS (SELECT t.x AS x FROM t) SELECT a.x FROM a"), made)
+    assert plain.sql("duckdb") == "SELECT a.x FROM a"
