@@ -10,6 +10,7 @@ import click
 
 from schakel import __version__
 from schakel.lib.errors import SchakelError
+from schakel.lib.loading import loading
 from schakel.lib.text import gettext as _
 from schakel.lib.text import printable, speak
 
@@ -28,7 +29,8 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        found: click.Command = import_module(f"schakel.cli.{cmd_name}").command
+        with loading():
+            found: click.Command = import_module(f"schakel.cli.{cmd_name}").command
         return found
 
 

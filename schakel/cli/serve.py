@@ -1,9 +1,12 @@
 """`schakel serve`: the pages, by a production server."""
 
+import gc
 from threading import Thread
 from typing import Any
 
 import click
+
+from schakel.lib.loading import loading
 
 
 @click.command()
@@ -53,8 +56,9 @@ def run(host: str, port: int, workers: int = 2) -> None:
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            from schakel.config.wsgi import application
-
+            with loading():
+                from schakel.config.wsgi import application
+            gc.freeze()  # no reader waits while all that was loaded is looked through
             return application
 
     Server().run()

@@ -6,8 +6,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
-
 _WORD = re.compile(r"\w+")
 _local = threading.local()  # a stemmer keeps state while it works: one per thread
 # Words that say nothing about what a text is about.
@@ -40,5 +38,7 @@ def _stem(word: str, language: str) -> str:
     name = "english" if language == "en" else "dutch"
     known: dict[str, Any] = _local.__dict__.setdefault("known", {})
     if name not in known:
-        known[name] = snowballstemmer.stemmer(name)
+        from snowballstemmer import stemmer  # loads every language, so only where somebody searches
+
+        known[name] = stemmer(name)
     return str(known[name].stemWord(word))
