@@ -21,8 +21,9 @@ from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
 from schakel.lib.text import language, number
 
-Confirmed = Mapping[str, int]  # what is counted -> the count that somebody said is right
-History = dict[str, list[tuple[str, int]]]  # what is counted -> per day (2026-11-25) its highest count
+Counted = tuple[str, int]  # the day (2026-11-25) of a delivery, and how many there were
+Confirmed = Mapping[str, Counted]  # what is counted -> the count that somebody said is right
+History = dict[str, list[Counted]]  # what is counted -> per day its highest count
 LOOKED_BACK = timedelta(days=30)
 _DAY = "%d-%m-%Y"
 
@@ -60,7 +61,7 @@ class Counts:
     """What is counted in a delivery that may come in, beside what was counted in those before."""
 
     now: Mapping[str, int]
-    before: Mapping[str, list[tuple[str, int]]]
+    before: Mapping[str, list[Counted]]
     fallen: tuple[Fallen, ...]
 
     @property
@@ -117,7 +118,7 @@ def _before(
         if not {(drift.file, c) for c in drift.columns} <= kept or not path.exists():
             continue
         if drift.key in confirmed:
-            found[drift.key] = [(landed, confirmed[drift.key])]
+            found[drift.key] = [confirmed[drift.key]]
         elif drift.key in told.get("counts", {}):
             found[drift.key] = _recent([(day, int(count)) for day, count in told["counts"][drift.key]])
         else:  # a landing of before its counts were handed on
@@ -125,7 +126,7 @@ def _before(
     return found
 
 
-def _recent(counted: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _recent(counted: list[Counted]) -> list[Counted]:
     """Those of the last month, and the last one however old it is."""
     since = (clock.today() - LOOKED_BACK).isoformat()
     return [*(each for each in counted[:-1] if each[0] >= since), *counted[-1:]]

@@ -78,9 +78,10 @@ def confirm(actor: Person, source: Source, reason: str) -> LowCount:
 
 
 def confirmed(source: Source, landed_at: str) -> Confirmed:
-    """The counts that were said to be right since the landing of this moment."""
+    """The counts that were said to be right since the landing of this moment, with the day on which they came."""
     last = source.low_counts.filter(confirmed_at__isnull=False).order_by("-confirmed_at").first()
     said = last.confirmed_at if last else None
     if last is None or said is None or not landed_at or said < datetime.fromisoformat(landed_at):
         return {}
-    return {str(each["key"]): int(each["found"]) for each in last.counts}
+    day = clock.day_of(last.asked_at).isoformat()
+    return {str(each["key"]): (day, int(each["found"])) for each in last.counts}

@@ -30,7 +30,7 @@ def delivered(folder: Path, numbers: list[int], drift: Drift = PUPILS, every: in
     shape, told, found = layout(drift), dict[str, Any](), list[Counts]()
     with duckdb.connect() as con:
         for at, (day, number) in enumerate(zip(days, numbers, strict=True)):
-            said = {drift.key: right[at]} if right and at in right else {}
+            said = {drift.key: (days[at - 1].isoformat(), right[at])} if right and at in right else {}
             with clock.held_at(day):
                 each = counts(con, shape, lambda _f, n=number: f"SELECT * FROM range({n})", WANTED,
                               (told, folder) if told else None, said)  # fmt: skip
@@ -82,6 +82,7 @@ def test_more_deliveries_of_one_day_count_by_the_highest(tmp_path):
 def test_a_count_that_somebody_said_is_right_starts_the_history_anew(tmp_path):
     found = delivered(tmp_path, [1000, 500, 500, 400, 299], right={2: 500})
     assert stopped(found) == [(1, 500, 1000), (4, 299, 500)]
+    assert found[4].fallen[0].before_on == FIRST + timedelta(days=2)  # the later of the two with so many
     with clock.held_at(FIRST + timedelta(days=3)):
         assert [n for _day, n in found[3].history()[PUPILS.key]] == [500, 500, 400]
 

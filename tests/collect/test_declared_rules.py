@@ -118,7 +118,7 @@ COUNTED = [(case, kind, pair) for case in DECLARED if "fewer" in case.told for k
 EDGES = [(layout, drift) for layout in STANDARDS for drift in layout.drifts]
 
 
-def _stops(layout: Layout, drift: Drift, before: int, now: int, folder: Path, **more: int) -> list[tuple[int, int]]:
+def _stops(layout: Layout, drift: Drift, before: int, now: int, folder: Path, **right: int) -> list[tuple[int, int]]:
     """The counts that fell too far, when a file had so many rows that count and now has so many."""
     where = "".join(f", '{value}' AS \"{column}\"" for column, value in drift.where)
     cell = f'i AS "{drift.count or "n"}"'
@@ -129,8 +129,9 @@ def _stops(layout: Layout, drift: Drift, before: int, now: int, folder: Path, **
     needed = {drift.file: frozenset(drift.columns)}
     with duckdb.connect() as con:
         found = counts(con, only, lambda _file: f"SELECT {cell}{where} FROM range({now}) AS r(i)", needed,
-                       (told, folder), more).fallen  # fmt: skip
-    assert all(each.before_on.isoformat() == "2026-11-25" for each in found)
+                       (told, folder), {key: ("2026-11-26", count) for key, count in right.items()}).fallen  # fmt: skip
+    day = "2026-11-26" if right else "2026-11-25"
+    assert all(each.before_on.isoformat() == day for each in found)
     return [(each.before, each.found) for each in found]
 
 

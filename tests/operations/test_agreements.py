@@ -155,7 +155,8 @@ def test_a_confirmed_count_says_nothing_about_a_lower_one_or_a_later_fall(people
     read(trips, trip_file(tmp_path, 60, "24"), tmp_path)
     low_counts.confirm(people["ict_manager"], trips, "klopt")
     assert read(trips, trip_file(tmp_path, 30, "25"), tmp_path).state == "stopped"
-    assert [c["before"] for c in low_counts.open_question(trips).counts] == [60]
+    asked = low_counts.open_question(trips).counts
+    assert [(c["before"], c["before_on"]) for c in asked] == [(60, clock.today().isoformat())]
     with clock.held_at(clock.now() + timedelta(minutes=1)):  # a landing tells its second
         assert read(trips, trip_file(tmp_path, 59, "26"), tmp_path).state in ("good", "repaired")
     assert agreements.confirmed(trips, tmp_path) == {}  # what stands landed after it
@@ -175,7 +176,7 @@ def test_a_number_that_drains_away_stops_against_the_highest_of_the_month(people
     again = Reading(people["ict_manager"], tmp_path, NEEDED, Teller(tmp_path))
     assert again.read(trips, trip_file(tmp_path, 60, "25"))[0].state in ("good", "repaired")
     told = json.loads((latest(tmp_path, "trips").folder / "landing.json").read_text(encoding="utf-8"))
-    assert [n for _day, n in told["counts"]["trip::kind=camp"]] == [60, 60]  # as it was said, and as it came
+    assert told["counts"]["trip::kind=camp"] == [[clock.today().isoformat(), 60]]  # of the higher ones nothing is left
 
 
 def test_a_board_may_choose_that_a_fall_is_only_told(people, trips, tmp_path):
