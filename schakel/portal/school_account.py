@@ -17,12 +17,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
-from requests import RequestException
+from requests import RequestException, Session
 
 from schakel.access import school_accounts
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
-from schakel.portal import answers, proof
+from schakel.portal import answers, proof, sign_in_way
 from schakel.portal.guard import public
 from schakel.portal.oidc import BoardAdapter, BoardProvider
 
@@ -52,6 +52,10 @@ class SchoolAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
             page = answers.closed_account if refusal.code == "closed" else answers.not_let_in
             raise ImmediateHttpResponse(page(request, refusal)) from None
 
+    def get_requests_session(self) -> Session:
+        """The one way out, for every question to the service."""
+        return sign_in_way.session(settings.OUTGOING, _issuer())
+
     def on_authentication_error(
         self,
         request: HttpRequest,
@@ -73,11 +77,15 @@ def name() -> str | None:
     return str(apps[0]["name"]) if apps else None
 
 
-def _provider(request: HttpRequest) -> BoardProvider:
+def _issuer() -> str:
     apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
     if not apps:
         raise Http404
-    provider: BoardProvider = get_adapter().get_provider(request, provider=apps[0]["provider_id"])
+    return str(apps[0]["provider_id"])
+
+
+def _provider(request: HttpRequest) -> BoardProvider:
+    provider: BoardProvider = get_adapter().get_provider(request, provider=_issuer())
     return provider
 
 
@@ -110,6 +118,8 @@ def back(request: HttpRequest) -> HttpResponse:
 
 def _failed(request: HttpRequest, error: Exception | None) -> HttpResponse:
     """The kind of fault, never what was in it: an answer of the service can hold a token."""
-    ours = isinstance(error, OAuth2Error) and len(str(error)) < 40  # noqa: PLR2004
+    ours = isinstance(error, sign_in_way.Unreached) or (
+        isinstance(error, OAuth2Error) and len(str(error)) < 40  # noqa: PLR2004
+    )
     log.warning("school account failed: %s", error if ours else type(error).__name__)
     return answers.failed_sign_in(request)

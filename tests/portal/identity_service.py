@@ -40,6 +40,7 @@ class Service:
     cancels: bool = False
     broken: frozenset[str] = frozenset()  # paths that answer 500
     garbled: frozenset[str] = frozenset()  # paths that answer something that is no JSON
+    moved: dict[str, str] = field(default_factory=dict)  # paths that send on to another address
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: dict[str, Claims] = field(default_factory=dict)
@@ -107,7 +108,9 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         self.service.asked.append(parts.path)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        if parts.path in self.service.broken:
+        if parts.path in self.service.moved:
+            self._send_on(self.service.moved[parts.path])
+        elif parts.path in self.service.broken:
             self._say(500, {})
         elif parts.path in self.service.garbled:
             self._say(200, ["not", "an", "object"])
@@ -116,9 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif parts.path == "/jwks":
             self._say(200, self.service.keys())
         elif parts.path == "/authorize":
-            self.send_response(302)
-            self.send_header("Location", self.service.authorize(query))
-            self.end_headers()
+            self._send_on(self.service.authorize(query))
         elif parts.path == "/userinfo":
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             told = self.service.tokens.get(token)
@@ -133,6 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
         form = {name: values[0] for name, values in parse_qs(body).items()}
         told = None if self.path in self.service.broken else self.service.trade(form, self.headers["Authorization"])
         self._say(400 if told is None else 200, told or {"error": "invalid_grant"})
+
+    def _send_on(self, address: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", address)
+        self.end_headers()
 
     def _say(self, status: int, told: Any) -> None:
         content = json.dumps(told).encode()

@@ -58,7 +58,7 @@ def to_the_service(client: Client, **query: str) -> str:
 
 def at_the_service(address: str) -> str:
     """What the browser is told by the service: where to go back to."""
-    opener = urllib.request.build_opener(_Stay)
+    opener = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
     try:
         opener.open(address)
     except urllib.error.HTTPError as answer:

@@ -1,6 +1,7 @@
 """The service of the board lies, fails or is not there, or somebody answers in its place: nobody comes in."""
 
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,9 +9,13 @@ import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
+from requests import RequestException
 
 from schakel.access.people import Person
 from schakel.config import oidc
+from schakel.lib.addresses import Allowed
+from schakel.lib.outgoing import Outgoing
+from schakel.portal import sign_in_way
 from tests.portal import identity_service
 from tests.portal.identity_service import CLIENT, SECRET, Claims, Service
 from tests.portal.test_school_account import at_the_service, mentor, refused, service, sign_in, to_the_service
@@ -228,6 +233,68 @@ def test_a_service_that_is_not_there_is_a_page(people: dict[str, Person], settin
         issuer = gone.issuer
     settings.SOCIALACCOUNT_PROVIDERS = oidc.providers(oidc.Oidc(issuer, CLIENT, SECRET))
     refused(Client().get(BEGIN), "lukte niet")
+
+
+# --- where the service sends us: the one way out holds here too ---
+
+
+@pytest.mark.parametrize("named", ["token_endpoint", "jwks_uri", "userinfo_endpoint"])
+def test_another_server_of_the_own_network_is_never_asked(
+    service: Service, named: str, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.claims = {"email": None, "email_verified": None}
+    with identity_service.running() as other:
+        service.description = {named: f"{other.issuer}/{named}"}
+        refused(sign_in(Client()), "lukte niet")
+        assert other.asked == []
+        assert "school account failed: outgoing: " in caplog.text
+        settings.OUTGOING = Outgoing(Allowed(frozenset({other.issuer.removeprefix("http://")})))
+        refused(sign_in(Client()), "lukte niet")  # asked now, for the administrator allows it; it knows nothing of us
+        assert other.asked == [f"/{named}"]
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/jwks", "/userinfo"])
+def test_a_redirect_to_another_server_is_not_followed(service: Service, path: str) -> None:
+    service.claims = {"email": None, "email_verified": None}
+    with identity_service.running() as other:
+        service.moved = {path: f"{other.issuer}{path}"}
+        client = Client()
+        refused(client.get(BEGIN) if path.startswith("/.well") else sign_in(client), "lukte niet")
+        assert other.asked == []
+
+
+def test_a_redirect_on_the_same_server_is_followed(service: Service) -> None:
+    service.description = {"jwks_uri": f"{service.issuer}/keys"}
+    service.moved = {"/keys": "/jwks"}
+    client = Client()
+    sign_in(client)
+    assert client.get("/behoeften").status_code == 200
+
+
+def test_an_answer_without_measure_is_let_go_of(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    service.description = {"padding": "x" * sign_in_way.BOUNDS.size}
+    refused(Client().get(BEGIN), "lukte niet")
+    assert "meer dan 1 MB" in caplog.text
+
+
+def test_the_settings_of_the_machine_change_nothing(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No proxy that reads along, and no password of a .netrc in place of the client's own."""
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login other password other")
+    for name, value in {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    client = Client()
+    sign_in(client)
+    assert client.get("/behoeften").status_code == 200
+
+
+def test_what_is_no_web_address_has_no_way_out() -> None:
+    way = sign_in_way.session(Outgoing(), "https://id.board.example")
+    for address in ("file:///etc/passwd", "ftp://id.board.example/", "https://user:secret@id.board.example/"):
+        with pytest.raises(RequestException):
+            way.get(address)
 
 
 def test_the_description_is_asked_once_in_a_while(service: Service) -> None:
