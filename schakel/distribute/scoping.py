@@ -140,7 +140,7 @@ def _given(name: str, standings: list[Standing]) -> tuple[str, ...]:
     keys: set[str] = set()
     for standing in standings:
         if name == "me":
-            keys |= {standing.staff_id} if standing.staff_id else set()
+            keys |= standing.staff
         else:
             keys |= standing.sites if name.endswith("sites") else standing.groups
     return tuple(sorted(keys))

@@ -34,13 +34,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Standing:
-    """A role with the scope that a need gives it: the schools, groups and staff key that decide which rows it opens."""
+    """A role with the scope that a need gives it: the schools, groups and staff keys that its rows follow from."""
 
     role: str
     scope: Scope
     sites: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
-    staff_id: str | None = None
+    staff: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
     source: str = "roster"
@@ -49,13 +49,14 @@ class Standing:
     def opens_anything(self) -> bool:
         """Whether there is a place, a group or a person to start from."""
         start = {"board": True, "own_school": self.sites, "own_groups": self.groups, "own_pupils": self.groups}
-        return bool(start.get(self.scope, self.staff_id))
+        return bool(start.get(self.scope, self.staff))
 
 
 def roster_standings(con: duckdb.DuckDBPyConnection, email: str, day: date) -> list[Held]:
     """The roles that the person with this work address holds on a day.
 
-    Empty when the roster does not know them, or when no approved need made that the roster was collected.
+    Empty when the roster does not know them, or when no approved need made that the roster was collected. Somebody who
+    works at two schools may stand in the roster of each, with a key of each (EDEXML): see `_SHARED`.
 
     Raises Refused (code `ambiguous-roster`) when two people share the address: then nobody can be told apart.
     """
@@ -63,8 +64,11 @@ def roster_standings(con: duckdb.DuckDBPyConnection, email: str, day: date) -> l
         rows = con.execute(_ROLES, {"email": email.strip().lower(), "day": day}).fetchall()
     except duckdb.CatalogException:  # no approved need for the roster: it was not collected (law 1)
         return []
-    if len({row[3] for row in rows}) > 1:
-        text = _("Twee medewerkers in het rooster hebben dit e-mailadres. Laat dat herstellen bij de bron.")
+    if len({row[3] for row in rows}) > 1 and con.execute(_SHARED, {"email": email.strip().lower()}).fetchone():
+        text = _(
+            "Twee medewerkers in het rooster hebben dit e-mailadres. Wie op twee scholen werkt, staat bij elke school "
+            "één keer, met dezelfde achternaam. Laat dit herstellen bij de bron."
+        )
         raise Refused(text, code="ambiguous-roster", who_can=("school_admin",))
     return [Held(*row) for row in rows if row[0] is not None]
 
@@ -78,22 +82,41 @@ WHERE lower(trim(s.work_email)) = $email
 ORDER BY ALL
 """
 
+# The addresses of which nobody can tell whose they are: several have them, and they are not one person who stands at
+# each of their schools once, under one family name. A name that no approved need collects tells nothing.
+_SHARED = """
+WITH everyone AS (
+    SELECT NULL::VARCHAR AS family_name WHERE false UNION ALL BY NAME SELECT * FROM staff
+), named AS (
+    SELECT e.staff_id AS staff_id, lower(trim(e.work_email)) AS email, nullif(lower(trim(e.family_name)), '') AS family
+    FROM everyone AS e
+), places AS (
+    SELECT DISTINCT r.staff_id AS staff_id, coalesce(r.site_id, g.site_id) AS site_id
+    FROM staff_role AS r LEFT JOIN "group" AS g ON g.group_id = r.group_id
+)
+SELECT n.email AS email
+FROM named AS n
+LEFT JOIN places AS p ON p.staff_id = n.staff_id AND p.site_id IS NOT NULL
+WHERE n.email IS NOT NULL AND ($email IS NULL OR n.email = $email)
+GROUP BY n.email
+HAVING count(DISTINCT n.staff_id) > 1
+   AND NOT (count(DISTINCT p.site_id) = count(*) AND count(n.family) = count(*) AND count(DISTINCT n.family) = 1)
+"""
+
 
 def roster_holders(con: duckdb.DuckDBPyConnection, roles: Iterable[str], day: date) -> list[tuple[str, Held]]:
-    """Everyone who holds one of these roles on a day, by work address; nobody where two people share an address."""
+    """Everyone who holds one of these roles on a day, by work address; nobody where two people share it."""
     text = f"""
     SELECT lower(trim(s.work_email)), r.role, coalesce(r.site_id, g.site_id), r.group_id, s.staff_id,
            r.start_date, r.end_date
     FROM (SELECT * FROM staff_role WHERE {VALID} AND list_contains($roles, role)) AS r
     JOIN staff AS s ON s.staff_id = r.staff_id
     LEFT JOIN "group" AS g ON g.group_id = r.group_id
-    WHERE s.work_email IS NOT NULL AND lower(trim(s.work_email)) NOT IN (
-        SELECT lower(trim(work_email)) FROM staff WHERE work_email IS NOT NULL GROUP BY 1 HAVING count(*) > 1
-    )
+    WHERE s.work_email IS NOT NULL AND lower(trim(s.work_email)) NOT IN (SELECT x.email FROM ({_SHARED}) AS x)
     ORDER BY ALL
     """
     try:
-        rows = con.execute(text, {"roles": sorted(roles), "day": day}).fetchall()
+        rows = con.execute(text, {"roles": sorted(roles), "day": day, "email": None}).fetchall()
     except duckdb.CatalogException:  # no approved need for the roster: it was not collected (law 1)
         return []
     return [(row[0], Held(*row[1:])) for row in rows]
@@ -127,7 +150,7 @@ def _standing(role: str, scope: Scope, held: list[Held]) -> Standing | None:
         scope,
         sites=frozenset(h.site_id for h in mine if h.site_id),
         groups=frozenset(h.group_id for h in mine if h.group_id),
-        staff_id=next((h.staff_id for h in mine if h.staff_id), None),
+        staff=frozenset(h.staff_id for h in mine if h.staff_id),
         since=min((h.since for h in mine if h.since), default=None),
         until=None if None in ends else max(end for end in ends if end),
         source=mine[0].source,

@@ -74,8 +74,8 @@ def _pupils(table: str, row: Row, standing: Any, data: Data, day: date) -> bool:
 
 def _self(table: str, row: Row, standing: Any, data: Data, day: date) -> bool:
     if table == "group":
-        given = {slot["group_id"] for slot in data["slot"] if slot["staff_id"] == standing.staff_id}
+        given = {slot["group_id"] for slot in data["slot"] if slot["staff_id"] in standing.staff}
         return row["group_id"] in given | set(standing.groups)
     if "staff_id" in row:
-        return row["staff_id"] == standing.staff_id
+        return row["staff_id"] in standing.staff
     return _places(table, row, standing, data)

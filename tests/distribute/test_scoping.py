@@ -88,7 +88,7 @@ some_standings = st.lists(
         st.sampled_from(SCOPES),
         st.frozensets(st.sampled_from([*SITES, "X"]), max_size=2),
         st.frozensets(st.sampled_from([*GROUPS, "gX"]), max_size=2),
-        st.one_of(st.none(), st.sampled_from([*STAFF, "sX"])),
+        st.frozensets(st.sampled_from([*STAFF, "sX"]), max_size=2),
     ),
     min_size=1,
     max_size=3,

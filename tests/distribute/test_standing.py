@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.distribute.standing import SCOPES, Held, Standing, registered, roster_holders, roster_standings, standings
+from schakel.lib.errors import Refused
 from schakel.lib.plain_yaml import from_yaml
 from tests.distribute.school import DAY, START, board, empty, put
 
@@ -26,8 +27,8 @@ def held(spec: dict[str, Any]) -> Held:
 
 
 def standing(spec: dict[str, Any]) -> Standing:
-    places = frozenset(spec.get("sites", ())), frozenset(spec.get("groups", ()))
-    return Standing(spec["role"], spec["scope"], *places, spec.get("staff"), spec.get("since"), spec.get("until"))
+    keys = (frozenset(spec.get(name, ())) for name in ("sites", "groups", "staff"))
+    return Standing(spec["role"], spec["scope"], *keys, spec.get("since"), spec.get("until"))
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["it"])
@@ -64,7 +65,7 @@ def test_no_standing_goes_beyond_the_roles_of_today(mine: list[Held], audience: 
         assert (found.role, found.scope) in audience
         assert found.sites == {h.site_id for h in own if h.site_id}
         assert found.groups == {h.group_id for h in own if h.group_id}
-        assert found.staff_id in {None, *(h.staff_id for h in own)}
+        assert found.staff == {h.staff_id for h in own if h.staff_id}
         assert found.opens_anything
 
 
@@ -94,9 +95,9 @@ def test_the_order_makes_no_difference(mine: list[Held], audience: list[tuple[st
         ("own_groups", {"groups": frozenset({"A1"})}, True),
         ("own_groups", {"sites": frozenset("A")}, False),
         ("own_pupils", {"groups": frozenset({"A1"})}, True),
-        ("own_pupils", {"sites": frozenset("A"), "staff_id": "s1"}, False),
-        ("self", {"staff_id": "s1"}, True),
-        ("self", {"staff_id": ""}, False),
+        ("own_pupils", {"sites": frozenset("A"), "staff": frozenset({"s1"})}, False),
+        ("self", {"staff": frozenset({"s1"})}, True),
+        ("self", {}, False),
         ("self", {"groups": frozenset({"A1"}), "sites": frozenset("A")}, False),
     ],
 )
@@ -166,6 +167,95 @@ def test_holders_leave_out_a_shared_address() -> None:
     con = roster(("s1", "A", "A1", "teacher", START, None), ("s2", "B", "B1", "teacher", START, None))
     con.execute("INSERT INTO staff (staff_id, work_email) VALUES ('s9', ' JAN@oever.example ')")
     assert {email for email, _held in roster_holders(con, ["teacher"], DAY)} == {"els@oever.example"}
+
+
+# One address, in the roster of two schools
+
+JAN = "jan@oever.example"
+
+
+def twice(*staff: tuple[str, str | None], roles: tuple[tuple[Any, ...], ...] = ()) -> Any:
+    """A roster in which each of these (key, family name) has the address of Jan; key A.1 is at school A."""
+    con = roster(*roles)
+    con.execute("DELETE FROM staff")
+    put(con, "staff", "staff_id family_name work_email", [(key, name, JAN) for key, name in staff])
+    own = [(f"o{key}", key, key[0], "teacher", START) for key, _name in staff]
+    put(con, "staff_role", "staff_role_id staff_id site_id role start_date", own)
+    return con
+
+
+def found_twice(con: Any) -> set[tuple[str | None, str | None]]:
+    mine = {(h.site_id, h.staff_id) for h in roster_standings(con, " Jan@Oever.example", DAY)}
+    assert mine == {(h.site_id, h.staff_id) for email, h in roster_holders(con, ["teacher"], DAY) if email == JAN}
+    return mine
+
+
+def test_who_stands_at_two_schools_once_each_is_one_person() -> None:
+    con = twice(("A.1", "de Vos"), ("B.7", "De vos "), ("C.3", "de Vos"))
+    assert found_twice(con) == {("A", "A.1"), ("B", "B.7"), ("C", "C.3")}
+    (only,) = standings(roster_standings(con, JAN, DAY), [("teacher", "self")])
+    assert only.staff == {"A.1", "B.7", "C.3"}
+
+
+def test_a_school_that_was_left_gives_nothing_and_takes_nothing() -> None:
+    con = twice(("A.1", "Vos"), ("B.7", "Vos"))
+    con.execute("UPDATE staff_role SET end_date = DATE '2026-11-22' WHERE staff_id = 'B.7'")
+    assert found_twice(con) == {("A", "A.1")}
+
+
+@pytest.mark.parametrize(
+    ("staff", "roles"),
+    [
+        ([("A.1", "Vos"), ("B.7", "Bakker")], ()),
+        ([("A.1", "Vos"), ("B.7", None)], ()),
+        ([("A.1", ""), ("B.7", " ")], ()),
+        ([("A.1", "Vos"), ("A.7", "Vos")], ()),
+        ([("A.1", "Vos"), ("B.7", "Vos"), ("B.8", "Vos")], ()),
+        ([("A.1", "Vos"), ("B.7", "Vos")], (("B.7", "A", None, "teacher", START, DAY),)),
+        ([("A.1", "Vos"), ("B.7", "Vos")], (("B.7", None, "A1", "teacher", START, date(2020, 7, 31)),)),
+    ],
+    ids=["other name", "one name", "blank", "one school", "twice at one", "school in common", "in common, long ago"],
+)
+def test_two_who_cannot_be_told_apart_open_nothing(staff: Any, roles: Any) -> None:
+    con = twice(*staff, roles=roles)
+    with pytest.raises(Refused, match="Twee medewerkers.*met dezelfde achternaam"):
+        roster_standings(con, JAN, DAY)
+    assert JAN not in {email for email, _held in roster_holders(con, ["teacher"], DAY)}
+
+
+def test_who_has_no_school_at_all_is_told_apart_by_nothing() -> None:
+    con = twice(("A.1", "Vos"), ("B.7", "Vos"))
+    con.execute("UPDATE staff_role SET site_id = NULL WHERE staff_id = 'B.7'")  # works for the board
+    with pytest.raises(Refused):
+        roster_standings(con, JAN, DAY)
+
+
+def test_a_name_that_no_need_collects_tells_nothing() -> None:
+    con = twice(("A.1", "Vos"), ("B.7", "Vos"))
+    con.execute("ALTER TABLE staff DROP COLUMN family_name")
+    with pytest.raises(Refused):
+        roster_standings(con, JAN, DAY)
+    assert roster_holders(con, ["teacher"], DAY) == []
+    con.execute("DELETE FROM staff WHERE staff_id = 'B.7'")
+    assert found_twice(con) == {("A", "A.1")}
+
+
+rows_of_staff = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.sampled_from(["Vos", "VOS ", "Bakker", "", None])), min_size=1, max_size=4
+)
+
+
+@given(rows_of_staff)
+def test_the_plain_rule_of_who_is_one_person(rows: list[tuple[str, str | None]]) -> None:
+    con = twice(*((f"{site}.{number}", name) for number, (site, name) in enumerate(rows)))
+    names = {(name or "").strip().lower() for _site, name in rows}
+    one = len(rows) == 1 or (len({site for site, _name in rows}) == len(rows) and len(names) == 1 and "" not in names)
+    if one:
+        assert {site for site, _key in found_twice(con)} == {site for site, _name in rows}
+    else:
+        with pytest.raises(Refused):
+            roster_standings(con, JAN, DAY)
+        assert roster_holders(con, ["teacher"], DAY) == []
 
 
 @pytest.mark.parametrize("key", ["", "school-A", "A"])
