@@ -33,7 +33,7 @@ STOCK = (
     Stock(
         "information_manager", f"youssef.haddou@{DOMAIN}", "Youssef Haddou", "information_manager", "informatiemanager"
     ),
-    Stock("ict_manager", f"daan.verhoeven@{DOMAIN}", "Daan Verhoeven", "ict_manager", "ict-manager"),
+    Stock("ict_manager", f"daan.verhoeven@{DOMAIN}", "Daan Verhoeven", "ict_manager", "ICT-manager"),
     Stock("privacy_officer", f"ineke.postma@{DOMAIN}", "Ineke Postma", "privacy_officer", "privacy officer"),
     Stock("school_leader", f"karin.de.boer@{DOMAIN}", "Karin de Boer", "", "schoolleider van De Meerpaal"),
     Stock("teacher", f"tom.bakker@{DOMAIN}", "Tom Bakker", "", "leraar van groep 6a, De Meerpaal"),
@@ -48,7 +48,7 @@ STOCK = (
 FIRST_ROLES = {
     "board_member": ("bestuurder", "executive board member", "direction"),
     "information_manager": ("informatiemanager", "information manager", "demand"),
-    "ict_manager": ("ict-manager", "ICT manager", "supply"),
+    "ict_manager": ("ICT-manager", "ICT manager", "supply"),
     "privacy_officer": ("privacy officer", "privacy officer", "demand"),
     "school_admin": ("leerlingadministratie", "school administration", "use"),
 }

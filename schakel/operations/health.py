@@ -39,7 +39,7 @@ def examine(*, whole: bool = True) -> list[Finding]:
 
 
 def _versions() -> Finding:
-    database = sqlite3.sqlite_version if connection.vendor == "sqlite" else connection.vendor
+    database = connection.display_name + (f" {sqlite3.sqlite_version}" if connection.vendor == "sqlite" else "")
     text = f"Schakel {__version__}, Python {platform.python_version()}, DuckDB {duckdb.__version__}, {database}"
     return Finding(_("versies"), "ok", text)
 
@@ -59,7 +59,7 @@ def _space() -> Finding:
 
 
 def _database() -> Finding:
-    return Finding(_("register"), "ok", connection.vendor)
+    return Finding(_("register"), "ok", connection.display_name)
 
 
 def _trail(verdict: audit.Verdict | None) -> Finding:

@@ -89,7 +89,7 @@ def failed_sign_in(request: HttpRequest) -> HttpResponse:
     """Going to the board's service and back did not come to an end."""
     text = _(
         "De dienst van uw bestuur gaf geen goed antwoord, of u deed er te lang over. Er is niets gewijzigd. "
-        "Lukt het na een tweede keer niet, waarschuw dan de ict-manager van uw bestuur."
+        "Lukt het na een tweede keer niet, waarschuw dan de ICT-manager van uw bestuur."
     )
     return _at_the_gate(request, _("Aanmelden met uw schoolaccount lukte niet"), text)
 

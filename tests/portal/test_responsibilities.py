@@ -132,7 +132,7 @@ def test_an_empty_matrix_says_why(divided: Board, step_in: Step) -> None:
 def test_a_cell_without_script(divided: Board, step_in: Step) -> None:
     client = step_in("information_manager")
     form = seen(client, f"{AREA}/execution/ict_manager?soort=system&x=1")
-    assert form.title.removesuffix(END) == "Wat vraagt dit van de ict-manager?"
+    assert form.title.removesuffix(END) == "Wat vraagt dit van de ICT-manager?"
     chosen = [o["value"] for o in form.all("option") if "selected" in o]
     assert chosen == ["C"]
     hidden = {i["name"] or "": i["value"] or "" for i in reversed(form.all("input")) if i.get("type") == "hidden"}

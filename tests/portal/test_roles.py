@@ -53,7 +53,7 @@ def test_the_roles_of_the_roster_are_on_ones_own_page_only(board: Board, step_in
 def test_a_role_of_the_register_has_its_dates(board: Board, step_in: Step) -> None:
     start = RoleAssignment.objects.get(role__key="ict_manager", person=board.people["ict_manager"]).start
     page = seen(step_in("teacher"), f"/collega/{board.people['ict_manager'].pk}")
-    assert "Ict-manager" in page.text
+    assert "ICT-manager" in page.text
     assert f"sinds {start.day}" in page.text
     assert "het hele bestuur" in page.text
 
@@ -133,7 +133,7 @@ def test_a_closed_account_has_no_page(board: Board, step_in: Step) -> None:
 
 def test_the_page_of_a_role(divided: Board, step_in: Step) -> None:
     page = seen(step_in("teacher"), "/rollen/ict_manager")
-    assert page.title.removesuffix(END) == "Ict-manager: Daan Verhoeven"
+    assert page.title.removesuffix(END) == "ICT-manager: Daan Verhoeven"
     assert "aanbod" in page.text
     assert "/verantwoordelijkheden/area/need_assess" in links(page)
     assert f"/collega/{divided.people['ict_manager'].pk}" in links(page)
@@ -149,7 +149,7 @@ def test_a_role_of_many_names_a_few_in_its_title(board: Board, step_in: Step) ->
     )
     for n, expected in enumerate(titles):
         assign(manager, add_person(manager, f"aa{n}@oever.example", f"Aa {n}"), role, clock.today())
-        assert seen(step_in("teacher"), "/rollen/ict_manager").title.removesuffix(END) == f"Ict-manager: {expected}"
+        assert seen(step_in("teacher"), "/rollen/ict_manager").title.removesuffix(END) == f"ICT-manager: {expected}"
 
 
 def test_the_roster_names_nobody_on_the_page_of_a_role(board: Board, step_in: Step) -> None:

@@ -1,15 +1,20 @@
 """Nothing of the register without a word: every state, scope, permission and answer has one a person understands."""
 
+from typing import Any
+
 import pytest
 
 from schakel.access.people import Person
 from schakel.access.permissions import PERMISSIONS
+from schakel.access.register import put
+from schakel.chain.elements import DataElement, InformationObject
 from schakel.chain.gaps import SEVERITIES
 from schakel.chain.needs import SCOPES, STATES, InformationNeed
 from schakel.collect.runs import STATES as RUN_STATES
 from schakel.collect.runs import Run
 from schakel.distribute.moving import DELIVERED, REFUSED
-from schakel.portal.pages import columns, source, sources, words
+from schakel.lib.text import spoken
+from schakel.portal.pages import columns, decision, source, sources, words
 from schakel.portal.pages.refusals import NOT_NOW
 from schakel.portal.parts import Status
 
@@ -88,3 +93,47 @@ def test_short_names_of_people() -> None:
 def test_reasons_that_are_not_about_who_you_are() -> None:
     assert "permission" not in NOT_NOW
     assert "standing" not in NOT_NOW
+
+
+@pytest.fixture
+def elements(people: dict[str, Person]) -> None:
+    """A family name of pupils and of staff, and what only one object has."""
+    manager, named = (
+        people["information_manager"],
+        {"pupil": "Leerling", "staff": "Medewerker", "school_year": "Schooljaar"},
+    )
+    objects = {k: put(manager, "element.write", InformationObject, k, nl=nl, en=k)[0] for k, nl in named.items()}
+    columns = {
+        "pupil.family_name": "Achternaam", "staff.family_name": "Achternaam", "pupil.nickname": "Roepnaam",
+        "school_year.school_year": "Schooljaar", "pupil.school_year": "Schooljaar",
+    }  # fmt: skip
+    for key, nl in columns.items():
+        object_ = objects[key.partition(".")[0]]
+        put(manager, "element.write", DataElement, key, nl=nl, en="Family name", type="text", object=object_)
+
+
+def test_a_name_that_several_elements_have_says_of_what(elements: None, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        found = words.element_names(["staff.family_name", "pupil.nickname", "pupil.family_name", "nobody.knows"])
+    assert list(found.items()) == [
+        ("staff.family_name", "Achternaam van medewerker"), ("pupil.nickname", "Roepnaam"),
+        ("pupil.family_name", "Achternaam van leerling"), ("nobody.knows", "nobody.knows"),
+    ]  # fmt: skip
+    assert words.element_names([]) == {}
+
+
+def test_what_is_called_as_its_object_is_not_said_twice(elements: None) -> None:
+    found = words.element_names(["school_year.school_year", "pupil.school_year"])
+    assert list(found.values()) == ["Schooljaar", "Schooljaar van leerling"]
+
+
+def test_it_says_so_in_english(elements: None) -> None:
+    with spoken("en"):
+        assert words.element_names(["pupil.family_name"]) == {"pupil.family_name": "Family name of pupil"}
+
+
+def test_who_approves_sees_whose_name_it_is(db: None, elements: None) -> None:
+    content = {"elements": {"staff.family_name": ["required", "bellen"], "pupil.nickname": ["wished", "x"]},
+               "audience": [], "role": "", "activity": ""}  # fmt: skip
+    (row, *_rest) = decision.difference(None, content, 0, 1).rows
+    assert row.after == "Achternaam van medewerker (nodig), Roepnaam (gewenst)"

@@ -19,7 +19,7 @@ from schakel.portal import figures, offered
 from schakel.portal.drafts import RHYTHMS, Draft, Line
 from schakel.portal.pages import standing
 from schakel.portal.pages.next_steps import mover
-from schakel.portal.pages.words import question, said, scope_words, special_words, state_of, state_word
+from schakel.portal.pages.words import element_names, question, said, scope_words, special_words, state_of, state_word
 from schakel.portal.parts import Action, Door, Doors, Event, Head, Link, Status, Tone
 
 MOST_ELEMENTS, MOST_ACTIVITIES, MOST_NEEDS = 8, 3, 4
@@ -187,14 +187,15 @@ def element_lines(chosen: Sequence[Line], *, checked: bool) -> list[ElementLine]
             "element__key", flat=True
         )
     )
-    return [_element_line(line, needed, sourced, checked) for line in chosen]
+    names = element_names([line.element.key for line in chosen])
+    return [_element_line(line, names[line.element.key], needed, sourced, checked) for line in chosen]
 
 
-def _element_line(line: Line, needed: frozenset[str], sourced: set[str], checked: bool) -> ElementLine:
+def _element_line(line: Line, label: str, needed: frozenset[str], sourced: set[str], checked: bool) -> ElementLine:
     element = line.element
     return ElementLine(
         key=element.key,
-        label=said(element),
+        label=label,
         kind=special_words(element.special)
         or (_("persoonsgegeven") if element.personal else _("geen persoonsgegeven")),
         need=line.name,
@@ -283,10 +284,11 @@ def _about_alike(alike: Sequence[InformationNeed]) -> list[Seen]:
 
 
 def _about_special(draft: Draft) -> list[Seen]:
-    special = [said(line.element) for line in draft.lines if line.element.needs_advice]
+    special = element_names([line.element.key for line in draft.lines if line.element.needs_advice])
     if not special:
         return []
-    text = _("%(names)s: de privacy officer kijkt mee. Kan het ook zonder?") % {"names": ", ".join(special)}
+    names = ", ".join(special.values())
+    text = _("%(names)s: de privacy officer kijkt mee. Kan het ook zonder?") % {"names": names}
     return [Seen("warn", _("Er zijn bijzondere gegevens bij"), text)]
 
 

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from schakel.access.people import Person
 from schakel.access.permissions import decide
 from schakel.chain import gap_owners
-from schakel.chain.elements import DataElement
 from schakel.chain.gap_history import Known, by_id, known, trend
 from schakel.chain.gaps import SEVERITIES
 from schakel.chain.gaps import Gap as Found
@@ -22,7 +21,7 @@ from schakel.portal import charts, figures, tables
 from schakel.portal.charts import Drawing
 from schakel.portal.pages import standing
 from schakel.portal.pages.kinds import impact_of_noun
-from schakel.portal.pages.words import said, severity
+from schakel.portal.pages.words import element_names, severity
 from schakel.portal.parts import Action, Gap, Head, Item, Link, Note, Status, Why
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
@@ -197,8 +196,8 @@ def _named(gaps: Sequence[Found]) -> dict[str, str]:
     """The details of gaps, with elements by their name in the register instead of by their key."""
     details = {gap.thing.detail for gap in gaps}
     keys = {key for detail in details for key in detail.split(", ")}
-    names = {element.key: said(element) for element in DataElement.objects.filter(key__in=keys)}
-    return {detail: ", ".join(names.get(key, key) for key in detail.split(", ")) for detail in details}
+    names = element_names(keys)
+    return {detail: ", ".join(names[key] for key in detail.split(", ")) for detail in details}
 
 
 def _row(item: Known, own: bool, detail: str) -> Row:

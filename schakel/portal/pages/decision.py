@@ -1,6 +1,6 @@
 """Deciding on a need: the difference with what was approved before, what changes, and who may press which button."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,14 +9,13 @@ from schakel.access.permissions import decide, holders
 from schakel.access.roles import Role
 from schakel.chain import advice, reviewing
 from schakel.chain.approvals import Approval, NeedVersion, in_force, needed_elements, standing_approval
-from schakel.chain.elements import DataElement
 from schakel.chain.goals import Activity
 from schakel.chain.needs import InformationNeed
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, ngettext
 from schakel.portal import figures
-from schakel.portal.pages.words import detail_words, said, scope_words
+from schakel.portal.pages.words import detail_words, element_names, said, scope_words
 from schakel.portal.parts import Action, Diff, DiffRow, Item, Note, Why
 
 OPEN = ("asked", "assessed", "under_review")
@@ -280,13 +279,8 @@ def _named(version: NeedVersion) -> frozenset[str]:
     return frozenset(key for key, said_of in version.content["elements"].items() if said_of[0] != "declined")
 
 
-def _shown(keys: Iterable[str]) -> str:
-    return ", ".join(_element_names(keys).values())
-
-
-def _element_names(keys: Iterable[str]) -> dict[str, str]:
-    found = {e.key: said(e) for e in DataElement.objects.filter(key__in=list(keys))}
-    return {key: found.get(key, key) for key in keys}
+def _shown(keys: Collection[str]) -> str:
+    return ", ".join(element_names(keys).values())
 
 
 def _demand_word(demand: str) -> str:
@@ -359,7 +353,7 @@ def _field_row(name: str, before: str, after: str) -> DiffRow:
 def _elements_row(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> DiffRow:
     old: Mapping[str, Any] = before["elements"] if before else {}
     new: Mapping[str, Any] = after["elements"]
-    names = _element_names([*old, *(k for k in new if k not in old)])
+    names = element_names([*old, *(k for k in new if k not in old)])
     say = {
         True: lambda k: f"{names[k]} ({_demand_word(old[k][0])})",
         False: lambda k: f"{names[k]} ({_demand_word(new[k][0])})",

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
 from schakel.distribute.ending import Ending, Loss, preview
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages.words import question, said
+from schakel.portal.pages.words import element_names, question, said
 from schakel.portal.parts import Door, Doors, Head, Link, Note
 from schakel.portal.tables import Cell, Column, Row, Shown, Table
 
@@ -64,11 +63,11 @@ def _loss(loss: Loss) -> Door:
 
 
 def _going(ending: Ending) -> Table:
-    known = {e.key: e for e in DataElement.objects.filter(key__in=[g.element for g in ending.going])}
+    names = element_names([g.element for g in ending.going])
     rows = [
         Row(
             {
-                "element": tables.words(said(known[g.element]) if g.element in known else g.element, note=g.element),
+                "element": tables.words(names[g.element], note=g.element),
                 "values": _values(g.values),
             }
         )

@@ -25,6 +25,7 @@ from schakel.portal.pages.decision import Decision
 from schakel.portal.pages.words import (
     abbreviated,
     action_word,
+    element_names,
     question,
     said,
     scope_words,
@@ -261,6 +262,7 @@ def _today(need: InformationNeed) -> str:
 
 def _elements(person: Person, need: InformationNeed) -> Table:
     may_leave_out = decide(person, "need.decline_element").allowed and need.state not in ("ended", "refused")
+    names = element_names([line.element.key for line in need.elements.all()])
     columns = [
         Column("element", _("Gegeven")),
         Column("demand", _("Nodig of gewenst")),
@@ -271,18 +273,18 @@ def _elements(person: Person, need: InformationNeed) -> Table:
     return Table(
         _("Gegevens in deze behoefte"),
         columns,
-        [_element(line, need, may_leave_out) for line in need.elements.all()],
+        [_element(line, need, names[line.element.key], may_leave_out) for line in need.elements.all()],
         key="g",
     )
 
 
-def _element(line: NeedElement, need: InformationNeed, may_leave_out: bool) -> Row:
+def _element(line: NeedElement, need: InformationNeed, name: str, may_leave_out: bool) -> Row:
     element = line.element
     kind = special_words(element.special) or (_("persoonsgegeven") if element.personal else _("geen persoonsgegeven"))
     sources = [worded(r.system, "name") for r in element.sources_of_record.select_related("system")]
     return Row(
         {
-            "element": tables.words(said(element), note=element.key),
+            "element": tables.words(name, note=element.key),
             "demand": Cell(state=_demand(line), order=line.demand, action=_leave_out(line, need, may_leave_out)),
             "reason": tables.words(line.declined_reason if line.declined else worded(line, "reason")),
             "kind": tables.words(kind),

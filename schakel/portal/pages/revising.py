@@ -10,7 +10,7 @@ from schakel.lib.text import gettext as _
 from schakel.portal.drafts import Draft, Line
 from schakel.portal.pages import asking
 from schakel.portal.pages.asking import Choice, ElementLine
-from schakel.portal.pages.words import question, said, scope_words
+from schakel.portal.pages.words import element_names, question, said, scope_words
 from schakel.portal.parts import Head, Link, Note
 
 # The grounds of AVG art. 6 lid 1 that a school stands on; consent is none for a task that must be done anyway.
@@ -97,12 +97,19 @@ def page(
         audience=[(_chosen(roles, p.role), _scopes(p.scope)) for p in [*audience, Pair("", ""), Pair("", "")]],
         lines=asking.element_lines(lines, checked="elements" in mistakes),
         proposals=asking.proposals(draft, asking.alike_of(draft)),
-        declined=[(said(x.element), x.declined_reason) for x in need.elements.all() if x.declined],
+        declined=_declined(need),
         key=need.key,
         look=f"/behoeften/{need.key}/wijzigen/meekijken",
         fingerprint=fingerprint,
         mistakes=mistakes,
     )
+
+
+def _declined(need: InformationNeed) -> list[tuple[str, str]]:
+    """What was left out, with the reason."""
+    lines = [line for line in need.elements.all() if line.declined]
+    names = element_names([line.element.key for line in lines])
+    return [(names[line.element.key], line.declined_reason) for line in lines]
 
 
 def level_word(level: str) -> str:

@@ -17,7 +17,7 @@ from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.pages.kinds import impact_of
 from schakel.portal.pages.sources import source_name
-from schakel.portal.pages.words import question, said, state_of
+from schakel.portal.pages.words import element_names, question, said, state_of
 from schakel.portal.parts import Door, Doors, Head
 
 MOST = 12
@@ -66,7 +66,7 @@ def _groups(person: Person, words: str) -> Iterable[tuple[str, list[Door]]]:
         ],
     )
     yield _("Behoeften"), [_need(n) for n in _needs(words)]
-    yield _("Gegevens"), [_element(e) for e in DataElement.objects.filter(named | Q(key__icontains=words))[:MOST]]
+    yield _("Gegevens"), _elements(DataElement.objects.filter(named | Q(key__icontains=words))[:MOST])
     systems = System.objects.filter(name__icontains=words)[:MOST]
     yield _("Applicaties"), [Door(s.name, s.component, impact_of("system", s.key)) for s in systems]
     if decide(person, "source.read").allowed:
@@ -87,5 +87,7 @@ def _need(need: InformationNeed) -> Door:
     return Door(question(need), f"{need.number} · {said(need.role)}", f"/behoeften/{need.key}", state_of(need))
 
 
-def _element(element: DataElement) -> Door:
-    return Door(said(element), element.description or element.key, impact_of("element", element.key))
+def _elements(found: Iterable[DataElement]) -> list[Door]:
+    found = list(found)
+    names = element_names([e.key for e in found])
+    return [Door(names[e.key], e.description or e.key, impact_of("element", e.key)) for e in found]

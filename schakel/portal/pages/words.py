@@ -1,8 +1,12 @@
 """How things of the register are named on a page, in the language of the page."""
 
+from collections.abc import Collection
 from typing import Protocol
 
+from django.db.models import Exists, OuterRef
+
 from schakel.access.people import Person
+from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, worded
@@ -21,6 +25,24 @@ def said(thing: Named | None) -> str:
     if thing is None:
         return ""
     return thing.en if language() == "en" and thing.en else thing.nl
+
+
+def element_names(keys: Collection[str]) -> dict[str, str]:
+    """The names of elements, by key; one that several have says of what object: Achternaam van leerling.
+
+    Who decides about data must see whose they are. A key that the register does not know is its own name.
+    """
+    others = DataElement.objects.filter(nl=OuterRef("nl")).exclude(pk=OuterRef("pk"))
+    found = DataElement.objects.filter(key__in=list(keys)).select_related("object").annotate(shared=Exists(others))
+    names = {element.key: _whole_name(element) if element.shared else said(element) for element in found}
+    return {key: names.get(key, key) for key in keys}
+
+
+def _whole_name(element: DataElement) -> str:
+    name, of = said(element), said(element.object)
+    if name.casefold() == of.casefold():
+        return name
+    return _("%(element)s van %(object)s") % {"element": name, "object": of[:1].lower() + of[1:]}
 
 
 def question(need: InformationNeed) -> str:

@@ -20,7 +20,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import worded
 from schakel.portal import figures
 from schakel.portal.pages.asking import Choice, said_rhythm
-from schakel.portal.pages.words import detail_words, question, said
+from schakel.portal.pages.words import detail_words, element_names, question, said
 from schakel.portal.parts import Head, Item, Link, Note
 
 FORMATS = (
@@ -192,8 +192,8 @@ def _line(column: AnswerColumn, written: Written) -> ColumnLine:
 
 def _named(keys: Sequence[str]) -> str:
     """Elements by their name in the register, with the name that SQL knows them by."""
-    names = {e.key: said(e) for e in DataElement.objects.filter(key__in=keys)}
-    return "; ".join(f"{names[key]} ({key})" if key in names else key for key in keys)
+    names = element_names(keys)
+    return "; ".join(f"{name} ({key})" if name != key else key for key, name in names.items())
 
 
 def _head(need: InformationNeed, product: Product | None, mistakes: Mapping[str, str]) -> Head:
