@@ -1,10 +1,15 @@
 """Sources: how a system is read, how often, who answers for it and who repairs what is wrong in it."""
 
+from collections.abc import Collection
+from fnmatch import fnmatch
+
 from django.db import models
 
 from schakel.access.kept import Kept
 from schakel.access.roles import Role
 from schakel.chain.systems import System
+from schakel.lib.errors import Unknown
+from schakel.lib.text import gettext as _
 
 
 class Source(Kept):
@@ -36,3 +41,22 @@ class Source(Kept):
 
     def __str__(self) -> str:
         return self.name
+
+
+def called_like(sources: Collection[Source], name: str) -> list[Source]:
+    """The sources whose files are called like this one."""
+    return [each for each in sources if fnmatch(name.casefold(), each.pattern.casefold())]
+
+
+def only_one(sources: Collection[Source], name: str) -> Source:
+    """The one that a file called like this belongs to: what one school delivers never comes in as that of another.
+
+    Raises Unknown when its name fits none of several, or several.
+    """
+    found = called_like(sources, name) if len(sources) > 1 else list(sources)
+    if len(found) != 1:
+        told = ", ".join(sorted(f"{each.key} ({each.pattern})" for each in sources))
+        text = _("De naam van dit bestand zegt niet van welke bron het is: %(sources)s.") % {"sources": told}
+        hint = _("Noem het zoals precies één van die bronnen het verwacht.")
+        raise Unknown(text, code="several-sources", where=name, hint=hint)
+    return found[0]

@@ -5,7 +5,6 @@ inbox -> collect (what no approved need names stays outside) -> publish (school 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from schakel.collect.examination import Progress
 from schakel.collect.landing import Landed, latest
 from schakel.collect.packages import Package
 from schakel.collect.runs import Busy, Run
-from schakel.collect.sources import Source
+from schakel.collect.sources import Source, only_one
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
@@ -69,23 +68,12 @@ def newest_file(source: Source) -> Path | None:
 
 
 def source_for(package: Package) -> Source:
-    """The source whose layout this package has; of several (schools on EDEXML) the one by its name.
-
-    Raises Unknown: what one school delivered never comes in as that of another.
-    """
-    layout, name = package.layout.name, package.path.name
-    found = list(Source.objects.filter(layout=layout, active=True).order_by("key"))
+    """The source whose layout this package has; of several (schools on EDEXML) the one by its name. Raises Unknown."""
+    found = Source.objects.filter(layout=package.layout.name, active=True)
     if not found:
         text = _("Geen enkele bron levert de indeling '%(layout)s'. Voeg eerst een bron toe.")
-        raise Unknown(text % {"layout": layout}, code="no-source", where=name)
-    if len(found) > 1:
-        told = ", ".join(f"{each.key} ({each.pattern})" if each.pattern else each.key for each in found)
-        found = [each for each in found if fnmatch(name.casefold(), each.pattern.casefold())]
-        if len(found) != 1:
-            text = _("Meer bronnen leveren de indeling '%(layout)s': %(sources)s. De naam zegt niet van welke dit is.")
-            hint = _("Noem het bestand zoals een van die bronnen het verwacht.")
-            raise Unknown(text % {"layout": layout, "sources": told}, code="several-sources", where=name, hint=hint)
-    return found[0]
+        raise Unknown(text % {"layout": package.layout.name}, code="no-source", where=package.path.name)
+    return only_one(found, package.path.name)
 
 
 def collectable() -> frozenset[str]:

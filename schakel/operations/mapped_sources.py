@@ -9,7 +9,7 @@ from pathlib import Path
 from schakel.collect.connectors import open_package
 from schakel.collect.packages import Package
 from schakel.collect.source_mappings import SourceMapping, in_force
-from schakel.collect.sources import Source
+from schakel.collect.sources import Source, called_like, only_one
 from schakel.connectors import own_mappings
 
 FOLDER = "mappings"
@@ -22,9 +22,17 @@ def opened(source: Source, path: Path) -> Package:
 
 
 def source_of(path: Path) -> Source | None:
-    """The source in use with a mapping of its own whose files are called like this one."""
-    found = Source.objects.filter(active=True, mappings__isnull=False).distinct().order_by("key")
-    return next((each for each in found if fnmatch(path.name.casefold(), each.pattern.casefold())), None)
+    """The source in use with a mapping of its own whose files are called like this one. Raises Unknown for several."""
+    mapped = Source.objects.filter(active=True, mappings__isnull=False).distinct()
+    found = called_like(mapped, path.name)
+    return only_one(found, path.name) if found else None
+
+
+def taken_by(pattern: str, name: str, own: str) -> Source | None:
+    """Another source in use that reads this very file from the inbox, where files of this pattern would be read too."""
+    others = Source.objects.filter(active=True, connection__isnull=True).exclude(key=own)
+    fits = fnmatch(name.casefold(), pattern.casefold())
+    return next(iter(called_like(others, name)), None) if fits else None
 
 
 def version_of(source: Source) -> int:

@@ -32,6 +32,7 @@ from schakel.portal import spreadsheets
 from schakel.portal.guard import needs
 from schakel.portal.pages import mapping as pages
 from schakel.portal.pages import source as one_source
+from schakel.portal.pages.sources import source_name
 from schakel.portal.views import who
 from schakel.process import mappings
 
@@ -163,6 +164,9 @@ def _unnamed(draft: Draft) -> dict[str, str]:
         wrong["title"] = _("Geef de vertaling een naam met letters.")
     if not _PATTERN.fullmatch(draft.pattern) or draft.pattern.startswith("*."):
         wrong["pattern"] = _("Zeg hoe de bestanden heten, zoals verzuim_*.csv; alleen *.csv is te ruim.")
+    elif other := mapped_sources.taken_by(draft.pattern, draft.name, draft.source):
+        text = _("Bron ‘%(name)s’ leest al bestanden die zo heten. Noem ze anders, bijvoorbeeld met de school erin.")
+        wrong["pattern"] = text % {"name": source_name(other)}
     if not draft.source and not System.objects.filter(key=draft.system).exists():
         wrong["system"] = _("Kies uit welke applicatie het bestand komt.")
     return wrong

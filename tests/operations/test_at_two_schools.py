@@ -3,6 +3,7 @@
 import pytest
 
 from schakel.access.register import add_person, put
+from schakel.collect import source_mappings
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.distribute.deliveries import deliver
@@ -107,7 +108,7 @@ def test_a_name_that_does_not_tell_is_refused_and_nothing_is_read(primary, name)
     path = flow.inbox() / name
     path.write_text(GOOD, encoding="utf-8")
     before = Run.objects.count()
-    with pytest.raises(Unknown, match="De naam zegt niet") as refusal:
+    with pytest.raises(Unknown, match="zegt niet van welke bron") as refusal:
         flow.collect(primary.people["ict_manager"], path)
     assert refusal.value.code == "several-sources"
     assert "edex-98yy00 (edex-98YY00_*), edex-99zz00 (edex-99ZZ00_*)" in refusal.value.message
@@ -119,7 +120,7 @@ def test_a_name_that_fits_two_tells_nothing_either(primary):
     put(primary.people["ict_manager"], "source.write", Source, source.key, pattern="edex-*")
     path = flow.inbox() / f"edex-{HERE}_20261127.xml"
     path.write_text(GOOD, encoding="utf-8")
-    with pytest.raises(Unknown, match="De naam zegt niet"):
+    with pytest.raises(Unknown, match="zegt niet van welke bron"):
         flow.collect(primary.people["ict_manager"], path)
 
 
@@ -129,3 +130,14 @@ def test_the_only_source_of_a_layout_takes_a_file_of_any_name(primary):
     path.write_text(GOOD.replace("Muizen", "Mieren"), encoding="utf-8")
     run, _landed = flow.collect(primary.people["ict_manager"], path)
     assert run.source.key == "edex-99zz00"
+
+
+def test_of_two_mappings_that_fit_a_name_neither_gets_it(own):
+    ict = own.people["ict_manager"]
+    for key in ("verzuim", "meldingen"):
+        source = Source.objects.get(key=key)
+        source_mappings.save(ict, source, key, {"layout": source.layout, "file": "kiem_*"})
+    path = flow.inbox() / "kiem_1.csv"
+    path.write_text("Leerlingnummer;Datum\n1;01-09-2026\n", encoding="utf-8")
+    with pytest.raises(Unknown, match=r"meldingen \(kiem_\*\), verzuim \(kiem_\*\)"):
+        flow.collect(ict, path)

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from schakel.access.audit import AuditLine
+from schakel.access.register import put
 from schakel.collect import source_mappings
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
@@ -204,6 +206,22 @@ def test_a_mapping_without_a_name_of_its_own_is_not_saved(
     answer = saved(client, dropped(client, ABSENCE.encode("cp1252"), "absentie_1.csv"), **{field: value})
     assert answer.status_code == 422 and words in answer.content.decode()
     assert not SourceMapping.objects.exists()
+
+
+def test_two_sources_never_read_one_file(step_in: Step, board: Board) -> None:
+    """The file of one school would come in as that of another."""
+    client = step_in("ict_manager")
+    again = partial(dropped, client, ABSENCE.encode("cp1252"), "absentie_1.csv")
+    assert saved(client, again()).status_code == 200
+    answer = saved(client, again(), naam="Absentie van de Kiem")
+    assert answer.status_code == 422
+    assert "Bron ‘Absentie uit Magister’ leest al bestanden die zo heten" in answer.content.decode()
+    assert SourceMapping.objects.count() == 1
+    other = partial(dropped, client, ABSENCE.encode("cp1252"), "kiem_absentie_1.csv")
+    assert saved(client, other(), naam="Absentie van de Kiem", bestanden="kiem_absentie_*.csv").status_code == 200
+    assert saved(client, again("absentie-uit-magister"), bron="absentie-uit-magister").status_code == 200
+    put(board.people["ict_manager"], "source.write", Source, "absentie-uit-magister", active=False)
+    assert saved(client, again(), naam="Absentie van nu").status_code == 200
 
 
 def test_a_number_that_is_never_kept_is_refused_as_a_fixed_value_too(step_in: Step, board: Board) -> None:
