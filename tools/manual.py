@@ -106,11 +106,19 @@ def rules() -> str:
         for shape in shapes
         for d in shape.drifts
     ]
+    about = [
+        [shape.name, s.file, ", else ".join(" + ".join(c for c, _empty in way) for way in s.ways),
+         s.answer or known()[s.rule].answer]
+        for shape in shapes
+        for s in shape.subjects
+    ]  # fmt: skip
     return (
         f"# Rules\n\n{NOTE}\n{text}{first}\n## Over several columns, files or sources\n\n"
         + table(["layout", "table", "column", "rule", "answer", "expected"], placed)
         + "\n## Counts against the deliveries of the last month\n\n"
         + table(["layout", "table", "what is counted", "fewer than before", "from so many on", "answer"], counted)
+        + "\n## Whom a full delivery is about, against the one that stands\n\n"
+        + table(["layout", "table", "told by", "answer"], about)
     )
 
 

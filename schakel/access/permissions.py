@@ -50,7 +50,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "system.write": _SUPPLY,
     "link.write": _SUPPLY,
     "source.write": _SUPPLY,
-    "contract.write": _SUPPLY,  # what is done with a surprise; that a low count is right
+    "contract.write": _SUPPLY,  # what is done with a surprise; that a low count or another school is right
     "source.collect": _SUPPLY,
     "source.watch": frozenset(),  # only the schedule: that a promise is in danger is seen, not said
     "credentials.renew": _SUPPLY,

@@ -12,7 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from schakel.collect import conditions
-from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
+from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Subject
 from schakel.collect.rules import rule
 from schakel.lib.identifiers import forbidden_name
 
@@ -72,7 +72,8 @@ def terms(layout: Layout) -> list[Term]:
             if not barred(field) and not field.constant:
                 found += _of_field(file, field)
         found += [_of_meaning(layout, file, each) for each in layout.meanings if each.file == file.name]
-        found += [_of_drift(each) for each in layout.drifts if each.file == file.name]
+        found += [_compared(each) for each in layout.drifts if each.file == file.name]
+        found += [_compared(each) for each in layout.subjects if each.file == file.name]
     return found
 
 
@@ -119,9 +120,9 @@ def _of_meaning(layout: Layout, file: File, meaning: Meaning) -> Term:
     )
 
 
-def _of_drift(drift: Drift) -> Term:
-    answer = drift.answer or rule(drift.rule).answer
-    return Term(drift.file, drift.key, "", drift.rule, (drift.rule,), answer, ("accept", "stop"))
+def _compared(each: Drift | Subject) -> Term:
+    answer = each.answer or rule(each.rule).answer
+    return Term(each.file, each.key, "", each.rule, (each.rule,), answer, ("accept", "stop"))
 
 
 def _in_order(answers: Iterable[str]) -> tuple[str, ...]:
@@ -141,6 +142,7 @@ def agreed(layout: Layout, choices: Iterable[Choice]) -> Layout:
         files={name: _file(file, chosen) for name, file in layout.files.items()},
         meanings=tuple(_meaning(layout.files[m.file], m, chosen) for m in layout.meanings),
         drifts=tuple(replace(d, answer=chosen.get((d.file, d.key, d.rule), d.answer)) for d in layout.drifts),
+        subjects=tuple(replace(s, answer=chosen.get((s.file, s.key, s.rule), s.answer)) for s in layout.subjects),
     )
 
 

@@ -15,17 +15,22 @@ from typing import Any
 import duckdb
 
 from schakel.collect.findings import Finding, finding
-from schakel.collect.layouts import Drift, Layout
+from schakel.collect.layouts import Drift, Layout, Subject
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
 from schakel.lib.text import language, number
 
 Counted = tuple[str, int]  # the day (2026-11-25) of a delivery, and how many there were
-Confirmed = Mapping[str, Counted]  # what is counted -> the count that somebody said is right
+Confirmed = Mapping[str, tuple[str, int | str]]  # what is compared -> the day and count (or school) said to be right
 History = dict[str, list[Counted]]  # what is counted -> per day its highest count
 LOOKED_BACK = timedelta(days=30)
 _DAY = "%d-%m-%Y"
+
+
+def stops(compared: Drift | Subject) -> bool:
+    """Whether nothing comes in when it is otherwise than before."""
+    return (compared.answer or rule(compared.rule).answer) == "stop"
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Fallen:
     @property
     def stops(self) -> bool:
         """Whether nothing comes in because of it."""
-        return (self.drift.answer or rule(self.drift.rule).answer) == "stop"
+        return stops(self.drift)
 
     def told(self) -> dict[str, Any]:
         """In plain values, to ask somebody about."""
@@ -111,14 +116,15 @@ def _before(
     told, folder = standing
     if told.get("layout") != layout:
         return {}
-    kept, landed = {(file, column) for file, column in told["columns_kept"]}, _day(told["landed_at"])
+    kept, landed = {(file, column) for file, column in told["columns_kept"]}, day_of(told["landed_at"]).isoformat()
     found: History = {}
     for drift in drifts:
         path = folder / f"{drift.file}.parquet"
         if not {(drift.file, c) for c in drift.columns} <= kept or not path.exists():
             continue
         if drift.key in confirmed:
-            found[drift.key] = [confirmed[drift.key]]
+            day, right = confirmed[drift.key]
+            found[drift.key] = [(day, int(right))]
         elif drift.key in told.get("counts", {}):
             found[drift.key] = _recent([(day, int(count)) for day, count in told["counts"][drift.key]])
         else:  # a landing of before its counts were handed on
@@ -139,5 +145,6 @@ def _count(con: duckdb.DuckDBPyConnection, drift: Drift, rows: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _day(moment: str) -> str:
-    return datetime.fromisoformat(moment).date().isoformat()
+def day_of(moment: str) -> date:
+    """The day of a moment as a landing tells it."""
+    return datetime.fromisoformat(moment).date()

@@ -34,6 +34,7 @@ from schakel.collect.packages import Package
 from schakel.collect.quarantine import Quarantine
 from schakel.collect.rules import rules
 from schakel.collect.shelves import Shelf
+from schakel.collect.subjects import Other, others
 from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
 from schakel.lib.errors import Refused
@@ -83,7 +84,7 @@ class Landed:
 class Incoming:
     """A package on its way in; `needed` names per file the columns that an approved need uses.
 
-    `confirmed` has the counts of which somebody said that they are right, though far lower than before.
+    `confirmed` has what somebody said is right: counts far lower than before, another school.
     """
 
     def __init__(self, package: Package, source: str, needed: Mapping[str, frozenset[str]], data: Path,
@@ -136,12 +137,12 @@ def land(package: Package, source: str, needed: Mapping[str, frozenset[str]], da
 class Stopped(Refused):
     """A delivery that may not come in: a finding said stop. Nothing of it was kept.
 
-    `fallen` has the counts that stopped it, where nothing else did: then somebody may say that they are right.
+    `fallen` has the counts or the school that stopped it, where nothing else did: somebody may say that it is right.
     """
 
     code: str = "stopped"
     report: CheckReport | None = None
-    fallen: tuple[Fallen, ...] = ()
+    fallen: tuple[Fallen | Other, ...] = ()
     judgement: Judgement | None = None
 
 
@@ -164,13 +165,15 @@ class _Keeping:
     def run(self) -> Landed:
         """Write, put in place, tell."""
         self._without_base()
-        counted = self._counted()
+        counted, strange = self._compared()
         report = self.done.report
         judged = judgement(self.done, report)
         if not report.usable:
             stops = in_a_row(sorted({f.message for f in report.findings if f.action == "stop"}))
             text = _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}
-            raise Stopped(text, where=self._name, report=report, fallen=counted.stopping, judgement=judged)
+            stopping: list[Fallen | Other] = [each for each in strange if each.stops]
+            fallen = (*stopping, *counted.stopping)
+            raise Stopped(text, where=self._name, report=report, fallen=fallen, judgement=judged)
         before = self.base["digest"] if self.delta and self.base else ""
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
@@ -204,15 +207,23 @@ class _Keeping:
             ):
                 self.done.findings.append(finding("delta-keys", each.part.label, ", ".join(each.file.key)))
 
-    def _counted(self) -> Counts:
-        """The counts of what would count; each that fell too far is told. What stops already is not counted."""
+    def _compared(self) -> tuple[Counts, list[Other]]:
+        """The counts of what would count, and whom a full delivery is about and was not about before.
+
+        Each that is too far from before is told. What stops already is not compared.
+        """
         if not self.done.report.usable:
-            return Counts({}, {}, ())
+            return Counts({}, {}, ()), []
         standing = (self.base, self.shelf.landing / self.base["digest"]) if self.base else None
-        found = counts(self.con, self.done.layout, self._fresh, self.needed, standing, self.confirmed)
+        con, layout = self.con, self.done.layout
+        found = counts(con, layout, self._fresh, self.needed, standing, self.confirmed)
+        strange = []
+        if standing and not self.delta:
+            strange = list(others(con, layout, self._placed, self.needed, standing, self.confirmed))
         labels = {name: each.part.label for name, each in self.done.files.items()}
         self.done.findings += [each.finding(labels.get(each.drift.file, each.drift.file)) for each in found.fallen]
-        return found
+        self.done.findings += [each.finding(self.done.files[each.subject.file]) for each in strange]
+        return found, strange
 
     def _names(self) -> list[str]:
         """The files to write: every needed file that the layout knows, empty where it was not delivered."""
@@ -256,15 +267,19 @@ class _Keeping:
         known = {f.name: f.sql_type for f in self.done.package.layout.files[name].fields if not f.secret}
         return {c: known.get(c, "VARCHAR") for c in sorted(self.needed[name])}
 
-    def _accepted(self, name: str) -> str:
+    def _placed(self, name: str) -> str:
+        """The accepted rows of a file, each with its place."""
+        return self._accepted(name, "rowid AS _at, ")
+
+    def _accepted(self, name: str, place: str = "") -> str:
         each = self.done.files.get(name)
         if each is None:
             nothing = ", ".join(f"CAST(NULL AS {t}) AS {quoted(c)}" for c, t in self._types(name).items())
-            return f"SELECT {nothing} WHERE false"
+            return f"SELECT {'0 AS _at, ' if place else ''}{nothing} WHERE false"
         alive = f"rowid NOT IN (SELECT row FROM {dropped_table(name)})" if each.refused else "true"
         if each.mode == "delta":
             alive += " AND coalesce(_status, '') <> 'tobedeleted'"
-        return f"SELECT {self._columns(each)} FROM {quoted(name)} WHERE {alive}"
+        return f"SELECT {place}{self._columns(each)} FROM {quoted(name)} WHERE {alive}"
 
     def _columns(self, each: Examined) -> str:
         there, fixed = self._kept(each), _constants(each.file)
@@ -343,7 +358,8 @@ def _rules_print(layout: Layout) -> str:
     fields = [[n, f.name, f.answer, f.if_missing] for n, file in sorted(layout.files.items()) for f in file.fields]
     over = [[m.rule, m.file, m.column, m.answer, m.sql] for m in layout.meanings]
     counts = [[d.rule, d.key, d.fewer, d.least, d.answer] for d in layout.drifts]
-    return content_hash([[[r.id, r.severity, r.answer] for r in rules().values()], fields, over, counts])
+    about = [[s.rule, s.key, s.ways, s.answer] for s in layout.subjects]
+    return content_hash([[[r.id, r.severity, r.answer] for r in rules().values()], fields, over, counts, about])
 
 
 def _earlier(shelf: Shelf, base: dict[str, Any] | None, package: Package) -> dict[str, str]:

@@ -110,6 +110,30 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Whom a full delivery is about, by one row of a file: when that is another than before, the delivery stops.
+
+    Of `ways` the first that is filled counts. A way is one or more columns written behind each other, each with what
+    stands for it when it is empty; the way is not filled when nothing does.
+    """
+
+    file: str
+    ways: tuple[tuple[tuple[str, str], ...], ...]
+    answer: str = ""
+    rule: str = "other-school"
+
+    @property
+    def key(self) -> str:
+        """What is compared, as a confirmation names it."""
+        return f"{self.rule}:{self.file}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it looks at."""
+        return tuple(column for way in self.ways for column, _empty in way)
+
+
+@dataclass(frozen=True)
 class File:
     """One file (or sheet) of a layout. `key` are the fields that identify a row."""
 
@@ -142,6 +166,7 @@ class Layout:
     standard: bool = False
     title: str = ""
     drifts: tuple[Drift, ...] = ()
+    subjects: tuple[Subject, ...] = ()
 
     def order(self, present: Iterable[str]) -> list[str]:
         """These files, each after the files it refers to."""

@@ -1,7 +1,7 @@
-"""Counts that fell so far that nothing came in: asked of a person, who may say that they are right, and why.
+"""What was so far from before that nothing came in: asked of a person, who may say that it is right, and why.
 
-The next reading is then held against the count that was confirmed, so that the same delivery comes in and a still lower
-one is asked about again.
+Counts that fell far, or another school. The next reading is then held against what was confirmed, so that the same
+delivery comes in, and a still lower count or a third school is asked about again.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,14 @@ from schakel.access.people import Person
 from schakel.collect.chosen_answers import LONGEST, PERMISSION
 from schakel.collect.counts import Confirmed, Fallen
 from schakel.collect.sources import Source
+from schakel.collect.subjects import Other
 from schakel.lib import clock
 from schakel.lib.errors import SchakelError, Unknown
 from schakel.lib.text import gettext as _
 
 
 class LowCount(Kept):
-    """One delivery that was stopped for its counts: which, and what a person said of it."""
+    """One delivery that was stopped for its counts or its school: which, and what a person said of it."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="low_counts")
     counts = models.JSONField()
@@ -40,8 +41,8 @@ class LowCount(Kept):
         return f"{self.source.key}.{self.pk}"
 
 
-def ask(actor: Person | None, source: Source, fallen: Sequence[Fallen]) -> LowCount:
-    """Keep which counts stopped a delivery."""
+def ask(actor: Person | None, source: Source, fallen: Sequence[Fallen | Other]) -> LowCount:
+    """Keep which counts, or which school, stopped a delivery."""
     counts = [each.told() for each in fallen]
     with change(actor, "source.collect", source, low_counts=[[c["key"], c["before"], c["found"]] for c in counts]):
         made = LowCount(source=source, counts=counts)
@@ -50,7 +51,7 @@ def ask(actor: Person | None, source: Source, fallen: Sequence[Fallen]) -> LowCo
 
 
 def open_question(source: Source) -> LowCount | None:
-    """What is asked about the last reading of a source; None when it was not stopped for its counts."""
+    """What is asked about the last reading of a source; None when it was not stopped for these."""
     last = source.runs.finished().first()
     if last is None or last.state != "stopped":
         return None
@@ -59,12 +60,12 @@ def open_question(source: Source) -> LowCount | None:
 
 
 def answered(source: Source, began: datetime) -> bool:
-    """Whether somebody said that the counts are right which stopped a reading that began then."""
+    """Whether somebody said that what stopped a reading that began then is right."""
     return bool(source.low_counts.filter(asked_at__gte=began, confirmed_at__isnull=False).exists())
 
 
 def confirm(actor: Person, source: Source, reason: str) -> LowCount:
-    """Say that the counts of the delivery that was stopped are right. Raises Unknown when nothing is asked."""
+    """Say that what stopped the delivery is right. Raises Unknown when nothing is asked."""
     asked = open_question(source)
     if asked is None:
         raise Unknown(_("Er is bij deze bron niets te bevestigen."), code="nothing-asked", where=source.key)
@@ -78,10 +79,9 @@ def confirm(actor: Person, source: Source, reason: str) -> LowCount:
 
 
 def confirmed(source: Source, landed_at: str) -> Confirmed:
-    """The counts that were said to be right since the landing of this moment, with the day on which they came."""
-    last = source.low_counts.filter(confirmed_at__isnull=False).order_by("-confirmed_at").first()
-    said = last.confirmed_at if last else None
-    if last is None or said is None or not landed_at or said < datetime.fromisoformat(landed_at):
+    """What was said to be right since the landing of this moment, each with the day on which it came."""
+    if not landed_at:
         return {}
-    day = clock.day_of(last.asked_at).isoformat()
-    return {str(each["key"]): (day, int(each["found"])) for each in last.counts}
+    said = source.low_counts.filter(confirmed_at__gte=datetime.fromisoformat(landed_at)).order_by("confirmed_at", "pk")
+    days = [(clock.day_of(asked.asked_at).isoformat(), asked.counts) for asked in said]
+    return {str(each["key"]): (day, each["found"]) for day, counts in days for each in counts}

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from schakel.collect import meanings
-from schakel.collect.layouts import Field, File, Layout, Reference
+from schakel.collect.layouts import Field, File, Layout, Reference, Subject
 
 NAME = "edexml"
 EDEXML = ("1.0.3", "2.0", "2.1")
@@ -29,6 +29,11 @@ _KEYS = {
     "teacher": ("id",),
     "teacher_group": ("leerkracht", "groep", "samengestelde_groep"),
 }
+# Whom a file is about, as `process/known/known_places.sql` has it: the BRIN6, or what the file calls the school.
+_SCHOOL = Subject(
+    "school",
+    ((("brincode", ""), ("dependancecode", "00")), (("schoolkey", ""),), (("instellingsnummer", ""),)),
+)
 _OLD_YEARS = frozenset(["0", "1", "2", "3", "4", "5", "6", "7", "8", "11", "12", "13", "S", "H"])  # of 1.0.3
 _KEY_SINCE_2_1, _KEY_BEFORE = 256, 64
 
@@ -125,7 +130,7 @@ def layout(edition: Edition) -> Layout:
         for relation, known in elements().items()
     }
     rules = meanings.known(*meanings.read(_MEANING), files)
-    return Layout(NAME, edition.short, files, standard=True, title=edition.title, **rules)
+    return Layout(NAME, edition.short, files, standard=True, title=edition.title, subjects=(_SCHOOL,), **rules)
 
 
 def _field(each: Element, edition: Edition) -> Field:

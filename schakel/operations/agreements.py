@@ -45,7 +45,7 @@ def agreed(source: Source, package: Package) -> Package:
 
 
 def confirmed(source: Source, data: Path) -> Confirmed:
-    """The low counts that somebody said are right since what stands now landed."""
+    """The low counts, and the school, that somebody said are right since what stands now landed."""
     standing = Shelf(data, source.key).current()
     return low_counts.confirmed(source, standing["landed_at"] if standing else "")
 

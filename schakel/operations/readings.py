@@ -72,7 +72,7 @@ class Reading:
         return self.land(run, incoming, progress)
 
     def incoming(self, source: Source, package: Package) -> Incoming:
-        """A package on its way in, of which somebody may have said that its low counts are right."""
+        """A package on its way in, of which somebody may have said that a low count or another school is right."""
         needed = self.needed.get(package.layout.name, {})
         return Incoming(package, source.key, needed, self.data, agreements.confirmed(source, self.data))
 

@@ -1,5 +1,5 @@
-"""What is agreed about a source, at the pages: looking, choosing an answer, confirming a low count, a contract in and
-out. Acting only by POST."""
+"""What is agreed about a source, at the pages: looking, choosing an answer, confirming what was stopped, a contract
+in and out. Acting only by POST."""
 
 import base64
 from http import HTTPStatus
@@ -79,7 +79,7 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
 @needs("contract.write")
 @require_POST
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    """Say that a low count is right, and have the source read again."""
+    """Say that a low count, or another school, is right, and have the source read again."""
     source = find(key)
     try:
         low_counts.confirm(who(request), source, text(request.POST, "reden", LONGEST))

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schakel.collect.contracts import WRONG, Choice
-from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Reference
+from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Reference, Subject
 from schakel.collect.odcs import reading, text, writing
 from schakel.collect.odcs.agreed import Contract, differences, explicit, in_effect
 from schakel.collect.rules import rules
@@ -92,7 +92,13 @@ def contracts(draw: st.DrawFn) -> Contract:
             max_size=2,
         )
     )  # fmt: skip
-    shape = Layout(draw(name), draw(name), made, tuple(meanings), draw(st.booleans()), draw(words), tuple(drifts))
+    way = st.lists(st.tuples(words, words), min_size=1, max_size=2).map(tuple)
+    subject = st.builds(Subject, file=st.sampled_from(sorted(made)),
+                        ways=st.lists(way, min_size=1, max_size=2).map(tuple),
+                        answer=st.sampled_from(["", "accept", "stop"]))  # fmt: skip
+    subjects = draw(st.lists(subject, max_size=2, unique_by=lambda each: each.file))
+    shape = Layout(draw(name), draw(name), made, tuple(meanings), draw(st.booleans()), draw(words), tuple(drifts),
+                   tuple(subjects))  # fmt: skip
     free = [place for place in places if not _barred(made[place[0]].field(place[1]))]
     return Contract(
         source=draw(name),

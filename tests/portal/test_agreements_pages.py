@@ -9,9 +9,10 @@ from schakel.chain.systems import System
 from schakel.collect import runs
 from schakel.collect.chosen_answers import in_effect
 from schakel.collect.counts import Fallen
-from schakel.collect.layouts import Drift
+from schakel.collect.layouts import Drift, Subject
 from schakel.collect.low_counts import ask, open_question
 from schakel.collect.sources import Source
+from schakel.collect.subjects import Other
 from schakel.lib import clock
 from schakel.lib.plain_yaml import from_yaml
 from tests.portal.test_quarantine_pages import browser
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.django_db
 HERE = "/bronnen/verzuim/afspraken"
 KIND = {"tabel": "absence", "kolom": "kind", "regel": "wrong"}
 FALLEN = Fallen(Drift("absence", "leerlingen", "pupils"), 312, 650, clock.today())
+
+OTHER = Other(Subject("school", ((("brincode", ""),),)), 0, "98YY00", "99ZZ00", clock.today())
 
 
 @pytest.fixture
@@ -37,10 +40,10 @@ def ict(people, verzuim):
     return browser(people["ict_manager"])
 
 
-def stopped(source: Source) -> None:
-    """A reading that stopped for its counts."""
+def stopped(source: Source, *found: Fallen | Other) -> None:
+    """A reading that stopped for its counts, or its school."""
     run = runs.begin(None, source, "verzuim_1.csv")
-    ask(None, source, [FALLEN])
+    ask(None, source, found or [FALLEN])
     runs.close(None, run, "stopped", message="te weinig")
 
 
@@ -117,6 +120,38 @@ def test_who_may_not_confirm_reads_it_without_a_form(people, verzuim):
     text = browser(people["board_member"]).get(HERE).content.decode()
     assert "312 leerlingen" in text
     assert "klopt/bevestigen" not in text
+
+
+def test_another_school_waits_for_who_says_that_it_is_right(people, ict, verzuim):
+    stopped(verzuim, OTHER, FALLEN)
+    assert "Klopt deze school?" in ict.get("/bronnen/verzuim").content.decode()
+    assert "Klopt deze school?" not in browser(people["board_member"]).get("/bronnen/verzuim").content.decode()
+    text = ict.get(HERE).content.decode()
+    for said in ("gaat over een andere school", "School 98YY00, en eerst 99ZZ00", "312 leerlingen, en eerst 650"):
+        assert said in text
+    assert ict.post(f"{HERE}/klopt/bevestigen", {"reden": "ander BRIN"}).status_code == 302
+    assert open_question(verzuim) is None
+    assert "99ZZ00" not in ict.get(HERE).content.decode()
+
+
+def test_a_school_is_asked_about_in_english_as_well(ict, verzuim):
+    stopped(verzuim, OTHER)
+    ict.cookies["taal"] = "en"
+    assert "School 98YY00, and 99ZZ00 before" in ict.get(HERE).content.decode()
+
+
+def test_what_is_done_with_another_school_is_an_agreement_as_any_other(people, ict, verzuim):
+    put(people["ict_manager"], "source.write", Source, "las", name="LAS", system=verzuim.system, layout="edexml",
+        pattern="las_*")  # fmt: skip
+    place = {"tabel": "school", "kolom": "other-school:school", "regel": "other-school"}
+    assert (
+        "als de levering over een andere school gaat dan eerst"
+        in ict.get("/bronnen/las/afspraken", {"f-zoek": "andere school"}).content.decode()
+    )
+    assert "Deze levering gaat over school …" in ict.get("/bronnen/las/afspraken/antwoord", place).content.decode()
+    given = place | {"antwoord": "accept", "reden": "één map voor twee scholen"}
+    assert ict.post("/bronnen/las/afspraken/antwoord/opslaan", given).status_code == 302
+    assert [each.answer for each in in_effect(Source.objects.get(key="las")).values()] == ["accept"]
 
 
 def _contract(browsing, **answers: str) -> bytes:

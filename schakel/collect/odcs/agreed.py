@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from schakel.collect.contracts import MISSING, WRONG, Choice, Term, agreed, terms
-from schakel.collect.layouts import Drift, Layout, Meaning
+from schakel.collect.layouts import Drift, Layout, Meaning, Subject
 
-Rule = TypeVar("Rule", Meaning, Drift)
+Rule = TypeVar("Rule", Meaning, Drift, Subject)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ def _written(layout: Layout, chosen: Iterable[Choice]) -> Layout:
     over = {(term.file, term.header, term.rule): term.answer for term in terms(layout)}
     meanings = tuple(replace(m, answer=over.get((m.file, m.column, m.rule), m.answer)) for m in layout.meanings)
     drifts = tuple(replace(d, answer=answers.get((d.file, d.key, d.rule), d.answer)) for d in layout.drifts)
-    return replace(layout, files=files, meanings=_by_file(layout, meanings), drifts=_by_file(layout, drifts))
+    subjects = tuple(replace(s, answer=answers.get((s.file, s.key, s.rule), s.answer)) for s in layout.subjects)
+    layout = replace(layout, drifts=_by_file(layout, drifts), subjects=_by_file(layout, subjects))
+    return replace(layout, files=files, meanings=_by_file(layout, meanings))
 
 
 def _by_file(layout: Layout, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -139,7 +141,8 @@ def _shape(ours: Layout, theirs: Layout) -> Iterable[Difference]:
 
 
 def _rules(ours: Layout, theirs: Layout) -> Iterable[Difference]:
-    for mine, other in ((ours.meanings, theirs.meanings), (ours.drifts, theirs.drifts)):
+    pairs = ((getattr(ours, kind), getattr(theirs, kind)) for kind in ("meanings", "drifts", "subjects"))
+    for mine, other in pairs:
         bare = [[replace(each, answer="") for each in one] for one in (mine, other)]
         for each in [x for x in bare[0] if x not in bare[1]]:
             yield Difference(each.file, each.rule, str(each), "")

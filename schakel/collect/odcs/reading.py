@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from schakel.collect.contracts import MISSING, WRONG
-from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Reference
+from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Reference, Subject
 from schakel.collect.odcs.agreed import Contract
 from schakel.collect.odcs.writing import OWN, Document, document
 from schakel.collect.rules import ANSWERS, rules
@@ -43,10 +43,11 @@ def _contract(told: Document) -> Contract:
         name=str(custom["layout"]),
         version=str(told["version"]),
         files={file.name: file for file in files},
-        meanings=tuple(_meaning(file, q) for file, q in rules_ if "fewer" not in q["implementation"]),
+        meanings=tuple(_meaning(file, q) for file, q in rules_ if not {"fewer", "ways"} & set(q["implementation"])),
         standard=bool(custom.get("standard", False)),
         title=str(custom.get("title", "")),
         drifts=tuple(_drift(file, q) for file, q in rules_ if "fewer" in q["implementation"]),
+        subjects=tuple(_subject(file, q) for file, q in rules_ if "ways" in q["implementation"]),
     )
     if len(shape.files) != len(files):
         raise ValueError(_("twee tabellen met dezelfde naam"))
@@ -173,6 +174,11 @@ def _drift(file: str, told: Document) -> Drift:
         answer=_said(told),
         rule=rules()[told["name"]].id,
     )
+
+
+def _subject(file: str, told: Document) -> Subject:
+    ways = tuple(tuple((column, empty) for column, empty in way) for way in told["implementation"]["ways"])
+    return Subject(file, ways, _said(told), rules()[told["name"]].id)
 
 
 def _unlike(told: Any, again: Any, path: str = "") -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from schakel.collect.contracts import MISSING, WRONG, Term, barred, terms
-from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
+from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Subject
 from schakel.collect.odcs.agreed import Contract
 from schakel.collect.rules import rule
 
@@ -84,6 +84,7 @@ def _object(contract: Contract, file: File) -> Document:
     found["properties"] = [_property(contract, file, field, own) for field in file.fields]
     quality = [_meaning(each) for each in layout.meanings if each.file == file.name]
     quality += [_drift(each) for each in layout.drifts if each.file == file.name]
+    quality += [_subject(each) for each in layout.subjects if each.file == file.name]
     return found | ({"quality": quality} if quality else {}) | _customs(_filled(required=file.required))
 
 
@@ -200,6 +201,10 @@ def _drift(drift: Drift) -> Document:
         "where": [list(each) for each in drift.where],
     }
     return _own(drift.rule, drift.answer, found)
+
+
+def _subject(subject: Subject) -> Document:
+    return _own(subject.rule, subject.answer, {"ways": [[list(part) for part in way] for way in subject.ways]})
 
 
 def _own(name: str, answer: str, implementation: Document) -> Document:

@@ -13,7 +13,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.collect import chosen_answers, contracts, low_counts
 from schakel.collect.chosen_answers import PERMISSION, ChosenAnswer
 from schakel.collect.contracts import MISSING, WRONG, Term
-from schakel.collect.layouts import Layout
+from schakel.collect.layouts import Layout, Subject
 from schakel.collect.low_counts import LowCount
 from schakel.collect.rules import rule, rules
 from schakel.collect.sources import Source
@@ -48,7 +48,7 @@ class Agreements:
 
 @dataclass(frozen=True)
 class Asked:
-    """A low count that waits for somebody who says that it is right."""
+    """What was so far from before that it waits for somebody who says that it is right."""
 
     note: Note
     counts: Checks
@@ -86,10 +86,12 @@ def page(person: Person, source: Source, query: Mapping[str, str], wrong: str = 
 
 
 def link(person: Person, source: Source) -> list[Action]:
-    """The way to this page from the page of the source; first when a low count waits for an answer."""
-    waits = low_counts.open_question(source) is not None and decide(person, PERMISSION).allowed
-    label = _("Klopt dit aantal?") if waits else _("Afspraken")
-    return [Action(label, here(source), main=waits)]
+    """The way to this page from the page of the source; first when a question waits for an answer."""
+    asked = low_counts.open_question(source)
+    if asked is None or not decide(person, PERMISSION).allowed:
+        return [Action(_("Afspraken"), here(source))]
+    label = _("Klopt deze school?") if any(map(_of_whom, _told(asked))) else _("Klopt dit aantal?")
+    return [Action(label, here(source), main=True)]
 
 
 def here(source: Source) -> str:
@@ -141,17 +143,25 @@ def _asked(source: Source, may: bool) -> Asked | None:
     asked = low_counts.open_question(source)
     if asked is None:
         return None
-    note = Note(
-        _("De laatste levering had veel minder dan een eerdere, en is niet overgenomen. Klopt het aantal?"), "warn"
-    )
-    return Asked(note, Checks([_count(each) for each in _told(asked)]), may)
+    text = _("De laatste levering had veel minder dan een eerdere, en is niet overgenomen. Klopt het aantal?")
+    if any(map(_of_whom, _told(asked))):
+        text = _("De laatste levering gaat over een andere school dan eerst, en is niet overgenomen. Klopt dat?")
+    return Asked(Note(text, "warn"), Checks([_compared(each) for each in _told(asked)]), may)
 
 
 def _told(asked: LowCount) -> list[dict[str, str]]:
     return list(asked.counts)
 
 
-def _count(told: Mapping[str, str]) -> Check:
+def _of_whom(told: Mapping[str, str]) -> bool:
+    """Whether it asks about a school, not about a count: that has no word for what is counted."""
+    return "nl" not in told
+
+
+def _compared(told: Mapping[str, str]) -> Check:
+    if _of_whom(told):
+        title = _("School %(now)s, en eerst %(then)s") % {"now": told["found"], "then": told["before"]}
+        return Check("bad", title, _("Daarover ging de levering van %(day)s.") % {"day": _day(told["before_on"])})
     what = told["en"] if language() == "en" else told["nl"]
     words = {"now": figures.number(int(told["found"])), "then": figures.number(int(told["before"])), "what": what}
     title = _("%(now)s %(what)s, en eerst %(then)s") % words
@@ -189,6 +199,8 @@ def when_words(term: Term) -> str:
         return _("als de waarde ontbreekt")
     if term.rule == WRONG:
         return _("als de waarde niet klopt")
+    if term.rule == Subject.rule:
+        return _("als de levering over een andere school gaat dan eerst")
     if rule(term.rule).kind == "drift":
         return _("als er veel minder zijn dan in de leveringen van de laatste maand")
     return sentence(term, 0)

@@ -89,7 +89,7 @@ def _kinds() -> dict[str, str]:
         "cross-field": _("kolommen onderling"),
         "cross-file": _("bestanden onderling"),
         "cross-source": _("bronnen onderling"),
-        "drift": _("veel minder dan eerst"),
+        "drift": _("heel anders dan eerst"),
         "form": _("opbouw van het bestand"),
         "law": _("mag niet binnenkomen"),
     }
