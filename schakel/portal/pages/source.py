@@ -200,10 +200,11 @@ def _actions(person: Person, source: Source) -> list[Action]:
     also = [*agreements.link(person, source), *server.actions(person, source), *mapping_action(person, source), hit]
     if not decide(person, "source.collect").allowed:
         return also
-    also.insert(0, _trial(source))
     if source.runs.open().exists():
-        return [Action(_("Wordt gelezen"), "", disabled=True), *also]
-    return [Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=True, post=True), *also]
+        return [Action(_("Wordt gelezen"), "", disabled=True), _trial(source), *also]
+    main = not any(each.main for each in also)  # a question comes first: reading again gives the same answer
+    read = Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=main, post=True)
+    return sorted([read, _trial(source), *also], key=lambda each: not each.main)
 
 
 def _trial(source: Source) -> Action:
