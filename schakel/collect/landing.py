@@ -173,7 +173,9 @@ class _Keeping:
             text = _("Deze levering kan zo niet binnenkomen: %(why)s") % {"why": stops}
             stopping: list[Fallen | Other] = [each for each in strange if each.stops]
             fallen = (*stopping, *counted.stopping)
-            raise Stopped(text, where=self._name, report=report, fallen=fallen, judgement=judged)
+            asked = _("Schakel neemt niets over voordat iemand bij de afspraken van deze bron zegt dat het klopt.")
+            hint = asked if fallen else ""
+            raise Stopped(text, where=self._name, hint=hint, report=report, fallen=fallen, judgement=judged)
         before = self.base["digest"] if self.delta and self.base else ""
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)

@@ -91,6 +91,11 @@ def test_a_fall_that_is_only_told_is_told_once(tmp_path):
     found = delivered(tmp_path, [1000, 500, 490], STAYS)
     assert [len(each.fallen) for each in found] == [0, 1, 0]
     assert stopped(found) == []
+    (told,) = found[1].fallen
+    with clock.held_at(FIRST + timedelta(days=1)):
+        said = told.finding("pupil.csv").message
+    then = "en bij een eerdere levering 1.000 (02-11-2026)"
+    assert said == f"Er zijn nu 500 leerlingen (03-11-2026), {then}. Dat zijn er veel minder."
 
 
 @pytest.mark.parametrize("standing", [{"layout": "another"}, {"file": "gone"}])

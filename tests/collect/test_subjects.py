@@ -153,6 +153,7 @@ def test_what_stops_already_is_not_compared(tmp_path: Path) -> None:
     strict = replace(SHAPE, files={**SHAPE.files, "about": replace(ABOUT, fields=(*ABOUT.fields[:2], NAMED))})
     stopped = stop(tmp_path, "12,03,\r\n", shape=strict)
     assert stopped.fallen == ()
+    assert stopped.hint == ""  # nobody is asked
 
 
 def test_what_somebody_said_is_right_comes_in_and_so_does_what_stood_but_no_third(tmp_path: Path) -> None:
@@ -170,9 +171,10 @@ def test_a_board_may_choose_that_it_is_only_told(tmp_path: Path) -> None:
     assert (term.answer, term.possible) == ("stop", ("accept", "stop"))
     told = agreed(SHAPE, [Choice(*term.place, "accept")])
     taken(tmp_path, "11,02,A\r\n")
-    stop(tmp_path, "12,,A\r\n")
+    assert "neemt niets over voordat iemand" in str(stop(tmp_path, "12,,A\r\n"))
     landed = taken(tmp_path, "12,,A\r\n", told)
     assert [(f.rule, f.action) for f in landed.report.findings] == [("other-school", "accept")]
+    assert "neemt niets over" not in landed.report.findings[0].message  # it did
     assert taken(tmp_path, "12,,B\r\n", told).report.findings == []  # told once
     assert agreed(SHAPE, [Choice(*term.place, "drop row")]) == SHAPE
 
