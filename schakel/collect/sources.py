@@ -42,10 +42,14 @@ class Source(Kept):
     def __str__(self) -> str:
         return self.name
 
+    def takes(self, name: str) -> bool:
+        """Whether its files are called like this one."""
+        return fnmatch(name.casefold(), self.pattern.casefold())
+
 
 def called_like(sources: Collection[Source], name: str) -> list[Source]:
     """The sources whose files are called like this one."""
-    return [each for each in sources if fnmatch(name.casefold(), each.pattern.casefold())]
+    return [each for each in sources if each.takes(name)]
 
 
 def only_one(sources: Collection[Source], name: str) -> Source:

@@ -19,6 +19,7 @@ from typing import IO, Protocol
 
 from schakel.collect.providers import PACKAGE, Access, Fetched, Offer, Told, Wish
 from schakel.lib.errors import SchakelError
+from schakel.lib.file_names import order
 from schakel.lib.outgoing import Broken, Outgoing
 from schakel.lib.text import gettext as _
 from schakel.lib.text import printable
@@ -98,7 +99,7 @@ class WaitingFiles:
             Offer(
                 each.name, each.size, (str(int(each.changed)),), () if marked is None or each.name in marked else ("",)
             )
-            for each in sorted(found.values(), key=lambda each: each.name, reverse=True)[:MOST_OFFERS]
+            for each in sorted(found.values(), key=lambda each: order(each.name), reverse=True)[:MOST_OFFERS]
         ]
 
     def settle(self, access: Access, way: Outgoing, until: str) -> None:
@@ -214,7 +215,7 @@ def _queue(
     found: Mapping[str, Waiting], taken: tuple[str, int, int] | None, access: Access, wish: Wish
 ) -> list[Waiting]:
     """What is to be taken, the first first: only the last name, or every one after the one that was taken."""
-    named = sorted(found.values(), key=lambda each: each.name)
+    named = sorted(found.values(), key=lambda each: order(each.name))
     if not access.details.get("each"):
         return [each for each in named[-1:] if each.facts != taken]
     if taken is None:
@@ -222,7 +223,7 @@ def _queue(
     return [
         each
         for each in named
-        if (each.name == taken[0] and (each.facts != taken or not wish.since)) or each.name > taken[0]
+        if (each.name == taken[0] and (each.facts != taken or not wish.since)) or order(each.name) > order(taken[0])
     ]
 
 

@@ -23,6 +23,7 @@ from schakel.collect.runs import Busy, Run
 from schakel.collect.sources import Source, only_one
 from schakel.lib import clock
 from schakel.lib.errors import Unknown
+from schakel.lib.file_names import order
 from schakel.lib.text import gettext as _
 from schakel.operations import fetchings, forgetting, mapped_sources, matched, pruning, publications, rounds, watch
 from schakel.operations.forgetting import Going
@@ -63,8 +64,9 @@ def inbox() -> Path:
 
 
 def newest_file(source: Source) -> Path | None:
-    """The last file in the inbox that belongs to a source; names carry the date, so the last name wins."""
-    return max(inbox().glob(source.pattern), key=lambda path: path.name, default=None)
+    """The last file in the inbox that belongs to a source, by its name (`lib.file_names`)."""
+    shown = (path for path in inbox().iterdir() if not path.name.startswith("."))
+    return max((path for path in shown if source.takes(path.name)), key=lambda path: order(path.name), default=None)
 
 
 def source_for(package: Package) -> Source:

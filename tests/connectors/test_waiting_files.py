@@ -127,17 +127,25 @@ def test_with_a_marker_the_file_is_taken_at_once_and_never_without(place):
 
 def test_every_file_in_order_when_each_of_them_counts(place):
     place.details["each"] = True
-    for number in (1, 2, 3):
+    for number in (8, 9, 10):
         place.put(f"verzuim_{number}.csv", f"deel {number}")
     taken, got = [], place.fetch()
     while got.changed:
         taken.append((got.file, got.more))
         got = place.again(got)
-    assert taken == [("verzuim_1.csv", True), ("verzuim_2.csv", True), ("verzuim_3.csv", False)]
-    place.put("verzuim_4.csv", "deel 4")
-    assert place.again(got).file == "verzuim_4.csv"
+    assert taken == [("verzuim_8.csv", True), ("verzuim_9.csv", True), ("verzuim_10.csv", False)]
+    place.put("verzuim_11.csv", "deel 11")
+    assert place.again(got).file == "verzuim_11.csv"
     # other needs: the last one again, and not the ones before it
-    assert place.fetch(got.until, standing=True).file == "verzuim_3.csv"
+    assert place.fetch(got.until, standing=True).file == "verzuim_10.csv"
+
+
+def test_the_last_name_is_that_of_the_last_week_or_day(place):
+    for name in ("verzuim_week 9.csv", "verzuim_week 10.csv"):
+        place.put(name, name)
+    assert place.fetch().file == "verzuim_week 10.csv"
+    offers = WaitingFiles(watched.opened, watched.SCHEMES, ("none",)).probe(place.access, place.way, WISH)
+    assert [offer.file for offer in offers] == ["verzuim_week 10.csv", "verzuim_week 9.csv"]
 
 
 def test_what_is_in_moves_aside_with_its_marker_when_that_is_asked(place):

@@ -235,3 +235,23 @@ def test_the_organisations_of_the_register_come_from_the_roster(board):
     assert {school.sector for school in schools} == {"po", "vo", "so"}
     assert all(school.brin and school.parent.level == "board" for school in schools)
     assert AuditLine.objects.filter(action="snapshot.publish", thing_kind="organisation").count() == 14
+
+
+@pytest.mark.parametrize(
+    ("names", "last"),
+    [
+        (["week 9.csv", "Week 10.csv", "week 8.csv"], "Week 10.csv"),
+        (["week 14-9-2026.csv", "week 3-10-2026.csv"], "week 3-10-2026.csv"),
+        (
+            ["week 20261127.csv", ".week 20261128.csv", "week 20261129.csv.part", "maand 20261130.csv"],
+            "week 20261127.csv",
+        ),
+        (["maand 1.csv"], None),
+    ],
+)
+def test_the_last_file_of_a_source_is_what_people_call_the_last(tmp_path, settings, names, last):
+    settings.DATA = tmp_path
+    for name in names:
+        (flow.inbox() / name).touch()
+    found = flow.newest_file(Source(pattern="week *.csv"))
+    assert (found and found.name) == last
