@@ -23,12 +23,12 @@ from schakel import __version__
 from schakel.collect import door
 from schakel.collect.causes import Judgement, judgement
 from schakel.collect.counts import Confirmed, Counts, Fallen, counts
-from schakel.collect.deltas import merged
 from schakel.collect.elsewhere import elsewhere
 from schakel.collect.examination import Progress, examine
-from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
+from schakel.collect.examined import Examination
 from schakel.collect.findings import CheckReport, finding
 from schakel.collect.found_rows import FoundRows
+from schakel.collect.kept_rows import KeptRows, constants, parquet
 from schakel.collect.layouts import File, Layout
 from schakel.collect.packages import Package
 from schakel.collect.quarantine import Quarantine
@@ -160,7 +160,8 @@ class _Keeping:
                  base: dict[str, Any] | None, confirmed: Confirmed) -> None:  # fmt: skip
         self.done, self.con, self.needed, self.shelf = done, done.con, needed, shelf
         self.delivered, self.base, self.confirmed = delivered, base, confirmed
-        self.delta = any(each.mode == "delta" for each in done.files.values())
+        self.stands = KeptRows(done, needed, shelf.landing / base["digest"] if base else None)
+        self.delta = self.stands.delta
 
     def run(self) -> Landed:
         """Write, put in place, tell."""
@@ -182,10 +183,10 @@ class _Keeping:
         rows = {name: self._file(name, landing) for name in self._names()}
         refused = Quarantine(self.done, quarantine)
         wanted = [each for name, each in self.done.files.items() if name in self.needed]
-        quarantined = {each.file.name: refused.write(each, self._kept(each)) for each in wanted}
+        quarantined = {each.file.name: refused.write(each, self.stands.kept(each)) for each in wanted}
         found = FoundRows(self.done, report.findings, quarantine)
         for name, each in self.done.files.items():
-            found.write(each, self._kept(each) if name in self.needed else set())
+            found.write(each, self.stands.kept(each) if name in self.needed else set())
         told = self._told(digest, report, rows, quarantined)
         told |= {"counts": counted.history(), "judgement": judged.as_json()}
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
@@ -218,10 +219,10 @@ class _Keeping:
             return Counts({}, {}, ()), []
         standing = (self.base, self.shelf.landing / self.base["digest"]) if self.base else None
         con, layout = self.con, self.done.layout
-        found = counts(con, layout, self._fresh, self.needed, standing, self.confirmed)
+        found = counts(con, layout, self.stands.fresh, self.needed, standing, self.confirmed)
         strange = []
         if standing and not self.delta:
-            strange = list(others(con, layout, self._placed, self.needed, standing, self.confirmed))
+            strange = list(others(con, layout, self.stands.placed, self.needed, standing, self.confirmed))
         labels = {name: each.part.label for name, each in self.done.files.items()}
         self.done.findings += [each.finding(labels.get(each.drift.file, each.drift.file)) for each in found.fallen]
         self.done.findings += [each.finding(self.done.files[each.subject.file]) for each in strange]
@@ -234,73 +235,9 @@ class _Keeping:
     def _file(self, name: str, folder: Path) -> int:
         """Write one file; how many rows it has."""
         path = folder / f"{name}.parquet"
-        copy = f"COPY ({self._fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)"
+        copy = f"COPY ({self.stands.fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)"
         found = self.con.execute(copy).fetchone()
         return found[0] if found else 0
-
-    def _fresh(self, name: str) -> str:
-        """A file as it becomes: the needed columns of the accepted rows; columns that were not delivered are null."""
-        fresh = self._accepted(name)
-        before = self._previous(name)
-        each = self.done.files.get(name)
-        if before and each is None:
-            fresh = f"SELECT {self._carried(name, before)} FROM {before}"
-        elif before and each and each.mode == "delta":
-            fresh = merged(
-                fresh, self._changed_keys(each), f"SELECT {self._carried(name, before)} FROM {before}", each.file.key
-            )
-        return fresh
-
-    def _previous(self, name: str) -> str:
-        """The file as it was in the landing that a delta is applied to; empty for bulk and for a first delivery."""
-        if not (self.delta and self.base):
-            return ""
-        path = self.shelf.landing / self.base["digest"] / f"{name}.parquet"
-        return _parquet(path) if path.exists() else ""
-
-    def _carried(self, name: str, before: str) -> str:
-        there = {row[0] for row in self.con.execute(f"DESCRIBE SELECT * FROM {before}").fetchall()}
-        types = self._types(name)
-        return ", ".join(
-            f"{quoted(c) if c in there else f'CAST(NULL AS {t})'} AS {quoted(c)}" for c, t in types.items()
-        )
-
-    def _types(self, name: str) -> dict[str, str]:
-        known = {f.name: f.sql_type for f in self.done.package.layout.files[name].fields if not f.secret}
-        return {c: known.get(c, "VARCHAR") for c in sorted(self.needed[name])}
-
-    def _placed(self, name: str) -> str:
-        """The accepted rows of a file, each with its place."""
-        return self._accepted(name, "rowid AS _at, ")
-
-    def _accepted(self, name: str, place: str = "") -> str:
-        each = self.done.files.get(name)
-        if each is None:
-            nothing = ", ".join(f"CAST(NULL AS {t}) AS {quoted(c)}" for c, t in self._types(name).items())
-            return f"SELECT {'0 AS _at, ' if place else ''}{nothing} WHERE false"
-        alive = f"rowid NOT IN (SELECT row FROM {dropped_table(name)})" if each.refused else "true"
-        if each.mode == "delta":
-            alive += " AND coalesce(_status, '') <> 'tobedeleted'"
-        return f"SELECT {place}{self._columns(each)} FROM {quoted(name)} WHERE {alive}"
-
-    def _columns(self, each: Examined) -> str:
-        there, fixed = self._kept(each), _constants(each.file)
-        return ", ".join(
-            f"CAST({text_cell(each.columns[c]) if c in there else fixed.get(c, 'NULL')} AS {t}) AS {quoted(c)}"
-            for c, t in self._types(each.file.name).items()
-        )
-
-    def _kept(self, each: Examined) -> set[str]:
-        barred = {d.header for d in each.decisions if d.decision == door.REFUSE}
-        refused = {d.column for d in each.decisions if d.decision == door.REFUSE}
-        refused |= {name for name, parts in each.part.derived.items() if barred & set(parts)}
-        return set(self.needed[each.file.name]) & set(each.columns) - refused
-
-    def _changed_keys(self, each: Examined) -> str:
-        keys = ", ".join(f"CAST({text_cell(each.columns[k])} AS VARCHAR)" for k in each.file.key)
-        dropped = dropped_table(each.file.name)
-        gone = "coalesce(_status, '') = 'tobedeleted'"  # whatever else is wrong with the row, it says what to delete
-        return f"SELECT {keys} FROM {quoted(each.file.name)} WHERE {gone} OR rowid NOT IN (SELECT row FROM {dropped})"
 
     def _told(
         self, digest: str, report: CheckReport, rows: dict[str, int], quarantined: dict[str, int]
@@ -310,7 +247,7 @@ class _Keeping:
             (each.file.name, c)
             for each in self.done.files.values()
             if each.file.name in self.needed
-            for c in self._kept(each) | (_constants(each.file).keys() & self.needed[each.file.name])
+            for c in self.stands.kept(each) | (constants(each.file).keys() & self.needed[each.file.name])
         }
         wanted = {(name, c) for name in self._names() for c in self.needed[name]}
         refused = [(d.file, d.header, d.reason) for d in decisions if d.decision == door.REFUSE]
@@ -341,18 +278,9 @@ class _Keeping:
         }
 
 
-def _constants(file: File) -> dict[str, str]:
-    """The SQL of the values that are the same in every row, because no column brings them."""
-    return {f.name: literal(f.constant) for f in file.fields if f.constant}
-
-
 def _findable(file: File) -> list[str]:
     """The columns by which a row is found again at the source: its key, without what only says something about it."""
     return [name for name in file.key if not file.field(name).vocabulary]
-
-
-def _parquet(path: Path) -> str:
-    return f"read_parquet({literal(path)})"
 
 
 def _rules_print(layout: Layout) -> str:
@@ -372,7 +300,7 @@ def _earlier(shelf: Shelf, base: dict[str, Any] | None, package: Package) -> dic
     for name, file in package.layout.files.items():
         path = folder / f"{name}.parquet"
         if path.exists() and len(file.key) == 1 and [name, file.key[0]] in base["columns_kept"]:
-            found[name] = f"SELECT {quoted(file.key[0])} FROM {_parquet(path)}"
+            found[name] = f"SELECT {quoted(file.key[0])} FROM {parquet(path)}"
     return found
 
 

@@ -1,0 +1,99 @@
+"""What of a delivery would stand: the needed columns of the accepted rows, put with what stood before.
+
+A full delivery (bulk) replaces, a delta is applied to what was there.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from schakel.collect import door
+from schakel.collect.deltas import merged
+from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
+from schakel.collect.layouts import File
+from schakel.engine.duck import literal, quoted
+
+
+class KeptRows:
+    """The rows of each file as they would stand; `before` is the folder of the landing that they are put with."""
+
+    def __init__(self, done: Examination, needed: Mapping[str, frozenset[str]], before: Path | None) -> None:
+        self.done, self.con, self.needed, self.before = done, done.con, needed, before
+
+    @cached_property
+    def delta(self) -> bool:
+        """Whether a file of the delivery is a delta."""
+        return any(each.mode == "delta" for each in self.done.files.values())
+
+    def fresh(self, name: str) -> str:
+        """A file as it becomes: the needed columns of the accepted rows; columns that were not delivered are null."""
+        fresh = self._accepted(name)
+        before = self._previous(name)
+        each = self.done.files.get(name)
+        if before and each is None:
+            fresh = f"SELECT {self._carried(name, before)} FROM {before}"
+        elif before and each and each.mode == "delta":
+            fresh = merged(
+                fresh, self._changed_keys(each), f"SELECT {self._carried(name, before)} FROM {before}", each.file.key
+            )
+        return fresh
+
+    def _previous(self, name: str) -> str:
+        """The file as it was in the landing that a delta is applied to; empty for bulk and for a first delivery."""
+        path = self.before / f"{name}.parquet" if self.before and self.delta else None
+        return parquet(path) if path and path.exists() else ""
+
+    def _carried(self, name: str, before: str) -> str:
+        there = {row[0] for row in self.con.execute(f"DESCRIBE SELECT * FROM {before}").fetchall()}
+        types = self._types(name)
+        return ", ".join(
+            f"{quoted(c) if c in there else f'CAST(NULL AS {t})'} AS {quoted(c)}" for c, t in types.items()
+        )
+
+    def _types(self, name: str) -> dict[str, str]:
+        known = {f.name: f.sql_type for f in self.done.package.layout.files[name].fields if not f.secret}
+        return {c: known.get(c, "VARCHAR") for c in sorted(self.needed[name])}
+
+    def placed(self, name: str) -> str:
+        """The accepted rows of a file, each with its place."""
+        return self._accepted(name, "rowid AS _at, ")
+
+    def _accepted(self, name: str, place: str = "") -> str:
+        each = self.done.files.get(name)
+        if each is None:
+            nothing = ", ".join(f"CAST(NULL AS {t}) AS {quoted(c)}" for c, t in self._types(name).items())
+            return f"SELECT {'0 AS _at, ' if place else ''}{nothing} WHERE false"
+        alive = f"rowid NOT IN (SELECT row FROM {dropped_table(name)})" if each.refused else "true"
+        if each.mode == "delta":
+            alive += " AND coalesce(_status, '') <> 'tobedeleted'"
+        return f"SELECT {place}{self._columns(each)} FROM {quoted(name)} WHERE {alive}"
+
+    def _columns(self, each: Examined) -> str:
+        there, fixed = self.kept(each), constants(each.file)
+        return ", ".join(
+            f"CAST({text_cell(each.columns[c]) if c in there else fixed.get(c, 'NULL')} AS {t}) AS {quoted(c)}"
+            for c, t in self._types(each.file.name).items()
+        )
+
+    def kept(self, each: Examined) -> set[str]:
+        """The needed columns of a file that the door lets in."""
+        barred = {d.header for d in each.decisions if d.decision == door.REFUSE}
+        refused = {d.column for d in each.decisions if d.decision == door.REFUSE}
+        refused |= {name for name, parts in each.part.derived.items() if barred & set(parts)}
+        return set(self.needed[each.file.name]) & set(each.columns) - refused
+
+    def _changed_keys(self, each: Examined) -> str:
+        keys = ", ".join(f"CAST({text_cell(each.columns[k])} AS VARCHAR)" for k in each.file.key)
+        dropped = dropped_table(each.file.name)
+        gone = "coalesce(_status, '') = 'tobedeleted'"  # whatever else is wrong with the row, it says what to delete
+        return f"SELECT {keys} FROM {quoted(each.file.name)} WHERE {gone} OR rowid NOT IN (SELECT row FROM {dropped})"
+
+
+def constants(file: File) -> dict[str, str]:
+    """The SQL of the values that are the same in every row, because no column brings them."""
+    return {f.name: literal(f.constant) for f in file.fields if f.constant}
+
+
+def parquet(path: Path) -> str:
+    """SQL of the rows of a file that stands."""
+    return f"read_parquet({literal(path)})"
