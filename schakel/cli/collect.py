@@ -25,10 +25,10 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     from schakel.operations.rounds import busy
 
     actor = person(name) if name else None
-    path, source = _where(what)
+    paths, source = _where(what)
     if busy(data_folder()):
         click.echo(_("Er loopt een ronde. Dit wacht tot die klaar is."), err=True)
-    run, landed = _watched(actor, path, source) if path else _asked(actor, source)
+    run, landed = _in_order(actor, paths, source) if paths else _asked(actor, source)
     snapshot = publish(actor) if landed is not None and landed.report.usable else None
     facts = {
         "source": run.source.key, "file": run.file_name, "state": run.state,
@@ -40,6 +40,18 @@ def command(what: str, name: str | None, as_json: bool) -> None:
     }  # fmt: skip
     click.echo(json.dumps(facts, ensure_ascii=False, indent=1)) if as_json else _tell(facts)
     sys.exit({"failed": 2, "stopped": 1}.get(run.state, 0))
+
+
+def _in_order(actor: Any, paths: list[Path], source: Any) -> Any:
+    """Collect these files, the first first, up to one that does not come in; what came of the last of them."""
+    from schakel.collect.runs import GOOD
+
+    for at, path in enumerate(paths):
+        run, landed = _watched(actor, path, source)
+        if run.state not in GOOD or at == len(paths) - 1:
+            break
+        click.echo(f"{run.file_name}: {run.get_state_display().lower()}", err=True)
+    return run, landed
 
 
 def _watched(actor: Any, path: Path, source: Any) -> Any:
@@ -66,24 +78,24 @@ def _asked(actor: Any, source: Any) -> Any:
     return run, landed
 
 
-def _where(what: str) -> tuple[Path | None, Any]:
-    """The file and, when a source was named, the source; no file when the source is a server."""
+def _where(what: str) -> tuple[list[Path], Any]:
+    """The files and, when a source was named, the source; no file when the source is a server."""
     from schakel.collect.connections import connection_of
     from schakel.collect.sources import Source
-    from schakel.operations.flow import newest_file
+    from schakel.operations.flow import files_to_read
 
     if Path(what).exists():
-        return Path(what), None
+        return [Path(what)], None
     source = Source.objects.filter(key=what).first()
     if source is None:
         raise Unknown(_("'%(what)s' is geen bestand en geen bron.") % {"what": what})
     if connection_of(source):
-        return None, source
-    path = newest_file(source)
-    if path is None:
+        return [], source
+    paths = files_to_read(source)
+    if not paths:
         text = _("Er ligt geen bestand voor %(source)s in de inbox (%(pattern)s).")
         raise Unknown(text % {"source": source.name, "pattern": source.pattern})
-    return path, source
+    return paths, source
 
 
 def _tell(facts: dict[str, Any]) -> None:

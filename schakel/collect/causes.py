@@ -58,27 +58,30 @@ class Judgement:
     """What a delivery says of its causes. `read` counts the rows of the files that can be judged by it.
 
     A file that came as a delta, came empty or did not come says nothing of what is not in it; nor do the values of a
-    column that was `unseen` (file, column).
+    column that was `unseen` (file, column). `earlier` are places in deliveries before, of periods that still stand.
     """
 
     causes: tuple[Cause, ...]
     read: Mapping[str, int]
     unseen: frozenset[tuple[str, str]] = frozenset()
+    earlier: frozenset[Place] = frozenset()
 
     def judges(self, place: Place) -> bool:
         """Whether a cause that is not in this delivery is gone."""
         seen = (place.file, place.column) not in self.unseen or place.rule.startswith(_HEADER)
-        return seen and (place.file in self.read if place.file else bool(self.read))
+        return seen and place not in self.earlier and (place.file in self.read if place.file else bool(self.read))
 
     def as_json(self) -> dict[str, Any]:
         """As it is written beside a landing."""
-        return {"causes": [asdict(c) for c in self.causes], "read": dict(self.read), "unseen": sorted(self.unseen)}
+        told = {"causes": [asdict(c) for c in self.causes], "read": dict(self.read), "unseen": sorted(self.unseen)}
+        return {**told, "earlier": [[p.file, p.column, p.rule] for p in sorted(self.earlier)]}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Judgement":
         """As it was written."""
         unseen = frozenset((file, column) for file, column in content["unseen"])
-        return cls(tuple(Cause(**each) for each in content["causes"]), dict(content["read"]), unseen)
+        earlier = frozenset(Place(*place) for place in content.get("earlier", ()))  # not told by a landing of then
+        return cls(tuple(Cause(**each) for each in content["causes"]), dict(content["read"]), unseen, earlier)
 
 
 def judgement(done: Examination, report: CheckReport) -> Judgement:

@@ -1,10 +1,9 @@
 """What of a delivery would stand: the needed columns of the accepted rows, put with what stood before.
 
-A full delivery (bulk) replaces, a delta is applied to what was there.
+A full delivery (bulk) replaces, a delta is applied to what was there, and one that tells of a period replaces that.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 
 from schakel.collect import door
@@ -19,28 +18,34 @@ class KeptRows:
 
     def __init__(self, done: Examination, needed: Mapping[str, frozenset[str]], before: Path | None) -> None:
         self.done, self.con, self.needed, self.before = done, done.con, needed, before
-
-    @cached_property
-    def delta(self) -> bool:
-        """Whether a file of the delivery is a delta."""
-        return any(each.mode == "delta" for each in self.done.files.values())
+        self.delta = any(each.mode == "delta" for each in done.files.values())
 
     def fresh(self, name: str) -> str:
         """A file as it becomes: the needed columns of the accepted rows; columns that were not delivered are null."""
-        fresh = self._accepted(name)
-        before = self._previous(name)
-        each = self.done.files.get(name)
-        if before and each is None:
-            fresh = f"SELECT {self._carried(name, before)} FROM {before}"
-        elif before and each and each.mode == "delta":
-            fresh = merged(
-                fresh, self._changed_keys(each), f"SELECT {self._carried(name, before)} FROM {before}", each.file.key
-            )
-        return fresh
+        fresh, before, each = self._accepted(name), self._previous(name), self.done.files.get(name)
+        if not before:
+            return fresh
+        stood = f"SELECT {self._carried(name, before)} FROM {before}"
+        if each is None:
+            return stood
+        if each.mode == "delta":
+            return merged(fresh, self._changed_keys(each), stood, each.file.key)
+        return each.file.covers.joined(stood, fresh) if each.file.covers else fresh
+
+    def periods(self) -> dict[str, list[str]]:
+        """The first days of the periods that each file tells of, where it tells of periods."""
+        found = {}
+        for name, each in self.done.files.items():
+            if each.file.covers and name in self.needed:
+                first = f"SELECT DISTINCT {each.file.covers.first_day()} AS d FROM ({self._accepted(name)}) AS f"
+                days = self.con.execute(f"SELECT d FROM ({first}) WHERE d IS NOT NULL ORDER BY d").fetchall()
+                found[name] = [day.isoformat() for (day,) in days]
+        return found
 
     def _previous(self, name: str) -> str:
-        """The file as it was in the landing that a delta is applied to; empty for bulk and for a first delivery."""
-        path = self.before / f"{name}.parquet" if self.before and self.delta else None
+        """The file as it was, where what comes is put with it; empty for bulk and for a first delivery."""
+        with_it = self.delta or self.done.package.layout.files[name].covers
+        path = self.before / f"{name}.parquet" if self.before and with_it else None
         return parquet(path) if path and path.exists() else ""
 
     def _carried(self, name: str, before: str) -> str:

@@ -14,7 +14,7 @@ has such a name and is cleared at the next run. A full delivery (bulk) replaces,
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from schakel.collect.found_rows import FoundRows
 from schakel.collect.kept_rows import KeptRows, constants, parquet
 from schakel.collect.layouts import File, Layout
 from schakel.collect.packages import Package
+from schakel.collect.parts import Part, parts_after, still_wrong, was_read
 from schakel.collect.quarantine import Quarantine
 from schakel.collect.rules import rules
 from schakel.collect.shelves import Shelf
@@ -102,9 +103,9 @@ class Incoming:
         )
 
     def standing(self) -> Landed | None:
-        """The landing in force when it came of this very content under these needs: then there is nothing to do."""
+        """The landing in force when this very content is in it, under these needs: then there is nothing to do."""
         current = self.shelf.current()
-        same = current is not None and current["delivered"] == self.delivered
+        same = current is not None and was_read(current, self.delivered)
         return _landed(self.shelf, current, unchanged=True) if current and same else None
 
     def land(self, progress: Progress | None = None) -> Landed:
@@ -160,8 +161,9 @@ class _Keeping:
                  base: dict[str, Any] | None, confirmed: Confirmed) -> None:  # fmt: skip
         self.done, self.con, self.needed, self.shelf = done, done.con, needed, shelf
         self.delivered, self.base, self.confirmed = delivered, base, confirmed
-        self.stands = KeptRows(done, needed, shelf.landing / base["digest"] if base else None)
-        self.delta = self.stands.delta
+        self.delta = any(each.mode == "delta" for each in done.files.values())
+        self.put_with = base if self.delta or _covers_more(done.package.layout, base) else None
+        self.stands = KeptRows(done, needed, shelf.landing / self.put_with["digest"] if self.put_with else None)
 
     def run(self) -> Landed:
         """Write, put in place, tell."""
@@ -177,7 +179,9 @@ class _Keeping:
             asked = _("Schakel neemt niets over voordat iemand bij de afspraken van deze bron zegt dat het klopt.")
             hint = asked if fallen else ""
             raise Stopped(text, where=self._name, hint=hint, report=report, fallen=fallen, judgement=judged)
-        before = self.base["digest"] if self.delta and self.base else ""
+        parts = self._parts(judged)
+        judged = replace(judged, earlier=still_wrong(parts[:-1]))
+        before = self.put_with["digest"] if self.put_with else ""
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
         rows = {name: self._file(name, landing) for name in self._names()}
@@ -188,7 +192,7 @@ class _Keeping:
         for name, each in self.done.files.items():
             found.write(each, self.stands.kept(each) if name in self.needed else set())
         told = self._told(digest, report, rows, quarantined)
-        told |= {"counts": counted.history(), "judgement": judged.as_json()}
+        told |= {"counts": counted.history(), "judgement": judged.as_json(), "parts": [asdict(each) for each in parts]}
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
         (landing / "landing.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
         self.shelf.publish(digest)
@@ -200,8 +204,15 @@ class _Keeping:
     def _name(self) -> str:
         return self.done.package.path.name
 
+    def _parts(self, judged: Judgement) -> list[Part]:
+        """The parts of what would stand, the last of this delivery; none where a delivery replaces everything."""
+        if not self.done.package.layout.covers:
+            return []
+        places = [[c.file, c.column, c.rule] for c in judged.causes if c.of_rows]
+        return parts_after(self.put_with, Part(self.delivered, self._name, self.stands.periods(), places))
+
     def _without_base(self) -> None:
-        """A delta needs something to apply to, and the keys to do so."""
+        """What is put with what stood needs the columns to do so: the keys of a delta, the date of a period."""
         for each in self.done.files.values():
             if (
                 each.mode == "delta"
@@ -209,6 +220,9 @@ class _Keeping:
                 and not set(each.file.key) <= self.needed[each.file.name]
             ):
                 self.done.findings.append(finding("delta-keys", each.part.label, ", ".join(each.file.key)))
+            covers = each.file.covers
+            if covers and each.file.name in self.needed and covers.column not in self.needed[each.file.name]:
+                self.done.findings.append(finding("period-date", each.part.label, covers.column))
 
     def _compared(self) -> tuple[Counts, list[Other]]:
         """The counts of what would count, and whom a full delivery is about and was not about before.
@@ -278,6 +292,11 @@ class _Keeping:
         }
 
 
+def _covers_more(layout: Layout, base: Mapping[str, Any] | None) -> bool:
+    """Whether what stands may be of periods that a delivery of this layout does not tell of."""
+    return layout.covers and base is not None and base["layout"] == layout.name
+
+
 def _findable(file: File) -> list[str]:
     """The columns by which a row is found again at the source: its key, without what only says something about it."""
     return [name for name in file.key if not file.field(name).vocabulary]
@@ -289,7 +308,9 @@ def _rules_print(layout: Layout) -> str:
     over = [[m.rule, m.file, m.column, m.answer, m.sql] for m in layout.meanings]
     counts = [[d.rule, d.key, d.fewer, d.least, d.answer] for d in layout.drifts]
     about = [[s.rule, s.key, s.ways, s.answer] for s in layout.subjects]
-    return content_hash([[[r.id, r.severity, r.answer] for r in rules().values()], fields, over, counts, about])
+    periods = [[n, f.covers.column, f.covers.each, f.covers.years] for n, f in layout.files.items() if f.covers]
+    kept = [[[r.id, r.severity, r.answer] for r in rules().values()], fields, over, counts, about]
+    return content_hash([*kept, *([periods] if periods else [])])
 
 
 def _earlier(shelf: Shelf, base: dict[str, Any] | None, package: Package) -> dict[str, str]:

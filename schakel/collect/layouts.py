@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from schakel.collect.coverage import Coverage
+
 TEXTUAL = ("text", "identifier", "list", "pairs", "choice", "choices", "reference", "references")
 
 
@@ -135,12 +137,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class File:
-    """One file (or sheet) of a layout. `key` are the fields that identify a row."""
+    """One file (or sheet) of a layout. `key` are the fields that identify a row.
+
+    `covers` says of which periods a delivery tells; without it a full delivery replaces all that stood.
+    """
 
     name: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
     required: bool = False
+    covers: Coverage | None = None
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""
@@ -180,6 +186,11 @@ class Layout:
     def parents(self, name: str) -> set[str]:
         """The files that this file refers to."""
         return {f.ref.file for f in self.files[name].fields if f.ref}
+
+    @property
+    def covers(self) -> bool:
+        """Whether a delivery may tell of some periods only, so that what it brings is put with what stood."""
+        return any(file.covers for file in self.files.values())
 
     def with_file(self, changed: File) -> "Layout":
         """The same layout with one file described differently."""

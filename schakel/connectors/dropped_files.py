@@ -30,7 +30,8 @@ class Form:
     """How a file is written. `header_row` counts lines from 1; `date` or `decimal` is empty while undecided.
 
     `wide` is what each column of a wide overview stands for (date, week, lesson), `order` how day and month stand in
-    its headers, `school_year` the years that these leave out.
+    its headers, `school_year` the years that these leave out. `period` is what a file tells of where it does not tell
+    all (`collect/coverage.py`), `years` for how many school years that is kept.
     """
 
     kind: str = "csv"
@@ -43,6 +44,8 @@ class Form:
     wide: str = ""
     order: str = ""
     school_year: str = ""
+    period: str = ""
+    years: str = "3"
 
     def words(self) -> dict[str, str]:
         """As it lies in a session and in a declaration."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from schakel.collect import meanings
+from schakel.collect.coverage import Coverage
 from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
 from schakel.collect.listings import WORKBOOKS
 from schakel.collect.packages import Format
@@ -93,9 +94,14 @@ def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
-    return File(
-        name, tuple(_field(n, each, form) for n, each in told["columns"].items()), tuple(told.get("unique", ()))
-    )
+    fields = tuple(_field(n, each, form) for n, each in told["columns"].items())
+    return File(name, fields, tuple(told.get("unique", ())), covers=_covers(told))
+
+
+def _covers(told: dict[str, Any]) -> Coverage | None:
+    """Of which periods a file tells, where it does not replace everything."""
+    said = told.get("covers")
+    return Coverage(said["column"], said["each"], int(said["years"])) if said else None
 
 
 def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:

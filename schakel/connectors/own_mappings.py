@@ -4,6 +4,7 @@ import csv
 import difflib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,8 @@ def declaration(
     rules = _rules(target, {name for name in brought if "header" in names[name]})
     if rules:
         relation["rules"] = rules
+    if form.period and target.dated in brought:
+        relation["covers"] = {"column": target.dated, "each": form.period, "years": int(form.years)}
     if form.wide:
         said = {"columns": form.wide, "order": form.order, "school_year": form.school_year}
         relation["wide"] = {key: value for key, value in said.items() if value}
@@ -108,6 +111,12 @@ def declaration(
         "relations": {target.relation: {**relation, "columns": names}},
         "seen": {column.header: column.kind for column in seen if column.header},
     }
+
+
+def as_periods(form: Form, content: Mapping[str, Any]) -> Form:
+    """The form with the periods that the files of a mapping tell of, as it was saved."""
+    told = next((each["covers"] for each in content["relations"].values() if "covers" in each), None)
+    return replace(form, period=told["each"], years=str(told["years"])) if told else form
 
 
 def _rules(target: Target, brought: set[str]) -> list[dict[str, Any]]:

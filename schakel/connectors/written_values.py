@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -124,6 +125,20 @@ def swapped(form: str) -> str:
     return "|".join(
         each if each.startswith("%Y") else each.translate(str.maketrans("dm", "md")) for each in form.split("|") if each
     )
+
+
+def span(values: Iterable[str], form: str) -> tuple[date, date] | None:
+    """The first and the last day among these values, written in this form; None when none of them is such a day."""
+    forms = [each.replace("%-", "%") for each in form.split("|") if each]
+    days = [day for text in set(values) for each in forms if (day := _day(text, each)) is not None]
+    return (min(days), max(days)) if days else None
+
+
+def _day(text: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(text, form).date()
+    except ValueError:
+        return None
 
 
 def decimal_sign(columns: Iterable[Sequence[str]]) -> str | None:

@@ -83,9 +83,10 @@ class Fetching:
         self.folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         kind = provider(self.connection.provider)
         self.reading.teller.begin("fetch", self.source.key)
-        return kind.fetch(
-            access(self.connection), settings.OUTGOING, self._wish(standing), self.folder, self.reading.teller.more
-        )
+        way_in = access(self.connection)
+        if mapped_sources.tells_of_periods(self.source):  # then no file is passed over for a later one
+            way_in = replace(way_in, details={**way_in.details, "each": True})
+        return kind.fetch(way_in, settings.OUTGOING, self._wish(standing), self.folder, self.reading.teller.more)
 
     def _wish(self, standing: Landed | None) -> Wish:
         asked = Wish(

@@ -3,7 +3,8 @@
 inbox -> collect (what no approved need names stays outside) -> publish (school model, indicators) -> forget
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,17 @@ from schakel.lib import clock
 from schakel.lib.errors import Unknown
 from schakel.lib.file_names import order
 from schakel.lib.text import gettext as _
-from schakel.operations import fetchings, forgetting, mapped_sources, matched, pruning, publications, rounds, watch
+from schakel.operations import (
+    fetchings,
+    forgetting,
+    mapped_sources,
+    matched,
+    pruning,
+    publications,
+    readings,
+    rounds,
+    watch,
+)
 from schakel.operations.forgetting import Going
 from schakel.operations.progress import Teller
 from schakel.operations.readings import Reading
@@ -63,10 +74,27 @@ def inbox() -> Path:
     return folder
 
 
-def newest_file(source: Source) -> Path | None:
-    """The last file in the inbox that belongs to a source, by its name (`lib.file_names`)."""
+def files_of(source: Source) -> list[Path]:
+    """The files in the inbox that belong to a source, in the order of their names (`lib.file_names`)."""
     shown = (path for path in inbox().iterdir() if not path.name.startswith("."))
-    return max((path for path in shown if source.takes(path.name)), key=lambda path: order(path.name), default=None)
+    return sorted((path for path in shown if source.takes(path.name)), key=lambda path: order(path.name))
+
+
+def newest_file(source: Source) -> Path | None:
+    """The last of those files."""
+    return next(reversed(files_of(source)), None)
+
+
+def files_to_read(source: Source) -> list[Path]:
+    """What a reading takes from the inbox: the last file; where each tells of a period, all that are not in, in order.
+
+    When nothing is left to read that is the last file again, so that the run says so.
+    """
+    files = files_of(source)
+    if not mapped_sources.tells_of_periods(source):
+        return files[-1:]
+    needed = mappings.columns_for(collectable())
+    return [path for path in files if not readings.is_in(source, path, needed, data_folder())] or files[-1:]
 
 
 def source_for(package: Package) -> Source:
@@ -130,8 +158,7 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
     with rounds.alone(data_folder()) as teller:
         reading = Reading(actor, data_folder(), mappings.columns_for(collectable()), teller)
         wanted = [*(Source.objects.filter(active=True) if sources is None else sources), *asked()]
-        found = (_read(reading, source, tell) for source in {source.pk: source for source in wanted}.values())
-        done = [run for run in found if run is not None]
+        done = [run for source in {each.pk: each for each in wanted}.values() for run in _read(reading, source, tell)]
         elements = collectable()  # again: a need may have ended since
         teller.begin("forget")
         forgotten = _forget(actor, forgetting.superfluous(data_folder(), elements))
@@ -180,26 +207,34 @@ def standing_landings() -> list[Landed]:
     return [landed for landed in found if landed is not None]
 
 
-def _read(reading: Reading, source: Source, tell: Tell) -> Run | None:
-    """One source in a round; None when it is not due, has nothing to read, or another machine reads it."""
-    fetched = fetchings.fetching(reading, source)
-    if fetched is not None:
+def _read(reading: Reading, source: Source, tell: Tell) -> Iterator[Run]:
+    """One source in a round; nothing when it is not due, has nothing to read, or another machine reads it.
+
+    A file that does not come in holds up those after it, which may replace what it tells of.
+    """
+    with suppress(Busy):
+        fetched = fetchings.fetching(reading, source)
+        if fetched is not None:
+            tell(source.name)
+            yield from _there(fetched.read())
+            return
+        paths = files_to_read(source) if source.active else []
+        if not paths:
+            yield from _there(reading.in_vain(source))
+            return
+        plan = plans.due(source, file_name=paths[-1].name)
+        if plan is None and not source.runs.waiting().exists():
+            return
         tell(source.name)
-        try:
-            return fetched.read()
-        except Busy:
-            return None
-    path = newest_file(source) if source.active else None
-    if path is None:
-        return reading.in_vain(source)
-    plan = plans.due(source, file_name=path.name)
-    if plan is None and not source.runs.waiting().exists():
-        return None
-    tell(source.name)
-    try:
-        return reading.planned(plan).read(source, path)[0]
-    except Busy:
-        return None
+        for at, path in enumerate(paths):
+            run, _landed = (reading if at else reading.planned(plan)).read(source, path)
+            yield run
+            if run.state not in runs.GOOD:
+                return
+
+
+def _there(run: Run | None) -> list[Run]:
+    return [] if run is None else [run]
 
 
 def _forget(actor: Person | None, going: Sequence[Going]) -> list[str]:

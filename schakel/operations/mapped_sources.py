@@ -10,7 +10,7 @@ from schakel.collect.connectors import open_package
 from schakel.collect.packages import Package
 from schakel.collect.source_mappings import SourceMapping, in_force
 from schakel.collect.sources import Source, called_like, only_one
-from schakel.connectors import own_mappings
+from schakel.connectors import mapped, mapped_layout, own_mappings
 
 FOLDER = "mappings"
 
@@ -33,6 +33,13 @@ def taken_by(pattern: str, name: str, own: str) -> Source | None:
     others = Source.objects.filter(active=True, connection__isnull=True).exclude(key=own)
     fits = fnmatch(name.casefold(), pattern.casefold())
     return next(iter(called_like(others, name)), None) if fits else None
+
+
+def tells_of_periods(source: Source) -> bool:
+    """Whether a file of this source tells of some periods, so that what stands of others stays."""
+    own = in_force(source)
+    known = mapped_layout.declared(own.declaration).layout if own else mapped.known_layout(source.layout, "")
+    return known is not None and known.covers
 
 
 def version_of(source: Source) -> int:

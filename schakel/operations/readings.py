@@ -127,6 +127,15 @@ class Reading:
         return self.failed(self.begin(source, path.name, delivered), error)
 
 
+def is_in(source: Source, path: Path, needed: Mapping[str, Mapping[str, frozenset[str]]], data: Path) -> bool:
+    """Whether a file of a source is in already, as it is read today; one that cannot be read is not."""
+    try:
+        package = agreements.agreed(source, mapped_sources.opened(source, path))
+        return Incoming(package, source.key, needed.get(package.layout.name, {}), data).standing() is not None
+    except (SchakelError, OSError):
+        return False
+
+
 def taken_in(actor: Person | None, run: Run, landed: Landed, data: Path, message: str = "") -> Run:
     """Close a run with what came in, and let the findings of its source follow it: both, or neither."""
     with transaction.atomic():

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from schakel.chain.systems import System
-from schakel.collect import source_mappings
+from schakel.collect import coverage, source_mappings
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 from schakel.connectors import headings, own_mappings, proposals
@@ -88,7 +88,8 @@ def _as_before(request: HttpRequest, draft: Draft, source: Source) -> Draft:
     draft = replace(draft, system=source.system.key)
     if before is None or target(before.declaration["target"]) is None:
         return draft
-    known = mapping_drafts.reread(_data(), who(request), draft, draft.form, before.declaration["target"])
+    form = own_mappings.as_periods(draft.form, before.declaration)
+    known = mapping_drafts.reread(_data(), who(request), draft, form, before.declaration["target"])
     return replace(known, title=before.name, pattern=before.declaration["file"])
 
 
@@ -234,6 +235,8 @@ def _form(post: Mapping[str, str], before: Form) -> Form:
         wide=_of(post.get("breed"), ("", *headings.KINDS), before.wide),
         order=_of(post.get("kopvolgorde"), headings.ORDERS, before.order),
         school_year=post.get("schooljaar", before.school_year).strip()[:9],
+        period=_of(post.get("periode"), ("", *coverage.EACH), before.period),
+        years=_of(post.get("jaren"), coverage.YEARS, before.years),
         decimal=_of(post.get("decimaal"), (",", "."), before.decimal),
         date=_date(post.get("datum"), before.date),
     )

@@ -19,6 +19,7 @@ CASES: list[dict[str, Any]] = from_yaml((CASES_FOLDER / "forms.yaml").read_text(
 # Of a landing, a mapping or a workbook; each has a test of its own.
 ELSEWHERE = {
     "delta-keys": "tests/collect/test_deltas.py",
+    "period-date": "tests/collect/test_coverage.py",
     "count-drop": "tests/collect/test_declared_rules.py",
     "other-school": "tests/connectors/test_other_school.py",
     "left-out": "tests/connectors/test_own_mappings.py",

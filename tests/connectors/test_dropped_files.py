@@ -1,5 +1,6 @@
 """A file of any vendor, recognised: how it is written, what is in its columns, and what it probably is."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from schakel.connectors import dropped_files, proposals
 from schakel.connectors.column_kinds import columns, shape
 from schakel.connectors.dropped_files import Dropped, Form, look
 from schakel.connectors.targets import target, targets
-from schakel.connectors.written_values import date_form, decimal_sign, swapped
+from schakel.connectors.written_values import date_form, decimal_sign, span, swapped
 from schakel.lib.errors import Unreadable
 from tests.kits.sheet_files import book
 
@@ -218,3 +219,19 @@ def test_real_files_are_recognised(shared_data: Path, path: str, rows: int, form
     found = dropped_files.look(shared_data / path, Path(path).name)
     assert (len(found.rows), found.form.date, found.undecided) == (rows, form, ())
     assert proposals.best_target(columns(found), Path(path).name).key == is_
+
+
+@pytest.mark.parametrize(
+    ("values", "form", "expected"),
+    [
+        (["3-9-2026", "14-9-2026", "", "Spoorloos"], "%-d-%-m-%Y", (date(2026, 9, 3), date(2026, 9, 14))),
+        (["03-04-2026"], "%d-%m-%Y", (date(2026, 4, 3), date(2026, 4, 3))),
+        (["03-04-2026"], "%m-%d-%Y", (date(2026, 3, 4), date(2026, 3, 4))),
+        (["2026-12-31", "01-01-2027"], "%Y-%m-%d|%d-%m-%Y", (date(2026, 12, 31), date(2027, 1, 1))),
+        (["31-02-2026", "morgen"], "%d-%m-%Y", None),
+        (["03-04-2026"], "", None),
+        ([], "%d-%m-%Y", None),
+    ],
+)
+def test_from_when_to_when_a_file_tells(values, form, expected):
+    assert span(values, form) == expected

@@ -39,7 +39,7 @@ def looked(of: Source, moment: datetime) -> Run | None:
     """What a round at this moment makes of the source."""
     with clock.held_at(moment):
         reading = Reading(None, flow.data_folder(), {}, Teller(flow.data_folder() / "work"))
-        return flow._read(reading, of, lambda _name: None)
+        return next(flow._read(reading, of, lambda _name: None), None)
 
 
 def test_it_is_read_at_its_moment_and_once(source: Source) -> None:

@@ -328,3 +328,30 @@ def test_old_and_open_workbooks_are_seen_with_their_hidden_sheet(step_in: Step, 
     content = (Path(__file__).parents[1] / "cases" / "workbooks" / f"blad.{kind}").read_bytes()
     page = dropped(step_in("ict_manager"), content, f"lijst.{kind}").content.decode()
     assert "Verborgen (verborgen)" in page and "2026-09-03" in page
+
+
+def test_a_file_of_a_week_leaves_the_other_weeks_and_the_next_version_knows_it(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, ABSENCE.encode("cp1252"), "absentie_20260915.csv")
+    assert filled(answer)["periode"] == "" and "jaren" not in filled(answer), "until somebody says so"
+    assert (
+        "Dit bestand gaat over donderdag 3 september 2026 tot en met dinsdag 15 september 2026."
+        in answer.content.decode()
+    )
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, periode="week"), follow=True)
+    fields = filled(answer)
+    assert (fields["periode"], fields["jaren"]) == ("week", "3")
+    assert "Wat ouder is, gaat weg zodra een nieuw bestand binnenkomt." in answer.content.decode()
+    forged = client.post(f"{PROPOSAL}/doen", {**fields, "periode": "dag", "jaren": "900"}, follow=True)
+    assert (filled(forged)["periode"], filled(forged)["jaren"]) == ("week", "3"), "only what can be chosen"
+    saved(client, forged, jaren="2")
+    made = SourceMapping.objects.get()
+    assert made.declaration["relations"]["absence"]["covers"] == {"column": "date", "each": "week", "years": 2}
+    again = dropped(client, ABSENCE.encode("cp1252"), "absentie_20260922.csv", made.source.key)
+    assert (filled(again)["periode"], filled(again)["jaren"]) == ("week", "2")
+
+
+def test_a_file_without_a_date_in_each_row_is_not_asked_for_its_periods(step_in: Step, board: Board) -> None:
+    text = "sourcedId;Naam;Soort\ns1;De Beuk;school\ns2;De Eik;school\n"
+    answer = dropped(step_in("ict_manager"), text.encode(), "scholen.csv")
+    assert answer.status_code == 200 and 'name="periode"' not in answer.content.decode()

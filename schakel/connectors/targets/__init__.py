@@ -78,6 +78,11 @@ class Target:
         """The fields that a column can give."""
         return tuple(field for field in self.fields if not field.constant and not field.parts)
 
+    @property
+    def dated(self) -> str:
+        """The date that says in which period a row is; empty where a row may be without."""
+        return next((each.name for each in self.open_fields if each.required and each.told.get("type") == "date"), "")
+
     def field(self, name: str) -> TargetField | None:
         """The field of this name."""
         return next((field for field in self.fields if field.name == name), None)

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from schakel.collect.coverage import YEARS
 from schakel.connectors import headings
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
 from schakel.connectors.own_mappings import shown_date
 from schakel.connectors.targets import targets
-from schakel.connectors.written_values import swapped, written
+from schakel.connectors.written_values import span, swapped, written
 from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
 from schakel.operations.mapping_drafts import Opened
+from schakel.portal import figures
 from schakel.portal.pages.asking import Choice
 
 
@@ -46,7 +49,7 @@ def form_lines(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
     lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
     dates = _dates(found, mistakes)
-    return [*lines, *([dates] if dates else []), *_headings(found, mistakes)]
+    return [*lines, *([dates] if dates else []), *_headings(found, mistakes), *_periods(found)]
 
 
 def _sheet(found: Opened, name: str) -> Choice:
@@ -73,6 +76,30 @@ def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         hint, wrong = _("De kolomkoppen noemen geen jaar."), mistakes.get("school_year", "")
         year = form.school_year or " "
         lines.append(FormLine("schooljaar", _("Schooljaar, zoals 2026-2027"), [], wrong, hint, year))
+    return lines
+
+
+def _periods(found: Opened) -> list[FormLine]:
+    """Whether a file tells all or only of some periods, and how long those stay; not asked of a file without dates."""
+    form = found.draft.form
+    if found.target.dated not in found.draft.choices.columns:
+        return []
+    words = {
+        "": _("alles: een nieuw bestand vervangt wat er stond"),
+        "school_year": _("hele schooljaren: andere jaren blijven staan"),
+        "month": _("hele maanden: andere maanden blijven staan"),
+        "week": _("hele weken: andere weken blijven staan"),
+    }
+    chosen = [Choice(k, w, k == form.period) for k, w in words.items()]
+    days = span(found.dropped.column(found.draft.choices.columns[found.target.dated]), form.date)
+    told = _("Dit bestand gaat over %(first)s tot en met %(last)s.")
+    hint = told % {"first": figures.full_day(days[0]), "last": figures.full_day(days[1])} if days else ""
+    lines = [FormLine("periode", _("Een bestand bevat"), chosen, hint=hint)]
+    if form.period:
+        years = [Choice(y, ngettext("%(n)s schooljaar", "%(n)s schooljaren", int(y)) % {"n": y}, y == form.years)
+                 for y in YEARS]  # fmt: skip
+        hint = _("Wat ouder is, gaat weg zodra een nieuw bestand binnenkomt.")
+        lines.append(FormLine("jaren", _("Bewaar"), years, hint=hint))
     return lines
 
 

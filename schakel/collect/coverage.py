@@ -1,0 +1,51 @@
+"""Deliveries that tell of a period: what stood of other periods stays, what stood of theirs is replaced.
+
+Absence is exported by the week or by the school year. A relation that `covers` says by which date its rows have their
+place in time. Each period in which a delivery has a row is then replaced as a whole; earlier ones go when they are
+older than so many school years, for nothing is kept without an end (GDPR, article 5, first paragraph, under e).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from schakel.engine.duck import literal, quoted
+from schakel.lib import clock
+
+EACH = ("school_year", "month", "week")
+YEARS = ("1", "2", "3", "4", "5")  # that can be chosen on the screen; three is what trends look back
+AUGUST = 8  # a school year begins on the first of it (Wet op het primair onderwijs, art. 1)
+_FIRST = {
+    "school_year": "CAST(date_trunc('year', {day} - INTERVAL 7 MONTH) AS DATE) + INTERVAL 7 MONTH",
+    "month": "date_trunc('month', {day})",
+    "week": "date_trunc('week', {day})",
+}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How a file tells of a period: by which date, in which periods, and for how many school years it is kept."""
+
+    column: str
+    each: str
+    years: int
+
+    def __post_init__(self) -> None:
+        if self.each not in EACH or self.years < 1:
+            raise ValueError(f"{self.each}, {self.years}: a period is one of {', '.join(EACH)}, for a year or more")
+
+    def first_day(self) -> str:
+        """SQL of the first day of the period of a row; null where it has no date."""
+        return f"CAST({_FIRST[self.each].format(day=quoted(self.column))} AS DATE)"
+
+    def begins(self) -> date:
+        """The first day that is kept of what stood."""
+        today = clock.today()
+        year = today.year if today.month >= AUGUST else today.year - 1
+        return date(year - self.years + 1, AUGUST, 1)
+
+    def joined(self, stood: str, fresh: str) -> str:
+        """SQL of the rows as they become: those that came, and of what stood the periods that they do not tell of."""
+        column, since = quoted(self.column), literal(self.begins().isoformat())
+        told = f"SELECT {self.first_day()} FROM ({fresh}) AS f WHERE {column} IS NOT NULL"
+        stays = f"{column} >= DATE {since} AND {self.first_day()} NOT IN ({told})"
+        return f"SELECT * FROM ({stood}) AS b WHERE {stays} UNION ALL {fresh}"

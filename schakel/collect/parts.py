@@ -1,0 +1,47 @@
+"""The parts of a landing that is put together: which delivery each period came of, and what was wrong there.
+
+So a file that was read before is not read again, and a mistake is not called repaired by a file that does not tell of
+its period.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schakel.collect.causes import Place
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one delivery brought that stands: its periods per file (their first days), and what was wrong in it."""
+
+    delivered: str
+    package: str
+    periods: dict[str, list[str]] = field(default_factory=dict)
+    places: list[list[str]] = field(default_factory=list)
+
+    def without(self, told: Mapping[str, Iterable[str]]) -> "Part":
+        """The same after these periods were replaced; what was wrong in it is gone with the last of them."""
+        left = {name: [day for day in days if day not in told.get(name, ())] for name, days in self.periods.items()}
+        return Part(self.delivered, self.package, left, self.places if any(left.values()) else [])
+
+
+def was_read(told: Mapping[str, Any], delivered: str) -> bool:
+    """Whether a landing came of this very delivery, the last one or one before."""
+    return delivered in {told["delivered"], *(part.delivered for part in parts_of(told))}
+
+
+def parts_of(told: Mapping[str, Any]) -> list[Part]:
+    """The parts of a landing, as it tells them."""
+    return [Part(**each) for each in told.get("parts", [])]
+
+
+def parts_after(before: Mapping[str, Any] | None, part: Part) -> list[Part]:
+    """The parts of the landing that comes of one more: what it tells of is no longer of those before."""
+    stood = parts_of(before or {})
+    return [*(each.without(part.periods) for each in stood if each.delivered != part.delivered), part]
+
+
+def still_wrong(parts: Iterable[Part]) -> frozenset[Place]:
+    """Where something was wrong in deliveries of which a period stands: the last one does not tell of those."""
+    return frozenset(Place(*place) for part in parts for place in part.places)
