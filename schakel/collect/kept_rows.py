@@ -32,6 +32,11 @@ class KeptRows:
             return merged(fresh, self._changed_keys(each), stood, each.file.key)
         return each.file.covers.joined(stood, fresh) if each.file.covers else fresh
 
+    def accepted(self, name: str) -> int:
+        """How many rows of a file came in with this delivery."""
+        found = self.con.execute(f"SELECT count(*) FROM ({self._accepted(name)}) AS a").fetchone()
+        return found[0] if found else 0
+
     def periods(self) -> dict[str, list[str]]:
         """The first days of the periods that each file tells of, where it tells of periods."""
         found = {}

@@ -185,6 +185,7 @@ class _Keeping:
         digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
         rows = {name: self._file(name, landing) for name in self._names()}
+        stayed = {name: rows[name] - self.stands.accepted(name) for name in rows} if self.put_with else {}
         refused = Quarantine(self.done, quarantine)
         wanted = [each for name, each in self.done.files.items() if name in self.needed]
         quarantined = {each.file.name: refused.write(each, self.stands.kept(each)) for each in wanted}
@@ -193,6 +194,7 @@ class _Keeping:
             found.write(each, self.stands.kept(each) if name in self.needed else set())
         told = self._told(digest, report, rows, quarantined)
         told |= {"counts": counted.history(), "judgement": judged.as_json(), "parts": [asdict(each) for each in parts]}
+        told |= {"rows_stayed": stayed}
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
         (landing / "landing.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
         self.shelf.publish(digest)

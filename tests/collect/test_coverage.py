@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import json
 import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -187,3 +188,12 @@ def test_a_file_is_read_again_when_its_periods_are_told_otherwise(tmp_path):
         for told in (plain, plain, declared("week"), declared("month"), declared("week", 4))
     }
     assert len(prints) == 4
+
+
+def test_what_came_and_what_stayed_are_counted_apart(tmp_path):
+    data, told = tmp_path / "data", declared("week")
+    first = taken(data, [("001", date(2026, 9, 7)), ("002", date(2026, 9, 8))], told)
+    assert json.loads((first.folder / "landing.json").read_text())["rows_stayed"] == {}
+    second = taken(data, [("003", date(2026, 9, 14))], told)
+    content = json.loads((second.folder / "landing.json").read_text())
+    assert (content["rows"], content["rows_stayed"]) == ({"absence": 3}, {"absence": 2})

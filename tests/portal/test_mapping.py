@@ -341,7 +341,7 @@ def test_a_file_of_a_week_leaves_the_other_weeks_and_the_next_version_knows_it(s
     answer = client.post(f"{PROPOSAL}/doen", filled(answer, periode="week"), follow=True)
     fields = filled(answer)
     assert (fields["periode"], fields["jaren"]) == ("week", "3")
-    assert "Wat ouder is, gaat weg zodra een nieuw bestand binnenkomt." in answer.content.decode()
+    assert "Wat er van andere weken staat, blijft." in answer.content.decode()
     forged = client.post(f"{PROPOSAL}/doen", {**fields, "periode": "dag", "jaren": "900"}, follow=True)
     assert (filled(forged)["periode"], filled(forged)["jaren"]) == ("week", "3"), "only what can be chosen"
     saved(client, forged, jaren="2")

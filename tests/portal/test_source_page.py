@@ -14,7 +14,8 @@ from schakel.collect import reports
 from schakel.collect.findings import CheckReport
 from schakel.lib.errors import Unknown
 from schakel.portal.pages import source as one
-from schakel.portal.pages.source import SourcePage, _Landing
+from schakel.portal.pages.landing_bars import rows_bar
+from schakel.portal.pages.source import SourcePage
 from tests.desk import Desk
 from tests.portal.conftest import Seen, browser
 from tests.portal.supplies import HOSTILE, finding, landing, reading, source
@@ -40,17 +41,22 @@ counts = st.integers(0, 40)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(counts, counts, counts, st.integers(0, 60))
-def test_the_pieces_of_the_bar_are_all_rows_once(accepted: int, quarantined: int, outside: int, repaired: int) -> None:
+@given(counts, counts, counts, st.integers(0, 60), counts)
+def test_the_pieces_of_the_bar_are_all_rows_once(
+    accepted: int, quarantined: int, outside: int, repaired: int, stayed: int
+) -> None:
     """Accepted, repaired, refused and left out are the rows that were read; none is counted twice, none is negative."""
     found = [finding(row=n + 2) for n in range(repaired)]
     read = accepted + quarantined + outside
     report = CheckReport.from_json(
         {"layout": "x", "version": "", "conformant": False, "usable": True, "rows": {"f": read}, "findings": found}
     )
-    told = {"rows": {"f": accepted}, "quarantined": {"f": quarantined}}
-    bar = one._rows_bar(_Landing(told, report, (), ()))
-    pieces = {segment.kind: segment.count for segment in bar.bar.segments}
+    told = {"rows": {"f": accepted + stayed}, "quarantined": {"f": quarantined}, "rows_stayed": {"f": stayed}}
+    bar = rows_bar(told, report)
+    segments = {segment.text: segment for segment in bar.bar.segments}
+    before = segments.pop("al gelezen uit eerdere leveringen, en gebleven", None)
+    assert (before.count if before else 0) == stayed
+    pieces = {segment.kind: segment.count for segment in segments.values()}
     assert sum(pieces.values()) == read
     assert min(pieces.values(), default=0) >= 0
     assert pieces.get("b", 0) == min(repaired, accepted)
@@ -154,6 +160,14 @@ def test_what_was_chosen_for_each_field_and_for_a_new_column(room: Desk) -> None
 
 
 # The chain and the times
+
+
+def test_what_is_kept_of_an_application_that_nobody_named_is_not_called_nothing(room: Desk) -> None:
+    kept = landed(room, columns_kept=[["users", "givenName"]])
+    assert kept.relying.rows == []
+    assert "Klopt de applicatie van deze bron?" in kept.relying.table.empty
+    nothing = landed(room, columns_kept=[])
+    assert "Er wordt niets van bewaard." in nothing.relying.table.empty
 
 
 def test_the_chain_counts_what_rests_on_it(room: Desk) -> None:

@@ -85,20 +85,21 @@ def _periods(found: Opened) -> list[FormLine]:
     if found.target.dated not in found.draft.choices.columns:
         return []
     words = {
-        "": _("alles: een nieuw bestand vervangt wat er stond"),
-        "school_year": _("hele schooljaren: andere jaren blijven staan"),
-        "month": _("hele maanden: andere maanden blijven staan"),
-        "week": _("hele weken: andere weken blijven staan"),
+        "": (_("alles"), _("Een nieuw bestand vervangt alles wat er stond.")),
+        "school_year": (_("hele schooljaren"), _("Wat er van andere schooljaren staat, blijft.")),
+        "month": (_("hele maanden"), _("Wat er van andere maanden staat, blijft.")),
+        "week": (_("hele weken"), _("Wat er van andere weken staat, blijft.")),
     }
-    chosen = [Choice(k, w, k == form.period) for k, w in words.items()]
+    chosen = [Choice(key, label, key == form.period) for key, (label, _effect) in words.items()]
     days = span(found.dropped.column(found.draft.choices.columns[found.target.dated]), form.date)
     told = _("Dit bestand gaat over %(first)s tot en met %(last)s.")
-    hint = told % {"first": figures.full_day(days[0]), "last": figures.full_day(days[1])} if days else ""
+    about = told % {"first": figures.full_day(days[0]), "last": figures.full_day(days[1])} if days else ""
+    hint = f"{about} {words[form.period][1]}".strip()
     lines = [FormLine("periode", _("Een bestand bevat"), chosen, hint=hint)]
     if form.period:
         years = [Choice(y, ngettext("%(n)s schooljaar", "%(n)s schooljaren", int(y)) % {"n": y}, y == form.years)
                  for y in YEARS]  # fmt: skip
-        hint = _("Wat ouder is, gaat weg zodra een nieuw bestand binnenkomt.")
+        hint = _("Wat ouder is, gaat weg als een nieuw bestand binnenkomt.")
         lines.append(FormLine("jaren", _("Bewaar"), years, hint=hint))
     return lines
 

@@ -38,8 +38,14 @@ def chain(source: Source, uses: Sequence[Use]) -> Chain:
     return Chain(stations)
 
 
-def table(uses: Sequence[Use]) -> Table:
-    """The needs, those that ask soonest first."""
+def table(uses: Sequence[Use], *, kept: bool = False) -> Table:
+    """The needs, those that ask soonest first. `kept`: something of the source was kept, whoever asks for it."""
+    empty = _("Geen enkele goedgekeurde behoefte rust op deze bron. Er wordt niets van bewaard.")
+    if kept:
+        empty = _(
+            "Wat hier binnenkomt telt mee, maar bij geen van deze gegevens staat dat ze uit deze applicatie komen. "
+            "Klopt de applicatie van deze bron?"
+        )
     columns = [
         Column("need", _("Behoefte"), wide=True),
         Column("fresh", _("Hoe vers")),
@@ -53,7 +59,7 @@ def table(uses: Sequence[Use]) -> Table:
         key="w",
         order="fresh",
         size=SHOWN,
-        empty=_("Geen enkele goedgekeurde behoefte rust op deze bron. Er wordt niets van bewaard."),
+        empty=empty,
     )
 
 

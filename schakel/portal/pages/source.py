@@ -19,8 +19,8 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.operations.promises import Promise, ground, promise_of, uses_of
 from schakel.portal import figures, tables
-from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages import agreements, columns, kinds, planning, reading, relying, server
+from schakel.portal.pages.landing_bars import Bar, columns_bar, rows_bar
 from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name, took
 from schakel.portal.pages.words import said
 from schakel.portal.parts import (
@@ -41,15 +41,6 @@ from schakel.portal.tables import Cell, Column, Row, Shown, Table
 
 RUNS = 8
 SHOWN_FINDINGS = 8
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A run's bar with its heading."""
-
-    heading: str
-    total: str
-    bar: RunBar
 
 
 @dataclass(frozen=True)
@@ -100,7 +91,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         note=_note(last),
         notes=planning.notes(source, _not_twice(promise, last)),
         reading=reading.of_source(source, query.get(reading.ASKED, "")),
-        bars=(_rows_bar(landing), _columns_bar(landing)) if landing else (),
+        bars=(rows_bar(landing.told, landing.report), columns_bar(landing.columns)) if landing else (),
         findings=tables.shown(_findings(source, landing), query) if landing else None,
         finding_count=_finding_count(landing),
         columns=tables.shown(columns.table(landing.columns), query) if landing else None,
@@ -110,7 +101,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         quarantine=_quarantine(source, last),
         agreed=planning.items(source, promise, last),
         change=planning.change_action(person, source),
-        relying=tables.shown(relying.table(uses), query),
+        relying=tables.shown(relying.table(uses, kept=_keeps(landing)), query),
         relying_count=_needs_count(len(uses)),
         key=key,
     )
@@ -232,59 +223,8 @@ def _note(run: Run | None) -> Note | None:
     return Note(run.message, "bad", _("Wat er stond is bewaard."), mapping_link(run.source))
 
 
-def _rows_bar(landing: _Landing) -> Bar:
-    read = sum(landing.report.rows.values())
-    quarantined = sum(_counts(landing.told, "quarantined").values())
-    accepted = sum(_counts(landing.told, "rows").values())
-    repaired = min(
-        len(
-            {
-                (f.file, f.row)
-                for f in landing.report.findings
-                if f.row and f.action != "drop row" and f.severity == "error"
-            }
-        ),
-        accepted,
-    )
-    outside = max(read - accepted - quarantined, 0)
-    segments = [
-        _segment("a", accepted - repaired, _("overgenomen")),
-        _segment("b", repaired, _("hersteld en overgenomen")),
-        _segment("c", quarantined, _("in quarantaine")),
-        _segment("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
-    ]
-    shown = [s for s in segments if s.count or s.kind in "ac"]
-    total = _("%(count)s gelezen") % {"count": figures.number(read)}
-    return Bar(_("Rijen"), total, RunBar("rijen", _label(shown), shown))
-
-
-def _columns_bar(landing: _Landing) -> Bar:
-    counts = {
-        kind: sum(1 for d in landing.columns if d.decision == kind) for kind in ("keep", "drop", "refuse", "missing")
-    }
-    segments = [
-        _segment("a", counts["keep"], _("nodig voor een goedgekeurde behoefte")),
-        _segment("d", counts["drop"], _("buiten de deur: niemand heeft ze nodig")),
-        _segment("e", counts["refuse"], _("geweigerd: mag nooit worden bewaard")),
-        _segment("c", counts["missing"], _("gevraagd, maar niet geleverd")),
-    ]
-    shown = [s for s in segments if s.count or s.kind in "ad"]
-    offered = counts["keep"] + counts["drop"] + counts["refuse"]
-    total = _("%(count)s aangeboden") % {"count": figures.number(offered)}
-    return Bar(_("Kolommen"), total, RunBar("kolommen", _label(shown), shown))
-
-
-def _counts(told: Mapping[str, object], key: str) -> dict[str, int]:
-    value = told.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _segment(kind: str, count: int, text: str) -> Segment:
-    return Segment(kind, count, text, figures.number(count))  # type: ignore[arg-type]
-
-
-def _label(segments: Sequence[Segment]) -> str:
-    return ", ".join(f"{s.shown} {s.text}" for s in segments)
+def _keeps(landing: _Landing | None) -> bool:
+    return landing is not None and any(each.decision == "keep" for each in landing.columns)
 
 
 def _finding_count(landing: _Landing | None) -> str:
