@@ -84,7 +84,7 @@ class Fetching:
         kind = provider(self.connection.provider)
         self.reading.teller.begin("fetch", self.source.key)
         way_in = access(self.connection)
-        if mapped_sources.tells_of_periods(self.source):  # then no file is passed over for a later one
+        if mapped_sources.coverage_of(self.source):  # then no file is passed over for a later one
             way_in = replace(way_in, details={**way_in.details, "each": True})
         return kind.fetch(way_in, settings.OUTGOING, self._wish(standing), self.folder, self.reading.teller.more)
 

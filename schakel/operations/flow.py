@@ -91,7 +91,7 @@ def files_to_read(source: Source) -> list[Path]:
     When nothing is left to read that is the last file again, so that the run says so.
     """
     files = files_of(source)
-    if not mapped_sources.tells_of_periods(source):
+    if not mapped_sources.coverage_of(source):
         return files[-1:]
     needed = mappings.columns_for(collectable())
     return [path for path in files if not readings.is_in(source, path, needed, data_folder())] or files[-1:]

@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from schakel.collect.connectors import open_package
+from schakel.collect.coverage import Coverage
 from schakel.collect.packages import Package
 from schakel.collect.source_mappings import SourceMapping, in_force
 from schakel.collect.sources import Source, called_like, only_one
@@ -35,11 +36,11 @@ def taken_by(pattern: str, name: str, own: str) -> Source | None:
     return next(iter(called_like(others, name)), None) if fits else None
 
 
-def tells_of_periods(source: Source) -> bool:
-    """Whether a file of this source tells of some periods, so that what stands of others stays."""
+def coverage_of(source: Source) -> Coverage | None:
+    """Of which periods a file of this source tells, so that what stands of others stays; None where of everything."""
     own = in_force(source)
     known = mapped_layout.declared(own.declaration).layout if own else mapped.known_layout(source.layout, "")
-    return known is not None and known.covers
+    return next((file.covers for file in known.files.values() if file.covers), None) if known else None
 
 
 def version_of(source: Source) -> int:

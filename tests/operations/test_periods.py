@@ -11,6 +11,7 @@ from schakel.chain.systems import System
 from schakel.cli import collect
 from schakel.collect import connections, source_mappings
 from schakel.collect.cases import Case
+from schakel.collect.coverage import Coverage
 from schakel.collect.landing import latest
 from schakel.collect.sources import Source
 from schakel.lib.addresses import Allowed
@@ -119,9 +120,9 @@ def test_a_source_whose_files_tell_all_reads_the_last_alone(own, source):
     for number in (1, 2):
         put(0, "1,98AB00,2026-02-23,1,G", name=f"alles_{number}.csv")
     assert [path.name for path in flow.files_to_read(whole)] == ["alles_2.csv"]
-    assert mapped_sources.tells_of_periods(source)
-    assert not mapped_sources.tells_of_periods(whole)
-    assert not any(mapped_sources.tells_of_periods(each) for each in Source.objects.exclude(key="weken"))
+    assert mapped_sources.coverage_of(source) == Coverage("date", "week", 3)
+    assert not mapped_sources.coverage_of(whole)
+    assert not any(mapped_sources.coverage_of(each) for each in Source.objects.exclude(key="weken"))
 
 
 def test_a_file_that_is_gone_is_not_in(own, source):

@@ -347,6 +347,8 @@ def test_a_file_of_a_week_leaves_the_other_weeks_and_the_next_version_knows_it(s
     saved(client, forged, jaren="2")
     made = SourceMapping.objects.get()
     assert made.declaration["relations"]["absence"]["covers"] == {"column": "date", "each": "week", "years": 2}
+    page = " ".join(Seen(client.get(f"/bronnen/{made.source.key}").content.decode()).text.split())
+    assert "Hele weken. Wat er van andere weken staat, blijft. Bewaard: 2 schooljaren." in page
     again = dropped(client, ABSENCE.encode("cp1252"), "absentie_20260922.csv", made.source.key)
     assert (filled(again)["periode"], filled(again)["jaren"]) == ("week", "2")
 

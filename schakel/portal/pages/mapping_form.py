@@ -10,9 +10,9 @@ from schakel.connectors.own_mappings import shown_date
 from schakel.connectors.targets import targets
 from schakel.connectors.written_values import span, swapped, written
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext
 from schakel.operations.mapping_drafts import Opened
 from schakel.portal import figures
+from schakel.portal.pages import covered
 from schakel.portal.pages.asking import Choice
 
 
@@ -84,12 +84,7 @@ def _periods(found: Opened) -> list[FormLine]:
     form = found.draft.form
     if found.target.dated not in found.draft.choices.columns:
         return []
-    words = {
-        "": (_("alles"), _("Een nieuw bestand vervangt alles wat er stond.")),
-        "school_year": (_("hele schooljaren"), _("Wat er van andere schooljaren staat, blijft.")),
-        "month": (_("hele maanden"), _("Wat er van andere maanden staat, blijft.")),
-        "week": (_("hele weken"), _("Wat er van andere weken staat, blijft.")),
-    }
+    words = covered.periods()
     chosen = [Choice(key, label, key == form.period) for key, (label, _effect) in words.items()]
     days = span(found.dropped.column(found.draft.choices.columns[found.target.dated]), form.date)
     told = _("Dit bestand gaat over %(first)s tot en met %(last)s.")
@@ -97,8 +92,7 @@ def _periods(found: Opened) -> list[FormLine]:
     hint = f"{about} {words[form.period][1]}".strip()
     lines = [FormLine("periode", _("Een bestand bevat"), chosen, hint=hint)]
     if form.period:
-        years = [Choice(y, ngettext("%(n)s schooljaar", "%(n)s schooljaren", int(y)) % {"n": y}, y == form.years)
-                 for y in YEARS]  # fmt: skip
+        years = [Choice(y, covered.years(int(y)), y == form.years) for y in YEARS]
         hint = _("Wat ouder is, gaat weg als een nieuw bestand binnenkomt.")
         lines.append(FormLine("jaren", _("Bewaar"), years, hint=hint))
     return lines

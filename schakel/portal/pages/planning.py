@@ -16,9 +16,10 @@ from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.operations import watch
+from schakel.operations.mapped_sources import coverage_of
 from schakel.operations.promises import Promise
 from schakel.portal import figures
-from schakel.portal.pages import server
+from schakel.portal.pages import covered, server
 from schakel.portal.pages.sources import source_name
 from schakel.portal.pages.words import question
 from schakel.portal.parts import Action, Head, Item, Link, Note, Status
@@ -69,10 +70,11 @@ def page(source: Source, *, given: Mapping[str, str] | None = None, wrong: str =
 
 
 def items(source: Source, promise: Promise | None, last: Run | None) -> list[Item]:
-    """The four things that are agreed, for on the page of the source."""
-    connection = connection_of(source)
+    """What is agreed, for on the page of the source."""
+    connection, coverage = connection_of(source), coverage_of(source)
     return [
         Item(_("Gelezen"), _when(source, connection, last)),
+        *([Item(_("Een bestand bevat"), covered.told(coverage))] if coverage else []),
         Item(_("Belofte"), promised(promise)),
         Item(_("Inloggegevens"), expiry(source, connection).word + "."),
         _desk(source),

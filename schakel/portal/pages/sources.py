@@ -194,7 +194,8 @@ def run_event(run: Run) -> Event:
     if not line and run.state == "unchanged":
         line = _("niets te doen")
     elif not line and run.state in GOOD:
-        text = _("%(count)s in quarantaine") if run.rows_quarantined else _("%(count)s rijen")
+        rows = ngettext("%(count)s rij", "%(count)s rijen", run.rows_read)
+        text = _("%(count)s in quarantaine") if run.rows_quarantined else rows
         line = text % {"count": figures.number(run.rows_quarantined or run.rows_read)}
     if run.state in GOOD and run.finished_at:
         line = _("%(what)s, %(seconds)s") % {"what": line.rstrip("."), "seconds": figures.seconds(took(run))}
