@@ -181,15 +181,16 @@ class _Keeping:
             raise Stopped(text, where=self._name, hint=hint, report=report, fallen=fallen, judgement=judged)
         parts = self._parts(judged)
         judged = replace(judged, earlier=still_wrong(parts[:-1]))
-        before = self.put_with["digest"] if self.put_with else ""
-        digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{before}".encode()).hexdigest()[:32])
+        onto = self.put_with["digest"] if self.put_with else ""
+        digest = self.shelf.free_name(hashlib.sha256(f"{self.delivered}{onto}".encode()).hexdigest()[:32])
         landing, quarantine = self.shelf.begin(digest)
         rows = {name: self._file(name, landing) for name in self._names()}
         stayed = {name: rows[name] - self.stands.accepted(name) for name in rows} if self.put_with else {}
         refused = Quarantine(self.done, quarantine)
         wanted = [each for name, each in self.done.files.items() if name in self.needed]
         quarantined = {each.file.name: refused.write(each, self.stands.kept(each)) for each in wanted}
-        found = FoundRows(self.done, report.findings, quarantine)
+        before = self.shelf.quarantine / self.put_with["digest"] if self.put_with else None
+        found = FoundRows(self.done, report.findings, quarantine, parts, before)
         for name, each in self.done.files.items():
             found.write(each, self.stands.kept(each) if name in self.needed else set())
         told = self._told(digest, report, rows, quarantined)
@@ -211,7 +212,8 @@ class _Keeping:
         if not self.done.package.layout.covers:
             return []
         places = [[c.file, c.column, c.rule] for c in judged.causes if c.of_rows]
-        return parts_after(self.put_with, Part(self.delivered, self._name, self.stands.periods(), places))
+        mark = self.delivered[:16]
+        return parts_after(self.put_with, Part(self.delivered, self._name, mark, self.stands.periods(), places))
 
     def _without_base(self) -> None:
         """What is put with what stood needs the columns to do so: the keys of a delta, the date of a period."""

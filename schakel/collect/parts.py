@@ -5,7 +5,7 @@ its period.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from schakel.collect.causes import Place
@@ -13,17 +13,21 @@ from schakel.collect.causes import Place
 
 @dataclass(frozen=True)
 class Part:
-    """What one delivery brought that stands: its periods per file (their first days), and what was wrong in it."""
+    """What one delivery brought that stands: its periods per file (their first days), and what was wrong in it.
+
+    `delivered` is its fingerprint, empty once a column of it was forgotten; `mark` stays as it was, on its found rows.
+    """
 
     delivered: str
     package: str
+    mark: str
     periods: dict[str, list[str]] = field(default_factory=dict)
     places: list[list[str]] = field(default_factory=list)
 
     def without(self, told: Mapping[str, Iterable[str]]) -> "Part":
         """The same after these periods were replaced; what was wrong in it is gone with the last of them."""
         left = {name: [day for day in days if day not in told.get(name, ())] for name, days in self.periods.items()}
-        return Part(self.delivered, self.package, left, self.places if any(left.values()) else [])
+        return replace(self, periods=left, places=self.places if any(left.values()) else [])
 
 
 def was_read(told: Mapping[str, Any], delivered: str) -> bool:
@@ -40,6 +44,11 @@ def parts_after(before: Mapping[str, Any] | None, part: Part) -> list[Part]:
     """The parts of the landing that comes of one more: what it tells of is no longer of those before."""
     stood = parts_of(before or {})
     return [*(each.without(part.periods) for each in stood if each.delivered != part.delivered), part]
+
+
+def marks_of(parts: Iterable[Part], name: str) -> list[str]:
+    """The marks of the deliveries of which a period of this file stands."""
+    return [part.mark for part in parts if part.periods.get(name)]
 
 
 def still_wrong(parts: Iterable[Part]) -> frozenset[Place]:

@@ -93,6 +93,7 @@ def _retell(landed: Landed, file: str, gone: tuple[str, ...]) -> None:
     told["columns_kept"] = [each for each in told["columns_kept"] if each not in lost]
     told["columns_dropped"] = sorted([*told["columns_dropped"], *([*each, why] for each in lost)])
     told["delivered"] = ""
+    told["parts"] = [{**part, "delivered": ""} for part in told.get("parts", [])]
     fresh = _beside(path)
     fresh.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     fresh.replace(path)

@@ -16,6 +16,7 @@ from django.conf import settings
 from schakel.collect.causes import Place
 from schakel.collect.found_rows import SUFFIX
 from schakel.collect.landing import latest
+from schakel.collect.parts import parts_of
 from schakel.collect.sources import Source
 from schakel.distribute.entitlement import current_snapshot
 from schakel.distribute.query import opened
@@ -28,7 +29,10 @@ Stamp = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True)
 class Found:
-    """One finding about one row: its line, the key by which it is found again, and its schools (none: not known)."""
+    """One finding about one row: its line, the key by which it is found again, and its schools (none: not known).
+
+    `package` is the file that it stands in, where that is not the last one that came in.
+    """
 
     place: Place
     line: int
@@ -36,6 +40,7 @@ class Found:
     value: str
     key: str
     sites: frozenset[str]
+    package: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,14 @@ class _Roster:
 
 @dataclass(frozen=True)
 class _Shelf:
-    """What was kept of one delivery: of which source, where, in which state, and the columns that are its keys."""
+    """What was kept of one delivery: of which source, where, in which state, its keys, and its mark."""
 
     source: str
     folder: Path
     stamp: Stamp
     layout: str
     keys: tuple[tuple[str, tuple[str, ...]], ...]
+    last: str
 
 
 def found_in(source: Source) -> Sequence[Found]:
@@ -69,7 +75,9 @@ def found_in(source: Source) -> Sequence[Found]:
     stamp = tuple((path.name, path.stat().st_mtime_ns) for path in files)
     snapshot = current_snapshot()
     model = snapshot.model if snapshot is not None and snapshot.available else None
-    shelf = _Shelf(source.key, landed.quarantine, stamp, landed.layout, _keys(landed.folder))
+    told = json.loads((landed.folder / "landing.json").read_text(encoding="utf-8"))
+    last = parts_of(told)[-1].mark if told.get("parts") else ""
+    shelf = _Shelf(source.key, landed.quarantine, stamp, landed.layout, _keys(told), last)
     return _read(shelf, model, _rosters(), clock.today())
 
 
@@ -81,8 +89,7 @@ def site_names() -> dict[str, str]:
     return dict(opened(snapshot.model).cursor.execute("SELECT site_id, name FROM site ORDER BY name").fetchall())
 
 
-def _keys(landing: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    told = json.loads((landing / "landing.json").read_text(encoding="utf-8"))
+def _keys(told: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(columns)) for name, columns in told.get("keys", {}).items())
 
 
@@ -107,14 +114,15 @@ def _read(shelf: _Shelf, model: Path | None, rosters: tuple[_Roster, ...], day: 
             place = (shelf.layout, file)
             cursor = opened(model).cursor if model else None
             sites = schools.sites_of(cursor, roll, place, rows, day) if cursor else [frozenset[str]()] * len(rows)
-            found += _told(file, dict(shelf.keys).get(file, ()), rows, sites)
+            found += _told(file, dict(shelf.keys).get(file, ()), rows, sites, shelf.last)
     return tuple(found)
 
 
 def _told(
-    file: str, keys: Sequence[str], rows: Sequence[Mapping[str, Any]], sites: Sequence[frozenset[str]]
+    file: str, keys: Sequence[str], rows: Sequence[Mapping[str, Any]], sites: Sequence[frozenset[str]], last: str
 ) -> Iterator[Found]:
     for row, at in zip(rows, sites, strict=True):
         key = " · ".join(str(row[name]) for name in keys if row.get(name))
         place = Place(file, row["_column"], row["_rule"])
-        yield Found(place, row["_row"], row["_action"], row["_value"], key, at)
+        earlier = row["_package"] if row.get("_mark", last) != last else ""
+        yield Found(place, row["_row"], row["_action"], row["_value"], key, at, earlier)

@@ -162,12 +162,14 @@ def test_a_refused_row_of_an_earlier_period_is_not_called_repaired(tmp_path):
 
 
 def test_parts_know_what_is_left_of_them():
-    first = Part("a", "een.csv", {"absence": ["2026-09-07", "2026-09-14"]}, [["absence", "soort", "choice"]])
+    first = Part("a", "een.csv", "A", {"absence": ["2026-09-07", "2026-09-14"]}, [["absence", "soort", "choice"]])
     told = {"delivered": "a", "parts": [vars(first)]}
-    half = parts_after(told, Part("b", "twee.csv", {"absence": ["2026-09-14"]}))
+    half = parts_after(told, Part("b", "twee.csv", "B", {"absence": ["2026-09-14"]}))
     assert [part.periods for part in half] == [{"absence": ["2026-09-07"]}, {"absence": ["2026-09-14"]}]
     assert still_wrong(half[:-1]) == {Place("absence", "soort", "choice")}
-    gone = parts_after({"parts": [vars(part) for part in half]}, Part("c", "drie.csv", {"absence": ["2026-09-07"]}))
+    gone = parts_after(
+        {"parts": [vars(part) for part in half]}, Part("c", "drie.csv", "C", {"absence": ["2026-09-07"]})
+    )
     assert still_wrong(gone[:-1]) == frozenset()
     assert [part.delivered for part in gone] == ["a", "b", "c"], "so that it is known what was read"
 

@@ -14,9 +14,11 @@ from schakel.collect.cases import Case
 from schakel.collect.coverage import Coverage
 from schakel.collect.landing import latest
 from schakel.collect.sources import Source
+from schakel.engine import duck
 from schakel.lib.addresses import Allowed
 from schakel.lib.outgoing import Outgoing
-from schakel.operations import fetchings, flow, mapped_sources, readings
+from schakel.operations import fetchings, flow, forgetting, mapped_sources, readings
+from schakel.operations.found import found_in
 from tests.collect.test_coverage import declared
 from tests.connectors.declarations import VERZUIM
 
@@ -43,6 +45,11 @@ def stand(data: Path) -> list[tuple[str, str]]:
     assert landed is not None
     found = duckdb.sql(f"SELECT pupil_number, date FROM '{landed.folder}/absence.parquet' ORDER BY 2, 1").fetchall()
     return [(pupil, str(day)) for pupil, day in found]
+
+
+def rows_of(source: Source) -> list[tuple[str, int, str]]:
+    """What is found: the column, the line, and the file where that is not the last one."""
+    return sorted((each.place.column, each.line, each.package) for each in found_in(source))
 
 
 def states(source: Source) -> list[tuple[str, str]]:
@@ -93,10 +100,17 @@ def test_a_mistake_ends_with_its_own_week(own, source, read):
     read()
     case.refresh_from_db()
     assert case.state != "repaired", "nobody repaired anything: the next week is another week"
+    assert rows_of(source) == [("lesuur", 3, "verzuim-db_2026-W9.csv")]
+    put(11, "1,98AB00,2026-03-09,1,G", "4,98AB00,2026-03-10,y,G")
+    read()
+    assert rows_of(source) == [("lesuur", 3, ""), ("lesuur", 3, "verzuim-db_2026-W9.csv")]
+    put(11, "1,98AB00,2026-03-09,1,G", "4,98AB00,2026-03-10,2,G")
+    read()
     put(9, "1,98AB00,2026-02-23,1,G", "2,98AB00,2026-02-23,2,G")
     read()
     case.refresh_from_db()
     assert case.state == "repaired"
+    assert rows_of(source) == []
 
 
 def test_the_command_reads_them_all(own, source, monkeypatch):
@@ -143,3 +157,28 @@ def test_from_a_folder_no_file_is_passed_over_for_a_later_one(own, source, monke
     connections.connect(own.people["ict_manager"], source, **reached)
     flow.run_all(None, [source])
     assert asked == [{"marker": ".klaar", "each": True}]
+
+
+def test_what_was_forgotten_comes_back_with_the_files_when_it_is_asked_again(own, source, read, monkeypatch):
+    """A landing that lost a column is no longer what was delivered, nor is any part of it."""
+    put(9, "1,98AB00,2026-02-23,1,G", "2,98AB00,2026-02-24,y,G")
+    put(10, "2,98AB00,2026-03-02,1,G")
+    read()
+    data, fewer = flow.data_folder(), frozenset({"absence.date", "absence.pupil_id"})
+    with duck.worker() as con:
+        columns = lambda: {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM '{absence(data)}'").fetchall()}  # noqa: E731
+        assert "kind" in columns()
+        forgetting.remove([each for each in forgetting.superfluous(data, fewer) if "weken" in str(each.path)])
+        assert "kind" not in columns()
+        read()
+        assert "kind" in columns()
+        kinds = con.execute(f"SELECT count(*) FROM '{absence(data)}' WHERE kind IS NULL").fetchone()
+    assert kinds == (0,), "both weeks were read again, not the last alone"
+    assert [name for name, _state in states(source)][2:] == ["verzuim-db_2026-W9.csv", "verzuim-db_2026-W10.csv"]
+    assert rows_of(source) == [("lesuur", 3, "verzuim-db_2026-W9.csv")]
+
+
+def absence(data: Path) -> Path:
+    landed = latest(data, "weken")
+    assert landed is not None
+    return landed.folder / "absence.parquet"

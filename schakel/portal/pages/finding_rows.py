@@ -25,7 +25,7 @@ def row_cells(row: Found, names: Mapping[str, str]) -> dict[str, Cell]:
     school = ", ".join(sorted(names.get(site, site) for site in row.sites))
     state = answer(row.action)
     return {
-        "line": Cell(figures.figure(row.line), order=row.line),
+        "line": Cell(figures.figure(row.line), order=row.line, note=row.package),
         "key": tables.words(row.key) if row.key else Cell(figures.unknown()),
         "school": tables.words(school) if school else Cell(figures.unknown()),
         "value": tables.words(row.value) if row.value else Cell(figures.Figure(_("leeg"), "none")),

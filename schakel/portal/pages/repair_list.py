@@ -144,5 +144,6 @@ def table(school: str, rows: Sequence[tuple[Case, Found]]) -> Table:
 def _row(case: Case, row: Found, files: Mapping[str, str]) -> Row:
     cells = row_cells(row, {})
     what = tables.words(case.sentence, note=case.number, href=f"/bevindingen/{case.pk}")
-    where: Cell = tables.words(source_name(case.source), note=words.where(case, files))
+    file = " · ".join(filter(None, [words.where(case, files), row.package]))
+    where: Cell = tables.words(source_name(case.source), note=file)
     return Row({**cells, "what": what, "file": where}, {"bron": case.source.key})
