@@ -37,12 +37,16 @@ class KeptRows:
         found = self.con.execute(f"SELECT count(*) FROM ({self._accepted(name)}) AS a").fetchone()
         return found[0] if found else 0
 
-    def periods(self) -> dict[str, list[str]]:
-        """The first days of the periods that each file tells of, where it tells of periods."""
+    def periods(self, *, refused: bool = False) -> dict[str, list[str]]:
+        """The first days of the periods that each file tells of, where it tells of periods.
+
+        With `refused` also those of which no row came in: they replace nothing, but something is wrong there.
+        """
         found = {}
         for name, each in self.done.files.items():
             if each.file.covers and name in self.needed:
-                first = f"SELECT DISTINCT {each.file.covers.first_day()} AS d FROM ({self._accepted(name)}) AS f"
+                rows = f"SELECT {self._columns(each)} FROM {quoted(name)}" if refused else self._accepted(name)
+                first = f"SELECT DISTINCT {each.file.covers.first_day()} AS d FROM ({rows}) AS f"
                 days = self.con.execute(f"SELECT d FROM ({first}) WHERE d IS NOT NULL ORDER BY d").fetchall()
                 found[name] = [day.isoformat() for (day,) in days]
         return found

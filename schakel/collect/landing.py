@@ -212,8 +212,8 @@ class _Keeping:
         if not self.done.package.layout.covers:
             return []
         places = [[c.file, c.column, c.rule] for c in judged.causes if c.of_rows]
-        mark = self.delivered[:16]
-        return parts_after(self.put_with, Part(self.delivered, self._name, mark, self.stands.periods(), places))
+        part = Part(self.delivered, self._name, self.delivered[:16], self.stands.periods(refused=True), places)
+        return parts_after(self.put_with, part, self.stands.periods())
 
     def _without_base(self) -> None:
         """What is put with what stood needs the columns to do so: the keys of a delta, the date of a period."""

@@ -13,7 +13,7 @@ from schakel.collect.causes import Place
 
 @dataclass(frozen=True)
 class Part:
-    """What one delivery brought that stands: its periods per file (their first days), and what was wrong in it.
+    """What one delivery told that nothing after it did: its periods per file (first days), and what was wrong in it.
 
     `delivered` is its fingerprint, empty once a column of it was forgotten; `mark` stays as it was, on its found rows.
     """
@@ -40,10 +40,10 @@ def parts_of(told: Mapping[str, Any]) -> list[Part]:
     return [Part(**each) for each in told.get("parts", [])]
 
 
-def parts_after(before: Mapping[str, Any] | None, part: Part) -> list[Part]:
-    """The parts of the landing that comes of one more: what it tells of is no longer of those before."""
+def parts_after(before: Mapping[str, Any] | None, part: Part, replaced: Mapping[str, Iterable[str]]) -> list[Part]:
+    """The parts of the landing that comes of one more; the periods that it replaced are no longer of those before."""
     stood = parts_of(before or {})
-    return [*(each.without(part.periods) for each in stood if each.delivered != part.delivered), part]
+    return [*(each.without(replaced) for each in stood if each.delivered != part.delivered), part]
 
 
 def marks_of(parts: Iterable[Part], name: str) -> list[str]:

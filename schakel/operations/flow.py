@@ -222,7 +222,7 @@ def _read(reading: Reading, source: Source, tell: Tell) -> Iterator[Run]:
         if not paths:
             yield from _there(reading.in_vain(source))
             return
-        plan = plans.due(source, file_name=paths[-1].name)
+        plan = plans.due(source, file_name=paths[0].name)
         if plan is None and not source.runs.waiting().exists():
             return
         tell(source.name)

@@ -164,12 +164,12 @@ def test_a_refused_row_of_an_earlier_period_is_not_called_repaired(tmp_path):
 def test_parts_know_what_is_left_of_them():
     first = Part("a", "een.csv", "A", {"absence": ["2026-09-07", "2026-09-14"]}, [["absence", "soort", "choice"]])
     told = {"delivered": "a", "parts": [vars(first)]}
-    half = parts_after(told, Part("b", "twee.csv", "B", {"absence": ["2026-09-14"]}))
+    second = Part("b", "twee.csv", "B", {"absence": ["2026-09-14"]})
+    half = parts_after(told, second, second.periods)
     assert [part.periods for part in half] == [{"absence": ["2026-09-07"]}, {"absence": ["2026-09-14"]}]
     assert still_wrong(half[:-1]) == {Place("absence", "soort", "choice")}
-    gone = parts_after(
-        {"parts": [vars(part) for part in half]}, Part("c", "drie.csv", "C", {"absence": ["2026-09-07"]})
-    )
+    third = Part("c", "drie.csv", "C", {"absence": ["2026-09-07"]})
+    gone = parts_after({"parts": [vars(part) for part in half]}, third, third.periods)
     assert still_wrong(gone[:-1]) == frozenset()
     assert [part.delivered for part in gone] == ["a", "b", "c"], "so that it is known what was read"
 
@@ -199,3 +199,16 @@ def test_what_came_and_what_stayed_are_counted_apart(tmp_path):
     second = taken(data, [("003", date(2026, 9, 14))], told)
     content = json.loads((second.folder / "landing.json").read_text())
     assert (content["rows"], content["rows_stayed"]) == ({"absence": 3}, {"absence": 2})
+
+
+def test_a_week_of_which_no_row_came_in_replaces_nothing_and_stays_wrong(tmp_path):
+    data, told = tmp_path / "data", declared("week")
+    taken(data, [("001", date(2026, 9, 7)), ("002", date(2026, 9, 14))], told)
+    refused = taken(data, [("003", date(2026, 9, 14))], told, kind="?")
+    assert stands(refused) == [("001", date(2026, 9, 7)), ("002", date(2026, 9, 14))]
+    (place,) = {c.place for c in refused.judgement.causes if c.column == "soort"}
+    later = taken(data, [("004", date(2026, 9, 21))], told)
+    assert not later.judgement.judges(place)
+    better = taken(data, [("003", date(2026, 9, 14))], told)
+    assert better.judgement.judges(place)
+    assert stands(better) == [("001", date(2026, 9, 7)), ("003", date(2026, 9, 14)), ("004", date(2026, 9, 21))]

@@ -1,5 +1,6 @@
 """Files that tell of a week each: all of them come in, in order, and none takes away what another told."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from schakel.collect.coverage import Coverage
 from schakel.collect.landing import latest
 from schakel.collect.sources import Source
 from schakel.engine import duck
+from schakel.lib import clock
 from schakel.lib.addresses import Allowed
 from schakel.lib.outgoing import Outgoing
 from schakel.operations import fetchings, flow, forgetting, mapped_sources, readings
@@ -182,3 +184,23 @@ def absence(data: Path) -> Path:
     landed = latest(data, "weken")
     assert landed is not None
     return landed.folder / "absence.parquet"
+
+
+def test_a_file_that_is_tried_again_later_waits_for_that_moment_also_with_others_behind_it(
+    own, source, read, monkeypatch
+):
+    put(9, "1,98AB00,2026-02-23,1,G")
+    put(10, "2,98AB00,2026-03-02,1,G")
+    land = readings.Reading.land
+
+    def full(reading, run, incoming, progress=None):
+        return reading.failed(run, OSError(28, "schijf vol")), None
+
+    monkeypatch.setattr(readings.Reading, "land", full)
+    for _round in range(4):
+        read()
+    assert [name for name, _state in states(source)] == ["verzuim-db_2026-W9.csv"] * 2, "once more, and then it waits"
+    monkeypatch.setattr(readings.Reading, "land", land)
+    with clock.held_at(clock.now() + timedelta(hours=3)):
+        read()
+    assert [pupil for pupil, _day in stand(flow.data_folder())] == ["1", "2"]
