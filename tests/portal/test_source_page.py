@@ -100,6 +100,7 @@ def test_a_choice_of_columns(room: Desk, kind: str) -> None:
         ((), 0, "Bron las: alle rijen zijn overgenomen"),
         ((finding(),), 0, "Bron las: alle rijen zijn overgenomen"),
         ((finding(action="drop row"),), 12, "Bron las: één fout houdt 12 rijen tegen"),
+        ((finding(action="drop row"),), 1, "Bron las: één fout houdt 1 rij tegen"),
         (
             (finding(action="drop row"), finding(action="drop row", column="name")),
             12,
@@ -149,6 +150,13 @@ def test_two_verdicts_that_are_not_the_same(room: Desk, report: dict[str, bool],
     found = landed(room, report=report)
     assert found.verdicts is not None
     assert [check.title for check in found.verdicts.items] == words
+
+
+def test_one_deviation_is_one(room: Desk) -> None:
+    one_, two = (landed(room, tuple(finding(row=n + 2) for n in range(count))) for count in (1, 2))
+    assert [page.verdicts.items[0].line for page in (one_, two)] == [
+        "oneroster 1.2: 1 afwijking.", "oneroster 1.2: 2 afwijkingen."
+    ]  # fmt: skip
 
 
 def test_what_was_chosen_for_each_field_and_for_a_new_column(room: Desk) -> None:

@@ -179,11 +179,18 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
     refusing = [g for g in landing.groups if g.action == "drop row"] if landing else []
     if not run.rows_quarantined or not refusing:
         return _("%(name)s: alle rijen zijn overgenomen") % {"name": name}
-    rows = figures.number(run.rows_quarantined)
+    count = run.rows_quarantined
+    words = {"name": name, "rows": figures.number(count), "kinds": figures.counted(len(refusing))}
+    text = ngettext(
+        "%(name)s: %(kinds)s soorten fouten houden %(rows)s rij tegen",
+        "%(name)s: %(kinds)s soorten fouten houden %(rows)s rijen tegen",
+        count,
+    )
     if len(refusing) == 1:
-        return _("%(name)s: één fout houdt %(rows)s rijen tegen") % {"name": name, "rows": rows}
-    words = {"name": name, "rows": rows, "kinds": figures.counted(len(refusing))}
-    return _("%(name)s: %(kinds)s soorten fouten houden %(rows)s rijen tegen") % words
+        text = ngettext(
+            "%(name)s: één fout houdt %(rows)s rij tegen", "%(name)s: één fout houdt %(rows)s rijen tegen", count
+        )
+    return text % words
 
 
 def _actions(person: Person, source: Source) -> list[Action]:
@@ -298,7 +305,8 @@ def _verdicts(landing: _Landing) -> Checks:
         first = Check("ok", _("Voldoet aan de standaard"), _("%(layout)s: geen enkele afwijking.") % {"layout": layout})
     else:
         words = {"layout": layout, "count": figures.number(errors)}
-        first = Check("bad", _("Voldoet niet aan de standaard"), _("%(layout)s: %(count)s afwijkingen.") % words)
+        told = ngettext("%(layout)s: %(count)s afwijking.", "%(layout)s: %(count)s afwijkingen.", errors) % words
+        first = Check("bad", _("Voldoet niet aan de standaard"), told)
     if report.usable:
         second = Check(
             "ok", _("Bruikbaar"), _("Wat behoeften nodig hebben kwam binnen. Elke reparatie staat hierboven.")
