@@ -66,7 +66,8 @@ class Checkpoint:
     def begin(self, collection: str) -> tuple[Mark, set[str]]:
         """Where to go on in this collection, and the keys that were met in it before."""
         if self.state.collection == collection and self.state.mark:
-            return Mark(**self.state.mark), set(self._keys.read_text(encoding="utf-8").splitlines())
+            met = self._keys.read_text(encoding="utf-8") if self.state.keys else ""  # a page may have had nothing in it
+            return Mark(**self.state.mark), set(met.splitlines())
         self.state.collection, self.state.mark, self.state.base = collection, {}, dict(self.state.sizes)
         self.state.keys = 0
         self._cut()

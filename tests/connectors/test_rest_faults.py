@@ -7,6 +7,8 @@ from email.utils import formatdate
 import pytest
 
 from schakel.collect.providers import PACKAGE, Wish
+from schakel.connectors.checkpoints import Checkpoint
+from schakel.connectors.oneroster_pages import Mark
 from schakel.connectors.oneroster_rest import Reading
 from schakel.connectors.rest_client import LONGEST_WAIT, TRIES
 from schakel.connectors.rest_errors import ServerRefused
@@ -134,6 +136,18 @@ def test_what_stays_broken_ends_and_is_taken_up_where_it_broke(tmp_path):
         watch.run()
     assert [q["offset"] for q in server.questions[count:]] == ["8", "12", "16", "20"]
     assert watch.users == sorted(WHOLE)
+
+
+def test_after_a_page_with_nothing_in_it_a_broken_reading_goes_on(tmp_path):
+    """Killed between such a page and the next one: there is no key yet, and nothing is missing."""
+    begun = Checkpoint(tmp_path / "las", "plan")
+    assert begun.begin("users") == (Mark(), set())
+    begun.add({"users": []}, {"users": ["sourcedId"]}, Mark(next="?offset=10", offset=10), [])
+    for _broken in range(2):
+        again = Checkpoint(tmp_path / "las", "plan")
+        assert again.begin("users") == (Mark(next="?offset=10", offset=10), set())
+    again.add({"users": [["u1"]]}, {"users": ["sourcedId"]}, Mark(over=True), ["u1"])
+    assert Checkpoint(tmp_path / "las", "plan").begin("users") == (Mark(over=True), {"u1"})
 
 
 def test_rows_that_a_crash_left_half_are_cut_off(tmp_path):
