@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# A server for minutes need not survive a power cut, and knows nothing of tables that every test empties again.
-SETTINGS = ("listen_addresses=''", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
+# A server for minutes need not survive a power cut, has nobody who follows it, and knows nothing of tables that every
+# test empties again; what it is asked is too small to be compiled.
+SETTINGS = (
+    "listen_addresses=''", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off",
+    "wal_level=minimal", "max_wal_senders=0", "track_counts=off", "jit=off",
+)  # fmt: skip
 
 
 def binaries() -> Path | None:
