@@ -158,9 +158,15 @@ def _products(items: list[Any]) -> str:
 
 
 def _indicators(items: list[Any]) -> str:
+    from schakel.steer.norms import norms_in_data
+
+    def read(key: str) -> str:
+        element = norms_in_data().get(key)
+        return f"of each school its own: `{element}`" if element else "none: no judgement"
+
     rows = [
         [f"`{i.key}`", i.get("goal"), i.get("definition_en"),
-         "; ".join(f"{n['en']} ({n['kind']})" for n in i.get("norms")) or "none: no judgement"]
+         "; ".join(f"{n['en']} ({n['kind']})" for n in i.get("norms")) or read(i.key)]
         for i in items
     ]  # fmt: skip
     return table(["key", "goal", "what", "norms"], rows)

@@ -214,6 +214,11 @@ def counted(value: int) -> str:
     return words[value] if 0 <= value < len(words) else number(value)
 
 
+def inside(name: str) -> str:
+    """A name as it stands inside a sentence: its first letter small, the others as they are (1S/2F stays 1S/2F)."""
+    return name[:1].lower() + name[1:]
+
+
 def capital(sentence: str) -> str:
     """A sentence with its first letter as a capital; `één` becomes `Eén`."""
     if sentence.startswith("één"):

@@ -14,7 +14,7 @@ from schakel.kits.contents import Item
 from schakel.kits.suggesting import Offer
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language
-from schakel.portal import drafts
+from schakel.portal import drafts, figures
 from schakel.portal.drafts import Draft, Line
 
 MOST_PARTS = 40
@@ -50,7 +50,7 @@ def _as_question(draft: Draft, offer: Offer) -> Draft:
     wishes = [name for name in (offer.name, f"activities:{item.get('activity')}", *_elements_of(item))]
     began = replace(
         draft,
-        question=f"{asked[:1].lower()}{asked[1:]}".rstrip(" ?.")[: drafts.LONGEST["question"]],
+        question=figures.inside(asked).rstrip(" ?.")[: drafts.LONGEST["question"]],
         decision=draft.decision or str(decided)[: drafts.LONGEST["decision"]],
         rhythm=rhythm if rhythm in drafts.RHYTHMS else draft.rhythm,
         scope=_scope(item, draft),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from schakel.chain.gaps import Thing, owned, rule
 from schakel.chain.goals import Goal
-from schakel.steer.norms import Indicator, Norm
+from schakel.steer.norms import Indicator, Norm, norms_in_data
 
 
 @rule(
@@ -32,8 +32,8 @@ def goals_without_indicator() -> Iterator[Thing]:
     "norm.write",
 )
 def indicators_without_norm() -> Iterator[Thing]:
-    """A figure of which nobody said what is good enough; context indicators need none."""
-    bare = Indicator.objects.filter(norms__isnull=True).exclude(direction="context")
+    """A figure of which nobody said what is good enough; context indicators need none, nor those with a norm read."""
+    bare = Indicator.objects.filter(norms__isnull=True).exclude(direction="context").exclude(key__in=norms_in_data())
     for indicator in bare.select_related("goal__owner_role"):
         yield Thing(indicator.noun(), indicator.key, str(indicator), **owned(indicator.goal))
 

@@ -31,7 +31,8 @@ SHARED = Path(__file__).with_name("shared")  # what several definitions read by 
 TABLE = "indicator_value"
 SMALL = 5
 _GIVEN = ("site_id", "period", "numerator", "denominator", "people", "people_hit")
-_SIZE = "size"  # an optional column of a definition: by which the band of its norm is chosen
+# What a definition may give besides: the size by which the band of its norm is chosen, or the norm of that very site.
+_WELCOME = ("size", "norm")
 
 Measure = Literal["share", "count"]
 Made = frozenset[tuple[str, str]]  # the shared queries that are tables now: name and SQL
@@ -42,8 +43,9 @@ class Definition:
     """How an indicator is computed.
 
     `sql` reads the tables of a snapshot and `$today`, and gives the columns site_id (empty for the board), period,
-    numerator, denominator, people, people_hit and, where the norm depends on it, size. `measure`: a share is numerator
-    by denominator, a count is the numerator. `people`: the figure is about people, so that few of them are hidden.
+    numerator, denominator, people, people_hit and, where the norm depends on it, size; or norm, where the data give the
+    norm of each site, written as the figure is. `measure`: a share is numerator by denominator, a count is the
+    numerator. `people`: the figure is about people, so that few of them are hidden.
     """
 
     key: str
@@ -57,22 +59,27 @@ class Definition:
 
     @property
     def elements(self) -> frozenset[str]:
-        """The data elements that the definition needs; the size for its norm is welcome, not needed."""
-        return _needed(self.sql)
+        """The data elements that the definition needs; the size for its norm, or the norm, is welcome, not needed."""
+        return _needed(self.sql, _GIVEN)
 
     def query(self, known: Collection[str], made: Made = frozenset()) -> str:
-        """The SQL over what is in a snapshot: without the size when its elements are not there."""
-        return _query(self.sql, made, with_size=_with_size(self.sql) <= set(known))
+        """The SQL over what is in a snapshot: without a size or norm whose elements are not there."""
+        return _query(self.sql, made, self._kept(known))
 
     def shared(self, known: Collection[str]) -> Made:
         """What that SQL shares with other definitions, as far as it uses it."""
-        return _shared(self.sql, with_size=_with_size(self.sql) <= set(known))
+        return _shared(self.sql, self._kept(known))
+
+    def _kept(self, known: Collection[str]) -> tuple[str, ...]:
+        given = set(lineage.provided(self.sql))
+        return (*_GIVEN, *(n for n in _WELCOME if n in given and _needed(self.sql, (*_GIVEN, n)) <= set(known)))
 
 
 @dataclass(frozen=True)
 class Value:
     """One figure: of one site, or of the board when `site_id` is empty, in one period, as known on one day.
 
+    `norm`: the one that it was judged against, of a range its lower end; none where there is none.
     `unknown`: how many sites are left out of a rolled-up figure because theirs is not known.
     """
 
@@ -84,6 +91,7 @@ class Value:
     denominator: Decimal | None
     value: Decimal | None = None
     norm_state: NormState = "unknown"
+    norm: Decimal | None = None
     people: int | None = None
     people_hit: int | None = None
     unknown: int = 0
@@ -221,31 +229,21 @@ def _shared_queries() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _needed(sql: str) -> frozenset[str]:
-    return _elements(lineage.pruned(sql, _GIVEN))
+def _needed(sql: str, keep: tuple[str, ...]) -> frozenset[str]:
+    return _elements(lineage.pruned(sql, keep))
 
 
 @lru_cache(maxsize=512)
-def _with_size(sql: str) -> frozenset[str]:
-    return _elements(lineage.parsed(sql))
-
-
-@lru_cache(maxsize=512)
-def _query(sql: str, made: Made, *, with_size: bool) -> str:
-    keep = _kept(sql, with_size=with_size)
-    size = _SIZE if _SIZE in keep else "CAST(NULL AS DECIMAL(18,4))"
+def _query(sql: str, made: Made, keep: tuple[str, ...]) -> str:
+    welcome = [name if name in keep else f"CAST(NULL AS DECIMAL(18,4)) AS {name}" for name in _WELCOME]
     rest = lineage.without(lineage.pruned(sql, keep), made).sql(lineage.DIALECT)
-    return f"SELECT {', '.join(_GIVEN)}, {size} AS {_SIZE} FROM ({rest})"
+    return f"SELECT {', '.join((*_GIVEN, *welcome))} FROM ({rest})"
 
 
 @lru_cache(maxsize=512)
-def _shared(sql: str, *, with_size: bool) -> Made:
-    found = lineage.named(lineage.pruned(sql, _kept(sql, with_size=with_size)))
+def _shared(sql: str, keep: tuple[str, ...]) -> Made:
+    found = lineage.named(lineage.pruned(sql, keep))
     return frozenset((name, text) for name, text in found.items() if name in _shared_queries())
-
-
-def _kept(sql: str, *, with_size: bool) -> tuple[str, ...]:
-    return (*_GIVEN, _SIZE) if with_size and _SIZE in lineage.provided(sql) else _GIVEN
 
 
 @lru_cache(maxsize=512)
@@ -312,8 +310,9 @@ def _given(query: str, today: date) -> dict[str, date] | None:
 
 
 def _judged(row: tuple[Any, ...], definition: Definition, sectors: dict[str, str], today: date, small: int) -> Value:
-    site_id, period, numerator, denominator, people, people_hit, size = row
-    sector = sectors.get(site_id or "")
+    site_id, period, numerator, denominator, people, people_hit, size, own = row
+    sector, own = sectors.get(site_id or ""), _exact(own)
+    norm = Norm(own, today, "", "signal") if own is not None else None
     value = Value(
         definition.key,
         site_id,
@@ -324,12 +323,14 @@ def _judged(row: tuple[Any, ...], definition: Definition, sectors: dict[str, str
         people=people,
         people_hit=people_hit,
     )
-    return _valued(value, definition, judging.norm_for(definition.norms, period, today, sector, _exact(size)), small)
+    norm = norm or judging.norm_for(definition.norms, period, today, sector, _exact(size))
+    return _valued(value, definition, norm, small)
 
 
 def _valued(value: Value, definition: Definition, norm: Norm | None, small: int) -> Value:
     """The figure with its value and its state against the norm."""
     amount = judging.amount(value.numerator, value.denominator, counted=definition.measure == "count")
+    value = replace(value, norm=norm.value if norm and definition.direction != "context" else None)
     if definition.people and value.people is not None and 0 < value.people < small:
         return replace(value, value=None, norm_state="too_small")
     return replace(value, value=amount, norm_state=judging.norm_state(amount, norm, definition.direction))

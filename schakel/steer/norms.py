@@ -1,6 +1,10 @@
 """Indicators as the register knows them, tied to goals, with dated norms. Computing is in indicators.py."""
 
+import csv
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from django.db import models
 
@@ -8,6 +12,8 @@ from schakel.access.kept import Kept
 from schakel.chain.goals import Goal
 from schakel.lib import clock
 from schakel.steer import judging
+
+DEFINITIONS = Path(__file__).with_name("definitions") / "definitions.csv"
 
 
 class Indicator(Kept):
@@ -35,6 +41,12 @@ class Indicator(Kept):
         """The norm for every sector and size that holds on a day; of several bands, that of the largest."""
         until = day or clock.today()
         standing = [n for n in self.norms.all() if n.valid_from <= until and not n.sector and n.size_below is None]
+        return max(standing, key=lambda norm: norm.valid_from, default=None)
+
+    def norm_of(self, value: float, day: date | None = None) -> "Norm | None":
+        """The norm of this very height that holds on a day, for whatever sector or size; None: there is none."""
+        until = day or clock.today()
+        standing = [n for n in self.norms.all() if n.valid_from <= until and float(n.value) == value]
         return max(standing, key=lambda norm: norm.valid_from, default=None)
 
 
@@ -73,3 +85,10 @@ def by_indicator() -> dict[str, tuple[judging.Norm, ...]]:
             )
         )  # fmt: skip
     return {key: tuple(norms) for key, norms in found.items()}
+
+
+@cache
+def norms_in_data() -> Mapping[str, str]:
+    """The indicators of which the data give each school its own norm, each with the data element that holds it."""
+    with DEFINITIONS.open(encoding="utf-8", newline="") as stream:
+        return {row["key"]: row["norm"] for row in csv.DictReader(stream) if row["norm"]}

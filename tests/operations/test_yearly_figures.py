@@ -31,6 +31,7 @@ from schakel.kits.stock import bring_in
 from schakel.lib import clock
 from schakel.lib.errors import SchakelError
 from schakel.operations import flow
+from schakel.portal.pages import board, goals
 from schakel.process import snapshots
 from tests.collect.small_roster import Rows, roster, texts, zipped
 from tests.desk import key_in, register_of_this_module
@@ -136,6 +137,7 @@ def founded(data: Path) -> dict[str, Person]:
     people["neighbour"] = add_person(people["information_manager"], "vlonder@oeverscholen.example", "Leider B")
     load(people["information_manager"], "po", only=["needs:who_may_see_what", "needs:reference_levels"])
     load(people["information_manager"], "vo", only=["needs:vo_results_model"])
+    load(people["information_manager"], "board", only=["needs:goals_state"])
     ict, inbox = people["ict_manager"], flow.inbox()
     systems = {system.key: system for system in System.objects.all()}
     quality = systems["quality_data"]
@@ -175,6 +177,7 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
             flow.run_all(people["ict_manager"])
             between = stored(data)
             approve(people, "vo_results_model")
+            approve(people, "goals_state")
             flow.run_all(people["ict_manager"])
         yield {"data": data, "people": people, "before": before, "between": between}
 
@@ -245,14 +248,15 @@ def test_what_is_wrong_is_found_at_its_row_and_column(made: dict[str, Any]) -> N
 
 def test_unknown_is_not_below_and_exempt_does_not_count(made: dict[str, Any]) -> None:
     figures = (
-        "SELECT indicator_key, site_id, numerator::INT, denominator::INT, people, norm_state FROM indicator_value "
+        "SELECT indicator_key, site_id, numerator::INT, denominator::INT, people, norm_state, norm "
+        "FROM indicator_value "
         "WHERE indicator_key LIKE 'I_1%' AND period = '2026-2027' ORDER BY ALL"
     )
     assert rows(made, figures) == [
-        ("I_1F", "s1", 49, 56, 19, "above"),  # 49 of 59 would be below the norm of 85%
-        ("I_1F", "s2", 60, 60, 20, "above"),
-        ("I_1S2F", "s1", 24, 56, 19, "no_norm"),
-        ("I_1S2F", "s2", 0, 60, 20, "no_norm"),
+        ("I_1F", "s1", 49, 56, 19, "above", Decimal("0.85")),  # 49 of 59 would be below the norm of 85%
+        ("I_1F", "s2", 60, 60, 20, "above", Decimal("0.85")),
+        ("I_1S2F", "s1", 24, 56, 19, "below", Decimal("0.496")),  # the signal value of the school itself
+        ("I_1S2F", "s2", 0, 60, 20, "no_norm", None),  # the file has none for this school
     ]
 
 
@@ -265,6 +269,31 @@ def test_the_leader_receives_the_figures_of_the_own_school_beside_its_signal_val
         ("2026-2027", "De Kiem", "I_1F", 0.875, None, None),
         ("2026-2027", "De Kiem", "I_1S2F", 0.4286, 0.496, -0.0674),
     ]
+
+
+def levels_of(made: dict[str, Any], who: str) -> goals.GoalState:
+    """What this person receives of the goal that 1S/2F tells of."""
+    with clock.held_at(MAY):
+        return next(s for s in goals.received(made["people"][who]).states if s.indicator.key == "I_1S2F")
+
+
+def test_the_board_sees_who_falls_short_of_its_own_signal_value(made: dict[str, Any]) -> None:
+    state = levels_of(made, "board_member")
+    assert (state.each_its_own, state.met, state.limit) == (True, False, None)
+    assert [(s.name, s.norm) for s in state.short_of_their_own] == [("De Kiem", 0.496)]
+    cells = board.row(state).cells
+    assert (cells["norm"].figure.text, cells["verdict"].word) == ("verschilt per school", "Niet gehaald")
+    each = next(s for s in goals.received(made["people"]["board_member"]).states if s.indicator.key == "I_1F")
+    assert (each.norm_words(), each.met) == ("signaalwaarde 85%", True)
+
+
+def test_the_leader_sees_the_own_school_against_its_own_signal_value(made: dict[str, Any]) -> None:
+    with clock.held_at(MAY):
+        states = goals.of(deliver(made["people"]["school_leader"], goals.EACH))
+    state = next(s for s in states if s.indicator.key == "I_1S2F")
+    assert (state.limit, state.norm_words(), state.verdict().word) == (0.496, "49,6%", "Niet gehaald")
+    neighbour = next(s for s in goals.of(read_by(made, "neighbour", goals.EACH)) if s.indicator.key == "I_1S2F")
+    assert (neighbour.limit, neighbour.verdict().word) == (None, "Ter informatie")
 
 
 def test_without_a_signal_value_there_is_no_judgement(made: dict[str, Any]) -> None:

@@ -187,6 +187,98 @@ def test_schools_side_by_side_say_how_many_are_hidden() -> None:
     assert board.row(state()).cells["schools"].figure.text == "geldt voor het bestuur"
 
 
+# Norms of each school itself
+
+
+OWN = [Series("Aa", (0.40, 0.45), False, "below", 0.5), Series("Bb", (0.5, 0.55), False, "above", 0.55)]
+
+
+def own(*schools: Series, values: tuple[float | None, ...] = (0.46, 0.46), **more: Any) -> GoalState:
+    """A goal of which each school has its own signal value."""
+    made = state("Niveau", values, norm=None, direction="higher", schools=list(schools))
+    return replace(made, each_its_own=True, **more)
+
+
+@pytest.mark.parametrize(
+    ("schools", "values", "met", "verdict"),
+    [
+        (OWN, (0.46, 0.46), False, "Niet gehaald"),
+        (OWN, (0.46, 0.40), False, "Niet gehaald"),
+        (OWN, (0.40, 0.46), False, "Op weg"),
+        (OWN[1:], (0.46, 0.46), True, "Gehaald"),
+        (OWN, (0.46, None), None, "Onbekend"),
+    ],
+)
+def test_a_goal_with_a_norm_for_each_school_is_met_when_each_meets_its_own(
+    schools: list[Series], values: tuple[float | None, ...], met: bool | None, verdict: str
+) -> None:
+    made = own(*schools, values=values)
+    assert made.met is met
+    cells = board.row(made).cells
+    assert cells["verdict"].word == verdict
+    assert cells["norm"].figure.text == "verschilt per school"
+
+
+def test_who_falls_short_of_its_own_norm_is_told_and_marked() -> None:
+    far = Series("Cc", (0.6, 0.6), False, "below", 0.8)  # a higher figure, further from its norm
+    made = own(*OWN, far)
+    assert board.row(made).cells["schools"].chart.label.startswith("3 scholen op een rij, 1 halen de norm")
+    todo = board._broken([made])[0]
+    assert todo.reason == "Twee scholen halen hun eigen norm niet. Het verst weg: Cc 60,0%, Aa 45,0%."
+    assert board._title(made) == "Niveau: twee scholen halen hun eigen norm niet"
+    assert board._title(own(OWN[0])) == "Niveau: één school haalt haar eigen norm niet"
+    assert board._title(own(OWN[1])) == "Niveau ligt op of voorbij de norm"
+    shown = {item.name: (item.kind, item.line) for item in board._multiples(made).items}  # type: ignore[union-attr]
+    assert shown == {
+        "Aa": ("bad", "eigen norm 50,0%"),
+        "Bb": ("", "eigen norm 55,0%"),
+        "Cc": ("bad", "eigen norm 80,0%"),
+    }
+    assert board._multiples(made).norm is None  # type: ignore[union-attr]  # no line for all
+
+
+SECTORS = {0.057: "5,7% (po)", 0.054: "5,4% (vo)"}
+
+
+def received_of(indicator: Indicator, *given_points: Point) -> GoalState:
+    """The state of an indicator of which the register knows a norm for primary and one for secondary."""
+    known = {x: Norm(kind="benchmark", nl=words, value=Decimal(str(x))) for x, words in SECTORS.items()}
+    indicator.norm_on = lambda: None  # type: ignore[method-assign]
+    indicator.norm_of = known.get  # type: ignore[assignment,method-assign]
+    return goals._state(indicator, given_points)
+
+
+def test_a_norm_that_the_data_give_of_each_school_binds_and_a_benchmark_of_a_sector_does_not() -> None:
+    indicator = Indicator(key="i", nl="I", unit="%", direction="lower", goal=Goal(key="g"))
+    total = Point("i", None, "2026", 0.06, False)
+    signal = received_of(indicator, total, Point("i", "A", "2026", 0.06, False, "below", 0.05))
+    assert (signal.each_its_own, signal.met, [s.name for s in signal.short_of_their_own]) == (True, False, ["A"])
+    sector = received_of(indicator, total, Point("i", "A", "2026", 0.06, False, "below", 0.057))
+    assert (sector.each_its_own, sector.met, sector.short_of_their_own) == (False, None, [])
+    assert (sector.norm_words(), sector.verdict().word) == ("verschilt per school", "Ter informatie")
+    assert board.row(sector).cells["schools"].chart.label.startswith("1 scholen op een rij, 0 halen de norm")
+    silent = received_of(indicator, total, Point("i", "A", "2026", 0.06, False, "below"))
+    assert (silent.each_its_own, silent.met) == (False, None)  # an older overview does not tell the norm
+
+
+def test_the_only_school_is_held_against_the_norm_of_its_sector_or_its_own() -> None:
+    indicator = Indicator(key="i", nl="I", unit="%", direction="lower", goal=Goal(key="g"))
+    for norm, words, verdict in ((0.057, "5,7% (po)", "Nog niet"), (0.05, "5,0%", "Niet gehaald")):
+        given_points = [Point("i", "A", "2026", 0.06, False, "below", norm)]
+        alone = goals._alone(received_of(indicator, *given_points), given_points)
+        assert (alone.norm_words(), alone.met, alone.verdict().word) == (words, False, verdict)
+
+
+def test_the_board_is_held_against_the_band_that_its_figure_was() -> None:
+    indicator = Indicator(key="i", nl="I", unit="ratio", direction="higher", goal=Goal(key="g"))
+    bands = {x: Norm(kind="signal", nl=f"ten minste {x}", value=Decimal(str(x))) for x in (1.0, 0.75)}
+    indicator.norm_on = lambda: bands[0.75]  # type: ignore[method-assign]
+    indicator.norm_of = bands.get  # type: ignore[assignment,method-assign]
+    figure = Point("i", None, "2025", 0.8, False), Point("i", "", "2025", 0.8, False, "below", 1.0)
+    made = goals._state(indicator, figure)
+    assert (made.norm_words(), made.limit, made.met) == ("ten minste 1.0", 1.0, False)
+
+
 # What was received
 
 

@@ -77,6 +77,11 @@ def test_capital_keeps_the_rest_and_knows_een() -> None:
     assert figures.capital("") == ""
 
 
+def test_inside_a_sentence_only_the_first_letter_is_small() -> None:
+    assert figures.inside("Referentieniveau 1S/2F") == "referentieniveau 1S/2F"
+    assert figures.inside("") == ""
+
+
 @pytest.mark.parametrize(
     ("said", "shown"), [("Een bron", "Een bron."), ("Wie is er?", "Wie is er?"), ("Klaar.", "Klaar."), ("Nee!", "Nee!")]
 )

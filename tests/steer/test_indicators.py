@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.engine import duck
-from schakel.process import snapshots
+from schakel.process import lineage, snapshots
 from schakel.process.model import element, school_model
 from schakel.steer import indicators
 from schakel.steer.indicators import Computing, Definition, Value, compute, definitions, rolled_up, values
 from schakel.steer.judging import Norm
+from schakel.steer.norms import norms_in_data
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
 from tests.steer.starter import starter_norms
@@ -49,7 +50,7 @@ def test_a_definition_reads_elements_of_the_model_and_gives_what_is_asked(defini
     with school({}) as con:
         cursor = con.execute(definition.query(definition.elements) + " ORDER BY ALL", parameters(definition))
         names = [column[0] for column in cursor.description]
-    assert names == ["site_id", "period", "numerator", "denominator", "people", "people_hit", "size"]
+    assert names == ["site_id", "period", "numerator", "denominator", "people", "people_hit", "size", "norm"]
 
 
 def parameters(definition: Definition) -> dict[str, date] | None:
@@ -102,6 +103,34 @@ def test_without_the_size_there_is_a_figure_but_no_band(con: duckdb.DuckDBPyConn
     ratio = next(d for d in definitions(starter_norms()) if d.key == "I_CURRENT_RATIO")
     assert compute(con, [ratio], TODAY)["I_CURRENT_RATIO"]["state"] == "computed"
     assert [(v.site_id, v.value, v.norm_state) for v in values(con)] == [(None, 2, "no_norm")]
+
+
+def test_without_signal_values_there_is_a_figure_and_no_judgement(con: duckdb.DuckDBPyConnection) -> None:
+    levels = next(d for d in definitions(starter_norms()) if d.key == "I_1S2F")
+    assert "site_year.signal_value_1s2f" not in levels.elements
+    assert "JOIN site_year" in levels.query(indicators._known(con))
+    con.execute("ALTER TABLE site_year DROP COLUMN signal_value_1s2f")
+    assert "JOIN site_year" not in levels.query(indicators._known(con))
+    assert compute(con, [levels], TODAY)["I_1S2F"]["state"] == "computed"
+
+
+def test_the_list_says_which_data_give_a_norm_and_the_queries_read_them() -> None:
+    everything = {f"{t}.{c}" for t, table in school_model().items() for c in table.columns}
+    for definition in definitions():
+        said = norms_in_data().get(definition.key)
+        assert ("norm" in lineage.provided(definition.sql)) == bool(said), definition.key
+        assert not said or said.partition(".")[2] in definition.query(everything)
+
+
+def test_the_norm_of_a_school_itself_goes_before_that_of_the_register(con: duckdb.DuckDBPyConnection) -> None:
+    own = SIMPLE.sql.replace(" FROM site", ", CASE WHEN s.site_id = 'a' THEN 0.2 END AS norm FROM site")
+    compute(con, [replace(SIMPLE, sql=own)], TODAY)
+    assert [(v.site_id, v.norm, v.norm_state) for v in values(con)] == [
+        ("a", Decimal("0.2"), "above"),
+        ("b", Decimal("0.05"), "below"),
+    ]
+    together = rolled_up(values(con), replace(SIMPLE, sql=own))
+    assert [(v.norm, v.norm_state) for v in together] == [(Decimal("0.05"), "below")]  # what holds for all
 
 
 @pytest.mark.parametrize(("small", "state"), [(5, "below"), (10, "below"), (11, "too_small")])

@@ -61,6 +61,17 @@ def test_a_norm_for_one_sector_or_band_is_not_that_of_the_board(people, indicato
     assert indicator.norm_on(date(2026, 1, 1)) == large
 
 
+def test_a_norm_is_known_by_its_height_whatever_sector_or_band_it_is_for(people, indicator):
+    primary = norm(people, indicator, "po", "0.057", date(2020, 1, 1), sector="po")
+    small = norm(people, indicator, "small", "1.5", date(2020, 1, 1), size_below=Decimal(3_000_000))
+    newer = norm(people, indicator, "again", "1.5", date(2024, 8, 1))
+    today = date(2026, 1, 1)
+    assert (indicator.norm_of(0.057, today), indicator.norm_of(1.5, today)) == (primary, newer)
+    assert indicator.norm_of(1.5, date(2021, 1, 1)) == small
+    assert indicator.norm_of(0.057, date(2019, 12, 31)) is None
+    assert indicator.norm_of(0.0571, today) is None
+
+
 def test_figures_are_judged_by_the_norms_of_the_register(people, indicator):
     norm(people, indicator, "po", "0.05", date(2020, 1, 1), sector="po")
     norm(people, indicator, "all", "0.04", date(2020, 1, 1))

@@ -54,6 +54,11 @@ def test_a_context_indicator_needs_no_norm(manager):
     assert found() == set()
 
 
+def test_an_indicator_whose_norm_is_read_of_each_school_needs_none_in_the_register(manager):
+    indicator(manager, "I_1S2F", direction="higher")
+    assert found() == set()
+
+
 @pytest.mark.parametrize("kind", ["law", "signal", "benchmark"])
 def test_norm_without_confirmed_source(manager, kind):
     norm(manager, indicator(manager), kind=kind)

@@ -1,7 +1,7 @@
 """The board's front door: decisions that are due, goals with their figures, the one that goes wrong, each school."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schakel.access.people import Person
@@ -103,7 +103,7 @@ def _lede(measured: Sequence[GoalState]) -> str:
     met = sum(1 for s in measured if s.met)
     parts = []
     if wrong:
-        names = ", ".join(said(s.indicator).lower() for s in wrong[:3])
+        names = ", ".join(figures.inside(said(s.indicator)) for s in wrong[:3])
         text = ngettext(
             "Eén gaat de verkeerde kant op: %(names)s.", "%(count)s gaan de verkeerde kant op: %(names)s.", len(wrong)
         )
@@ -155,12 +155,14 @@ def _decision(need: InformationNeed) -> Todo:
 def _broken(states: Sequence[GoalState]) -> list[Todo]:
     todo = []
     for state in [s for s in states if s.act or s.worse][:2]:
-        words = {"value": state.written(state.total.last).text, "norm": said(state.norm) if state.norm else ""}
+        words = {"value": state.written(state.total.last).text, "norm": state.norm_words()}
         reason = _("De stand is %(value)s; de norm is %(norm)s.") % words
+        if state.each_its_own:
+            reason = f"{figures.capital(state.short_words())}."
         worst = _outliers(state)
         if worst:
             reason = f"{reason} {_('Het verst weg: %(names)s.') % {'names': worst}}"
-        title = _("Bespreek %(name)s") % {"name": said(state.indicator).lower()}
+        title = _("Bespreek %(name)s") % {"name": figures.inside(said(state.indicator))}
         todo.append(Todo("warn", title, reason, "", _schools_of(state, drawn=state is _worst(states))))
     return todo
 
@@ -173,8 +175,8 @@ def _schools_of(state: GoalState, *, drawn: bool) -> Action:
 
 def _outliers(state: GoalState) -> str:
     """The schools that break the norm most, at most two."""
-    broken = [s for s in state.schools if s.last is not None and not state.meets(s.last)]
-    broken.sort(key=lambda s: s.last or 0.0, reverse=state.better == "lower")
+    broken = [s for s in state.schools if s.last is not None and not state.meets(s)]
+    broken.sort(key=lambda s: (s.last or 0.0) - (s.norm or 0.0), reverse=state.better == "lower")
     return ", ".join(f"{s.name} {state.written(s.last).text}" for s in broken[:2])
 
 
@@ -226,7 +228,7 @@ def row(state: GoalState) -> Row:
         {
             "goal": Cell(Figure(said(state.goal)), note=said(state.indicator)),
             "value": Cell(state.written(state.total.last), strong=True),
-            "norm": Cell(Figure(said(state.norm)) if state.norm else Figure(_("geen norm"), "none")),
+            "norm": Cell(Figure(state.norm_words(), "none" if state.limit is None else "known")),
             "trend": _spark(state),
             "schools": _strip(state),
             "verdict": Cell(state=state.verdict()),
@@ -251,18 +253,16 @@ def _spark(state: GoalState) -> Cell:
 def _strip(state: GoalState) -> Cell:
     if not state.schools:
         return Cell(Figure(_("geldt voor het bestuur"), "none"))
-    values = [s.last for s in state.schools if s.last is not None]
-    if not values:
+    shown = [(s.last, state.meets(s)) for s in state.schools if s.last is not None]
+    if not shown:
         return Cell(figures.unknown())
     words = {
-        "shown": figures.number(len(values)),
-        "met": figures.number(sum(1 for v in values if state.meets(v))),
-        "hidden": figures.number(len(state.schools) - len(values)),
+        "shown": figures.number(len(shown)),
+        "met": figures.number(sum(met for _value, met in shown)),
+        "hidden": figures.number(len(state.schools) - len(shown)),
     }
     text = _("%(shown)s scholen op een rij, %(met)s halen de norm; van %(hidden)s is de stand niet te tonen")
-    return Cell(
-        chart=charts.strip([(v, state.meets(v)) for v in values], text % words, state.limit, state.better, state.act)
-    )
+    return Cell(chart=charts.strip(shown, text % words, state.limit, state.better, state.act))
 
 
 def _key() -> Key:
@@ -281,7 +281,7 @@ def _trend(state: GoalState) -> Chart:
     scale = 100.0 if state.percent else 1.0
     values = [None if v is None else v * scale for v in state.total.values[-PERIODS:]]
     shown = state.written(state.total.last).text
-    words = {"name": said(state.indicator), "value": shown, "norm": said(state.norm) if state.norm else _("geen norm")}
+    words = {"name": said(state.indicator), "value": shown, "norm": state.norm_words()}
     drawn = Trend(
         values=values,
         places=_places(state.periods[-PERIODS:]),
@@ -312,6 +312,8 @@ def _title(state: GoalState) -> str:
     """The finding of the line: which way it goes, and on which side of the norm it lies."""
     name = said(state.indicator)
     change = state.change or 0.0
+    if state.each_its_own and state.met is False:
+        return f"{name}: {state.short_words()}"
     if state.met is None:
         return _("%(name)s in de loop van de tijd") % {"name": name}
     if state.met:
@@ -346,17 +348,16 @@ def _figures(state: GoalState) -> Table:
         Column("norm", _("Norm"), sorts=False),
     ]
     pairs = list(zip(state.periods, state.total.values, strict=True))[-PERIODS:]
-    norm = said(state.norm) if state.norm else _("geen norm")
+    norm = tables.words(state.norm_words())
     rows = [
-        Row({"period": tables.words(period_word(p)), "value": Cell(state.written(v)), "norm": tables.words(norm)})
-        for p, v in pairs
+        Row({"period": tables.words(period_word(p)), "value": Cell(state.written(v)), "norm": norm}) for p, v in pairs
     ]
     return Table(said(state.indicator), columns, rows, key="f")
 
 
 def _multiples(state: GoalState) -> Multiples | None:
     """Each school on one scale, the ones that ask for attention first; hidden ones say so."""
-    recent = [Series(s.name, s.values[-RECENT:], s.hidden) for s in state.schools]
+    recent = [replace(s, values=s.values[-RECENT:]) for s in state.schools]
     rest = list(state.total.values[-RECENT:])
     if not any(v is not None for s in recent for v in s.values):
         return None
@@ -378,7 +379,7 @@ def _multiple(state: GoalState, school: Series) -> Multiple:
     if school.last is None:
         line = _("Geen cijfers over de laatste periode.")
         return Multiple(school.name, figures.unknown().text, None, line=line, kind="hid")
-    bad = state.act and not state.meets(school.last)
+    bad = state.act and not state.meets(school)
     text = state.written(school.last).text
     label = _("%(name)s: verloop, nu %(value)s") % {"name": school.name, "value": text}
     holes = (
@@ -387,4 +388,6 @@ def _multiple(state: GoalState, school: Series) -> Multiple:
         else ""
     )
     line = holes % {"count": figures.number(school.holes)} if holes else ""
+    if state.limit is None and school.norm is not None:
+        line = " · ".join(filter(None, [_("eigen norm %(norm)s") % {"norm": state.written(school.norm).text}, line]))
     return Multiple(school.name, text, school.values, label, line, "bad" if bad else "")

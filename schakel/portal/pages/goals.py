@@ -13,8 +13,10 @@ from schakel.engine.charts.series import Better
 from schakel.engine.hidden import Hidden
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
+from schakel.lib.text import ngettext
 from schakel.portal import figures
 from schakel.portal.figures import Figure
+from schakel.portal.pages.words import said
 from schakel.portal.parts import Status
 from schakel.steer import judging
 from schakel.steer.norms import Indicator, Norm
@@ -22,16 +24,23 @@ from schakel.steer.norms import Indicator, Norm
 EACH = "goals_state"  # one row for each school and period
 FIGURE = frozenset({"indicator", "site", "period", "value", "norm_state"})  # what such a row says
 TOTAL = "goals_total"  # all schools together
+JUDGED = frozenset({"above", "below"})  # a figure that was held against a norm
+BINDING = frozenset({"law", "signal"})  # who breaks such a norm must act
 HARDLY = 0.02  # a change of less than two hundredths of the figure itself is no change
 
 
 @dataclass(frozen=True)
 class Series:
-    """The figures of one school (or of all together) over time; `hidden` when the last one may not be shown."""
+    """The figures of one school (or of all together) over time; `hidden` when the last one may not be shown.
+
+    `state` and `norm`: on which side of which norm the last figure lay when it was computed, as far as that is told.
+    """
 
     name: str
     values: Sequence[float | None]
     hidden: bool = False
+    state: str = ""
+    norm: float | None = None
 
     @property
     def last(self) -> float | None:
@@ -47,7 +56,10 @@ class Series:
 
 @dataclass(frozen=True)
 class GoalState:
-    """One indicator of a goal: what it is, its norm, all periods, everybody together and each school."""
+    """One indicator of a goal: what it is, its norm, all periods, everybody together and each school.
+
+    `each_its_own`: there is no norm for all, but a binding one for each school, such as its own signal value.
+    """
 
     goal: Goal
     indicator: Indicator
@@ -55,6 +67,7 @@ class GoalState:
     periods: Sequence[str] = ()
     total: Series = field(default_factory=lambda: Series("", ()))
     schools: Sequence[Series] = ()
+    each_its_own: bool = False
 
     @property
     def better(self) -> Better | None:
@@ -64,21 +77,36 @@ class GoalState:
 
     @property
     def limit(self) -> float | None:
-        """The norm as a number."""
-        return float(self.norm.value) if self.norm else None
+        """The norm as a number; None where there is none for all."""
+        return float(self.norm.value) if self.norm else self.total.norm
 
     @cached_property
     def met(self) -> bool | None:
         """Whether the norm is met; None when that cannot be said."""
-        if self.total.last is None or self.norm is None or self.indicator.direction == "context":
+        if self.total.last is None or self.indicator.direction == "context":
             return None
-        return self.meets(self.total.last)
+        if self.limit is not None:
+            return self.meets(self.total)
+        return not self.short_of_their_own if self.each_its_own else None
 
-    def meets(self, value: float) -> bool:
-        """Whether a figure is on the good side of the norm; without a norm nothing is broken."""
-        if self.norm is None:
+    @property
+    def short_of_their_own(self) -> Sequence[Series]:
+        """The schools that do not meet the norm that is theirs alone."""
+        return [school for school in self.schools if school.state == "below"] if self.each_its_own else []
+
+    def short_words(self) -> str:
+        """How many schools do not meet the norm of their own, without a capital and a full stop."""
+        count = len(self.short_of_their_own)
+        text = ngettext("één school haalt haar eigen norm niet", "%(count)s scholen halen hun eigen norm niet", count)
+        return text % {"count": figures.counted(count)}
+
+    def meets(self, school: Series) -> bool:
+        """Whether its last figure is on the good side of its norm; without a norm nothing is broken."""
+        if school.state in JUDGED:
+            return school.state == "above"
+        if self.norm is None or school.last is None:
             return True
-        amount = Decimal(str(value))
+        amount = Decimal(str(school.last))
         judged = judging.norm_state(amount, _as_norm(self.norm), self.indicator.direction)  # type: ignore[arg-type]
         return judged != "below"
 
@@ -101,7 +129,7 @@ class GoalState:
     @property
     def act(self) -> bool:
         """Whether someone must act: a broken norm of law or inspection that does not get better."""
-        binding = self.norm is not None and self.norm.kind in ("law", "signal")
+        binding = self.norm is None or self.norm.kind in BINDING
         return self.met is False and binding and (self.change or 0.0) <= 0
 
     @property
@@ -121,12 +149,22 @@ class GoalState:
         shown = round(value, 1) if decimals is None else value
         return Figure(figures.number(int(shown) if float(shown).is_integer() else shown, "", decimals))
 
+    def norm_words(self) -> str:
+        """The norm in words; that it differs from school to school, or that there is none."""
+        if self.norm:
+            return said(self.norm)
+        if self.limit is not None:
+            return self.written(self.limit).text
+        if any(school.state in JUDGED for school in self.schools):
+            return _("verschilt per school")
+        return _("geen norm")
+
     def verdict(self) -> Status:
         """Gehaald, op weg, niet gehaald, of waarom dat niet te zeggen is."""
         if self.total.last is None:
             return Status(_("Onbekend"), "unk")
         if self.met is None:
-            return Status(_("Ter informatie"), "info") if self.norm is None else Status(_("Geen oordeel"), "unk")
+            return Status(_("Ter informatie"), "info") if self.limit is None else Status(_("Geen oordeel"), "unk")
         if self.met:
             return Status(_("Gehaald"), "ok")
         if self.act:
@@ -173,6 +211,8 @@ class Point:
     period: str
     value: float | None
     hidden: bool
+    state: str = ""
+    norm: float | None = None
 
 
 def received(person: Person) -> Received:
@@ -210,10 +250,11 @@ def _alone(state: GoalState, points: Sequence[Point]) -> GoalState:
     """The only school as the total; that of the board itself when there are no schools."""
     if len(state.schools) > 1:
         return state
-    if state.schools:
-        return replace(state, total=state.schools[0], schools=())
-    own = [p for p in points if p.indicator == state.indicator.key and not p.school]
-    return replace(state, total=_series("", own, state.periods))
+    if not state.schools:
+        own = [p for p in points if p.indicator == state.indicator.key and not p.school]
+        return replace(state, total=_series("", own, state.periods))
+    only = state.schools[0]
+    return replace(state, total=only, schools=(), norm=_norm(state.indicator, only), each_its_own=False)
 
 
 def _urgency(state: GoalState) -> tuple[int, bool, str]:
@@ -231,7 +272,10 @@ def _school_point(cells: Mapping[str, Any]) -> Point:
     hidden = isinstance(cells["value"], Hidden) or cells["norm_state"] == "too_small"
     school = None if cells["site"] is None or isinstance(cells["site"], Hidden) else str(cells["site"])
     value = None if hidden or cells["value"] is None else float(cells["value"])
-    return Point(str(cells["indicator"]), school or "", str(cells["period"]), value, hidden)
+    norm = cells.get("norm")
+    told = "" if hidden else str(cells["norm_state"])
+    known = None if hidden or norm is None or isinstance(norm, Hidden) else float(norm)
+    return Point(str(cells["indicator"]), school or "", str(cells["period"]), value, hidden, told, known)
 
 
 def _total_point(cells: Mapping[str, Any]) -> Point:
@@ -247,14 +291,31 @@ def _amount(numerator: Any, denominator: Any, counted: bool) -> float | None:
 
 
 def _state(indicator: Indicator, points: Sequence[Point]) -> GoalState:
-    goal, norm = indicator.goal or Goal(), indicator.norm_on()
+    goal = indicator.goal or Goal()
     periods = sorted({p.period for p in points}, key=judging.last_day)
     if not periods:
-        return GoalState(goal, indicator, norm)
+        return GoalState(goal, indicator, indicator.norm_on())
     names = sorted({p.school for p in points if p.school})
     schools = [_series(name, [p for p in points if p.school == name], periods) for name in names]
     together = [p for p in points if p.school is None and not (indicator.unit != "%" and _misses(p, points))]
-    return GoalState(goal, indicator, norm, periods, _series("", together, periods), schools)
+    of_the_board = _series("", [p for p in points if p.school == ""], periods)
+    total = replace(_series("", together, periods), state=of_the_board.state, norm=of_the_board.norm)
+    norm = _norm(indicator, total)
+    each_its_own = norm is None and any(_binding(indicator, school) for school in schools)
+    return GoalState(goal, indicator, norm, periods, total, schools, each_its_own)
+
+
+def _norm(indicator: Indicator, series: Series) -> Norm | None:
+    """The norm that a figure was held against, else the one for all; None: the data gave it, or there is none."""
+    return indicator.norm_on() if series.norm is None else indicator.norm_of(series.norm)
+
+
+def _binding(indicator: Indicator, school: Series) -> bool:
+    """Whether a school was held against a norm of law or inspection; what the data give of a school is one."""
+    if school.norm is None or school.state not in JUDGED:
+        return False
+    found = indicator.norm_of(school.norm)
+    return found is None or found.kind in BINDING
 
 
 def _misses(total: Point, points: Sequence[Point]) -> bool:
@@ -266,4 +327,5 @@ def _misses(total: Point, points: Sequence[Point]) -> bool:
 def _series(name: str, points: Sequence[Point], periods: Sequence[str]) -> Series:
     by_period = {p.period: p for p in points}
     values = [by_period[p].value if p in by_period else None for p in periods]
-    return Series(name, values, periods[-1] in by_period and by_period[periods[-1]].hidden)
+    last = by_period.get(periods[-1])
+    return Series(name, values, last.hidden, last.state, last.norm) if last else Series(name, values)

@@ -10,6 +10,7 @@ from schakel.chain.elements import DataElement
 from schakel.chain.needs import InformationNeed
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, worded
+from schakel.portal.figures import inside
 from schakel.portal.parts import Status
 
 
@@ -42,7 +43,7 @@ def _whole_name(element: DataElement) -> str:
     name, of = said(element), said(element.object)
     if name.casefold() == of.casefold():
         return name
-    return _("%(element)s van %(object)s") % {"element": name, "object": of[:1].lower() + of[1:]}
+    return _("%(element)s van %(object)s") % {"element": name, "object": inside(of)}
 
 
 def question(need: InformationNeed) -> str:
