@@ -16,7 +16,7 @@ from schakel.lib.text import printable, speak
 
 VERBS = (
     "archimate", "audit", "check", "collect", "connector", "contract", "credentials", "deliver", "demo", "doctor",
-    "gaps", "kit", "people", "serve", "sheet", "work",
+    "gaps", "kit", "people", "publish", "serve", "sheet", "work",
 )  # fmt: skip
 
 

@@ -141,14 +141,15 @@ def collect_from_server(actor: Person | None, source: Source) -> tuple[Run | Non
         return run, latest(data_folder(), source.key) if run and run.state in runs.GOOD else None
 
 
-def publish(actor: Person | None, tell: Tell = _silent) -> Snapshot | None:
+def publish(actor: Person | None, tell: Tell = _silent, *, anew: bool = False) -> Snapshot | None:
     """Build the school model and the indicators from what landed, and switch to it in one step.
 
-    None when nothing has landed yet. Unchanged input gives the current snapshot back.
+    None when nothing has landed yet. Unchanged input gives the current snapshot back. `anew`: figures of earlier
+    periods that can no longer be computed are let go (else they stay, see steer/history.py).
     """
     allowed(actor, "snapshot.publish")
     with rounds.alone(data_folder()) as teller:
-        return _publish(actor, collectable(), tell, teller)
+        return _publish(actor, collectable(), tell, teller, anew=anew)
 
 
 def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell: Tell = _silent) -> Flowed:
@@ -247,7 +248,9 @@ def _forget(actor: Person | None, going: Sequence[Going]) -> list[str]:
     return texts
 
 
-def _publish(actor: Person | None, elements: frozenset[str], tell: Tell, teller: Teller) -> Snapshot | None:
+def _publish(
+    actor: Person | None, elements: frozenset[str], tell: Tell, teller: Teller, *, anew: bool = False
+) -> Snapshot | None:
     landed = standing_landings()
     if not landed:
         return None
@@ -257,8 +260,8 @@ def _publish(actor: Person | None, elements: frozenset[str], tell: Tell, teller:
         teller.more(table)
         tell(table)
 
-    figures = Computing(tuple(definitions(by_indicator())), clock.today())
+    figures = Computing(tuple(definitions(by_indicator())), clock.today(), anew=anew)
     renames = matching.renames(landed, elements, matched.verdicts())
     snapshot = snapshots.build(data_folder(), landed, elements, [figures], told, renames)
-    publications.account(actor, snapshot)
+    publications.account(actor, snapshot, anew=anew)
     return snapshot

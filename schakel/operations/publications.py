@@ -13,10 +13,14 @@ from schakel.process.snapshots import Snapshot
 _MADE = "snapshot.publish"
 
 
-def account(actor: Person | None, snapshot: Snapshot | None) -> None:
-    """Write in the register what belongs to this snapshot; once, however often it is asked."""
+def account(actor: Person | None, snapshot: Snapshot | None, *, anew: bool = False) -> None:
+    """Write in the register what belongs to this snapshot; once, however often it is asked.
+
+    `anew`: figures of earlier periods were let go, because the actor asked so.
+    """
     if snapshot is None or audit.history("snapshot", snapshot.id).filter(action=_MADE).exists():
         return
     organisations.derive(actor, snapshot)
-    with change(actor, _MADE, snapshot=snapshot.id, input=snapshot.manifest["input"]) as log:
+    facts = {"snapshot": snapshot.id, "input": snapshot.manifest["input"]} | ({"anew": True} if anew else {})
+    with change(actor, _MADE, **facts) as log:
         log.kind, log.key = "snapshot", snapshot.id

@@ -66,7 +66,8 @@ class Snapshot:
 class Build:
     """What a later step of the build may use: the open tables, and the manifest to which it adds its own part.
 
-    `before` is the manifest of the snapshot that this one follows, as long as its tables are at hand (as `PREVIOUS`).
+    `before` is the manifest of the snapshot that this one follows, as long as its tables are at hand (as `PREVIOUS`);
+    `earlier` are its indicator values, which stay at hand.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class Build:
     tables: dict[str, tuple[str, ...]]
     manifest: dict[str, Any]
     before: Mapping[str, Any]
+    earlier: Path | None = None
 
 
 class Step(Protocol):
@@ -212,7 +214,8 @@ class _Making:
             con.execute(f"ATTACH {duck.literal(folder / MODEL)} AS {filling.SNAPSHOT}")
             self._fill(con, manifest)
             con.execute(f"USE {filling.SNAPSHOT}")
-            ctx = Build(folder, clock.today(), _columns(manifest), manifest, self._known())
+            earlier = self.before.values if self.before and self.before.values.exists() else None
+            ctx = Build(folder, clock.today(), _columns(manifest), manifest, self._known(), earlier)
             for step in self.steps:
                 step(con, ctx)
             con.execute("COMMIT")

@@ -7,7 +7,7 @@ of zero, gives no value. Figures are added up over schools by `rolled_up`, never
 import csv
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -20,15 +20,14 @@ import duckdb
 from schakel.engine.duck import literal
 from schakel.lib.identifiers import content_hash
 from schakel.process import lineage
-from schakel.process.filling import PREVIOUS
-from schakel.process.model import school_model
 from schakel.process.snapshots import VALUES, Build
 from schakel.steer import judging
-from schakel.steer.judging import Direction, Norm, NormState
+from schakel.steer.history import with_earlier
+from schakel.steer.judging import Direction, Norm
+from schakel.steer.values import TABLE, Value, create, insert, take_over, values_of_file
 
 FOLDER = Path(__file__).with_name("definitions")
 SHARED = Path(__file__).with_name("shared")  # what several definitions read by name
-TABLE = "indicator_value"
 SMALL = 5
 _GIVEN = ("site_id", "period", "numerator", "denominator", "people", "people_hit")
 # What a definition may give besides: the size by which the band of its norm is chosen, or the norm of that very site.
@@ -76,36 +75,16 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Value:
-    """One figure: of one site, or of the board when `site_id` is empty, in one period, as known on one day.
-
-    `norm`: the one that it was judged against, of a range its lower end; none where there is none.
-    `unknown`: how many sites are left out of a rolled-up figure because theirs is not known.
-    """
-
-    indicator_key: str
-    site_id: str | None
-    period: str
-    snapshot_on: date
-    numerator: Decimal | None
-    denominator: Decimal | None
-    value: Decimal | None = None
-    norm_state: NormState = "unknown"
-    norm: Decimal | None = None
-    people: int | None = None
-    people_hit: int | None = None
-    unknown: int = 0
-
-
-@dataclass(frozen=True)
 class Standing:
-    """What a build may take over: the fingerprint of each table, and what the snapshot before it told of its figures.
+    """What a build may take over: the fingerprint of each table, what the snapshot before it told of its figures, and
+    those figures themselves by indicator, of which some stay (history.py).
 
     Without fingerprints nothing is taken over.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    figures: Mapping[str, Sequence[Value]] = field(default_factory=dict)
 
     def stands(self, key: str, fingerprint: str) -> bool:
         """Whether the figures of this indicator were computed from the very same."""
@@ -117,23 +96,33 @@ NOTHING = Standing()
 
 @dataclass(frozen=True)
 class Computing:
-    """The step of a build that fills `indicator_value` and keeps a copy beside the snapshot."""
+    """The step of a build that fills `indicator_value` and keeps a copy beside the snapshot.
+
+    `anew`: only with what can be computed today; figures of earlier that cannot are let go.
+    """
 
     definitions: tuple[Definition, ...]
     today: date
     small: int = SMALL
+    anew: bool = False
 
     @property
     def fingerprint(self) -> str:
         """Figures depend on their definitions, the norms and the day."""
-        return content_hash([str(self.today), self.small, [repr(d) + d.sql for d in self.definitions]])
+        return content_hash([str(self.today), self.small, self.anew, [repr(d) + d.sql for d in self.definitions]])
 
     def __call__(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> None:
         """Compute all that can be computed; what cannot is told in the manifest."""
-        inputs = {table: item["input"] for table, item in ctx.manifest["tables"].items()}
-        standing = Standing(inputs, ctx.before.get("indicators", {}))
+        standing = NOTHING if self.anew else self._standing(con, ctx)
         ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small, standing)
         con.execute(f"COPY {TABLE} TO {literal(ctx.folder / VALUES)} (FORMAT parquet)")
+
+    def _standing(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> Standing:
+        inputs = {table: item["input"] for table, item in ctx.manifest["tables"].items()}
+        figures: dict[str, list[Value]] = {}
+        for value in values_of_file(con, ctx.earlier) if ctx.earlier else ():
+            figures.setdefault(value.indicator_key, []).append(value)
+        return Standing(inputs, ctx.before.get("indicators", {}), figures)
 
 
 def definitions(norms: Mapping[str, tuple[Norm, ...]] | None = None) -> list[Definition]:
@@ -154,11 +143,12 @@ def compute(
 
     A definition whose elements are not in the snapshot is not computed, and `missing` names them: no approved need asks
     for them. Figures over fewer than `small` people keep numerator and denominator but get no value. What is computed
-    from the same tables, definition, norms and day as in the previous snapshot is taken over from it.
+    from the same tables, definition, norms and day as in the previous snapshot is taken over from it, and so is what
+    was known of periods that are over and can no longer be computed (history.py): `stayed` of the rows.
     """
-    con.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({_columns()})")
+    create(con)
     known = _known(con)
-    sectors = _sectors(con, known)
+    sectors, sites = _sectors(con, known), _sites(con, known)
     beside = [str(today), small, sorted(sectors.items())]
     able = [d for d in definitions if d.elements <= known]
     inputs = {d.key: _input(d, known, beside, standing.inputs) for d in able}
@@ -170,21 +160,17 @@ def compute(
             told[key] = {"state": "not computed", "missing": sorted(definition.elements - known)}
             continue
         if standing.stands(key, inputs[key]):
-            rows = _taken_over(con, key)
+            rows, stayed = take_over(con, key), standing.before[key].get("stayed", 0)
         else:
-            found = _rows(con, definition, known, today, made)
-            rows = _insert(con, [_judged(row, definition, sectors, today, small) for row in found])
-        told[key] = {"state": "computed", "rows": rows, "elements": elements, "input": inputs[key]}
+            found = [
+                _judged(row, definition, sectors, today, small) for row in _rows(con, definition, known, today, made)
+            ]
+            figures, stayed = with_earlier(found, standing.figures.get(key, ()), sites, today)
+            rows = insert(con, figures)
+        told[key] = {"state": "computed", "rows": rows, "stayed": stayed, "elements": elements, "input": inputs[key]}
     for name, _sql in made:
         con.execute(f"DROP TABLE temp.{name}")
     return told
-
-
-def values(con: duckdb.DuckDBPyConnection, key: str = "") -> list[Value]:
-    """The figures in an open snapshot, of one indicator or of all."""
-    names = ", ".join(_STORED)
-    rows = con.execute(f"SELECT {names} FROM {TABLE} WHERE $1 IN ('', indicator_key) ORDER BY ALL", [key]).fetchall()
-    return [Value(*row) for row in rows]
 
 
 def rolled_up(found: Iterable[Value], definition: Definition, small: int = SMALL) -> list[Value]:
@@ -262,14 +248,6 @@ def _elements(query: Any) -> frozenset[str]:
     return frozenset(f"{c.table}.{c.column}" for c in lineage.base_columns(query))
 
 
-def _columns() -> str:
-    model = school_model()[TABLE].columns
-    return ", ".join(f"{column.name} {column.type}" for column in model.values())
-
-
-_STORED = [f.name for f in fields(Value) if f.name != "unknown"]
-
-
 def _known(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     rows = con.execute(
         "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = current_database()"
@@ -285,6 +263,12 @@ def _sectors(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> dict[str
         "WHERE o.sector IS NOT NULL"
     ).fetchall()
     return dict(rows)
+
+
+def _sites(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> frozenset[str]:
+    if "site.site_id" not in known:
+        return frozenset()
+    return frozenset(row[0] for row in con.execute("SELECT site_id FROM site").fetchall())
 
 
 def _make_shared(
@@ -367,21 +351,3 @@ def _count(counts: Iterable[int | None]) -> int | None:
 
 def _exact(amount: Any) -> Decimal | None:
     return None if amount is None else Decimal(str(amount)).quantize(Decimal("0.0001"))
-
-
-def _taken_over(con: duckdb.DuckDBPyConnection, key: str) -> int:
-    """Bring the figures of an indicator along from the snapshot before this one; how many."""
-    names = ", ".join(_STORED)
-    sql = f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM {PREVIOUS}.{TABLE} WHERE indicator_key = $1"
-    return int((con.execute(sql, [key]).fetchone() or (0,))[0])
-
-
-def _insert(con: duckdb.DuckDBPyConnection, found: list[Value]) -> int:
-    """All rows in one statement, a list per column, unrolled side by side; how many."""
-    if not found:
-        return 0
-    model = school_model()[TABLE].columns
-    lists = [[getattr(value, name) for value in found] for name in _STORED]
-    items = ", ".join(f"unnest(CAST(? AS {model[name].type}[]))" for name in _STORED)
-    con.execute(f"INSERT INTO {TABLE} ({', '.join(_STORED)}) SELECT {items}", lists)
-    return len(found)

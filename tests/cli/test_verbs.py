@@ -191,6 +191,36 @@ def test_a_broken_file_is_one_sentence_and_exit_2(demo, tmp_path):
     assert "Traceback" not in done.stderr + done.stdout
 
 
+def test_publishing_without_reading(demo):
+    before = (demo / "snapshots" / "current").read_text().strip()
+    same = schakel(demo, "publish", "--as", "daan.verhoeven")
+    assert same.returncode == 0, same.stderr
+    assert f"Momentopname {before} staat klaar; 0 standen" in same.stdout
+    anew = schakel(demo, "publish", "--as", "daan.verhoeven", "--anew", check=True)
+    now = (demo / "snapshots" / "current").read_text().strip()
+    assert now != before
+    assert now in anew.stdout
+    with sqlite3.connect(demo / "schakel.db") as con:
+        facts = con.execute("SELECT facts FROM access_auditline WHERE thing_kind = 'snapshot' AND thing_key = ?", [now]).fetchone()[0]
+    assert json.loads(facts)["anew"] is True
+
+
+@pytest.mark.parametrize("who", ["olivier.smit", "marijke.terpstra"])
+def test_who_may_not_publish_is_refused(demo, who):
+    before = (demo / "snapshots" / "current").read_text()
+    done = schakel(demo, "publish", "--as", who, "--anew")
+    assert done.returncode == 2
+    assert "Dit mag alleen" in done.stderr
+    assert (demo / "snapshots" / "current").read_text() == before
+
+
+def test_with_nothing_in_there_is_nothing_to_publish(tmp_path):
+    schakel(tmp_path, "people", "add", "youssef@board.example", "Youssef", check=True)
+    done = schakel(tmp_path, "publish", "--as", "youssef")
+    assert done.returncode == 0, done.stderr
+    assert "nog niets binnen" in done.stdout
+
+
 def test_one_round_of_work(demo):
     done = schakel(demo, "work", "--once")
     assert done.returncode == 0, done.stderr

@@ -122,7 +122,7 @@ def everything(data: Path) -> list[LandedHere]:
                 ]
             },
         ),
-        land(data, "rooster", "rooster", {"slot": [_lesson("les1", "H3a-wi", "P2"), _lesson("les2", "weg", None)]}),
+        land(data, "rooster", "rooster", {"slot": [lesson("les1", "H3a-wi", "P2"), lesson("les2", "weg", None)]}),
         land(
             data,
             "vakanties",
@@ -240,7 +240,7 @@ def _result(key: str, test: str, pupil: str, status: str, score: float, day: dat
     }
 
 
-def _lesson(key: str, code: str, staff: str | None) -> dict[str, Any]:
+def lesson(key: str, code: str, staff: str | None) -> dict[str, Any]:
     return {
         "lesson": key,
         "site_identifier": "20XY01",

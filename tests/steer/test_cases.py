@@ -13,6 +13,7 @@ from schakel.engine.duck import quoted
 from schakel.lib.plain_yaml import from_yaml
 from schakel.process.model import school_model
 from schakel.steer import indicators
+from schakel.steer.values import values
 from tests.steer.starter import starter_norms
 
 FOLDER = Path(__file__).parents[1] / "cases" / "indicators"
@@ -81,7 +82,7 @@ def test_case(file: dict[str, Any], case: dict[str, Any]) -> None:
     with school(tables) as con:
         told = indicators.compute(con, [definition], file["vandaag"])
         assert told[definition.key]["state"] == "computed"
-        found = {(value.site_id, value.period): value for value in indicators.values(con)}
+        found = {(value.site_id, value.period): value for value in values(con)}
     for row in table(case["verwacht"]):
         value = found.get((row.pop("site_id"), row["period"] or ""))
         if row.get("numerator") == "geen":

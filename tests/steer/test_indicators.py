@@ -15,9 +15,10 @@ from schakel.engine import duck
 from schakel.process import lineage, snapshots
 from schakel.process.model import element, school_model
 from schakel.steer import indicators
-from schakel.steer.indicators import Computing, Definition, Value, compute, definitions, rolled_up, values
+from schakel.steer.indicators import Computing, Definition, compute, definitions, rolled_up
 from schakel.steer.judging import Norm
 from schakel.steer.norms import norms_in_data
+from schakel.steer.values import Value, values
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
 from tests.steer.starter import starter_norms
@@ -67,7 +68,7 @@ def test_every_norm_has_a_source_and_belongs_to_an_indicator() -> None:
 
 def test_figures_are_computed_judged_and_dated(con: duckdb.DuckDBPyConnection) -> None:
     told = compute(con, [SIMPLE], TODAY)
-    assert told == {"I_TEST": {"state": "computed", "rows": 2, "elements": ["site.site_id"], "input": ""}}
+    assert told == {"I_TEST": {"state": "computed", "rows": 2, "stayed": 0, "elements": ["site.site_id"], "input": ""}}
     first = values(con, "I_TEST")[0]
     assert (first.site_id, first.period, first.snapshot_on) == ("a", "2026", TODAY)
     assert (first.numerator, first.denominator, first.value, first.norm_state) == (1, 10, Decimal("0.1"), "below")

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schakel.lib.plain_yaml import from_yaml
-from schakel.steer.indicators import Definition, Value, compute, definitions, values
+from schakel.steer.indicators import Definition, compute, definitions
+from schakel.steer.values import Value, values
 from tests.steer.starter import starter_norms
 from tests.steer.test_cases import FOLDER, school
 

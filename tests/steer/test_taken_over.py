@@ -14,8 +14,9 @@ from schakel.engine import duck
 from schakel.process import snapshots
 from schakel.process.snapshots import Snapshot
 from schakel.steer import indicators
-from schakel.steer.indicators import Computing, Definition, Value, compute, definitions, values
+from schakel.steer.indicators import Computing, Definition, compute, definitions
 from schakel.steer.judging import Norm
+from schakel.steer.values import Value, values
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
 from tests.steer.starter import starter_norms
