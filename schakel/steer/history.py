@@ -16,11 +16,11 @@ YEARS = 3  # school years before the one that runs: as long as the figures of th
 
 
 def with_earlier(
-    found: Sequence[Value], before: Iterable[Value], sites: Collection[str], today: date
+    found: Sequence[Value], before: Iterable[Value], sites: Collection[str] | None, today: date
 ) -> tuple[list[Value], int]:
     """The figures of one indicator as computed today, with those of earlier that stay; how many stay.
 
-    `before` are its figures in the snapshot before this one, `sites` the schools of today.
+    `before` are its figures in the snapshot before this one, `sites` the schools of today as far as they are known.
     """
     figures = {_place(value): value for value in found}
     stayed = 0
@@ -35,9 +35,10 @@ def _place(value: Value) -> tuple[str | None, str]:
     return value.site_id, value.period
 
 
-def _may_stay(value: Value, sites: Collection[str], today: date) -> bool:
+def _may_stay(value: Value, sites: Collection[str] | None, today: date) -> bool:
     """Whether a figure is of a school of ours and was known once its period was over, not too many years ago."""
-    if value.numerator is None or (value.site_id is not None and value.site_id not in sites):
+    gone = sites is not None and value.site_id is not None and value.site_id not in sites
+    if value.numerator is None or gone:
         return False
     ended = last_day(value.period)
     first = clock.school_year_start(today)

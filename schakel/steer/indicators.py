@@ -265,9 +265,9 @@ def _sectors(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> dict[str
     return dict(rows)
 
 
-def _sites(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> frozenset[str]:
+def _sites(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> frozenset[str] | None:
     if "site.site_id" not in known:
-        return frozenset()
+        return None
     return frozenset(row[0] for row in con.execute("SELECT site_id FROM site").fetchall())
 
 

@@ -20,10 +20,8 @@ from schakel.steer.indicators import Computing, definitions
 from schakel.steer.judging import last_day
 from schakel.steer.values import Value, values, values_of_file
 from tests.process import boards
-from tests.process.conftest import EVERYTHING
 from tests.steer.starter import starter_norms
 
-ALL = tuple(definitions(starter_norms()))
 TODAY = date(2027, 9, 15)
 SITES = frozenset({"a", "b"})
 
@@ -71,6 +69,10 @@ def test_what_stays(why: str, before: Value, found: Value | None, stays: bool) -
     figures, count = with_earlier([found] if found else [], [before], SITES, TODAY)
     assert figures == ([before] if stays else [found] if found else []), why
     assert count == stays
+
+
+def test_where_no_need_asks_for_the_schools_nobody_can_say_that_one_is_gone() -> None:
+    assert with_earlier([], [value(site="c")], None, TODAY) == ([value(site="c")], 1)
 
 
 PERIODS = [
@@ -121,11 +123,13 @@ def test_a_figure_is_of_today_or_was_known_once_its_period_was_over(before: list
 
 
 LATER = date(2026, 12, 5)  # November is over
+LESSONS = tuple(d for d in definitions(starter_norms()) if d.key in ("I_LESSON_LOSS", "I_LIQUID"))
+NEEDED = frozenset().union(*(d.elements for d in LESSONS))
 
 
-def publish(data: Path, landed: list[Any], day: date, elements: frozenset[str] = EVERYTHING, **more: Any) -> Snapshot:
+def publish(data: Path, landed: list[Any], day: date, elements: frozenset[str] = NEEDED, **more: Any) -> Snapshot:
     with clock.held_at(day):
-        return snapshots.build(data, landed, elements, [Computing(ALL, today=day, **more)])
+        return snapshots.build(data, landed, elements, [Computing(LESSONS, today=day, **more)])
 
 
 def of_january(data: Path) -> list[Any]:
@@ -181,7 +185,7 @@ def test_published_anew_only_what_can_be_computed_is_there(tmp_path: Path) -> No
 
 def test_without_a_need_for_its_data_nothing_of_an_indicator_stays(tmp_path: Path) -> None:
     publish(tmp_path, boards.everything(tmp_path), LATER)
-    without = EVERYTHING - {name for name in EVERYTHING if name.startswith("slot.")}
+    without = frozenset(name for name in NEEDED if not name.startswith("slot."))
     second = publish(tmp_path, of_january(tmp_path), date(2027, 2, 3), without)
     assert second.manifest["indicators"]["I_LESSON_LOSS"]["state"] == "not computed"
     with duck.reader(second.model) as con:
