@@ -12,7 +12,8 @@ from schakel.connectors.targets import Target, TargetField, synonyms, targets
 from schakel.connectors.wide import MADE
 
 LEAVE_OUT = "~"  # what a value becomes whose rows are not wanted
-LIKE = 0.84  # how alike two names are at least
+LIKE = 0.84  # how alike two names are at least,
+LONG = 5  # when they have so many letters at least: «uur» is not «duur»
 _CERTAIN = 0.6  # above this a column is proposed
 
 
@@ -109,7 +110,7 @@ def score(target: TargetField, column: SeenColumn) -> float:
     fits = _fits(target, column)
     if named and fits is not False:
         return named + (0.05 if fits else 0.0)
-    by_value = fits and column.kind in synonyms()["values"].get(target.name, ())
+    by_value = fits and column.kind in _kinds(target)
     return 0.65 if by_value else 0.0
 
 
@@ -120,8 +121,16 @@ def _named(name: str, nl: str, en: str, header: str) -> float:
         return 1.0
     if header in words:
         return 0.95 - 0.01 * min(words.index(header), 10)
-    alike = max((difflib.SequenceMatcher(None, header, word).ratio() for word in words if len(word) > 3), default=0.0)  # noqa: PLR2004
+    long = (word for word in words if len(word) >= LONG)
+    alike = max((difflib.SequenceMatcher(None, header, word).ratio() for word in long), default=0.0)
     return alike * 0.8 if alike >= LIKE else 0.0
+
+
+def _kinds(target: TargetField) -> Sequence[str]:
+    """The kinds of values that the field can hold, as far as that is known."""
+    known = synonyms()["values"]
+    found: Sequence[str] = known.get(target.name) or known.get(target.nl) or ()
+    return found
 
 
 def _fits(target: TargetField, column: SeenColumn) -> bool | None:
@@ -134,7 +143,7 @@ def _fits(target: TargetField, column: SeenColumn) -> bool | None:
     }.get(str(target.told.get("type")))
     if demanded is not None:
         return column.kind in demanded
-    kinds = synonyms()["values"].get(target.name)
+    kinds = _kinds(target)
     if kinds:
         return True if column.kind in kinds else None
     return False if column.kind in {"email", "eck"} else None

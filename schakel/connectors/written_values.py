@@ -129,16 +129,18 @@ def swapped(form: str) -> str:
 
 def span(values: Iterable[str], form: str) -> tuple[date, date] | None:
     """The first and the last day among these values, written in this form; None when none of them is such a day."""
-    forms = [each.replace("%-", "%") for each in form.split("|") if each]
-    days = [day for text in set(values) for each in forms if (day := _day(text, each)) is not None]
+    days = [found for text in set(values) if (found := day(text, form)) is not None]
     return (min(days), max(days)) if days else None
 
 
-def _day(text: str, form: str) -> date | None:
-    try:
-        return datetime.strptime(text, form).date()
-    except ValueError:
-        return None
+def day(text: str, form: str) -> date | None:
+    """The day that a text is, written in this form (or in one of several, with a bar between them)."""
+    for each in form.split("|") if form else ():
+        try:
+            return datetime.strptime(text, each.replace("%-", "%")).date()
+        except ValueError:
+            continue
+    return None
 
 
 def decimal_sign(columns: Iterable[Sequence[str]]) -> str | None:

@@ -357,3 +357,13 @@ def test_a_file_without_a_date_in_each_row_is_not_asked_for_its_periods(step_in:
     text = "sourcedId;Naam;Soort\ns1;De Beuk;school\ns2;De Eik;school\n"
     answer = dropped(step_in("ict_manager"), text.encode(), "scholen.csv")
     assert answer.status_code == 200 and 'name="periode"' not in answer.content.decode()
+
+
+def test_rows_of_several_days_are_not_read_in_silence(step_in: Step, board: Board) -> None:
+    head = "Leerlingnummer;Datum begin;Datum eind;Absentiereden"
+    text = f"{head}\n100217;23-11-2026;25-11-2026;Ziek\n100218;24-11-2026;24-11-2026;Ziek\n"
+    page = dropped(step_in("ict_manager"), text.encode(), "absentie.csv").content.decode()
+    assert "Niet elke rij is één dag." in page
+    assert "In één rij ligt «Datum eind» na «Datum begin»." in page
+    one = text.replace("25-11-2026", "23-11-2026")
+    assert "Niet elke rij" not in dropped(step_in("ict_manager"), one.encode(), "absentie.csv").content.decode()

@@ -10,6 +10,7 @@ from schakel.connectors import wide
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.own_mappings import kind_words
 from schakel.connectors.proposals import LEAVE_OUT
+from schakel.connectors.several_days import several_days
 from schakel.connectors.targets import TargetField, choice_words
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
@@ -176,7 +177,7 @@ def proposal(
     draft = found.draft
     return ProposalPage(
         head=_head(found, needed, rehearsed),
-        notes=_notes(mistakes, rehearsed),
+        notes=[*_notes(mistakes, rehearsed), *_several_days(found)],
         form=form_lines(found, mistakes),
         header_row=draft.form.header_row,
         columns=[_column(found, column, needed) for column in found.seen],
@@ -220,6 +221,22 @@ def _notes(mistakes: Mapping[str, str], rehearsed: Rehearsed | None) -> list[Not
     if rehearsed and rehearsed.problem:
         return [Note(rehearsed.problem, "bad", strong=_("Zo komt dit bestand niet binnen."))]
     return []
+
+
+def _several_days(found: Opened) -> list[Note]:
+    """What is left out of rows that last more than a day."""
+    several = several_days(found.target, found.dropped, found.seen, found.draft.choices)
+    if several is None:
+        return []
+    text = ngettext(
+        "In één rij ligt «%(end)s» na «%(begin)s». Schakel leest daarvan alleen de eerste dag; de dagen daarna tellen "
+        "niet mee. Vraag zo mogelijk een uitvoer met een rij per dag.",
+        "In %(count)s rijen ligt «%(end)s» na «%(begin)s». Schakel leest daarvan alleen de eerste dag; de dagen daarna "
+        "tellen niet mee. Vraag zo mogelijk een uitvoer met een rij per dag.",
+        several.rows,
+    )
+    words = {"count": figures.number(several.rows), "begin": several.begin, "end": several.end}
+    return [Note(text % words, "warn", strong=_("Niet elke rij is één dag."))]
 
 
 def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> ColumnLine:
