@@ -139,7 +139,8 @@ class Subject:
 class File:
     """One file (or sheet) of a layout. `key` are the fields that identify a row.
 
-    `covers` says of which periods a delivery tells; without it a full delivery replaces all that stood.
+    `covers` says of which periods a delivery tells; without it a full delivery replaces all that stood. `repeats`: a
+    row may say again what an earlier one with its key said, as in a list with a row per registration.
     """
 
     name: str
@@ -147,6 +148,7 @@ class File:
     key: tuple[str, ...] = ()
     required: bool = False
     covers: Coverage | None = None
+    repeats: bool = False
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""

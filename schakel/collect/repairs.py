@@ -15,9 +15,11 @@ from schakel.collect.passes import FilePass
 from schakel.collect.references import References
 from schakel.collect.rules import rule as rule_of
 from schakel.engine.duck import literal, quoted
-from schakel.lib.text import masked, number
+from schakel.lib.text import masked
+from schakel.lib.text import number as number_of
 
 LEFT_OUT = "left-out"
+SAID_AGAIN = "said-again"
 COUNTED = 2_000_000  # keys that are counted at once, to bound the memory
 
 
@@ -76,7 +78,7 @@ class Repairs:
             self.drop(f"SELECT rowid, '{LEFT_OUT}', {literal(known.name)}, 0 FROM {self.table} WHERE {wanted}")
             count = self.con.execute(f"SELECT count(*) FROM {self.dropped} WHERE rule = '{LEFT_OUT}'").fetchone()
             if count and count[0]:
-                self.read.tell(LEFT_OUT, known.source, found=number(count[0]))
+                self.read.tell(LEFT_OUT, known.source, found=number_of(count[0]))
 
     def _not_left_out(self) -> str:
         """The rows that are still to be judged, as a condition on rowid."""
@@ -116,7 +118,7 @@ class Repairs:
         self.done.drop(self.name, rows)
 
     def _duplicates(self) -> None:
-        """The same key again: the first row that is good otherwise stays."""
+        """The same key again: the first row that is good otherwise stays. What only repeats it is no mistake."""
         if not self.read.tally.twice:
             return
         judged, number = self._not_left_out(), self.read.key
@@ -130,14 +132,26 @@ class Repairs:
         key = ", ".join(self.each.file.field(name).source for name in self.each.file.key)
         again = (
             f"SELECT rowid AS row, rowid = min(rowid) FILTER (rowid NOT IN (SELECT row FROM {self.dropped}))"
-            f" OVER (PARTITION BY {number}) AS kept FROM {self.table}"
+            f" OVER (PARTITION BY {number}) AS kept, {self._same(number)} AS same FROM {self.table}"
             f" WHERE {number} IN (SELECT key FROM twice) AND {judged}"
             f" QUALIFY row_number() OVER (PARTITION BY {number} ORDER BY rowid) > 1"
         )
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE again AS {again}")
-        for row, kept in self.con.execute("SELECT row, kept FROM again").fetchall():
+        for row, kept in self.con.execute("SELECT row, kept FROM again WHERE NOT same").fetchall():
             self.tell("duplicate-key", key, row, "accept" if kept else "drop row", None)
-        self.drop(f"SELECT row, 'duplicate-key', {literal(key)}, 0 FROM again WHERE kept IS NOT true")
+        self.drop(f"SELECT row, 'duplicate-key', {literal(key)}, 0 FROM again WHERE kept IS NOT true AND NOT same")
+        self.drop(f"SELECT row, '{LEFT_OUT}', {literal(key)}, 0 FROM again WHERE same")
+        count = self.con.execute("SELECT count(*) FROM again WHERE same").fetchone()
+        if count and count[0]:
+            self.read.tell(SAID_AGAIN, key, found=number_of(count[0]))
+
+    def _same(self, number: str) -> str:
+        """Whether a row says nothing but what the first one with its key says, as SQL."""
+        if not self.each.file.repeats:
+            return "false"
+        cells = ", ".join(quoted(known.name) for known, _c in self.read.kept_fields())
+        first = f"first_value(row({cells})) OVER (PARTITION BY {number} ORDER BY rowid)"
+        return f"row({cells}) IS NOT DISTINCT FROM {first}"
 
     def _orphans(self, known: Field, parent: str) -> None:
         """Rows that refer to a row which was refused: refused with it, or without the value where it is optional."""

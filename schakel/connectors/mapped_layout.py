@@ -95,7 +95,7 @@ def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
     fields = tuple(_field(n, each, form) for n, each in told["columns"].items())
-    return File(name, fields, tuple(told.get("unique", ())), covers=_covers(told))
+    return File(name, fields, tuple(told.get("unique", ())), covers=_covers(told), repeats=bool(told.get("repeats")))
 
 
 def _covers(told: dict[str, Any]) -> Coverage | None:

@@ -91,6 +91,8 @@ def declaration(
     brought = {name for name, told in names.items() if "constant" not in told}
     if target.unique and set(target.unique) <= set(names):
         relation["unique"] = [name for name in target.unique if name in brought and "made_of" not in names[name]]
+    if target.repeats and relation.get("unique"):
+        relation["repeats"] = True
     if target.order and set(target.order) <= brought:
         relation["order"] = list(target.order)
     rules = _rules(target, {name for name in brought if "header" in names[name]})

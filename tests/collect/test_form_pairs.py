@@ -23,6 +23,7 @@ ELSEWHERE = {
     "count-drop": "tests/collect/test_declared_rules.py",
     "other-school": "tests/connectors/test_other_school.py",
     "left-out": "tests/connectors/test_own_mappings.py",
+    "said-again": "tests/connectors/test_repeated_rows.py",
     "sheet-hidden": "tests/connectors/test_old_workbooks.py",
     "cell-no-value": "tests/connectors/test_old_workbooks.py",
     "cell-merged": "tests/connectors/test_old_workbooks.py",

@@ -67,6 +67,7 @@ class Target:
     unique: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     rules: tuple[Mapping[str, Any], ...] = ()
+    repeats: bool = False  # whether a list may have a thing in several rows
 
     @property
     def title(self) -> str:
@@ -112,7 +113,8 @@ def _target(key: str, told: dict[str, Any], relation: str) -> Target:
     fields = tuple(_field(name, column) for name, column in each["columns"].items())
     nl, en = (f"{told['title'][code]}{sheet}" for code in ("nl", "en"))
     unique, order = tuple(each.get("unique", ())), tuple(each.get("order", ()))
-    return Target(key, told["layout"], relation, nl, en, fields, unique, order, tuple(each.get("rules", ())))
+    rules, repeats = tuple(each.get("rules", ())), bool(each.get("repeats"))
+    return Target(key, told["layout"], relation, nl, en, fields, unique, order, rules, repeats)
 
 
 def _field(name: str, column: dict[str, Any]) -> TargetField:

@@ -317,7 +317,7 @@ def _bar(rehearsed: Rehearsed) -> RunBar:
     parts = [
         ("a", rehearsed.kept, _("zou worden bewaard")),
         ("c", rehearsed.refused, _("zou worden geweigerd")),
-        ("d", rehearsed.left_out, _("weggelaten, zoals u koos")),
+        ("d", rehearsed.left_out, _("weggelaten")),
         ("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
     ]
     shown = [(kind, count, text) for kind, count, text in parts if count or kind != "d"]
