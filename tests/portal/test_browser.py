@@ -389,7 +389,7 @@ def test_each_sds_file_goes_in_through_a_mapping_made_on_the_screen(
         tab.get_by_role("button", name="Kijk wat ervan komt").click()
         told = tab.locator("#wat-ervan-komt").inner_text()
         assert f"{kept}\nzou worden bewaard\n0\nzou worden geweigerd" in told, name
-        assert (f"{left_out}\nweggelaten, zoals u koos" in told) == bool(left_out), name
+        assert (f"{left_out}\nweggelaten" in told) == bool(left_out), name
         tab.locator("#naam").fill(f"SDS {name}")
         tab.locator("#bestanden").fill(f"{name}*.csv")
         tab.locator("#applicatie").select_option(index=1)
