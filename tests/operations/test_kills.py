@@ -66,7 +66,7 @@ class Board:
 
     def __init__(self, data: Path, nurse: Nursery, seed: int) -> None:
         self.data, self.nurse, self.chance = data, nurse, random.Random(seed)
-        self.where, self.lasted = Counter[str](), 0.5
+        self.where, self.lasted, self.went_back = Counter[str](), 0.5, False
 
     def turn(self, state: str) -> dict[str, Any]:
         """A round that must succeed, and leaves the board in this state."""
@@ -186,11 +186,16 @@ def survive(data: Path, wanted: int, seed: int, url: str = "") -> Board:
 
 
 def attempt(board: Board, before: str) -> str:
-    """One kill and what follows; the state afterwards."""
+    """One kill and what follows; the state afterwards.
+
+    Back to the state before is possible once in a row: the file of the other one, killed three times with nothing read
+    in between, is set aside (test_recovery.py).
+    """
     other = "new" if before == "old" else "old"
     killed = board.kill(other, board.chance.choice(("work", "work", "ask-and-work")))
     board.check_killed(before, other)
-    after = board.chance.choice((other, other, before)) if killed else other
+    after = board.chance.choice((other, other, before)) if killed and not board.went_back else other
+    board.went_back = after == before
     board.turn(after)
     board.check_whole()
     return after
