@@ -189,7 +189,7 @@ def attempt(board: Board, before: str) -> str:
     """One kill and what follows; the state afterwards.
 
     Back to the state before is possible once in a row: the file of the other one, killed three times with nothing read
-    in between, is set aside (test_recovery.py).
+    in between, is set aside (test_readings.py).
     """
     other = "new" if before == "old" else "old"
     killed = board.kill(other, board.chance.choice(("work", "work", "ask-and-work")))
