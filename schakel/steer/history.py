@@ -36,13 +36,16 @@ def _place(value: Value) -> tuple[str | None, str]:
 
 
 def _may_stay(value: Value, sites: Collection[str] | None, today: date) -> bool:
-    """Whether a figure is of a school of ours and was known once its period was over, not too many years ago."""
+    """Whether a figure is of a school of ours and was known once its period was over, not too many years ago.
+
+    What was published today can still be put right today.
+    """
     gone = sites is not None and value.site_id is not None and value.site_id not in sites
     if value.numerator is None or gone:
         return False
     ended = last_day(value.period)
     first = clock.school_year_start(today)
-    return first.replace(year=first.year - YEARS) <= ended < value.snapshot_on
+    return first.replace(year=first.year - YEARS) <= ended < value.snapshot_on < today
 
 
 def _better_known(before: Value, now: Value | None, today: date) -> bool:
