@@ -13,7 +13,6 @@ from schakel.lib import clock
 
 EACH = ("school_year", "month", "week")
 YEARS = ("1", "2", "3", "4", "5")  # that can be chosen on the screen; three is what trends look back
-AUGUST = 8  # a school year begins on the first of it (Wet op het primair onderwijs, art. 1)
 _FIRST = {
     "school_year": "CAST(date_trunc('year', {day} - INTERVAL 7 MONTH) AS DATE) + INTERVAL 7 MONTH",
     "month": "date_trunc('month', {day})",
@@ -39,9 +38,8 @@ class Coverage:
 
     def begins(self) -> date:
         """The first day that is kept of what stood."""
-        today = clock.today()
-        year = today.year if today.month >= AUGUST else today.year - 1
-        return date(year - self.years + 1, AUGUST, 1)
+        first = clock.school_year_start(clock.today())
+        return first.replace(year=first.year - self.years + 1)
 
     def joined(self, stood: str, fresh: str) -> str:
         """SQL of the rows as they become: those that came, and of what stood the periods that they do not tell of."""

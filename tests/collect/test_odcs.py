@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schakel.collect.contracts import WRONG, Choice
+from schakel.collect.coverage import EACH, Coverage
 from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Reference, Subject
 from schakel.collect.odcs import reading, text, writing
 from schakel.collect.odcs.agreed import Contract, differences, explicit, in_effect
@@ -59,7 +60,9 @@ fields_ = st.builds(
 def files(draw: st.DrawFn) -> File:
     columns = draw(st.lists(fields_, min_size=1, max_size=4, unique_by=lambda f: f.name))
     key = draw(st.permutations([f.name for f in columns]))[: draw(st.integers(0, len(columns)))]
-    return File(draw(name), tuple(columns), tuple(key), draw(st.booleans()))
+    day = st.sampled_from([f.name for f in columns])
+    covers = draw(st.none() | st.builds(Coverage, day, st.sampled_from(EACH), st.integers(1, 9)))
+    return File(draw(name), tuple(columns), tuple(key), draw(st.booleans()), covers, draw(st.booleans()))
 
 
 @st.composite
@@ -162,6 +165,12 @@ def _document(shape: Layout = SMALL) -> dict[str, Any]:
     return writing.document(Contract("bron", "Bron", explicit(shape)))
 
 
+def _covers(document: dict[str, Any], **told: Any) -> None:
+    """Say of the one table of which periods its files tell."""
+    table = document["schema"][0]
+    table["customProperties"] = [*table.get("customProperties", []), {"property": "covers", "value": told}]
+
+
 # what is refused, with its place
 
 STRANGE: dict[str, Any] = {
@@ -178,6 +187,10 @@ STRANGE: dict[str, Any] = {
     "no layout": lambda d: d["customProperties"].clear(),
     "a table twice": lambda d: d["schema"].append(d["schema"][0]),
     "a column twice": lambda d: d["schema"][0]["properties"].append(d["schema"][0]["properties"][0]),
+    "periods of a column that is not there": lambda d: _covers(d, column="nergens", each="week", years=3),
+    "periods of no such length": lambda d: _covers(d, column="date", each="quarter", years=3),
+    "periods that are kept for no year": lambda d: _covers(d, column="date", each="week", years=0),
+    "periods without a length": lambda d: _covers(d, column="date", years=3),
     "a price": lambda d: d.update(price={"priceAmount": 1, "priceCurrency": "EUR", "priceUnit": "GB"}),
     "a classification of what the law keeps out": lambda d: d.update(description={"usage": "alles"}),
 }

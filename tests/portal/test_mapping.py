@@ -349,6 +349,11 @@ def test_a_file_of_a_week_leaves_the_other_weeks_and_the_next_version_knows_it(s
     assert made.declaration["relations"]["absence"]["covers"] == {"column": "date", "each": "week", "years": 2}
     page = " ".join(Seen(client.get(f"/bronnen/{made.source.key}").content.decode()).text.split())
     assert "Hele weken. Wat er van andere weken staat, blijft. Bewaard: 2 schooljaren." in page
+    agreed = " ".join(Seen(client.get(f"/bronnen/{made.source.key}/afspraken").content.decode()).text.split())
+    assert "Een bestand bevat hele weken. Wat er van andere weken staat, blijft." in agreed
+    contract = from_yaml(client.get(f"/bronnen/{made.source.key}/afspraken.yaml").content.decode())
+    told = {each["property"]: each["value"] for each in contract["schema"][0]["customProperties"]}
+    assert told["covers"] == {"column": "date", "each": "week", "years": 2}
     again = dropped(client, ABSENCE.encode("cp1252"), "absentie_20260922.csv", made.source.key)
     assert (filled(again)["periode"], filled(again)["jaren"]) == ("week", "2")
 

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from schakel.collect.contracts import MISSING, WRONG
+from schakel.collect.coverage import Coverage
 from schakel.collect.layouts import Drift, Field, File, Layout, Meaning, Reference, Subject
 from schakel.collect.odcs.agreed import Contract
 from schakel.collect.odcs.writing import OWN, Document, document
@@ -87,7 +88,22 @@ def _file(told: Document) -> File:
     if len({f.name for f in named}) != len(named):
         raise ValueError(_("twee kolommen met dezelfde naam"))
     key = sorted((each["primaryKeyPosition"], each["name"]) for each in columns if each.get("primaryKey"))
-    return File(str(told["name"]), named, tuple(name for _at, name in key), bool(_customs(told).get("required", False)))
+    custom = _customs(told)
+    return File(
+        str(told["name"]),
+        named,
+        tuple(name for _at, name in key),
+        required=bool(custom.get("required", False)),
+        covers=_covers(custom["covers"], {f.name for f in named}) if "covers" in custom else None,
+        repeats=bool(custom.get("repeats", False)),
+    )
+
+
+def _covers(told: Document, columns: set[str]) -> Coverage:
+    """Of which periods the file tells. ValueError for a column that it does not have, or no such period."""
+    if told["column"] not in columns:
+        raise ValueError(_("de periode hangt aan een kolom die er niet is: %(name)s") % {"name": told["column"]})
+    return Coverage(str(told["column"]), str(told["each"]), int(told["years"]))
 
 
 def _field(told: Document) -> Field:

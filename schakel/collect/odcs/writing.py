@@ -85,7 +85,8 @@ def _object(contract: Contract, file: File) -> Document:
     quality = [_meaning(each) for each in layout.meanings if each.file == file.name]
     quality += [_drift(each) for each in layout.drifts if each.file == file.name]
     quality += [_subject(each) for each in layout.subjects if each.file == file.name]
-    return found | ({"quality": quality} if quality else {}) | _customs(_filled(required=file.required))
+    custom = _filled(required=file.required, repeats=file.repeats, covers=vars(file.covers) if file.covers else None)
+    return found | ({"quality": quality} if quality else {}) | _customs(custom)
 
 
 def _property(contract: Contract, file: File, field: Field, own: Iterable[Term]) -> Document:

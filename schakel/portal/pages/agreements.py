@@ -23,7 +23,7 @@ from schakel.lib.text import language, ngettext
 from schakel.operations import agreements
 from schakel.operations.agreements import Preview
 from schakel.portal import figures, tables
-from schakel.portal.pages import finding_words
+from schakel.portal.pages import covered, finding_words
 from schakel.portal.pages.demands import demands, shortened
 from schakel.portal.pages.sources import source_name
 from schakel.portal.pages.words import question, short
@@ -136,6 +136,9 @@ def _head(source: Source, layout: Layout, lines: Sequence[Line], chosen: int, ma
     if may:
         actions.append(Action(_("Lees een contract in"), f"{here(source)}/contract"))
     said = f"{lede % {'layout': layout.title or layout.name}} {own if chosen else none}."
+    covers = next((file.covers for file in layout.files.values() if file.covers), None)
+    if covers:
+        said = f"{said} {_('Een bestand bevat %(what)s') % {'what': figures.inside(covered.told(covers))}}"
     return Head(title % words, lede=said, crumbs=crumbs(source), actions=actions)
 
 
