@@ -137,21 +137,23 @@ class Repairs:
             f" QUALIFY row_number() OVER (PARTITION BY {number} ORDER BY rowid) > 1"
         )
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE again AS {again}")
-        for row, kept in self.con.execute("SELECT row, kept FROM again WHERE NOT same").fetchall():
+        repeated = "same AND kept IS NOT true"
+        for row, kept in self.con.execute(f"SELECT row, kept FROM again WHERE NOT ({repeated})").fetchall():
             self.tell("duplicate-key", key, row, "accept" if kept else "drop row", None)
         self.drop(f"SELECT row, 'duplicate-key', {literal(key)}, 0 FROM again WHERE kept IS NOT true AND NOT same")
-        self.drop(f"SELECT row, '{LEFT_OUT}', {literal(key)}, 0 FROM again WHERE same")
-        count = self.con.execute("SELECT count(*) FROM again WHERE same").fetchone()
+        self.drop(f"SELECT row, '{LEFT_OUT}', {literal(key)}, 0 FROM again WHERE {repeated}")
+        count = self.con.execute(f"SELECT count(*) FROM again WHERE {repeated}").fetchone()
         if count and count[0]:
             self.read.tell(SAID_AGAIN, key, found=number_of(count[0]))
 
     def _same(self, number: str) -> str:
-        """Whether a row says nothing but what the first one with its key says, as SQL."""
+        """Whether a good row says nothing but what the first good one with its key says, as SQL."""
         if not self.each.file.repeats:
             return "false"
         cells = ", ".join(quoted(known.name) for known, _c in self.read.kept_fields())
-        first = f"first_value(row({cells})) OVER (PARTITION BY {number} ORDER BY rowid)"
-        return f"row({cells}) IS NOT DISTINCT FROM {first}"
+        refused = f"rowid IN (SELECT row FROM {self.dropped})"
+        first = f"first_value(row({cells})) OVER (PARTITION BY {number} ORDER BY {refused}, rowid)"
+        return f"NOT {refused} AND row({cells}) IS NOT DISTINCT FROM {first}"
 
     def _orphans(self, known: Field, parent: str) -> None:
         """Rows that refer to a row which was refused: refused with it, or without the value where it is optional."""

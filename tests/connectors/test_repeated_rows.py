@@ -45,6 +45,18 @@ def test_a_row_that_repeats_a_refused_one_is_refused_with_it(tmp_path: Path) -> 
     assert {f.rule for f in found.report.findings if f.severity == "error"} == {"required", "duplicate-key"}
 
 
+def test_a_good_row_is_not_lost_to_a_refused_one_that_says_the_same_in_what_is_kept(tmp_path: Path) -> None:
+    path = file(
+        tmp_path, "Sleutel;Naam groep;School\n3ha;;11AA00\n3ha;3 havo a;11AA00\n3ha;3 ha;11AA00\n", "groepen.csv"
+    )
+    found = landed(tmp_path, path, made(path, "groups"), "classes", frozenset({"sourcedId", "schoolSourcedId"}))
+    assert rows(found, "classes", "sourcedId", "schoolSourcedId") == [("3ha", "11AA00")]
+    told = [(f.row, f.rule) for f in found.report.findings]
+    assert (2, "required") in told
+    assert (0, "said-again") in told
+    assert found.quarantined == {"classes": 1}  # the refused one; the third row only repeats the second
+
+
 def test_elsewhere_the_same_key_again_stays_a_mistake(tmp_path: Path) -> None:
     row = "0012;11AA00;13-01-2026;3;O\n"
     path = file(tmp_path, f"Lln nr;School;Datum;Lesuur;Soort\n{row}{row}")
