@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.dropped_files import Dropped
@@ -24,16 +25,22 @@ def several_days(target: Target, dropped: Dropped, seen: Sequence[SeenColumn], c
     place = choices.columns.get("date")
     if target.field("date") is None or place is None:
         return None
-    begins = [day(text, dropped.form.date) for text in dropped.column(place)]
+    begins = _days(dropped, place)
     for column in seen:
         if column.kind != "date" or plain(column.header) not in _ends() or column.place in choices.columns.values():
             continue
-        ends = (day(text, dropped.form.date) for text in dropped.column(column.place))
-        pairs = zip(begins, ends, strict=True)
+        pairs = zip(begins, _days(dropped, column.place), strict=True)
         rows = sum(first is not None and last is not None and last > first for first, last in pairs)
         if rows:
             return SeveralDays(seen[place].header, column.header, rows)
     return None
+
+
+def _days(dropped: Dropped, place: int) -> list[date | None]:
+    """The days of a column; the same text, which many rows share, is read once."""
+    texts = dropped.column(place)
+    known = {text: day(text, dropped.form.date) for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 def _ends() -> frozenset[str]:
