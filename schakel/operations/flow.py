@@ -263,5 +263,5 @@ def _publish(
     figures = Computing(tuple(definitions(by_indicator())), clock.today(), anew=anew)
     renames = matching.renames(landed, elements, matched.verdicts())
     snapshot = snapshots.build(data_folder(), landed, elements, [figures], told, renames)
-    publications.account(actor, snapshot, anew=anew)
+    publications.account(actor, snapshot)
     return snapshot

@@ -4,6 +4,8 @@ Pointing at a snapshot and writing in the register cannot happen in one step. So
 finds a current snapshot without its line finishes the work.
 """
 
+from typing import Any
+
 from schakel.access import audit
 from schakel.access.changes import change
 from schakel.access.people import Person
@@ -13,14 +15,13 @@ from schakel.process.snapshots import Snapshot
 _MADE = "snapshot.publish"
 
 
-def account(actor: Person | None, snapshot: Snapshot | None, *, anew: bool = False) -> None:
-    """Write in the register what belongs to this snapshot; once, however often it is asked.
-
-    `anew`: figures of earlier periods were let go, because the actor asked so.
-    """
+def account(actor: Person | None, snapshot: Snapshot | None) -> None:
+    """Write in the register what belongs to this snapshot, and whether it let figures go; once, however often asked."""
     if snapshot is None or audit.history("snapshot", snapshot.id).filter(action=_MADE).exists():
         return
     organisations.derive(actor, snapshot)
-    facts = {"snapshot": snapshot.id, "input": snapshot.manifest["input"]} | ({"anew": True} if anew else {})
+    facts: dict[str, Any] = {"snapshot": snapshot.id, "input": snapshot.manifest["input"]}
+    if snapshot.manifest.get("anew"):
+        facts["anew"] = True
     with change(actor, _MADE, **facts) as log:
         log.kind, log.key = "snapshot", snapshot.id

@@ -114,6 +114,7 @@ class Computing:
     def __call__(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> None:
         """Compute all that can be computed; what cannot is told in the manifest."""
         standing = NOTHING if self.anew else self._standing(con, ctx)
+        ctx.manifest["anew"] = self.anew
         ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small, standing)
         con.execute(f"COPY {TABLE} TO {literal(ctx.folder / VALUES)} (FORMAT parquet)")
 
