@@ -24,6 +24,7 @@ _OWN = {
     "not-before": {"other"},
     "period-order": {"other"},
     "not-more-than": {"other"},
+    "same-school-year": {"other"},
     "usual-range": {"min", "max"},
     "twice": {"columns"},
     "other-file": {"in"},
@@ -123,8 +124,11 @@ class _Declared:
             outside = f"{cell} NOT BETWEEN {float(least)} AND {float(most)}"
             return self._rows(f"{outside} AND {condition}"), f"{least} - {most}"
         other = self._cell(self.told["other"])
-        sign = ">" if self.form == "not-more-than" else "<"
-        return self._rows(f"{cell} {sign} {other} AND {condition}"), self.file.field(self.told["other"]).source
+        if self.form == "same-school-year":
+            wrong = f"{cell} > make_date(CAST(year({other} - INTERVAL 7 MONTH) AS INTEGER) + 1, 7, 31)"
+        else:
+            wrong = f"{cell} {'>' if self.form == 'not-more-than' else '<'} {other}"
+        return self._rows(f"{wrong} AND {condition}"), self.file.field(self.told["other"]).source
 
     def _twice(self) -> tuple[str, str]:
         cells = [self._cell(name) for name in self.told["columns"]]

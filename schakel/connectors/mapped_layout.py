@@ -120,7 +120,7 @@ def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
         decimal=form["decimal"],
         answer=told.get("answer", ""),
         if_missing=told.get("if_missing", ""),
-        tolerated="made_of" in told,
+        tolerated=told.get("tolerated", "made_of" in told),
         constant=str(told.get("constant", "")),
         also=tuple(told.get("also", ())),
         leave_out=tuple(map(str, told.get("leave_out", ()))),

@@ -16,9 +16,10 @@ from schakel.collect.packages import Package, PackageFile
 from schakel.connectors import mapped
 from schakel.connectors.column_kinds import SeenColumn, columns
 from schakel.connectors.dropped_files import Dropped, Form
+from schakel.connectors.fixed_values import fixed_value, what_fits
 from schakel.connectors.headings import Wide
 from schakel.connectors.mapped_layout import declared
-from schakel.connectors.proposals import LEAVE_OUT, Choices, kept_value, plain
+from schakel.connectors.proposals import LEAVE_OUT, Choices, plain
 from schakel.connectors.targets import Target, TargetField
 from schakel.connectors.written_values import date_form, is_date, is_number
 from schakel.lib import clock
@@ -27,6 +28,7 @@ from schakel.lib.identifiers import is_bsn
 from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import gettext as _
 
+_ASKING = frozenset({"default", "parts", "beside", "hint", "tolerated"})  # told of a field, not of the column for it
 _EXAMPLES = frozenset({"good", "bad", "there"})
 HEAD = 2**20  # bytes of a file that drift is looked for in
 _TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
@@ -68,10 +70,11 @@ def _mistake(field: TargetField, seen: Sequence[SeenColumn], choices: Choices) -
         text = _("De kolom %(column)s wordt nooit gelezen: er staan persoonsnummers (BSN) of wachtwoorden in.")
         return text % {"column": column.header} if column.forbidden else ""
     fixed = choices.fixed.get(field.name, "")
-    if fixed and field.choices and not kept_value(field, fixed):
-        return _("%(field)s kan niet %(value)s zijn. Kies uit de lijst.") % {"field": field.label, "value": fixed}
     if fixed and is_bsn(fixed):
         return _("Dit is een burgerservicenummer of onderwijsnummer. Zo'n nummer bewaart Schakel nooit.")
+    if fixed and not fixed_value(field, fixed):
+        words = {"field": field.label, "value": fixed}
+        return f"{_('%(field)s kan niet %(value)s zijn.') % words} {what_fits(field)}"
     if field.required and not fixed:
         text = _("%(field)s is in elke rij nodig. Kies een kolom, of vul een vaste waarde in.")
         return text % {"field": field.label}
@@ -146,7 +149,7 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
     found: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
     for field in target.fields:
-        told = {key: as_json(value) for key, value in field.told.items() if key not in {"default", "parts"}}
+        told = {key: as_json(value) for key, value in field.told.items() if key not in _ASKING}
         place, fixed = choices.columns.get(field.name), choices.fixed.get(field.name, "") or field.constant
         if place is not None:
             header = seen[place].header
@@ -154,7 +157,7 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
             taken.add(header)
             found[field.name] = {**own, **told, **translated(field, choices.values.get(field.name, {}))}
         elif fixed:
-            found[field.name] = {"type": "text", "constant": kept_value(field, fixed) if field.choices else fixed}
+            found[field.name] = {"type": "text", "constant": fixed_value(field, fixed)}
         elif field.parts and set(field.parts) & choices.columns.keys():
             headers = [seen[choices.columns[part]].header for part in field.parts if part in choices.columns]
             found[field.name] = {"made_of": headers, "type": "text"}

@@ -10,6 +10,8 @@ from schakel.connectors.proposals import Choices, plain
 from schakel.connectors.targets import Target, synonyms
 from schakel.connectors.written_values import day
 
+LAST_DAY = "until"  # the field that makes each of the days count, where a target has it
+
 
 @dataclass(frozen=True)
 class SeveralDays:
@@ -44,4 +46,4 @@ def _days(dropped: Dropped, place: int) -> list[date | None]:
 
 
 def _ends() -> frozenset[str]:
-    return frozenset(plain(str(word)) for word in synonyms()["ends"])
+    return frozenset(plain(str(word)) for word in synonyms()["fields"][LAST_DAY])

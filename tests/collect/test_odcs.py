@@ -150,7 +150,12 @@ def test_a_document_names_rules_and_answers_in_the_words_of_the_standard() -> No
     assert kind["enum"][0] == {"value": "G", "label": "authorised"}
     answers = {q["id"]: q["customProperties"][0]["value"] for q in kind["quality"]}
     assert answers == {"missing": "drop row", "wrong": "stop"}
-    assert {q["name"] for q in table["quality"]} == {"filled-together", "not-before", "other-source"}
+    assert {q["name"] for q in table["quality"]} == {
+        "filled-together",
+        "not-before",
+        "other-source",
+        "same-school-year",
+    }
     assert document["slaProperties"][0] == {"property": "latency", "value": 30, "unit": "h"}
 
 

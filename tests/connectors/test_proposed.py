@@ -11,7 +11,7 @@ from schakel.connectors import proposals
 from schakel.connectors.column_kinds import columns
 from schakel.connectors.dropped_files import Dropped, Form
 from schakel.connectors.proposals import Choices
-from schakel.connectors.several_days import SeveralDays, several_days
+from schakel.connectors.several_days import LAST_DAY, SeveralDays, several_days
 from schakel.connectors.targets import Target, target
 
 FILES: dict[str, tuple[str, str, str, dict[str, str]]] = {
@@ -29,8 +29,8 @@ FILES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "12001;Sanne de Vries;3ha;23-11-2026;3;24-11-2026;3;Te laat;gebeld",
         "verzuim-absence",
         {
-            "pupil_number": "Leerlingnummer", "date": "Datum begin", "hour": "Lesuur begin", "kind": "Absentiereden",
-            "remark": "Opmerking",
+            "pupil_number": "Leerlingnummer", "date": "Datum begin", "until": "Datum eind", "hour": "Lesuur begin",
+            "kind": "Absentiereden", "remark": "Opmerking",
         },
     ),
     "Verzuim november.csv": (
@@ -110,8 +110,21 @@ DAY = "12001;23-11-2026;23-11-2026;Ziek"
 def several(*rows: str, key: str = "verzuim-absence", head: str = SPELLS, **more: Choices) -> SeveralDays | None:
     found = dropped(head, *rows)
     seen = columns(found)
-    chosen = more.get("choices") or proposals.propose(known(key), seen)
+    chosen = more.get("choices") or _unread(proposals.propose(known(key), seen))
     return several_days(known(key), found, seen, chosen)
+
+
+def _unread(proposed: Choices) -> Choices:
+    """As it would be when somebody says that the last day is not read."""
+    return replace(proposed, columns={name: place for name, place in proposed.columns.items() if name != LAST_DAY})
+
+
+def test_a_last_day_is_proposed_as_one() -> None:
+    for head in ("Datum eind", "Einddatum", "T/m", "Tot en met", "Datum tot"):
+        proposed = proposals.propose(
+            known("verzuim-absence"), columns(dropped(SPELLS.replace("Datum eind", head), DAY))
+        )
+        assert proposed.columns == {"pupil_number": 0, "date": 1, LAST_DAY: 2, "kind": 3}, head
 
 
 def test_rows_that_last_longer_than_their_first_day_are_counted() -> None:
@@ -138,7 +151,7 @@ def test_what_is_one_day_is_not_warned_of(why: str, rows: list[str], head: str) 
 def test_nothing_is_said_without_a_day_or_where_the_end_is_read_too() -> None:
     longer = "12001;23-11-2026;25-11-2026;Ziek"
     assert several(longer, choices=Choices({"pupil_number": 0})) is None
-    assert several(longer, choices=Choices({"date": 1, "contact_on": 2})) is None
+    assert several(longer, choices=Choices({"date": 1, LAST_DAY: 2})) is None
     found = dropped(SPELLS, longer)
     assert several_days(known("pupils"), found, columns(found), Choices({"sourcedId": 0})) is None
     asked = replace(found, form=Form(date=""))  # while the order of day and month is still asked

@@ -57,7 +57,8 @@ def test_one_element_brings_its_own_columns_and_what_finds_the_row() -> None:
             "users": {"sourcedId", "identifier", "role"},
             "roles": {"sourcedId", "userSourcedId", "role"},
         },
-        "verzuim": {"absence": {"pupil_number", "site_identifier", "date", "hour", "kind"}},
+        "verzuim": {"absence": {"pupil_number", "site_identifier", "date", "until", "hour", "kind"}},
+        "vakanties": {"holiday": {"site_identifier", "start_date", "end_date"}},
     }
 
 

@@ -44,6 +44,16 @@ class TargetField:
         return str(self.told.get("default", ""))
 
     @property
+    def beside(self) -> str:
+        """The field that, once a column gives it, has this one asked for as well."""
+        return str(self.told.get("beside", ""))
+
+    @property
+    def hint(self) -> str:
+        """What it does, in a sentence, where its name does not say so."""
+        return str(self.told.get("hint", {}).get(language(), ""))
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The fields that a key is made of, where files have none of their own."""
         return tuple(self.told.get("parts", ()))

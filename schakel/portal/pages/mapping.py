@@ -10,7 +10,7 @@ from schakel.connectors import wide
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.own_mappings import kind_words
 from schakel.connectors.proposals import LEAVE_OUT
-from schakel.connectors.several_days import several_days
+from schakel.connectors.several_days import LAST_DAY, several_days
 from schakel.connectors.targets import TargetField, choice_words
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
@@ -134,6 +134,7 @@ class MissingLine:
     columns: Sequence[Choice]
     mistake: str
     values: Sequence[Choice] = ()  # to choose from, where not everything can be the value
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,9 @@ def proposal(
         form=form_lines(found, mistakes),
         header_row=draft.form.header_row,
         columns=[_column(found, column, needed) for column in found.seen],
-        missing=[_missing(found, each, mistakes) for each in found.target.open_fields if _is_missing(found, each)],
+        missing=[
+            _missing(found, each, mistakes) for each in found.target.open_fields if _is_missing(found, each, needed)
+        ],
         values=_values(found),
         bar=_bar(rehearsed) if rehearsed and not rehearsed.problem else None,
         read=_("%(count)s rijen gelezen") % {"count": figures.number(rehearsed.read)} if rehearsed else "",
@@ -230,13 +233,19 @@ def _several_days(found: Opened) -> list[Note]:
         return []
     text = ngettext(
         "In één rij ligt «%(end)s» na «%(begin)s». Schakel leest daarvan alleen de eerste dag; de dagen daarna tellen "
-        "niet mee. Vraag zo mogelijk een uitvoer met een rij per dag.",
+        "niet mee.",
         "In %(count)s rijen ligt «%(end)s» na «%(begin)s». Schakel leest daarvan alleen de eerste dag; de dagen daarna "
-        "tellen niet mee. Vraag zo mogelijk een uitvoer met een rij per dag.",
+        "tellen niet mee.",
         several.rows,
     )
     words = {"count": figures.number(several.rows), "begin": several.begin, "end": several.end}
-    return [Note(text % words, "warn", strong=_("Niet elke rij is één dag."))]
+    last = found.target.field(LAST_DAY)
+    todo = (
+        _("Kies bij de kolom «%(end)s» het gegeven «%(field)s».") % {"end": several.end, "field": last.label}
+        if last
+        else _("Vraag zo mogelijk een uitvoer met een rij per dag.")
+    )
+    return [Note(f"{text % words} {todo}", "warn", strong=_("Niet elke rij is één dag."))]
 
 
 def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> ColumnLine:
@@ -280,12 +289,14 @@ def _state(column: SeenColumn, chosen: str, needed: frozenset[str]) -> Status:
     return Status(_("Wordt nooit gelezen"), "unk")
 
 
-def _is_missing(found: Opened, field: TargetField) -> bool:
+def _is_missing(found: Opened, field: TargetField, needed: frozenset[str]) -> bool:
     """Whether no column of its own gives a field; wishes that nobody fills in are not asked after."""
     places = found.draft.choices.columns
     place = places.get(field.name)
     shared = place is not None and next(n for n, p in places.items() if p == place) != field.name
-    return shared or (place is None and (field.required or field.name in found.draft.choices.fixed))
+    beside = field.beside in places and field.name in needed
+    asked = field.required or beside or field.name in found.draft.choices.fixed
+    return shared or (place is None and asked)
 
 
 def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> MissingLine:
@@ -295,7 +306,7 @@ def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> 
     fixed = found.draft.choices.fixed.get(field.name, "")
     values = [Choice("", _("kies"), not fixed), *(Choice(v, choice_words(v), v == fixed) for v in field.choices)]
     wrong, values = mistakes.get(field.name, ""), values if field.choices else []
-    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values)
+    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values, field.hint)
 
 
 def _values(found: Opened) -> list[ValueLine]:

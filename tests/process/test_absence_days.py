@@ -1,0 +1,170 @@
+"""An absence of several days: each school day of it is a day of absence, held against the rule in plain Python."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schakel.engine import duck
+from schakel.process import snapshots
+from tests.process import boards
+
+ELEMENTS = frozenset(
+    f"absence.{name}" for name in ("kind", "clock_hours", "lesson_hours", "minutes_late", "contact_on")
+)
+HERE, ELSEWHERE = "16AH00", "20XY01"
+Line = dict[str, Any]
+Day = tuple[date, Decimal | None, Decimal | None, int | None]
+
+
+def line(first: date, last: date | None = None, **more: Any) -> Line:
+    """A line of the file about the pupil with number 001."""
+    known = {"pupil_number": "001", "site_identifier": HERE, "date": first, "until": last, "kind": "authorised"}
+    nothing = dict.fromkeys(("hour", "clock_hours", "day_hours", "lesson_hours", "minutes_late", "contact_on"))
+    return {**nothing, **known, **more}
+
+
+def free(first: date, last: date, site: str = HERE) -> Line:
+    """A holiday of one site."""
+    return {"site_identifier": site, "holiday_region": "noord", "start_date": first, "end_date": last}
+
+
+def made(folder: Path, lines: list[Line], holidays: Iterable[Line] = ()) -> list[Day]:
+    """The absence that is published of these lines."""
+    landed = [
+        boards.land(folder, "las", "oneroster", boards.roster()),
+        boards.land(folder, "verzuim", "verzuim", {"absence": lines}),
+    ]
+    if rest := list(holidays):
+        landed.append(boards.land(folder, "vakanties", "vakanties", {"holiday": rest}))
+    with duck.reader(snapshots.build(folder, landed, ELEMENTS).model) as con:
+        keys = con.execute("SELECT count(DISTINCT absence_id) = count(*) FROM absence").fetchone()
+        assert keys == (True,)
+        return con.execute("SELECT date, clock_hours, lesson_hours, minutes_late FROM absence ORDER BY ALL").fetchall()
+
+
+def days(folder: Path, lines: list[Line], holidays: Iterable[Line] = ()) -> list[str]:
+    return [f"{day:%d-%m}" for day, *_hours in made(folder, lines, holidays)]
+
+
+MONDAY = date(2026, 11, 9)
+
+
+@pytest.mark.parametrize(
+    ("why", "first", "last", "expected"),
+    [
+        ("no last day is one day", MONDAY, None, ["09-11"]),
+        ("a last day that is the first is one day", MONDAY, MONDAY, ["09-11"]),
+        ("the last day counts", MONDAY, date(2026, 11, 11), ["09-11", "10-11", "11-11"]),
+        ("nobody misses school on a weekend", date(2026, 11, 12), date(2026, 11, 17),
+         ["12-11", "13-11", "16-11", "17-11"]),
+        ("in a weekend only: the day that was written down", date(2026, 11, 14), date(2026, 11, 15), ["14-11"]),
+        ("a day that was written down stays a day, on a Sunday too", date(2026, 11, 15), None, ["15-11"]),
+        ("a school year ends on 31 July", date(2027, 7, 29), date(2099, 12, 31), ["29-07", "30-07"]),
+        ("and begins on 1 August", date(2026, 7, 31), date(2026, 8, 4), ["31-07"]),
+    ],
+)  # fmt: skip
+def test_which_days_an_absence_has(
+    why: str, first: date, last: date | None, expected: list[str], tmp_path: Path
+) -> None:
+    assert days(tmp_path, [line(first, last)]) == expected, why
+
+
+def test_a_day_on_which_the_school_is_free_is_no_absence(tmp_path: Path) -> None:
+    ill = line(date(2026, 10, 15), date(2026, 10, 27), clock_hours=20)
+    autumn = free(date(2026, 10, 17), date(2026, 10, 25))
+    found = made(tmp_path, [ill], [autumn, free(date(2026, 10, 26), date(2026, 10, 26), ELSEWHERE)])
+    assert [day for day, *_rest in found] == [
+        date(2026, 10, 15),
+        date(2026, 10, 16),
+        date(2026, 10, 26),
+        date(2026, 10, 27),
+    ]
+    assert [hours for _day, hours, *_rest in found] == [5, 5, 5, 5], "not a part of its hours goes to the holiday"
+
+
+def test_holidays_that_touch_or_are_told_twice_double_nothing(tmp_path: Path) -> None:
+    ill = line(MONDAY, date(2026, 11, 13))
+    wednesday = date(2026, 11, 11)
+    twice = [free(wednesday, wednesday), free(wednesday, wednesday), free(MONDAY, wednesday)]
+    assert days(tmp_path, [ill], twice) == ["12-11", "13-11"]
+
+
+def test_in_a_holiday_only_it_is_the_day_that_was_written_down(tmp_path: Path) -> None:
+    week = free(MONDAY, date(2026, 11, 15))
+    assert days(tmp_path, [line(MONDAY, date(2026, 11, 12)), line(date(2026, 11, 10))], [week]) == ["09-11", "10-11"]
+
+
+def test_hours_are_divided_and_minutes_are_of_one_day_only(tmp_path: Path) -> None:
+    lines = [
+        line(MONDAY, date(2026, 11, 11), clock_hours=16.5, lesson_hours=18, minutes_late=15),
+        line(date(2026, 11, 12), clock_hours=2, minutes_late=10),
+    ]
+    assert made(tmp_path, lines) == [
+        *((MONDAY + timedelta(n), Decimal("5.5"), Decimal(6), None) for n in range(3)),
+        (date(2026, 11, 12), Decimal(2), None, 10),
+    ]
+
+
+def test_a_whole_day_is_so_many_hours_where_the_line_tells_none(tmp_path: Path) -> None:
+    tuesday = date(2026, 11, 10)
+    lines = [
+        line(MONDAY, tuesday, day_hours=5.5),
+        line(date(2026, 11, 11), day_hours=5.5, clock_hours=1),
+        line(date(2026, 11, 12), day_hours=5.5, hour=3),
+        line(date(2026, 11, 13)),
+    ]
+    assert [hours for _day, hours, *_rest in made(tmp_path, lines)] == [Decimal("5.5"), Decimal("5.5"), 1, None, None]
+
+
+def test_two_absences_that_overlap_stay_two(tmp_path: Path) -> None:
+    assert days(tmp_path, [line(MONDAY, date(2026, 11, 11)), line(date(2026, 11, 10), kind="late")]) == [
+        "09-11", "10-11", "10-11", "11-11"]  # fmt: skip
+
+
+def expected(lines: list[Line], holidays: list[Line]) -> list[tuple[date, Decimal | None]]:
+    """The rule, day by day."""
+    closed = {
+        each["start_date"] + timedelta(n)
+        for each in holidays
+        for n in range((each["end_date"] - each["start_date"]).days + 1)
+    }
+    found = []
+    for each in lines:
+        first, last = each["date"], each["until"] or each["date"]
+        year = date(first.year + (first.month >= 8), 7, 31)
+        whole = [first + timedelta(n) for n in range(max(0, (min(last, year) - first).days) + 1)]
+        school = [day for day in whole if day.isoweekday() <= 5 and day not in closed]
+        counted = (school or [first]) if last > first else [first]
+        hours = each["clock_hours"]
+        share = Decimal(hours) / len(counted) if hours is not None else each["day_hours"]
+        found += [(day, share) for day in counted]
+    return found
+
+
+DATES = st.dates(date(2026, 6, 1), date(2027, 9, 1))
+LINES = st.builds(
+    lambda first, length, hours, whole: line(
+        first, None if length is None else first + timedelta(length), clock_hours=hours, day_hours=whole
+    ),
+    DATES, st.none() | st.integers(-5, 90), st.none() | st.integers(0, 40), st.none() | st.just(5),
+)  # fmt: skip
+HOLIDAYS = st.builds(lambda first, length: free(first, first + timedelta(length)), DATES, st.integers(0, 15))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(lines=st.lists(LINES, min_size=1, max_size=6), holidays=st.lists(HOLIDAYS, max_size=4))
+def test_the_days_and_hours_are_those_of_the_plain_rule(lines: list[Line], holidays: list[Line]) -> None:
+    with TemporaryDirectory() as folder:
+        found = [(day, hours) for day, hours, *_rest in made(Path(folder), lines, holidays)]
+    wanted = expected(lines, holidays)
+    assert sorted(day for day, _hours in found) == sorted(day for day, _hours in wanted)
+    known = sum((hours for _day, hours in wanted if hours is not None), Decimal())
+    assert abs(sum((hours for _day, hours in found if hours is not None), Decimal()) - known) < Decimal("0.02")
+    assert [hours is None for _day, hours in found].count(True) == [hours is None for _day, hours in wanted].count(True)
