@@ -92,5 +92,5 @@ def _columns(target: Target, columns: Mapping[str, str], words: Mapping[str, str
             taken.add(header)
             found[field.name] = {**own, **told, **translated(field, read_words(words.get(field.name, "")) or {})}
         elif field.constant:
-            found[field.name] = {"type": "text", "constant": field.constant}
+            found[field.name] = {"label": field.nl, "type": "text", "constant": field.constant}
     return found

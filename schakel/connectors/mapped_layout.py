@@ -105,9 +105,10 @@ def _covers(told: dict[str, Any]) -> Coverage | None:
 
 
 def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
+    made = told.get("made_of", name)
     return Field(
         name=name,
-        header=told.get("header", f"={name if isinstance(told.get('made_of'), list) else told.get('made_of', name)}"),
+        header=told.get("header") or told.get("label") or f"={name if isinstance(made, list) else made}",
         type={"decimal": "number"}.get(told["type"], told["type"]),
         required=told.get("required", False),
         vocabulary=tuple((str(value), kept) for value, kept in told.get("vocabulary", {}).items()),

@@ -157,7 +157,7 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
             taken.add(header)
             found[field.name] = {**own, **told, **translated(field, choices.values.get(field.name, {}))}
         elif fixed:
-            found[field.name] = {"type": "text", "constant": fixed_value(field, fixed)}
+            found[field.name] = {"label": field.nl, "type": "text", "constant": fixed_value(field, fixed)}
         elif field.parts and set(field.parts) & choices.columns.keys():
             headers = [seen[choices.columns[part]].header for part in field.parts if part in choices.columns]
             found[field.name] = {"made_of": headers, "type": "text"}

@@ -103,7 +103,7 @@ def test_a_fixed_value_of_a_choice_is_one_of_the_list(tmp_path: Path) -> None:
     wrong, _columns = proposed(tmp_path, text, "memberships", role="koning")
     assert wrong["role"].endswith("kan niet koning zijn. Kies uit de lijst.")
     wrong, right = proposed(tmp_path, text, "memberships", role="Leraar")
-    assert (wrong, right["role"]) == ({}, {"type": "text", "constant": "teacher"})
+    assert (wrong, right["role"]) == ({}, {"label": "Rol", "type": "text", "constant": "teacher"})
 
 
 def test_a_fixed_value_that_cannot_be_read_as_its_type_is_refused(tmp_path: Path) -> None:

@@ -325,7 +325,8 @@ def test_a_last_day_brings_its_rules_and_the_hours_of_a_whole_day(tmp_path: Path
         "min": "2000-01-01",
         "max": "2100-01-01",
     }
-    assert relation["columns"]["day_hours"] == {"type": "text", "constant": "5.5"}
+    assert relation["columns"]["day_hours"] == {
+        "label": "Klokuren van een hele dag", "type": "text", "constant": "5.5"}  # fmt: skip
     assert {rule["rule"] for rule in relation["rules"] if rule["column"] == "until"} == {
         "not-before",
         "same-school-year",

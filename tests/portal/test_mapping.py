@@ -149,7 +149,7 @@ def test_what_is_missing_is_asked_and_kept_out_until_answered(step_in: Step, boa
     assert "Nog niet compleet" not in answer.content.decode()
     saved(client, answer, bestanden="verzuimlijst*.csv")
     told = SourceMapping.objects.get().declaration["relations"]["absence"]["columns"]
-    assert told["site_identifier"] == {"type": "text", "constant": "11AA00"}
+    assert told["site_identifier"] == {"label": "Vestiging", "type": "text", "constant": "11AA00"}
     assert told["pupil_number"]["header"] == "Lln nr"
 
 
@@ -393,7 +393,9 @@ def test_beside_a_last_day_the_hours_of_a_whole_day_are_asked(step_in: Step, boa
     right = client.post(f"{PROPOSAL}/doen", filled(wrong, vast__day_hours="5,5"), follow=True)
     assert "kan niet" not in right.content.decode()
     saved(client, right)
-    columns = SourceMapping.objects.get().declaration["relations"]["absence"]["columns"]
-    assert columns["day_hours"] == {"type": "text", "constant": "5.5"}
+    made = SourceMapping.objects.get()
+    assert made.declaration["relations"]["absence"]["columns"]["day_hours"]["constant"] == "5.5"
+    agreed = " ".join(Seen(client.get(f"/bronnen/{made.source.key}/afspraken").content.decode()).text.split())
+    assert "Klokuren van een hele dag Afwezigheid in elke rij 5.5" in agreed
     single = dropped(client, b"Leerlingnummer;Vestiging;Datum;Soort\n100217;11AA00;23-11-2026;G\n", "verzuim.csv")
     assert "vast-day_hours" not in single.content.decode(), "nobody is asked for what has no use"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from schakel.collect import contracts
 from schakel.collect.layouts import Field
 from schakel.collect.written_forms import in_words
+from schakel.connectors.targets import choice_words
 from schakel.lib.text import gettext as _
 from schakel.portal import figures
 
@@ -15,6 +16,8 @@ def demands(each: Field, key: Sequence[str] = ()) -> str:
     """What a column must be, in words."""
     if contracts.barred(each):
         return _("komt nooit binnen")
+    if each.constant:
+        return _("in elke rij %(value)s") % {"value": choice_words(each.constant)}
     parts = [_("sleutel")] if each.name in key else []
     parts.append(_("verplicht") if each.required else _("mag leeg"))
     if each.vocabulary:
