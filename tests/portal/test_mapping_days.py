@@ -1,0 +1,45 @@
+"""Rows of several days on the mapping screen: the last day, and how many hours a whole day has."""
+
+from schakel.collect.source_mappings import SourceMapping
+from tests.conftest import Board
+from tests.portal.conftest import Seen, Step
+from tests.portal.test_mapping import PROPOSAL, dropped, filled, nothing_left, saved
+
+__all__ = ["nothing_left"]
+
+
+def test_rows_of_several_days_are_not_read_in_silence(step_in: Step, board: Board) -> None:
+    head = "Leerlingnummer;Datum begin;Datum eind;Absentiereden"
+    text = f"{head}\n100217;23-11-2026;25-11-2026;Ziek\n100218;24-11-2026;24-11-2026;Ziek\n"
+    client = step_in("ict_manager")
+    answer = dropped(client, text.encode(), "absentie.csv")
+    assert filled(answer)["kolom-2"] == "until"
+    assert "Niet elke rij" not in answer.content.decode(), "each day is read"
+    unread = client.post(f"{PROPOSAL}/doen", filled(answer, kolom__2=""), follow=True)
+    page = " ".join(Seen(unread.content.decode()).text.split())
+    assert "Niet elke rij is één dag." in page
+    assert "In één rij ligt «Datum eind» na «Datum begin»." in page
+    assert "Kies bij de kolom «Datum eind» het gegeven «Tot en met»." in page
+    one = text.replace("25-11-2026", "23-11-2026")
+    assert "Niet elke rij" not in dropped(step_in("ict_manager"), one.encode(), "absentie.csv").content.decode()
+
+
+def test_beside_a_last_day_the_hours_of_a_whole_day_are_asked(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    head = "Leerlingnummer;Vestiging;Datum begin;Datum eind;Soort"
+    answer = dropped(client, f"{head}\n100217;11AA00;23-11-2026;25-11-2026;G\n".encode(), "absentie.csv")
+    page = " ".join(Seen(answer.content.decode()).text.split())
+    assert "Klokuren van een hele dag" in page
+    assert "Zonder telt zo'n dag niet mee in percentages en in de 16 uur." in page
+    wrong = client.post(f"{PROPOSAL}/doen", filled(answer, vast__day_hours="vijf"), follow=True)
+    assert "Klokuren van een hele dag kan niet vijf zijn. Schrijf een getal van 0 tot en met 12." in (
+        " ".join(Seen(wrong.content.decode()).text.split()))  # fmt: skip
+    right = client.post(f"{PROPOSAL}/doen", filled(wrong, vast__day_hours="5,5"), follow=True)
+    assert "kan niet" not in right.content.decode()
+    saved(client, right)
+    made = SourceMapping.objects.get()
+    assert made.declaration["relations"]["absence"]["columns"]["day_hours"]["constant"] == "5.5"
+    agreed = " ".join(Seen(client.get(f"/bronnen/{made.source.key}/afspraken").content.decode()).text.split())
+    assert "Klokuren van een hele dag Afwezigheid in elke rij 5.5" in agreed
+    single = dropped(client, b"Leerlingnummer;Vestiging;Datum;Soort\n100217;11AA00;23-11-2026;G\n", "verzuim.csv")
+    assert "vast-day_hours" not in single.content.decode(), "nobody is asked for what has no use"
