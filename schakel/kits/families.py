@@ -87,8 +87,9 @@ def _required(kit: Kit, members: dict[str, Kit]) -> Iterator[str]:
 
 
 def _names(section: str, family: list[Kit]) -> dict[str, dict[str, str]]:
+    """What the things of a section are called; of an indicator its unit comes along, for a column of its figures."""
     items: list[Item] = [item for kit in family for item in kit.of(section)]
-    return {item.key: {"nl": item.get("nl"), "en": item.get("en")} for item in items}
+    return {item.key: {name: text for name in ("nl", "en", "unit") if (text := item.get(name, ""))} for item in items}
 
 
 @cache

@@ -5,7 +5,7 @@ Nothing is decided here about who may see what: the answer arrives as it was del
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
@@ -53,7 +53,7 @@ class ColumnSpec:
     @property
     def number(self) -> bool:
         """Whether it stands to the right."""
-        return self.format in ("integer", "decimal", "hours", "percent", "euro", "ratio")
+        return self.format in ("integer", "decimal", "hours", "percent", "euro", "ratio", "figure")
 
     @property
     def shown(self) -> bool:
@@ -94,7 +94,16 @@ class Presented:
         if value is None or value == "":
             empty = told(column.spec, "empty")
             return Figure(empty) if empty else figures.unknown()
+        if column.format == "figure":
+            return Figure(written(value, replace(column, spec={**column.spec, "format": self._unit(row)}), self.words))
         return Figure(written(value, column, self.words))
+
+    def _unit(self, row: Cells) -> str:
+        """The format of a figure: that of the unit of what the row is about, as the words for it tell."""
+        lists = ((column.key, column.spec.get("words")) for column in self.present)
+        told_of = (words.get(str(self.value(row, key))) for key, words in lists if isinstance(words, Mapping))
+        units = (str(each["unit"]) for each in told_of if isinstance(each, Mapping) and "unit" in each)
+        return _OF_UNIT.get(next(units, ""), "decimal")
 
     @cached_property
     def signal_of(self) -> list[str]:
@@ -157,6 +166,7 @@ class Presented:
         return {f"{{top.{key}}}": f.text if f.known == "known" else "" for key, f in shown.items()}
 
 
+_OF_UNIT = {"%": "percent", "EUR": "euro", "ratio": "ratio"}
 _MARK = re.compile(r"\{[^{}]*\}")
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {
     "at_least": lambda value, limit: value >= limit,

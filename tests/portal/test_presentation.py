@@ -51,6 +51,39 @@ def test_each_format(case: dict[str, str], language: str) -> None:
         assert answer.figure(answer.rows[0], column).text.replace("\xa0", " ") == case[language]
 
 
+UNITS = {
+    "share": {"nl": "Aandeel", "en": "Share", "unit": "%"},
+    "money": {"nl": "Geld", "en": "Money", "unit": "EUR"},
+    "ratio": {"nl": "Verhouding", "en": "Ratio", "unit": "ratio"},
+    "count": {"nl": "Leerlingen", "en": "Pupils", "unit": "leerlingen"},
+    "bare": {"nl": "Kaal", "en": "Bare"},
+}
+
+
+@pytest.mark.parametrize(
+    ("about", "value", "text"),
+    [
+        ("share", 0.0204, "2,0%"),
+        ("money", Decimal("1794311.4"), "€ 1.794.311"),
+        ("ratio", 0.4, "0,40"),
+        ("count", 23.5, "23,5"),
+        ("count", 1000.0, "1.000"),
+        ("bare", 0.25, "0,25"),
+        ("unknown", 0.25, "0,25"),
+        (None, 0.25, "0,25"),
+        (Hidden(5), 0.25, "0,25"),
+        ("share", None, "onbekend"),
+        ("share", Hidden(5), "< 5"),
+    ],
+)
+def test_a_figure_is_written_in_the_unit_of_what_its_row_is_about(about: Any, value: Any, text: str) -> None:
+    columns = [ColumnSpec({"key": "indicator", "nl": "Indicator", "format": "state", "words": UNITS}),
+               ColumnSpec({"key": "value", "nl": "Stand", "format": "figure"})]  # fmt: skip
+    answer = Presented(columns, [(about, value)], ["indicator", "value"])
+    assert answer.figure(answer.rows[0], columns[1]).text.replace("\xa0", " ") == text
+    assert columns[1].number
+
+
 RULES = [
     {"key": "report", "column": "hours", "at_least": 16, "tone": "bad", "nl": "Melden"},
     {"key": "near", "column": "hours", "at_least": 12, "tone": "warn", "nl": "Nadert"},

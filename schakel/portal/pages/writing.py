@@ -25,7 +25,7 @@ from schakel.portal.parts import Head, Item, Link, Note
 
 FORMATS = (
     "text", "integer", "decimal", "percent", "hours", "euro", "date", "week", "month", "time", "grade", "ratio",
-    "state",
+    "figure", "state",
 )  # fmt: skip
 _NUMBERS = {"INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "decimal", "DECIMAL": "decimal", "DATE": "date"}
 
@@ -150,6 +150,7 @@ def format_word(name: str) -> str:
         "time": _("tijdstip"),
         "grade": _("leerjaar"),
         "ratio": _("verhouding"),
+        "figure": _("in de eenheid van de indicator"),
         "state": _("woord uit een lijst"),
     }[name]
 
