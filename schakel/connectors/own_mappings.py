@@ -20,6 +20,7 @@ from schakel.connectors.fixed_values import fixed_value, what_fits
 from schakel.connectors.headings import Wide
 from schakel.connectors.mapped_layout import declared
 from schakel.connectors.proposals import LEAVE_OUT, Choices, plain
+from schakel.connectors.several_days import LAST_DAY
 from schakel.connectors.targets import Target, TargetField
 from schakel.connectors.written_values import date_form, is_date, is_number
 from schakel.lib import clock
@@ -47,6 +48,11 @@ def mistakes(
     if dated and not form.date:
         found["date"] = _("Zeg hoe de datums in dit bestand zijn geschreven.")
     found |= _unsaid(form, unsaid)
+    if form.period in {"week", "month"} and LAST_DAY in choices.columns:
+        found["period"] = _(
+            "Een rij van meer dagen kan eerder zijn begonnen, en zou dan alles van die eerdere week of maand "
+            "vervangen. Kies hele schooljaren of alles."
+        )
     if any(_type(f) == "decimal" and f.name in choices.columns for f in target.open_fields) and not form.decimal:
         found["decimal"] = _("Zeg of een komma of een punt de decimalen scheidt.")
     return found

@@ -43,3 +43,18 @@ def test_beside_a_last_day_the_hours_of_a_whole_day_are_asked(step_in: Step, boa
     assert "Klokuren van een hele dag Afwezigheid in elke rij 5.5" in agreed
     single = dropped(client, b"Leerlingnummer;Vestiging;Datum;Soort\n100217;11AA00;23-11-2026;G\n", "verzuim.csv")
     assert "vast-day_hours" not in single.content.decode(), "nobody is asked for what has no use"
+
+
+def test_a_week_that_an_earlier_row_would_take_away_cannot_be_chosen(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    head = "Leerlingnummer;Vestiging;Datum begin;Datum eind;Soort"
+    rows = "100217;11AA00;2-11-2026;25-11-2026;G\n100218;11AA00;24-11-2026;25-11-2026;G\n"
+    answer = dropped(client, f"{head}\n{rows}".encode(), "absentie_2026-W48.csv")
+    for period, wrong in (("week", True), ("month", True), ("school_year", False), ("", False)):
+        answer = client.post(f"{PROPOSAL}/doen", filled(answer, periode=period), follow=True)
+        text = "Een rij van meer dagen kan eerder zijn begonnen"
+        assert (text in answer.content.decode()) is wrong, period
+    refused = saved(client, answer, periode="week")
+    assert "Nog niet compleet." in refused.content.decode() and not SourceMapping.objects.exists()
+    days = client.post(f"{PROPOSAL}/doen", filled(answer, periode="week", kolom__3=""), follow=True)
+    assert "Een rij van meer dagen" not in days.content.decode(), "of rows of one day a week tells all"

@@ -49,7 +49,7 @@ def form_lines(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
     lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
     dates = _dates(found, mistakes)
-    return [*lines, *([dates] if dates else []), *_headings(found, mistakes), *_periods(found)]
+    return [*lines, *([dates] if dates else []), *_headings(found, mistakes), *_periods(found, mistakes)]
 
 
 def _sheet(found: Opened, name: str) -> Choice:
@@ -79,7 +79,7 @@ def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
     return lines
 
 
-def _periods(found: Opened) -> list[FormLine]:
+def _periods(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
     """Whether a file tells all or only of some periods, and how long those stay; not asked of a file without dates."""
     form = found.draft.form
     if found.target.dated not in found.draft.choices.columns:
@@ -90,7 +90,7 @@ def _periods(found: Opened) -> list[FormLine]:
     told = _("Dit bestand gaat over %(first)s tot en met %(last)s.")
     about = told % {"first": figures.full_day(days[0]), "last": figures.full_day(days[1])} if days else ""
     hint = f"{about} {words[form.period][1]}".strip()
-    lines = [FormLine("periode", _("Een bestand bevat"), chosen, hint=hint)]
+    lines = [FormLine("periode", _("Een bestand bevat"), chosen, mistakes.get("period", ""), hint)]
     if form.period:
         years = [Choice(y, covered.years(int(y)), y == form.years) for y in YEARS]
         hint = _("Wat ouder is, gaat weg als een nieuw bestand binnenkomt.")
