@@ -146,13 +146,19 @@ def _date(c: str, forms: str) -> str:
 def _date_as(c: str, form: str) -> tuple[str, str]:
     if form == ISO:
         return f"length({c}) = 10 AND CAST(TRY_CAST({c} AS DATE) AS VARCHAR) = {c}", f"TRY_CAST({c} AS DATE)"
-    if "%-" in form:  # written without first zeros: 4/2/2000
-        figures = _shown(re.escape(form).replace(r"\-", "-"), year="[0-9]{4}", month="[0-9]{1,2}", day="[0-9]{1,2}")
+    if "%-" in form or "%H" in form:  # written without first zeros (4/2/2000), or with a time behind it
+        part = "[0-9]{1,2}" if "%-" in form else "[0-9]{2}"
+        figures = _shown(re.sub(r"\\([- ])", r"\1", re.escape(form)), year="[0-9]{4}", month=part, day=part)
+        for sign, written in _CLOCK.items():
+            figures = figures.replace(sign, written)
         plain = form.replace("%-", "%")
         return f"regexp_full_match({c}, {literal(figures)})", f"CAST(try_strptime({c}, {literal(plain)}) AS DATE)"
     shown = _shown(form, year="0000", month="00", day="00")
     signs = "".join(f" AND {c}[{at}] = {literal(sign)}" for at, sign in enumerate(shown, 1) if sign != "0")
     return f"length({c}) = {len(shown)}{signs}", f"CAST(try_strptime({c}, {literal(form)}) AS DATE)"
+
+
+_CLOCK = {"%H": "[0-9]{1,2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}", "%n": "[0-9]{1,9}"}
 
 
 def _shown(form: str, year: str = "JJJJ", month: str = "MM", day: str = "DD") -> str:

@@ -338,11 +338,10 @@ def _order(form: str) -> str:
 
 def shown_date(form: str) -> str:
     """The form of a date for people: DD-MM-JJJJ."""
-    each = (
-        part.replace("%-", "%").replace("%Y", _("JJJJ")).replace("%m", "MM").replace("%d", "DD")
-        for part in form.split("|")
-    )
-    return _(" of ").join(dict.fromkeys(each))
+    days = (part.partition("%H")[0].rstrip(" T").replace("%-", "%") for part in form.split("|"))
+    each = (part.replace("%Y", _("JJJJ")).replace("%m", "MM").replace("%d", "DD") for part in days)
+    shown = _(" of ").join(dict.fromkeys(each))
+    return _("%(date)s, met een tijd erachter") % {"date": shown} if "%H" in form else shown
 
 
 def kind_words(kind: str) -> str:

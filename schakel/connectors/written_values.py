@@ -9,11 +9,14 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
 ISO = "%Y-%m-%d"
-DATE = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
+# A day, and perhaps a time behind it: what a database or spreadsheet writes for a day is often midnight.
+_TIME = r"[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+DATE = re.compile(rf"([0-9]{{1,4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,4}})({_TIME})?")
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[+-]?[0-9]{1,3}([.,][0-9]{3})+([.,][0-9]+)?")
 _COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+|[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
 _POINT = re.compile(r"[+-]?[0-9]+\.[0-9]+|[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
 _EITHER = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")  # 1.234 is a thousand or one and a bit
+_Shape = tuple[str, str, str]  # the order of a date, the sign between its parts, how the time behind it is written
 _MONTHS = 12
 _DAYS = 31
 SHARE = 0.9  # of the filled cells, for a column to be of a kind
@@ -59,7 +62,7 @@ def date_column(values: Sequence[str]) -> bool:
 def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: str = "") -> Dates:
     """How the dates of a file are written. Raises Unreadable where two cells cannot both be right."""
     proof: dict[str, _Seen] = {}
-    shapes: dict[tuple[str, str], set[bool]] = {}
+    shapes: dict[_Shape, set[bool]] = {}
     for column, values in columns.items():
         if not date_column(values):
             continue
@@ -71,7 +74,8 @@ def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: 
             found = DATE.fullmatch(text)
             assert found is not None  # noqa: S101 it has an order
             padded = all(len(part) != 1 for part in found.group(1, 3, 4))
-            shapes.setdefault((order, found[2]), set()).add(padded)
+            for clock in {"", _clock(found[5])}:
+                shapes.setdefault((order, found[2], clock), set()).add(padded)
             proof.setdefault(order, _Seen(column, line, text))
     return _decided(proof, shapes, name)
 
@@ -91,16 +95,26 @@ def _orders(text: str) -> tuple[str, ...]:
     return (*(("dmY",) if day_first else ()), *(("mdY",) if month_first else ()))
 
 
-def _decided(proof: Mapping[str, _Seen], shapes: Mapping[tuple[str, str], set[bool]], name: str) -> Dates:
+def _clock(text: str | None) -> str:
+    """How the time behind a day is written, with the sign before it; empty without one."""
+    if not text:
+        return ""
+    seconds = ":%S" if text.count(":") > 1 else ""
+    return f"{text[0]}%H:%M{seconds}{'.%n' if '.' in text else ''}"
+
+
+def _decided(proof: Mapping[str, _Seen], shapes: Mapping[_Shape, set[bool]], name: str) -> Dates:
     if "dmY" in proof and "mdY" in proof:
         raise _mixed(proof["dmY"], proof["mdY"], name)
     order = next((o for o in ("dmY", "mdY") if o in proof), "")
     asked = "dmY|mdY" in proof and not order
-    forms: dict[tuple[str, str], bool] = {}
-    for (found, sign), padded in shapes.items():
-        key = ((order or "dmY") if "|" in found else found, sign)
+    forms: dict[_Shape, bool] = {}
+    for (found, sign, clock), padded in shapes.items():
+        key = ((order or "dmY") if "|" in found else found, sign, clock)
         forms[key] = forms.get(key, True) and padded == {True}
-    return Dates("|".join(sorted({written(o, sign, padded) for (o, sign), padded in forms.items()})), asked)
+    return Dates(
+        "|".join(sorted({written(o, sign, padded) + clock for (o, sign, clock), padded in forms.items()})), asked
+    )
 
 
 def _mixed(day: _Seen, month: _Seen, name: str) -> Unreadable:
@@ -135,9 +149,14 @@ def span(values: Iterable[str], form: str) -> tuple[date, date] | None:
 
 def day(text: str, form: str) -> date | None:
     """The day that a text is, written in this form (or in one of several, with a bar between them)."""
+    found = DATE.fullmatch(text)
+    clock = _clock(found[5]) if found else ""
     for each in form.split("|") if form else ():
+        if not each.endswith(clock) or ("%H" in each) != bool(clock):
+            continue
         try:
-            return datetime.strptime(text, each.replace("%-", "%")).date()
+            bare = text[: found.start(5)] if found and clock else text
+            return datetime.strptime(bare, each.removesuffix(clock).replace("%-", "%")).date()
         except ValueError:
             continue
     return None
