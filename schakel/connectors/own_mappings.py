@@ -98,7 +98,7 @@ def declaration(
     names = _columns(target, seen, choices)
     relation: dict[str, Any] = {"sheet": form.sheet} if form.sheet else {}
     brought = {name for name, told in names.items() if "constant" not in told}
-    if target.unique and set(target.unique) <= set(names):
+    if target.unique and target.key_needs <= set(names):
         relation["unique"] = [name for name in target.unique if name in brought and "made_of" not in names[name]]
     if target.repeats and relation.get("unique"):
         relation["repeats"] = True

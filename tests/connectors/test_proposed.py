@@ -70,6 +70,33 @@ FILES: dict[str, tuple[str, str, str, dict[str, str]]] = {
             "staff_number": "Docent", "room": "Lokaal", "state": "Status",
         },
     ),
+    "uitvoer volgsysteem.csv": (
+        "Leerlingnummer;Naam;Groep;Toets;Afnamedatum;Ruwe score;Vaardigheidsscore;Niveau",
+        "12001;Sanne de Vries;5a;Rekenen-Wiskunde 3.0 M5;21-01-2027;31;231,4;II",
+        "toetsen-result",
+        {
+            "pupil_number": "Leerlingnummer", "test_name": "Toets", "taken_on": "Afnamedatum",
+            "score": "Vaardigheidsscore", "level": "Niveau",
+        },
+    ),
+    "Cijfers 3ha.csv": (
+        "Stamnr;Leerling;Klas;Vak;Kolomkop;Omschrijving;Datum;Cijfer;Weging",
+        "12001;Vries, Sanne de;3ha;wi;SE1;Hoofdstuk 1;21-01-2027;6,4;2",
+        "toetsen-result",
+        {
+            "pupil_number": "Stamnr", "subject": "Vak", "test_name": "Omschrijving", "taken_on": "Datum",
+            "mark": "Cijfer",
+        },
+    ),
+    "PTA-overzicht.csv": (
+        "BRIN6;Leerlingnr;Vakcode;Toetscode;Kolomkop;Soort toets;Toetsdatum;Resultaat",
+        "20XY01;12001;wi;wi-SE1;SE1;SE;21-01-2027;6,4",
+        "toetsen-result",
+        {
+            "site_identifier": "BRIN6", "pupil_number": "Leerlingnr", "subject": "Vakcode", "test_code": "Toetscode",
+            "test_name": "Kolomkop", "test_kind": "Soort toets", "taken_on": "Toetsdatum", "mark": "Resultaat",
+        },
+    ),
 }  # fmt: skip
 
 
@@ -93,6 +120,25 @@ def test_short_names_that_look_alike_are_not_each_other() -> None:
     lessons = known("rooster-slot")
     found = dropped("Datum;Uur", "23-11-2026;1")
     assert "minutes" not in proposals.propose(lessons, columns(found)).columns  # «uur» is not «duur»
+
+
+HEAD = "Leerlingnummer;Toets;Soort toets;Afnamedatum;Ruwe score;Niveau"
+
+
+def test_a_raw_score_is_the_score_where_there_is_no_other() -> None:
+    found = dropped(HEAD, "12001;Rekenen M5;volgtoets;21-01-2027;31;II")
+    assert proposals.propose(known("toetsen-result"), columns(found)).columns["score"] == 4
+
+
+def test_a_level_is_read_in_either_case_and_another_scale_is_left_to_a_person() -> None:
+    levels = ("I", "iv", "e", "B", "I+", "1", "goed")
+    kinds = ("Methodetoets", "volgtoets", "LVS", "SE", "CE", "schoolexamen", "overhoring")
+    found = dropped(HEAD, *(f"12001;Rekenen;{k};21-01-2027;31;{level}" for k, level in zip(kinds, levels, strict=True)))
+    proposed = proposals.propose(known("toetsen-result"), columns(found)).values
+    assert list(proposed["level"].values()) == ["I", "IV", "E", "B", "", "", ""]
+    assert list(proposed["test_kind"].values()) == [
+        "method", "monitoring", "monitoring", "school_exam", "central_exam", "school_exam", "",
+    ]  # fmt: skip
 
 
 def known(key: str) -> Target:

@@ -270,6 +270,7 @@ def test_links_and_sources_join_what_exists():
 # Ways in that a board may use instead of, or beside, those of the starter kit.
 OTHER_WAYS = {
     "edexml", "duo_besturen", "duo_vestigingen_po", "vestigingscijfers", "inspectiewaarden", "referentieniveaus",
+    "toetsen",
 }  # fmt: skip
 
 

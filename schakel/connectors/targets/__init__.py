@@ -94,6 +94,11 @@ class Target:
         """The date that says in which period a row is; empty where a row may be without."""
         return next((each.name for each in self.open_fields if each.required and each.told.get("type") == "date"), "")
 
+    @property
+    def key_needs(self) -> set[str]:
+        """The fields without which two rows cannot be told to be the same; a field that files may lack is none."""
+        return {each.name for each in self.fields if each.name in self.unique and not each.told.get("tolerated")}
+
     def field(self, name: str) -> TargetField | None:
         """The field of this name."""
         return next((field for field in self.fields if field.name == name), None)
