@@ -26,6 +26,7 @@ _OWN = {
     "not-more-than": {"other"},
     "same-school-year": {"other"},
     "usual-range": {"min", "max"},
+    "most-a-day": {"other", "until", "max"},
     "twice": {"columns"},
     "other-file": {"in"},
     "other-source": {"in"},
@@ -124,6 +125,9 @@ class _Declared:
             outside = f"{cell} NOT BETWEEN {float(least)} AND {float(most)}"
             return self._rows(f"{outside} AND {condition}"), f"{least} - {most}"
         other = self._cell(self.told["other"])
+        if self.form == "most-a-day":
+            days = f"1 + greatest(0, date_diff('day', {other}, coalesce({self._cell(self.told['until'])}, {other})))"
+            return self._rows(f"{cell} > {float(self.told['max'])} * ({days}) AND {condition}"), str(self.told["max"])
         if self.form == "same-school-year":
             wrong = f"{cell} > make_date(CAST(year({other} - INTERVAL 7 MONTH) AS INTEGER) + 1, 7, 31)"
         else:

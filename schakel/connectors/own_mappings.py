@@ -29,7 +29,9 @@ from schakel.lib.identifiers import is_bsn
 from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import gettext as _
 
-_ASKING = frozenset({"default", "parts", "beside", "hint", "tolerated"})  # told of a field, not of the column for it
+_ASKING = frozenset(
+    {"default", "parts", "beside", "hint", "tolerated", "a_day"}
+)  # told of a field, not of the column for it
 _EXAMPLES = frozenset({"good", "bad", "there"})
 HEAD = 2**20  # bytes of a file that drift is looked for in
 _TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
@@ -104,7 +106,7 @@ def declaration(
         relation["repeats"] = True
     if target.order and set(target.order) <= brought:
         relation["order"] = list(target.order)
-    rules = _rules(target, {name for name in brought if "header" in names[name]})
+    rules = [*_rules(target, {name for name in brought if "header" in names[name]}), *_a_day(target, names)]
     if rules:
         relation["rules"] = rules
     if form.period and target.dated in brought:
@@ -138,6 +140,15 @@ def _rules(target: Target, brought: set[str]) -> list[dict[str, Any]]:
         if "in" not in told or told["rule"] == "other-source"
         if _looks_at(told) <= brought
     ]
+
+
+def _a_day(target: Target, names: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a row may have at most a day, where its rows may last several: so many times as much."""
+    if "header" not in names.get(LAST_DAY, {}):
+        return []
+    found = [each for each in target.open_fields if each.told.get("a_day") and "header" in names.get(each.name, {})]
+    days = {"rule": "most-a-day", "other": target.dated, "until": LAST_DAY}
+    return [{**days, "column": each.name, "max": names[each.name].pop("max")} for each in found]
 
 
 def _looks_at(told: Mapping[str, Any]) -> set[str]:

@@ -1,5 +1,6 @@
 """How a figure, a day and a moment look to a person: Dutch in Dutch, English in English; unknown is a value too."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -194,6 +195,13 @@ def seconds(value: float) -> str:
         minutes = round(value / _MINUTE)
         return text.ngettext("%(count)s minuut", "%(count)s minuten", minutes) % {"count": number(minutes)}
     return _("%(count)s seconden") % {"count": text.number(value, 1)}
+
+
+def period(value: str) -> str:
+    """2026-11 as nov 2026, 2025-2026 as 2025–26; a year, and anything else, as it is."""
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value):
+        return f"{month(date(int(value[:4]), int(value[5:]), 1))} {value[:4]}"
+    return school_year(value) if re.fullmatch(r"[0-9]{4}-[0-9]{4}", value) else value
 
 
 def school_year(value: str) -> str:

@@ -181,6 +181,8 @@ def written(value: Any, column: ColumnSpec, words: Words) -> str:
     """A known value in the format of its column."""
     if column.format == "state":
         return _state(value, column, words)
+    if column.format == "period":
+        return figures.period(str(value))
     if isinstance(value, bool):
         return _("ja") if value else _("nee")
     if isinstance(value, Decimal | float | int):

@@ -313,35 +313,6 @@ def test_what_is_wrong_with_a_row_that_is_left_out_is_nobodys_trouble(tmp_path: 
     assert found.quarantined == {"enrollments": 1}
 
 
-SPELLS = "Lln nr;School;Datum begin;Datum eind;Soort\n0012;11AA00;9-11-2026;13-11-2026;Geoorloofd\n"
-
-
-def test_a_last_day_brings_its_rules_and_the_hours_of_a_whole_day(tmp_path: Path) -> None:
-    told = made(file(tmp_path, SPELLS), fixed={"day_hours": "5,5"})
-    relation = told["relations"]["absence"]
-    assert relation["columns"]["until"] == {
-        "header": "Datum eind",
-        "type": "date",
-        "min": "2000-01-01",
-        "max": "2100-01-01",
-    }
-    assert relation["columns"]["day_hours"] == {
-        "label": "Klokuren van een hele dag", "type": "text", "constant": "5.5"}  # fmt: skip
-    assert {rule["rule"] for rule in relation["rules"] if rule["column"] == "until"} == {
-        "not-before",
-        "same-school-year",
-    }
-    rest = "0013;11AA00;12-11-2026;10-11-2026;Geoorloofd\n0014;11AA00;12-11-2026;31-12-2099;Geoorloofd\n"
-    path = file(tmp_path, SPELLS + rest + "0015;11AA00;12-11-2026;;Geoorloofd\n")
-    found = landed(tmp_path, path, told, "absence", ABSENCE | {"until", "day_hours"})
-    assert [(f.row, f.rule, f.action) for f in found.report.findings if f.column == "Datum eind"] == [
-        (3, "not-before", "drop value"), (4, "same-school-year", "accept")]  # fmt: skip
-    kept = rows(found, "absence", "pupil_number", "until", "day_hours")
-    assert [(number, until and f"{until:%d-%m-%Y}", whole) for number, until, whole in kept] == [
-        ("0012", "13-11-2026", "5.5"), ("0013", None, "5.5"), ("0014", "31-12-2099", "5.5"),
-        ("0015", None, "5.5")]  # fmt: skip
-
-
 EXPORTS = {  # headers as people in schools know them; no file of a package was at hand (docs/how-to/map-a-file.md)
     "personeel-staff_contract": (
         "Medewerker;Volgnummer dienstverband;Achternaam;Kostenplaats;Functiecategorie;Type dienstverband;WTF;"

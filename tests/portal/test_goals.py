@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.chain.goals import Goal
+from schakel.portal import figures
 from schakel.portal.pages import board as board_page
 from schakel.portal.pages.goals import GoalState, Point, Series, _series, _total_point
 from schakel.steer.norms import Indicator, Norm
@@ -95,9 +96,10 @@ def test_a_school_without_a_figure_in_a_period_leaves_it_open() -> None:
     assert line.hidden
 
 
-@pytest.mark.parametrize(("period", "text"), [("2025-2026", "2025–26"), ("2026-11", "nov 2026"), ("2026", "2026")])
+@pytest.mark.parametrize(("period", "text"), [("2025-2026", "2025–26"), ("2026-11", "nov 2026"), ("2026", "2026"),
+                                             ("2026-13", "2026-13"), ("2026-W48", "2026-W48")])  # fmt: skip
 def test_periods_in_words(period: str, text: str) -> None:
-    assert board_page.period_word(period) == text
+    assert figures.period(period) == text
 
 
 def test_hidden_and_unknown_schools_say_which_they_are() -> None:

@@ -18,6 +18,8 @@ from schakel.lib.text import spoken
 from schakel.portal import picturing
 from schakel.portal.charts import Chart
 from schakel.portal.graphics import Multiples
+from schakel.portal.pages.product import _cell as cell
+from schakel.portal.pages.product import _different
 from schakel.portal.presentation import ColumnSpec, Presented
 from tests.engine.charts.reading import Sheet, read
 from tests.kits import kit_files
@@ -82,6 +84,18 @@ def test_a_figure_is_written_in_the_unit_of_what_its_row_is_about(about: Any, va
     answer = Presented(columns, [(about, value)], ["indicator", "value"])
     assert answer.figure(answer.rows[0], columns[1]).text.replace("\xa0", " ") == text
     assert columns[1].number
+
+
+def test_periods_to_choose_from_are_in_words_and_the_last_comes_first() -> None:
+    columns = [
+        ColumnSpec({"key": "period", "nl": "Periode", "format": "period"}),
+        ColumnSpec({"key": "site", "nl": "School"}),
+    ]
+    rows = [("2026-02", "De Kiem"), ("2026-11", "'t Veerhuis"), ("2026-02", "'t Veerhuis"), ("2025-12", "De Kiem")]
+    answer = Presented(columns, rows, ["period", "site"])
+    assert _different(answer, columns[0]) == ["nov 2026", "feb 2026", "dec 2025"]
+    assert _different(answer, columns[1]) == ["'t Veerhuis", "De Kiem"]
+    assert [cell(answer, row, columns[0]).order for row in rows] == ["2026-02", "2026-11", "2026-02", "2025-12"]
 
 
 RULES = [

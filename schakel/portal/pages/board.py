@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
@@ -330,14 +329,7 @@ def _title(state: GoalState) -> str:
 def _places(periods: Sequence[str]) -> list[tuple[int, str]]:
     """At most five names under the axis."""
     step = max((len(periods) - 1) // 4, 1)
-    return [(i, period_word(periods[i])) for i in range(0, len(periods), step)]
-
-
-def period_word(period: str) -> str:
-    """2025-2026 as 2025–26, 2026-11 as nov 2026."""
-    if len(period) == 7:  # noqa: PLR2004
-        return f"{figures.month(date(int(period[:4]), int(period[5:]), 1))} {period[:4]}"
-    return figures.school_year(period)
+    return [(i, figures.period(periods[i])) for i in range(0, len(periods), step)]
 
 
 def _figures(state: GoalState) -> Table:
@@ -350,7 +342,8 @@ def _figures(state: GoalState) -> Table:
     pairs = list(zip(state.periods, state.total.values, strict=True))[-PERIODS:]
     norm = tables.words(state.norm_words())
     rows = [
-        Row({"period": tables.words(period_word(p)), "value": Cell(state.written(v)), "norm": norm}) for p, v in pairs
+        Row({"period": tables.words(figures.period(each)), "value": Cell(state.written(value)), "norm": norm})
+        for each, value in pairs
     ]
     return Table(said(state.indicator), columns, rows, key="f")
 

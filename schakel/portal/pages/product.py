@@ -255,7 +255,15 @@ def _filters(answer: Presented, shown: Sequence[ColumnSpec]) -> list[Filter]:
         options += [(r["key"], f"{told(r)} ({answer.signal_of.count(r['key'])})") for r in rules]
         filters.append(Filter("signaal", _("Signaal"), options))
     for column in shown:
-        found = sorted({answer.figure(row, column).text for row in answer.rows}) if column.key in _TAGGED else []
+        found = _different(answer, column) if column.key in _TAGGED else []
         if 1 < len(found) <= 60:  # noqa: PLR2004
             filters.append(Filter(column.key, column.label, [("", _("Alles")), *((text, text) for text in found)]))
     return filters[:3]
+
+
+def _different(answer: Presented, column: ColumnSpec) -> list[str]:
+    """The different values of a column as they are written, in their order; of periods the last one first."""
+    if column.format != "period":
+        return sorted({answer.figure(row, column).text for row in answer.rows})
+    last_first = sorted(answer.rows, key=lambda row: str(answer.value(row, column.key)), reverse=True)
+    return list(dict.fromkeys(answer.figure(row, column).text for row in last_first))

@@ -25,7 +25,7 @@ from schakel.portal.parts import Head, Item, Link, Note
 
 FORMATS = (
     "text", "integer", "decimal", "percent", "hours", "euro", "date", "week", "month", "time", "grade", "ratio",
-    "figure", "state",
+    "figure", "period", "state",
 )  # fmt: skip
 _NUMBERS = {"INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "decimal", "DECIMAL": "decimal", "DATE": "date"}
 
@@ -151,6 +151,7 @@ def format_word(name: str) -> str:
         "grade": _("leerjaar"),
         "ratio": _("verhouding"),
         "figure": _("in de eenheid van de indicator"),
+        "period": _("maand of schooljaar"),
         "state": _("woord uit een lijst"),
     }[name]
 

@@ -1,0 +1,51 @@
+"""A file with a last day in each row: the rules that come with it, and the hours of such a row."""
+
+from pathlib import Path
+
+from tests.connectors.test_own_mappings import ABSENCE, file, landed, made, rows
+
+SPELLS = "Lln nr;School;Datum begin;Datum eind;Soort\n0012;11AA00;9-11-2026;13-11-2026;Geoorloofd\n"
+
+
+def test_hours_of_a_row_of_several_days_are_held_against_its_days(tmp_path: Path) -> None:
+    text = SPELLS.replace("Soort", "Soort;Uren;Lesuren").replace("Geoorloofd", "Geoorloofd;27,5;30")
+    told = made(file(tmp_path, text))
+    relation = told["relations"]["absence"]
+    assert "max" not in relation["columns"]["clock_hours"] and "max" not in relation["columns"]["lesson_hours"]
+    rest = "0013;11AA00;12-11-2026;12-11-2026;Geoorloofd;24,5;12\n0014;11AA00;12-11-2026;;Geoorloofd;24;13\n"
+    last = "0015;11AA00;9-11-2026;10-11-2026;Geoorloofd;48;24\n"
+    found = landed(tmp_path, file(tmp_path, text + rest + last), told, "absence", ABSENCE | {"until", "lesson_hours"})
+    assert [(f.row, f.column, f.rule, f.action) for f in found.report.findings if f.row > 1] == [
+        (3, "Uren", "most-a-day", "drop value"), (4, "Lesuren", "most-a-day", "drop value")]  # fmt: skip
+    assert found.report.findings[-1].message == "In Lesuren staat meer dan 12 per dag."
+    kept = {number: hours for number, *hours in rows(found, "absence", "pupil_number", "clock_hours", "lesson_hours")}
+    assert kept == {"0012": [27.5, 30], "0013": [None, 12], "0014": [24, None], "0015": [48, 24]}
+    one = made(file(tmp_path, text.replace("Datum eind", "Opmerking")))["relations"]["absence"]
+    assert one["columns"]["clock_hours"]["max"] == 24 and "rules" in one
+    assert not any(rule["rule"] == "most-a-day" for rule in one["rules"])
+
+
+def test_a_last_day_brings_its_rules_and_the_hours_of_a_whole_day(tmp_path: Path) -> None:
+    told = made(file(tmp_path, SPELLS), fixed={"day_hours": "5,5"})
+    relation = told["relations"]["absence"]
+    assert relation["columns"]["until"] == {
+        "header": "Datum eind",
+        "type": "date",
+        "min": "2000-01-01",
+        "max": "2100-01-01",
+    }
+    assert relation["columns"]["day_hours"] == {
+        "label": "Klokuren van een hele dag", "type": "text", "constant": "5.5"}  # fmt: skip
+    assert {rule["rule"] for rule in relation["rules"] if rule["column"] == "until"} == {
+        "not-before",
+        "same-school-year",
+    }
+    rest = "0013;11AA00;12-11-2026;10-11-2026;Geoorloofd\n0014;11AA00;12-11-2026;31-12-2099;Geoorloofd\n"
+    path = file(tmp_path, SPELLS + rest + "0015;11AA00;12-11-2026;;Geoorloofd\n")
+    found = landed(tmp_path, path, told, "absence", ABSENCE | {"until", "day_hours"})
+    assert [(f.row, f.rule, f.action) for f in found.report.findings if f.column == "Datum eind"] == [
+        (3, "not-before", "drop value"), (4, "same-school-year", "drop value")]  # fmt: skip
+    kept = rows(found, "absence", "pupil_number", "until", "day_hours")
+    assert [(number, until and f"{until:%d-%m-%Y}", whole) for number, until, whole in kept] == [
+        ("0012", "13-11-2026", "5.5"), ("0013", None, "5.5"), ("0014", None, "5.5"),
+        ("0015", None, "5.5")]  # fmt: skip
