@@ -6,7 +6,7 @@ that a low count is right (`collect/low_counts.py`); then the next reading is he
 counted before it is forgotten.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from schakel.collect.findings import Finding, finding
-from schakel.collect.layouts import Drift, Layout, Subject
+from schakel.collect.layouts import Drift, File, Layout, Subject
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
@@ -25,6 +25,7 @@ Counted = tuple[str, int]  # the day (2026-11-25) of a delivery, and how many th
 Confirmed = Mapping[str, tuple[str, int | str]]  # what is compared -> the day and count (or school) said to be right
 History = dict[str, list[Counted]]  # what is counted -> per day its highest count
 LOOKED_BACK = timedelta(days=30)
+FEWEST = 10  # rows of a period, for far fewer of them to say something
 _DAY = "%d-%m-%Y"
 
 
@@ -104,9 +105,26 @@ def counts(
     found = []
     for drift in drifts:
         day, then = max(before.get(drift.key, []), key=lambda each: (each[1], each[0]), default=("", 0))
-        if then >= drift.least and now[drift.key] * 100 <= then * (100 - drift.fewer):
+        if drift.falls(then, now[drift.key]):
             found.append(Fallen(drift, now[drift.key], then, date.fromisoformat(day)))
     return Counts(now, before, tuple(found))
+
+
+def thinned(
+    told_again: Iterable[tuple[File, date, int, int]], before_on: date, confirmed: Confirmed
+) -> Iterator[Fallen]:
+    """The periods of which a delivery has far fewer rows than stood: a stray row would take the place of all of them.
+
+    Of each period come its first day, and how many rows it had on `before_on` and would have.
+    """
+    for file, first, had, has in told_again:
+        if file.covers is None:
+            continue
+        nl, en = file.covers.rows_in(first)
+        drift = Drift(file.name, nl, en, where=((file.covers.column, first.isoformat()),), least=FEWEST)
+        day, then = confirmed.get(drift.key, (before_on.isoformat(), had))
+        if drift.falls(int(then), has):
+            yield Fallen(drift, has, int(then), date.fromisoformat(day))
 
 
 def _before(

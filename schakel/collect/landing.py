@@ -22,7 +22,7 @@ from typing import Any
 from schakel import __version__
 from schakel.collect import door
 from schakel.collect.causes import Judgement, judgement
-from schakel.collect.counts import Confirmed, Counts, Fallen, counts
+from schakel.collect.counts import Confirmed, Counts, Fallen, counts, day_of, thinned
 from schakel.collect.elsewhere import elsewhere
 from schakel.collect.examination import Progress, examine
 from schakel.collect.examined import Examination
@@ -238,6 +238,9 @@ class _Keeping:
         standing = (self.base, self.shelf.landing / self.base["digest"]) if self.base else None
         con, layout = self.con, self.done.layout
         found = counts(con, layout, self.stands.fresh, self.needed, standing, self.confirmed)
+        if self.base and not self.delta:
+            thin = thinned(self.stands.told_again(), day_of(self.base["landed_at"]), self.confirmed)
+            found = replace(found, fallen=(*found.fallen, *thin))
         strange = []
         if standing and not self.delta:
             strange = list(others(con, layout, self.stands.placed, self.needed, standing, self.confirmed))

@@ -105,6 +105,10 @@ class Drift:
         """What is counted, as a confirmation names it."""
         return ":".join([self.file, self.count, *(f"{column}={value}" for column, value in self.where)])
 
+    def falls(self, before: int, now: int) -> bool:
+        """Whether a count fell so far that it is more often a mistake than not."""
+        return before >= self.least and now * 100 <= before * (100 - self.fewer)
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it looks at."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from schakel.collect.causes import Place
 from schakel.collect.coverage import EACH, Coverage
-from schakel.collect.landing import Incoming, Landed, Stopped, land
+from schakel.collect.landing import Incoming, Landed, Stopped, land, latest
 from schakel.collect.parts import Part, parts_after, still_wrong
 from schakel.connectors import own_mappings
 from schakel.lib import clock
@@ -103,6 +103,63 @@ def test_a_file_that_empties_a_period_still_stops(tmp_path):
     with pytest.raises(Stopped) as stopped:
         taken(tmp_path / "data", [("001", date(2026, 3, 2))], told)
     assert "count-drop" in {f.rule for f in stopped.value.report.findings}
+
+
+WEEKS = [date(2026, 8, 31), date(2026, 9, 7), date(2026, 9, 14)]
+
+
+def full(week: date, count: int = 20) -> list[Row]:
+    """A week in which so many pupils were absent."""
+    return [(f"{n:03}", week + timedelta(days=n % 5)) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("each", "what"),
+    [("week", "rijen in de week van 31-08-2026"), ("month", "rijen in maand 08-2026"),
+     ("school_year", "rijen in schooljaar 2026-2027")],
+)  # fmt: skip
+def test_a_stray_row_takes_no_whole_period_away(tmp_path, each, what):
+    data, told = tmp_path / "data", declared(each)
+    first = WEEKS[0] if each != "month" else date(2026, 8, 3)
+    taken(data, full(first), told)
+    before = taken(data, full(date(2026, 10, 5)), told) if each != "school_year" else latest(data, "verzuim")
+    with pytest.raises(Stopped) as stopped:
+        taken(data, [*full(date(2027, 8, 30) if each == "school_year" else date(2026, 11, 2)), ("021", first)], told)
+    (fallen,) = stopped.value.fallen
+    assert (fallen.before, fallen.found, fallen.told()["nl"]) == (20, 1, what)
+    (found,) = [f for f in stopped.value.report.findings if f.rule == "count-drop"]
+    assert f"1 {what}" in found.message
+    assert stands(latest(data, "verzuim")) == stands(before), "nothing came in"
+
+
+def test_a_period_that_somebody_says_has_fewer_rows_comes_in_and_a_still_smaller_one_is_asked_again(tmp_path):
+    data, told = tmp_path / "data", declared("week")
+    taken(data, full(WEEKS[0]), told)
+    fewer = full(WEEKS[0], 12)
+    with pytest.raises(Stopped) as stopped:
+        taken(data, fewer, told)
+    key = stopped.value.fallen[0].told()["key"]
+    path = data.parent / f"verzuim-db_{next(_numbers) - 1}.csv"
+    with clock.held_at(TODAY):
+        landed = Incoming(own_mappings.package(path, told), "verzuim", NEEDED, data, {key: ("2026-11-27", 12)}).land()
+    assert stands(landed) == sorted(fewer)
+    with pytest.raises(Stopped):
+        taken(data, full(WEEKS[0], 7), told)
+
+
+def test_a_little_less_and_a_small_period_are_no_question(tmp_path):
+    data, told = tmp_path / "data", declared("week")
+    taken(data, [*full(WEEKS[0]), *full(WEEKS[1], 9)], told)
+    landed = taken(data, [*full(WEEKS[0], 13), *full(WEEKS[1], 1)], told)
+    assert len(stands(landed)) == 14, "a third less of twenty, and one of nine"
+    assert len(stands(taken(data, full(WEEKS[2]), told))) == 34
+
+
+def test_a_file_that_tells_all_is_not_asked_about_its_periods(tmp_path):
+    told = declared("week")
+    del told["relations"]["absence"]["covers"]
+    taken(tmp_path / "data", full(WEEKS[0]), told)
+    assert len(stands(taken(tmp_path / "data", [("001", WEEKS[0])], told))) == 1
 
 
 def test_the_same_file_is_once_also_when_others_came_after_it(tmp_path):
