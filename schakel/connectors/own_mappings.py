@@ -29,9 +29,8 @@ from schakel.lib.identifiers import is_bsn
 from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import gettext as _
 
-_ASKING = frozenset(
-    {"default", "parts", "beside", "hint", "tolerated", "a_day"}
-)  # told of a field, not of the column for it
+# What is told of a field and is not for the column that gives it.
+_ASKING = frozenset({"default", "parts", "beside", "hint", "tolerated", "a_day"})
 _EXAMPLES = frozenset({"good", "bad", "there"})
 HEAD = 2**20  # bytes of a file that drift is looked for in
 _TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}

@@ -7,6 +7,7 @@ import pytest
 
 from schakel.distribute.query import judge
 from schakel.engine.sql import checked
+from schakel.portal.pages.writing import FORMATS
 from tests.kits.starter import (
     ELEMENTS,
     INDICATORS,
@@ -21,10 +22,6 @@ from tests.kits.starter import (
     wanted,
 )
 
-FORMATS = {
-    "text", "integer", "decimal", "hours", "percent", "euro", "ratio", "date", "month", "week", "time", "grade",
-    "state",
-}  # fmt: skip
 TESTS = {"at_least", "at_most", "above", "below", "equals", "empty", "otherwise"}
 
 
@@ -85,6 +82,8 @@ def test_each_product_speaks_both_languages(product):
         if "words" in column:
             assert column["words"] in {*WORDS, "roles", "indicators"}
         assert (column["format"] == "state") == ("words" in column)
+    figured = [column["key"] for column in product["columns"] if column["format"] == "figure"]
+    assert not figured or any(column.get("words") == "indicators" for column in product["columns"]), figured
     for line in product["finding"]:
         assert set(line) == {"when", "one_nl", "many_nl", "one_en", "many_en"}
 

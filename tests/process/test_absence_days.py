@@ -119,8 +119,10 @@ def test_a_whole_day_is_so_many_hours_where_the_line_tells_none(tmp_path: Path) 
         line(date(2026, 11, 11), day_hours=5.5, clock_hours=1),
         line(date(2026, 11, 12), day_hours=5.5, hour=3),
         line(date(2026, 11, 13)),
+        line(date(2026, 11, 16), day_hours=5.5, kind="late"),
     ]
-    assert [hours for _day, hours, *_rest in made(tmp_path, lines)] == [Decimal("5.5"), Decimal("5.5"), 1, None, None]
+    whole = Decimal("5.5")
+    assert [hours for _day, hours, *_rest in made(tmp_path, lines)] == [whole, whole, 1, None, None, None]
 
 
 def test_two_absences_that_overlap_stay_two(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 -- Absence of pupils. A line is one day or, where it has a last day, each school day up to and including that one: a weekday on which the site is not
 -- free, in the same school year. Its hours are divided over them. A day of which no hours are told, and no lesson hour, takes the hours of a whole
--- day, where the file has these.
+-- day, where the file has these; who is late does not miss it.
 -- The pupil is found by pupil number: at the site of the line first, where that is known by EDEXML, and else among the pupils of every source. A
 -- number that is unknown finds nobody, and the row is counted as unplaced. The site is found by its BRIN6.
 -- A source gives no key of its own: ours is pupil, day, lesson hour (0 for a part of the day) and a number where there are more.
@@ -24,7 +24,7 @@ absent AS (
   SELECT
     l.pupil_number AS pupil_number, l.site_identifier AS site_identifier, CAST(unnest(l.days) AS DATE) AS date, l.hour AS hour, l.kind AS kind,
     l.reason_group AS reason_group,
-    coalesce(l.clock_hours / len(l.days), CASE WHEN l.hour IS NULL THEN l.day_hours END) AS clock_hours,
+    coalesce(l.clock_hours / len(l.days), CASE WHEN l.hour IS NULL AND l.kind <> 'late' THEN l.day_hours END) AS clock_hours,
     l.lesson_hours / len(l.days) AS lesson_hours,
     CASE WHEN len(l.days) = 1 THEN l.minutes_late END AS minutes_late, l.contact_on AS contact_on, l._source AS _source
   FROM lasting AS l
