@@ -42,6 +42,7 @@ class Fallen:
     found: int
     before: int
     before_on: date
+    period: bool = False  # whether it counts the rows of one period, which these would take the place of
 
     def finding(self, label: str) -> Finding:
         """What is told of it: both counts, each with its day."""
@@ -59,7 +60,7 @@ class Fallen:
         """In plain values, to ask somebody about."""
         day = self.before_on.isoformat()
         return {"key": self.drift.key, "nl": self.drift.nl, "en": self.drift.en, "found": self.found,
-                "before": self.before, "before_on": day}  # fmt: skip
+                "before": self.before, "before_on": day, "period": self.period}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,11 @@ def thinned(
     for file, first, had, has in told_again:
         if file.covers is None:
             continue
-        nl, en = file.covers.rows_in(first)
+        nl, en = file.covers.rows_in(first, has)
         drift = Drift(file.name, nl, en, where=((file.covers.column, first.isoformat()),), least=FEWEST)
         day, then = confirmed.get(drift.key, (before_on.isoformat(), had))
         if drift.falls(int(then), has):
-            yield Fallen(drift, has, int(then), date.fromisoformat(day))
+            yield Fallen(drift, has, int(then), date.fromisoformat(day), period=True)
 
 
 def _before(

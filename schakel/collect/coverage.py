@@ -36,13 +36,14 @@ class Coverage:
         """SQL of the first day of the period of a row; null where it has no date."""
         return f"CAST({_FIRST[self.each].format(day=quoted(self.column))} AS DATE)"
 
-    def rows_in(self, day: date) -> tuple[str, str]:
-        """The rows of the period that begins on a day, in Dutch and English."""
+    def rows_in(self, day: date, count: int) -> tuple[str, str]:
+        """What so many rows of the period that begins on a day are called, in Dutch and English."""
+        nl, en = ("rij", "row") if count == 1 else ("rijen", "rows")
         if self.each == "week":
-            return f"rijen in de week van {day:%d-%m-%Y}", f"rows in the week of {day:%d-%m-%Y}"
+            return f"{nl} in de week van {day:%d-%m-%Y}", f"{en} in the week of {day:%d-%m-%Y}"
         if self.each == "month":
-            return f"rijen in maand {day:%m-%Y}", f"rows in month {day:%m-%Y}"
-        return f"rijen in schooljaar {day.year}-{day.year + 1}", f"rows in school year {day.year}-{day.year + 1}"
+            return f"{nl} in maand {day:%m-%Y}", f"{en} in month {day:%m-%Y}"
+        return f"{nl} in schooljaar {day.year}-{day.year + 1}", f"{en} in school year {day.year}-{day.year + 1}"
 
     def begins(self) -> date:
         """The first day that is kept of what stood."""

@@ -115,8 +115,8 @@ def full(week: date, count: int = 20) -> list[Row]:
 
 @pytest.mark.parametrize(
     ("each", "what"),
-    [("week", "rijen in de week van 31-08-2026"), ("month", "rijen in maand 08-2026"),
-     ("school_year", "rijen in schooljaar 2026-2027")],
+    [("week", "rij in de week van 31-08-2026"), ("month", "rij in maand 08-2026"),
+     ("school_year", "rij in schooljaar 2026-2027")],
 )  # fmt: skip
 def test_a_stray_row_takes_no_whole_period_away(tmp_path, each, what):
     data, told = tmp_path / "data", declared(each)

@@ -118,6 +118,16 @@ def test_a_low_count_waits_for_who_says_that_it_is_right(ict, verzuim):
     assert ict.post(f"{HERE}/klopt/bevestigen", {"reden": "nog eens"}).status_code == 422
 
 
+def test_of_a_period_it_says_what_goes_when_it_is_right(ict, verzuim):
+    stopped(verzuim)
+    assert "gaan de rijen weg" not in ict.get(HERE).content.decode()
+    week = Drift("absence", "rij in de week van 31-08-2026", "row in the week of 31-08-2026")
+    stopped(verzuim, Fallen(week, 1, 15, clock.today(), period=True))
+    text = ict.get(HERE).content.decode()
+    assert "1 rij in de week van 31-08-2026, en eerst 15" in text
+    assert "dan gaan de rijen weg die er van deze periode stonden." in text
+
+
 def test_who_may_not_confirm_reads_it_without_a_form(people, verzuim):
     stopped(verzuim)
     text = browser(people["board_member"]).get(HERE).content.decode()

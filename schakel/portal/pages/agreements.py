@@ -168,7 +168,11 @@ def _compared(told: Mapping[str, str]) -> Check:
     what = told["en"] if language() == "en" else told["nl"]
     words = {"now": figures.number(int(told["found"])), "then": figures.number(int(told["before"])), "what": what}
     title = _("%(now)s %(what)s, en eerst %(then)s") % words
-    return Check("bad", title, _("Zoveel waren het in de levering van %(day)s.") % {"day": _day(told["before_on"])})
+    then = _("Zoveel waren het in de levering van %(day)s.") % {"day": _day(told["before_on"])}
+    goes = (
+        _("Zegt u dat het klopt, dan gaan de rijen weg die er van deze periode stonden.") if told.get("period") else ""
+    )
+    return Check("bad", title, f"{then} {goes}".strip())
 
 
 def _day(iso: str) -> str:
