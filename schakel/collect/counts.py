@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 
+from schakel.collect.coverage import Coverage
 from schakel.collect.findings import Finding, finding
-from schakel.collect.layouts import Drift, File, Layout, Subject
+from schakel.collect.layouts import Drift, Layout, Subject
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
@@ -112,17 +113,15 @@ def counts(
 
 
 def thinned(
-    told_again: Iterable[tuple[File, date, int, int]], before_on: date, confirmed: Confirmed
+    told_again: Iterable[tuple[str, Coverage, date, int, int]], before_on: date, confirmed: Confirmed
 ) -> Iterator[Fallen]:
     """The periods of which a delivery has far fewer rows than stood: a stray row would take the place of all of them.
 
-    Of each period come its first day, and how many rows it had on `before_on` and would have.
+    Of each period come its file, its first day, and how many rows it had on `before_on` and would have.
     """
-    for file, first, had, has in told_again:
-        if file.covers is None:
-            continue
-        nl, en = file.covers.rows_in(first, has)
-        drift = Drift(file.name, nl, en, where=((file.covers.column, first.isoformat()),), least=FEWEST)
+    for name, covers, first, had, has in told_again:
+        nl, en = covers.rows_in(first, has)
+        drift = Drift(name, nl, en, where=((covers.column, first.isoformat()),), least=FEWEST)
         day, then = confirmed.get(drift.key, (before_on.isoformat(), had))
         if drift.falls(int(then), has):
             yield Fallen(drift, has, int(then), date.fromisoformat(day), period=True)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from schakel.collect import door
+from schakel.collect.coverage import Coverage
 from schakel.collect.deltas import merged
 from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
 from schakel.collect.layouts import File
@@ -52,19 +53,19 @@ class KeptRows:
                 found[name] = [day.isoformat() for (day,) in days]
         return found
 
-    def told_again(self) -> Iterator[tuple[File, date, int, int]]:
+    def told_again(self) -> Iterator[tuple[str, Coverage, date, int, int]]:
         """Each period that stood and that a delivery tells of: its first day, the rows that it had and would have."""
         for name, each in self.done.files.items():
-            before = self._previous(name)
-            if not each.file.covers or name not in self.needed or not before:
+            before, covers = self._previous(name), each.file.covers
+            if not covers or name not in self.needed or not before:
                 continue
             then, now = (
-                f"SELECT {each.file.covers.first_day()} AS day, count(*) AS n FROM ({rows}) AS r GROUP BY 1"
+                f"SELECT {covers.first_day()} AS day, count(*) AS n FROM ({rows}) AS r GROUP BY 1"
                 for rows in (f"SELECT {self._carried(name, before)} FROM {before}", self._accepted(name))
             )
             sql = f"SELECT t.day, t.n, f.n FROM ({then}) AS t JOIN ({now}) AS f ON f.day = t.day ORDER BY 1"
             for day, had, has in self.con.execute(sql).fetchall():
-                yield each.file, day, had, has
+                yield name, covers, day, had, has
 
     def _previous(self, name: str) -> str:
         """The file as it was, where what comes is put with it; empty for bulk and for a first delivery."""
