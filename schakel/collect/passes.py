@@ -150,10 +150,15 @@ class FilePass:
         kept = {f.name for f, _c in self.kept_fields() if f.type == "identifier"}
         return quoted(self.file.key[0]) if len(self.file.key) == 1 and set(self.file.key) <= kept else "_key"
 
+    @property
+    def key_parts(self) -> list[str]:
+        """The fields that the key of this file is made of: without those that a file may lack and this one lacks."""
+        return [name for name in self.file.key if name in self.fields or not self.file.field(name).tolerated]
+
     def _key_hash(self) -> str:
         """The key as a number; null where a part that must be there is empty."""
-        parts = [self.fields[name] for name in self.file.key if name in self.fields]
-        if not parts or len(parts) < len(self.file.key):
+        parts = [self.fields[name] for name in self.key_parts if name in self.fields]
+        if not parts or len(parts) < len(self.key_parts):
             return "CAST(NULL AS UBIGINT) AS _key"
         filled = " AND ".join(f"{c} IS NOT NULL" for f, c in parts if f.required or len(parts) == 1) or "true"
         return f"CASE WHEN {filled} THEN hash({', '.join(c for _f, c in parts)}) END AS _key"

@@ -129,7 +129,7 @@ class Repairs:
             self.con.execute(f"INSERT INTO twice {keys} GROUP BY {number} HAVING count(*) > 1")
         if not self.con.execute("SELECT 1 FROM twice LIMIT 1").fetchone():
             return
-        key = ", ".join(self.each.file.field(name).source for name in self.each.file.key)
+        key = ", ".join(self.each.file.field(name).source for name in self.read.key_parts)
         again = (
             f"SELECT rowid AS row, rowid = min(rowid) FILTER (rowid NOT IN (SELECT row FROM {self.dropped}))"
             f" OVER (PARTITION BY {number}) AS kept, {self._same(number)} AS same FROM {self.table}"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from schakel.collect.connectors import open_package
+from schakel.collect.landing import land
 from tests.connectors.test_own_mappings import ABSENCE, file, landed, made, rows
 
 SPELLS = "Lln nr;School;Datum begin;Datum eind;Soort\n0012;11AA00;9-11-2026;13-11-2026;Geoorloofd\n"
@@ -49,3 +51,29 @@ def test_a_last_day_brings_its_rules_and_the_hours_of_a_whole_day(tmp_path: Path
     assert [(number, until and f"{until:%d-%m-%Y}", whole) for number, until, whole in kept] == [
         ("0012", "13-11-2026", "5.5"), ("0013", None, "5.5"), ("0014", None, "5.5"),
         ("0015", None, "5.5")]  # fmt: skip
+
+
+HALVES = "Lln nr;School;Datum;Dagdeel;Soort\n"
+
+
+def test_each_half_day_is_a_row(tmp_path: Path) -> None:
+    parts = ("Ochtend", "Middag", "Hele dag", "Ochtend", "Avond", "")
+    text = HALVES + "".join(f"0012;11AA00;13-11-2026;{part};Geoorloofd\n" for part in parts)
+    told = made(file(tmp_path, text), fixed={"morning_hours": "3,5", "afternoon_hours": "2"})
+    relation = told["relations"]["absence"]
+    assert relation["columns"]["day_part"]["header"] == "Dagdeel"
+    needed = ABSENCE | {"day_part", "morning_hours", "afternoon_hours"}
+    found = landed(tmp_path, file(tmp_path, text), told, "absence", needed)
+    assert [(f.row, f.rule, f.action) for f in found.report.findings if f.row > 1] == [
+        (6, "vocabulary", "drop value")]  # fmt: skip
+    kept = rows(found, "absence", "day_part", "morning_hours", "afternoon_hours")
+    parts = ["afternoon", "day", "morning", "morning", "unknown", None]
+    assert kept == [(part, "3.5", "2") for part in parts], "a half day that stands there twice counts once, later"
+
+
+def test_the_same_absence_twice_is_found_in_a_file_without_parts_of_days(tmp_path: Path) -> None:
+    text = "Leerlingnummer;Vestiging;Datum;Lesuur;Soort;Reden;Klokuren;Lesuren;Minuten te laat;Contact op\n"
+    path = file(tmp_path, text + 2 * "0012;11AA00;09-11-2026;;G;;5,5;;;\n", "verzuim_2026.csv")
+    found = land(open_package(path), "verzuim", {"absence": ABSENCE}, tmp_path / "data")
+    assert [(f.row, f.rule) for f in found.report.findings if f.row > 1] == [(3, "duplicate-key")]
+    assert found.rows == {"absence": 1}

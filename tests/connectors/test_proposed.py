@@ -30,7 +30,7 @@ FILES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "verzuim-absence",
         {
             "pupil_number": "Leerlingnummer", "date": "Datum begin", "until": "Datum eind", "hour": "Lesuur begin",
-            "kind": "Absentiereden", "remark": "Opmerking",
+            "hour_until": "Lesuur eind", "kind": "Absentiereden", "remark": "Opmerking",
         },
     ),
     "Verzuim november.csv": (

@@ -45,6 +45,39 @@ def test_beside_a_last_day_the_hours_of_a_whole_day_are_asked(step_in: Step, boa
     assert "vast-day_hours" not in single.content.decode(), "nobody is asked for what has no use"
 
 
+def test_beside_a_part_of_the_day_the_hours_of_each_part_are_asked(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    head = "Leerlingnummer;Vestiging;Datum;Dagdeel;Soort"
+    rows = "100217;11AA00;23-11-2026;Ochtend;G\n100217;11AA00;23-11-2026;nm;G\n100218;11AA00;23-11-2026;Avond;O\n"
+    answer = dropped(client, f"{head}\n{rows}".encode(), "dagdelen.csv")
+    page = Seen(answer.content.decode())
+    for asked in ("Klokuren van een ochtend", "Klokuren van een middag", "Klokuren van een hele dag"):
+        assert asked in page.text, asked
+    form = filled(answer, vast__morning_hours="3,5", vast__afternoon_hours="2")
+    assert {form[name] for name in form if name.startswith("waarde-day_part")} == {"morning", "afternoon", ""}
+    right = client.post(f"{PROPOSAL}/doen", form, follow=True)
+    assert "kan niet" not in right.content.decode()
+    saved(client, right)
+    columns = SourceMapping.objects.get().declaration["relations"]["absence"]["columns"]
+    assert columns["day_part"]["vocabulary"] == {"Ochtend": "morning", "nm": "afternoon"}
+    assert (columns["morning_hours"]["constant"], columns["afternoon_hours"]["constant"]) == ("3.5", "2")
+    assert "day_hours" not in columns, "a whole day is a morning and an afternoon"
+
+
+def test_beside_a_lesson_the_lesson_hours_of_a_whole_day_are_asked(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    head = "Stamnr;Vestiging;Datum begin;Lesuur begin;Lesuur eind;Absentiesoort"
+    rows = "100217;11AA00;23-11-2026;3;5;O\n100218;11AA00;23-11-2026;;;G\n"
+    answer = dropped(client, f"{head}\n{rows}".encode(), "lessen.csv")
+    form = filled(answer)
+    columns = {name: form[name] for name in form if name.startswith("kolom-")}
+    assert list(columns.values()) == ["pupil_number", "site_identifier", "date", "hour", "hour_until", "kind"]
+    assert "Een rij met een lesuur is één lesuur." in Seen(answer.content.decode()).text
+    saved(client, client.post(f"{PROPOSAL}/doen", filled(answer, vast__day_lesson_hours="6"), follow=True))
+    kept = SourceMapping.objects.get().declaration["relations"]["absence"]["columns"]
+    assert (kept["hour_until"]["header"], kept["day_lesson_hours"]["constant"]) == ("Lesuur eind", "6")
+
+
 def test_a_week_that_an_earlier_row_would_take_away_cannot_be_chosen(step_in: Step, board: Board) -> None:
     client = step_in("ict_manager")
     head = "Leerlingnummer;Vestiging;Datum begin;Datum eind;Soort"

@@ -1,4 +1,4 @@
-"""An absence of several days: each school day of it is a day of absence, held against the rule in plain Python."""
+"""An absence of several days, a part of a day or several lessons: which rows it gives, held against plain Python."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -19,6 +19,7 @@ ELEMENTS = frozenset(
     f"absence.{name}" for name in ("kind", "clock_hours", "lesson_hours", "minutes_late", "contact_on")
 )
 HERE, ELSEWHERE = "16AH00", "20XY01"
+HOURS = ("day_hours", "morning_hours", "afternoon_hours", "day_lesson_hours")
 Line = dict[str, Any]
 Day = tuple[date, Decimal | None, Decimal | None, int | None]
 
@@ -26,8 +27,8 @@ Day = tuple[date, Decimal | None, Decimal | None, int | None]
 def line(first: date, last: date | None = None, **more: Any) -> Line:
     """A line of the file about the pupil with number 001."""
     known = {"pupil_number": "001", "site_identifier": HERE, "date": first, "until": last, "kind": "authorised"}
-    nothing = dict.fromkeys(("hour", "clock_hours", "day_hours", "lesson_hours", "minutes_late", "contact_on"))
-    return {**nothing, **known, **more}
+    nothing = ("hour", "hour_until", "clock_hours", "lesson_hours", "minutes_late", "contact_on", "day_part", *HOURS)
+    return {**dict.fromkeys(nothing), **known, **more}
 
 
 def free(first: date, last: date, site: str = HERE) -> Line:
@@ -130,43 +131,127 @@ def test_two_absences_that_overlap_stay_two(tmp_path: Path) -> None:
         "09-11", "10-11", "10-11", "11-11"]  # fmt: skip
 
 
-def expected(lines: list[Line], holidays: list[Line]) -> list[tuple[date, Decimal | None]]:
+HALVES = {"morning_hours": 3.5, "afternoon_hours": 2}
+
+
+@pytest.mark.parametrize(
+    ("why", "lines", "hours"),
+    [
+        ("each half has its own hours", [{"day_part": "morning"}, {"day_part": "afternoon"}], [2, 3.5]),
+        ("a whole day is both", [{"day_part": "day"}], [5.5]),
+        ("so is a line without a part", [{}], [5.5]),
+        ("unless a whole day has hours of its own", [{"day_part": "day", "day_hours": 5}], [5]),
+        ("hours that the line tells win", [{"day_part": "morning", "clock_hours": 1}], [1]),
+        ("a part that nobody knows has no hours", [{"day_part": "unknown"}], [None]),
+        ("a part twice counts once", [{"day_part": "morning"}, {"day_part": "morning"}], [1.75, 1.75]),
+        ("a part of a whole day counts no more", [{"day_part": "morning"}, {}, {"day_part": "afternoon"}], [0, 0, 5.5]),
+        ("another kind is another absence", [{"day_part": "morning"}, {"kind": "unauthorised"}], [3.5, 5.5]),
+        ("who is late misses no part", [{"day_part": "morning", "kind": "late"}], [None]),
+        ("a lesson hour is no half day", [{"day_part": "morning", "hour": 2}], [None]),
+    ],
+)  # fmt: skip
+def test_what_a_part_of_a_day_counts(
+    why: str, lines: list[Line], hours: list[float | None], tmp_path: Path
+) -> None:  # fmt: skip
+    found = made(tmp_path, [line(MONDAY, **{**HALVES, **each}) for each in lines])
+    assert [float(each) if each is not None else None for _day, each, *_rest in found] == hours, why
+
+
+def test_days_that_two_lines_of_one_kind_tell_count_once(tmp_path: Path) -> None:
+    wednesday = date(2026, 11, 11)
+    lines = [line(MONDAY, wednesday, day_hours=5), line(wednesday, date(2026, 11, 12), day_hours=5)]
+    assert [(f"{day:%d}", float(hours or 0)) for day, hours, *_rest in made(tmp_path, lines)] == [
+        ("09", 5), ("10", 5), ("11", 2.5), ("11", 2.5), ("12", 5)]  # fmt: skip
+
+
+def test_two_pupils_and_two_schools_are_no_repetition(tmp_path: Path) -> None:
+    lines = [
+        line(MONDAY, day_hours=5),
+        line(MONDAY, day_hours=5, pupil_number="002"),
+        line(MONDAY, day_hours=5, pupil_number="004", site_identifier=ELSEWHERE),
+    ]
+    assert [hours for _day, hours, *_rest in made(tmp_path, lines)] == [5, 5, 5]
+
+
+def expected(lines: list[Line], holidays: list[Line]) -> list[tuple[date, float | None]]:
     """The rule, day by day."""
     closed = {
         each["start_date"] + timedelta(n)
         for each in holidays
         for n in range((each["end_date"] - each["start_date"]).days + 1)
     }
-    found = []
+    found, bare = [], dict[date, list[str]]()
     for each in lines:
         first, last = each["date"], each["until"] or each["date"]
         year = date(first.year + (first.month >= 8), 7, 31)
         whole = [first + timedelta(n) for n in range(max(0, (min(last, year) - first).days) + 1)]
         school = [day for day in whole if day.isoweekday() <= 5 and day not in closed]
         counted = (school or [first]) if last > first else [first]
-        hours = each["clock_hours"]
-        share = Decimal(hours) / len(counted) if hours is not None else each["day_hours"]
-        found += [(day, share) for day in counted]
-    return found
+        if each["clock_hours"] is not None:
+            found += [(day, each["clock_hours"] / len(counted)) for day in counted]
+            continue
+        for day in counted:
+            bare.setdefault(day, []).append(each["day_part"] or "day")
+    return [*found, *((day, hours) for day, parts in bare.items() for hours in told_once(parts, lines[0]))]
+
+
+@pytest.mark.parametrize(
+    ("why", "told", "hours"),
+    [
+        ("a lesson is one lesson hour", {"hour": 3}, [1]),
+        ("unless the line says how much of it", {"hour": 3, "lesson_hours": 0.5}, [0.5]),
+        ("up to and including the last lesson", {"hour": 3, "hour_until": 5}, [3]),
+        ("unless the line says how many", {"hour": 3, "hour_until": 5, "lesson_hours": 2}, [2]),
+        ("a last lesson before the first says nothing", {"hour": 3, "hour_until": 2}, [1]),
+        ("a last lesson alone says nothing", {"hour_until": 2}, [None]),
+        ("who is late misses no lesson hour", {"hour": 3, "kind": "late"}, [None]),
+        ("a day of which nothing is told is unknown", {}, [None]),
+        ("a whole day has as many as somebody says", {"day_lesson_hours": 6}, [6]),
+        ("but not beside a lesson", {"hour": 3, "day_lesson_hours": 6}, [1]),
+        ("nor a part of the day", {"day_part": "morning", "day_lesson_hours": 6}, [None]),
+        ("nor who is late", {"kind": "late", "day_lesson_hours": 6}, [None]),
+        ("days are of no lesson", {"hour": 5, "hour_until": 2, "until": date(2026, 11, 10)}, [None, None]),
+        ("and whole", {"hour": 5, "until": date(2026, 11, 10), "day_lesson_hours": 6}, [6, 6]),
+    ],
+)
+def test_the_lesson_hours_of_an_absence(why: str, told: Line, hours: list[float | None], tmp_path: Path) -> None:
+    assert [each for _day, _clock, each, _late in made(tmp_path, [line(MONDAY, **told)])] == hours, why
+
+
+def told_once(parts: list[str], hours: Line) -> list[float | None]:
+    """What lines without hours tell of one day, each part of it once."""
+    morning, afternoon, whole = hours["morning_hours"], hours["afternoon_hours"], hours["day_hours"]
+    if whole is None and morning is not None:
+        whole = morning + afternoon
+    known = {"day": whole, "morning": morning, "afternoon": afternoon, "unknown": None}
+    there = {part for part in parts if known[part] is not None}
+    once = {"day"} if "day" in there else there
+    told = sum(known[part] for part in once)
+    return [told / max(1, sum(part in there for part in parts)) if part in there else None for part in parts]
 
 
 DATES = st.dates(date(2026, 6, 1), date(2027, 9, 1))
+PARTS = st.none() | st.sampled_from(["morning", "afternoon", "day", "unknown"])
 LINES = st.builds(
-    lambda first, length, hours, whole: line(
-        first, None if length is None else first + timedelta(length), clock_hours=hours, day_hours=whole
+    lambda first, length, hours, part: line(
+        first, None if length is None else first + timedelta(length), clock_hours=hours, day_part=part
     ),
-    DATES, st.none() | st.integers(-5, 90), st.none() | st.integers(0, 40), st.none() | st.just(5),
+    DATES, st.none() | st.integers(-5, 90), st.none() | st.integers(0, 40), PARTS,
 )  # fmt: skip
 HOLIDAYS = st.builds(lambda first, length: free(first, first + timedelta(length)), DATES, st.integers(0, 15))
+WHOLE = st.sampled_from([{}, {"day_hours": 5}, HALVES, {"day_hours": 5, **HALVES}])
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-@given(lines=st.lists(LINES, min_size=1, max_size=6), holidays=st.lists(HOLIDAYS, max_size=4))
-def test_the_days_and_hours_are_those_of_the_plain_rule(lines: list[Line], holidays: list[Line]) -> None:
+@given(lines=st.lists(LINES, min_size=1, max_size=6), holidays=st.lists(HOLIDAYS, max_size=4), whole=WHOLE)
+def test_the_days_and_hours_are_those_of_the_plain_rule(
+    lines: list[Line], holidays: list[Line], whole: dict[str, float]
+) -> None:
+    lines = [{**each, **whole} for each in lines]
     with TemporaryDirectory() as folder:
         found = [(day, hours) for day, hours, *_rest in made(Path(folder), lines, holidays)]
     wanted = expected(lines, holidays)
     assert sorted(day for day, _hours in found) == sorted(day for day, _hours in wanted)
-    known = sum((hours for _day, hours in wanted if hours is not None), Decimal())
-    assert abs(sum((hours for _day, hours in found if hours is not None), Decimal()) - known) < Decimal("0.02")
+    known = sum(hours for _day, hours in wanted if hours is not None)
+    assert abs(sum(float(hours) for _day, hours in found if hours is not None) - known) < 0.02
     assert [hours is None for _day, hours in found].count(True) == [hours is None for _day, hours in wanted].count(True)

@@ -44,9 +44,9 @@ class TargetField:
         return str(self.told.get("default", ""))
 
     @property
-    def beside(self) -> str:
-        """The field that, once a column gives it, has this one asked for as well."""
-        return str(self.told.get("beside", ""))
+    def beside(self) -> frozenset[str]:
+        """The fields of which one, once a column gives it, has this one asked for as well."""
+        return frozenset(self.told.get("beside", ()))
 
     @property
     def hint(self) -> str:

@@ -294,7 +294,7 @@ def _is_missing(found: Opened, field: TargetField, needed: frozenset[str]) -> bo
     places = found.draft.choices.columns
     place = places.get(field.name)
     shared = place is not None and next(n for n, p in places.items() if p == place) != field.name
-    beside = field.beside in places and field.name in needed
+    beside = bool(field.beside & places.keys()) and field.name in needed
     asked = field.required or beside or field.name in found.draft.choices.fixed
     return shared or (place is None and asked)
 
