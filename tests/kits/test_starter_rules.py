@@ -136,6 +136,16 @@ def test_absence_of_several_lessons_on_one_day_is_one_day_away():
     assert row["days"] == 16
 
 
+@pytest.mark.parametrize(("hours", "days"), [([None], 16), ([None, None], 16), ([None, 1], 0), ([None, 4], 16)])
+def test_a_day_of_which_nobody_knows_the_hours_is_a_day_away(hours, days):
+    """Who has long been away stays in sight; what is told of the day counts where anything is."""
+    board = Board()
+    for day in weekdays(["2026-11-02 2026-11-23"]):
+        for each in hours:
+            board.absent(day, "authorised", each)
+    assert [row["days"] for row in board.ask("absence_long", TODAY)] == [days] * bool(days)
+
+
 @pytest.mark.parametrize(
     ("taken", "growth"),
     [

@@ -30,7 +30,7 @@ def test_beside_a_last_day_the_hours_of_a_whole_day_are_asked(step_in: Step, boa
     answer = dropped(client, f"{head}\n100217;11AA00;23-11-2026;25-11-2026;G\n".encode(), "absentie.csv")
     page = " ".join(Seen(answer.content.decode()).text.split())
     assert "Klokuren van een hele dag" in page
-    assert "niet mee waar uren tellen: percentages, 16 uur, langdurig verzuim." in page
+    assert "Zonder telt zo'n dag niet mee in de percentages en de 16 uur." in page
     wrong = client.post(f"{PROPOSAL}/doen", filled(answer, vast__day_hours="vijf"), follow=True)
     assert "Klokuren van een hele dag kan niet vijf zijn. Schrijf een getal van 0 tot en met 12." in (
         " ".join(Seen(wrong.content.decode()).text.split()))  # fmt: skip

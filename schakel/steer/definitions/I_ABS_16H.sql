@@ -2,7 +2,7 @@
 -- (shared/hours_in_four_weeks.sql). A period is a month: the figure runs from the begin of the school year up to and including that month, so the
 -- last month of a year is the whole year. Rule: at least 16 (pages of DUO differ between 16 and more than 16).
 -- Under 18: on the first day of the school year; a pupil whose birth date is unknown is taken to be. As long as a school has registered no absence at
--- all in a school year, its figure is unknown, not zero.
+-- all in a school year, its figure is unknown, not zero; so it is where more than one in ten of its absences without reason that year have no hours.
 WITH reached AS (
   SELECT r.site_id AS site_id, r.pupil_id AS pupil_id, y.school_year AS school_year, min(r.date) AS first_time
   FROM hours_in_four_weeks AS r
@@ -26,14 +26,19 @@ pupils AS (
   GROUP BY m.school_year, m.month, e.site_id, e.pupil_id
 ),
 registered AS (
-  SELECT a.site_id AS site_id, y.school_year AS school_year, min(a.date) AS first_time
+  SELECT
+    a.site_id AS site_id, y.school_year AS school_year, min(a.date) AS first_time,
+    10 * count(CASE WHEN a.kind = 'unauthorised' AND CASE WHEN o.sector = 'vo' THEN a.lesson_hours ELSE a.clock_hours END IS NULL THEN 1 END)
+      <= count(CASE WHEN a.kind = 'unauthorised' THEN 1 END) AS has_hours
   FROM absence AS a
   JOIN school_year AS y ON a.date BETWEEN y.start_date AND y.end_date
+  JOIN site AS s ON s.site_id = a.site_id
+  JOIN organisation AS o ON o.organisation_id = s.organisation_id
   GROUP BY a.site_id, y.school_year
 ),
 counted AS (
   SELECT
-    p.site_id AS site_id, p.month AS month, count(*) AS pupils, count(r.pupil_id) AS reached, count(g.site_id) > 0 AS registered
+    p.site_id AS site_id, p.month AS month, count(*) AS pupils, count(r.pupil_id) AS reached, coalesce(bool_and(g.has_hours), false) AS registered
   FROM pupils AS p
   LEFT JOIN reached AS r
     ON r.site_id = p.site_id AND r.pupil_id = p.pupil_id AND r.school_year = p.school_year AND r.first_time <= last_day(p.month)

@@ -1,6 +1,7 @@
 -- Hours that pupils were not there without a valid reason, of the hours that were planned for them (shared/planned_hours.sql), per month. Being sick or
 -- suspended is a valid reason, and a kind that is not known yet does not count. Absence on a day without a timetable counts on neither side, nor
--- does a day of a pupil whose absence has no hours. Nobody misses more than was planned.
+-- does a day of a pupil whose absence has no hours; where that are more than one in ten of the days that were missed, the figure is unknown. Nobody
+-- misses more than was planned.
 WITH missed AS (
   SELECT
     a.site_id AS site_id, a.pupil_id AS pupil_id, a.date AS date,
@@ -15,11 +16,12 @@ WITH missed AS (
 SELECT
   p.site_id AS site_id,
   strftime(p.date, '%Y-%m') AS period,
-  sum(least(coalesce(a.hours, 0), p.hours)) AS numerator,
-  sum(p.hours) AS denominator,
-  count(DISTINCT p.pupil_id) AS people,
-  count(DISTINCT CASE WHEN a.hours > 0 THEN p.pupil_id END) AS people_hit
+  CASE WHEN 10 * count(CASE WHEN a.is_unknown THEN 1 END) <= count(a.date) THEN
+    sum(CASE WHEN a.is_unknown THEN 0 ELSE least(coalesce(a.hours, 0), p.hours) END) END AS numerator,
+  sum(CASE WHEN a.is_unknown THEN 0 ELSE p.hours END) AS denominator,
+  count(DISTINCT CASE WHEN a.is_unknown THEN NULL ELSE p.pupil_id END) AS people,
+  CASE WHEN 10 * count(CASE WHEN a.is_unknown THEN 1 END) <= count(a.date) THEN
+    count(DISTINCT CASE WHEN a.hours > 0 AND NOT a.is_unknown THEN p.pupil_id END) END AS people_hit
 FROM planned_hours AS p
 LEFT JOIN missed AS a ON a.site_id = p.site_id AND a.pupil_id = p.pupil_id AND a.date = p.date
-WHERE a.is_unknown IS DISTINCT FROM TRUE
 GROUP BY p.site_id, strftime(p.date, '%Y-%m')
