@@ -1,6 +1,7 @@
 """The mappings: what they make of the tiny board, and that pruned they need and touch no more than they say."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,46 @@ def test_staff_of_the_board_have_no_site_and_the_day_of_recovery_is_not_a_sick_d
         ("d2", "t3", None),
     ]
     assert rows(con, "SELECT sick_fraction::DOUBLE, end_date::VARCHAR FROM sick_leave") == [(0.5, "2026-11-08")]
+
+
+@pytest.mark.parametrize(
+    ("told", "fractions"),
+    [
+        ([50, 100, 1], [0.5, 1, 0.01]),
+        ([0.5, 1, 0], [0.5, 1, 0]),
+        ([1], [1]),
+        ([0], [0]),
+        ([1, 2], [0.01, 0.02]),
+        ([None, 0.8], [None, 0.8]),
+    ],
+)
+def test_a_part_of_an_appointment_is_told_in_percents_or_in_parts(
+    told: list[float | None], fractions: list[float | None], tmp_path: Path
+) -> None:
+    """A spreadsheet keeps 50% as 0.5; which of the two it is all values of a source decide."""
+    landed = [
+        boards.land(tmp_path, "las", "oneroster", boards.roster()),
+        *(
+            boards.land(
+                tmp_path,
+                source,
+                "personeel",
+                {"sick_leave": [spell(f"{source}{n}", part) for n, part in enumerate(parts)]},
+            )
+            for source, parts in {"hr": told, "ander": [25, 75]}.items()
+        ),
+    ]
+    made = snapshots.build(tmp_path, landed, frozenset({"sick_leave.sick_fraction", "sick_leave.spell_id"}))
+    with duck.reader(made.model) as con:
+        found = con.execute("SELECT sick_fraction::DOUBLE FROM sick_leave WHERE spell_id LIKE 'hr%' ORDER BY spell_id")
+        assert [each for (each,) in found.fetchall()] == fractions
+
+
+def spell(key: str, part: float | None) -> dict[str, Any]:
+    """A spell of sick leave as it lands."""
+    first = date(2026, 11, 2)
+    known = {"staff_number": "P1", "kind": "sick", "sick_percentage": part, "start_date": first, "end_date": None}
+    return {"spell": key, **known}
 
 
 def test_money_of_the_board_and_of_a_school(con: duckdb.DuckDBPyConnection) -> None:
