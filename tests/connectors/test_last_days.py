@@ -1,5 +1,6 @@
 """A file with a last day in each row: the rules that come with it, and the hours of such a row."""
 
+from datetime import time
 from pathlib import Path
 
 from schakel.collect.connectors import open_package
@@ -77,3 +78,22 @@ def test_the_same_absence_twice_is_found_in_a_file_without_parts_of_days(tmp_pat
     found = land(open_package(path), "verzuim", {"absence": ABSENCE}, tmp_path / "data")
     assert [(f.row, f.rule) for f in found.report.findings if f.row > 1] == [(3, "duplicate-key")]
     assert found.rows == {"absence": 1}
+
+
+def test_times_of_a_part_of_a_day_are_read(tmp_path: Path) -> None:
+    text = "Lln nr;School;Datum;Begintijd;Eindtijd;Soort\n0012;11AA00;13-11-2026;9:15;11:45;Geoorloofd\n"
+    text += "0013;11AA00;13-11-2026;ochtend;;Geoorloofd\n"
+    text += "".join(f"00{n};11AA00;13-11-2026;10:00;12:00;Geoorloofd\n" for n in range(14, 30))
+    told = made(file(tmp_path, text))
+    columns = told["relations"]["absence"]["columns"]
+    assert {name: columns[name]["header"] for name in ("from_time", "until_time")} == {
+        "from_time": "Begintijd",
+        "until_time": "Eindtijd",
+    }
+    found = landed(tmp_path, file(tmp_path, text), told, "absence", ABSENCE | {"from_time", "until_time"})
+    assert [(f.row, f.column, f.rule) for f in found.report.findings if f.row > 1] == [(3, "Begintijd", "time")]
+    kept = {number: (begin, end) for number, begin, end in rows(found, "absence", "pupil_number", *_TIMES)}
+    assert kept["0012"] == (time(9, 15), time(11, 45)) and kept["0013"] == (None, None)
+
+
+_TIMES = ("from_time", "until_time")

@@ -1,7 +1,7 @@
 """An absence of several days, a part of a day or several lessons: which rows it gives, held against plain Python."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +27,18 @@ Day = tuple[date, Decimal | None, Decimal | None, int | None]
 def line(first: date, last: date | None = None, **more: Any) -> Line:
     """A line of the file about the pupil with number 001."""
     known = {"pupil_number": "001", "site_identifier": HERE, "date": first, "until": last, "kind": "authorised"}
-    nothing = ("hour", "hour_until", "clock_hours", "lesson_hours", "minutes_late", "contact_on", "day_part", *HOURS)
+    nothing = (
+        "hour",
+        "hour_until",
+        "clock_hours",
+        "lesson_hours",
+        "minutes_late",
+        "contact_on",
+        "day_part",
+        "from_time",
+        "until_time",
+        *HOURS,
+    )
     return {**dict.fromkeys(nothing), **known, **more}
 
 
@@ -155,6 +166,30 @@ def test_what_a_part_of_a_day_counts(
 ) -> None:  # fmt: skip
     found = made(tmp_path, [line(MONDAY, **{**HALVES, **each}) for each in lines])
     assert [float(each) if each is not None else None for _day, each, *_rest in found] == hours, why
+
+
+@pytest.mark.parametrize(
+    ("why", "told", "hours"),
+    [
+        ("from ten to noon", {}, 2),
+        ("minutes count", {"until_time": time(10, 45)}, 0.75),
+        ("hours that are told win", {"clock_hours": 1.5}, 1.5),
+        ("times win of what a part of the day usually has", {"day_part": "morning", **HALVES}, 2),
+        ("without an end it is a day", {"until_time": None, "day_hours": 5}, 5),
+        ("without a begin too", {"from_time": None, "day_hours": 5}, 5),
+        ("an end before the begin says nothing", {"until_time": time(9)}, None),
+        ("who is late does not miss the time", {"kind": "late"}, None),
+    ],
+)
+def test_the_hours_that_follow_from_times(why: str, told: Line, hours: float | None, tmp_path: Path) -> None:
+    times = {"from_time": time(10), "until_time": time(12), **told}
+    ((_day, clock, lessons, _late),) = made(tmp_path, [line(MONDAY, **times)])
+    assert (clock if clock is None else float(clock), lessons) == (hours, None), why
+
+
+def test_times_of_an_absence_of_several_days_are_of_its_first_and_its_last(tmp_path: Path) -> None:
+    lines = [line(MONDAY, date(2026, 11, 10), from_time=time(10), until_time=time(12), day_hours=5)]
+    assert [hours for _day, hours, *_rest in made(tmp_path, lines)] == [5, 5]
 
 
 def test_days_that_two_lines_of_one_kind_tell_count_once(tmp_path: Path) -> None:

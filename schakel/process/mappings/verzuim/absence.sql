@@ -1,15 +1,20 @@
 -- Absence of pupils. A line is one day or, where it has a last day, each school day up to and including that one: a weekday on which the site is not
--- free, in the same school year. Its hours are divided over them. Where none are told, a line of one day that is of a lesson, or of each up to and
--- including a last one, has so many lesson hours; what is of no lesson takes the hours of a whole day, a morning or an afternoon, where the file has
--- these. Who is late does not miss it. Several such lines of one kind about the same clock hours share these, and a part of the day has none beside a
--- whole one.
+-- free, in the same school year. Its hours are divided over them; of one day they may follow from the times at which it begins and ends. Where none
+-- are told, a line of one day that is of a lesson, or of each up to and including a last one, has so many lesson hours; what is of no lesson takes the
+-- hours of a whole day, a morning or an afternoon, where the file has these. Who is late does not miss it. Several such lines of one kind about the
+-- same clock hours share these, and a part of the day has none beside a whole one.
 -- The pupil is found by pupil number: at the site of the line first, where that is known by EDEXML, and else among the pupils of every source. A
 -- number that is unknown finds nobody, and the row is counted as unplaced. The site is found by its BRIN6.
 -- A source gives no key of its own: ours is pupil, day, lesson hour (0 for a part of the day) and a number where there are more.
 WITH lasting AS (
   SELECT
     a.pupil_number AS pupil_number, a.site_identifier AS site_identifier, a.date AS date, a.kind AS kind,
-    a.reason_group AS reason_group, CAST(a.clock_hours AS DECIMAL(18,4)) AS clock_hours,
+    a.reason_group AS reason_group,
+    coalesce(CAST(a.clock_hours AS DECIMAL(18,4)), CASE
+      WHEN a.kind = 'late' OR CAST(a.until AS DATE) > CAST(a.date AS DATE) THEN NULL
+      WHEN CAST(a.until_time AS TIME) > CAST(a.from_time AS TIME)
+        THEN CAST(date_diff('minute', CAST(a.from_time AS TIME), CAST(a.until_time AS TIME)) AS DECIMAL(18,4)) / 60
+    END) AS clock_hours,
     CASE WHEN a.day_part IN ('morning', 'afternoon') THEN a.day_part ELSE 'day' END AS part,
     CASE a.day_part
       WHEN 'morning' THEN CAST(a.morning_hours AS DECIMAL(18,4))
