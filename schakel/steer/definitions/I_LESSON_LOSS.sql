@@ -1,5 +1,6 @@
 -- Minutes of lessons that were cancelled without substitution, of the minutes of all planned lessons up to today, per month. Lessons on days on
--- which the site is free do not count. A month without a timetable gives no row: it is unknown, not zero.
+-- which the site is free do not count. A month without a timetable gives no row: it is unknown, not zero. So is one of which every lesson still says
+-- that it is planned: then nobody registers whether it was given.
 WITH lessons AS (
   SELECT l.site_id AS site_id, date_trunc('month', l.date) AS month, l.minutes AS minutes, l.state AS state
   FROM slot AS l
@@ -9,7 +10,7 @@ WITH lessons AS (
 SELECT
   l.site_id AS site_id,
   strftime(l.month, '%Y-%m') AS period,
-  sum(CASE WHEN l.state = 'cancelled' THEN l.minutes ELSE 0 END) AS numerator,
+  CASE WHEN count(CASE WHEN l.state <> 'planned' THEN 1 END) > 0 THEN sum(CASE WHEN l.state = 'cancelled' THEN l.minutes ELSE 0 END) END AS numerator,
   sum(l.minutes) AS denominator,
   CAST(NULL AS INTEGER) AS people,
   CAST(NULL AS INTEGER) AS people_hit
