@@ -40,7 +40,8 @@ def test_beside_a_last_day_the_hours_of_a_whole_day_are_asked(step_in: Step, boa
     made = SourceMapping.objects.get()
     assert made.declaration["relations"]["absence"]["columns"]["day_hours"]["constant"] == "5.5"
     agreed = " ".join(Seen(client.get(f"/bronnen/{made.source.key}/afspraken").content.decode()).text.split())
-    assert "Klokuren van een hele dag Afwezigheid in elke rij 5.5" in agreed
+    assert "Klokuren van een hele dag Afwezigheid in elke rij 5,5" in agreed
+    assert "datum, van 1 jan 2000 tot en met 1 jan 2100" in agreed
     single = dropped(client, b"Leerlingnummer;Vestiging;Datum;Soort\n100217;11AA00;23-11-2026;G\n", "verzuim.csv")
     assert "vast-day_hours" not in single.content.decode(), "nobody is asked for what has no use"
 

@@ -1,6 +1,8 @@
 """What a column of a delivery must be, in words."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from schakel.collect import contracts
 from schakel.collect.layouts import Field
@@ -10,6 +12,8 @@ from schakel.lib.text import gettext as _
 from schakel.portal import figures
 
 _LONG = 60  # signs of a list of values
+_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])")
+_NUMBER = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,6}")
 
 
 def demands(each: Field, key: Sequence[str] = ()) -> str:
@@ -17,7 +21,7 @@ def demands(each: Field, key: Sequence[str] = ()) -> str:
     if contracts.barred(each):
         return _("komt nooit binnen")
     if each.constant:
-        return _("in elke rij %(value)s") % {"value": choice_words(each.constant)}
+        return _("in elke rij %(value)s") % {"value": _as_read(choice_words(each.constant))}
     parts = [_("sleutel")] if each.name in key else []
     parts.append(_("verplicht") if each.required else _("mag leeg"))
     if each.vocabulary:
@@ -31,9 +35,8 @@ def demands(each: Field, key: Sequence[str] = ()) -> str:
         form = in_words(each.pattern)
         parts.append(_("in de vorm: %(form)s") % {"form": form} if form else _("in een vaste vorm"))
     if each.minimum or each.maximum:
-        parts.append(
-            _("van %(least)s tot en met %(most)s") % {"least": each.minimum or "…", "most": each.maximum or "…"}
-        )
+        ends = {"least": _as_read(each.minimum) or "…", "most": _as_read(each.maximum) or "…"}
+        parts.append(_("van %(least)s tot en met %(most)s") % ends)
     if each.max_length:
         parts.append(_("ten hoogste %(count)s tekens") % {"count": figures.number(each.max_length)})
     return ", ".join(parts)
@@ -42,6 +45,15 @@ def demands(each: Field, key: Sequence[str] = ()) -> str:
 def shortened(text: str) -> str:
     """The beginning of a long list."""
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
+def _as_read(value: str) -> str:
+    """A day or a number as it is declared, the way a reader of the page writes it."""
+    if _DAY.fullmatch(value):
+        return figures.day(date.fromisoformat(value))
+    if _NUMBER.fullmatch(value):
+        return figures.number(float(value), decimals=len(value.partition(".")[2]))
+    return value
 
 
 def _type_words(kind: str) -> str:
