@@ -9,6 +9,7 @@ from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Field, File
 from schakel.collect.packages import PackageFile
 from schakel.collect.streams import Stream
+from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import forbidden_name
 from schakel.lib.text import gettext as _
@@ -72,7 +73,7 @@ def _names(stream: Stream, part: PackageFile) -> tuple[list[str], int]:
                 lines = reader.line_num
                 if len(start) == MAX_HEADER and next(reader, None) is None:  # it goes on beyond what was read
                     break
-                return [cell.strip() for cell in row], lines
+                return [(unwrapped(cell) if part.format.trimmed else cell).strip() for cell in row], lines
     except csv.Error as error:
         raise Unreadable(_("De koptekst van dit bestand is niet te lezen."), where=part.label) from error
     if start.strip():

@@ -16,6 +16,7 @@ from schakel.collect.records import Text
 from schakel.collect.streams import Stream
 from schakel.collect.tallies import tallied
 from schakel.engine.duck import literal, quoted
+from schakel.lib.cells import unwrapped_sql
 
 
 class FilePass:
@@ -92,11 +93,11 @@ class FilePass:
         return f"CASE {column.sql} {cases} ELSE {column.sql} END"
 
     def _cells(self, scan: str) -> str:
-        """The cells to read from, without filler blanks where the format has them."""
-        if not (self.part.format.trimmed and self.stream.facts.padded):
+        """The cells to read from, without filler blanks and the like where the format has them."""
+        if not (self.part.format.trimmed and self.stream.facts.dressed):
             return scan
-        trimmed = ", ".join(f"nullif(trim({c.sql}), '') AS {c.sql}" for c in self.head.columns)
-        return f"(SELECT {trimmed} FROM {scan})"
+        bare = ", ".join(f"{unwrapped_sql(c.sql)} AS {c.sql}" for c in self.head.columns)
+        return f"(SELECT {bare} FROM {scan})"
 
     def _tested_elsewhere(self, parent: str) -> bool:
         """Whether the values of a reference are held against the eleven-test in the file they refer to."""

@@ -26,7 +26,7 @@ class Facts:
     encoding: str = "utf-8"
     first_odd: int = 0
     nul_rows: list[int] = field(default_factory=list)
-    padded: bool = False  # blanks before or after a value may occur
+    dressed: bool = False  # blanks before or after a value may occur, or ="" around it
 
 
 class Buffer:
@@ -228,7 +228,7 @@ def _copy(entry: Entry, buffer: Buffer, facts: Facts, delimiter: bytes, progress
         ended = facts.newlines + facts.returns
         if line > MAX_LINE:
             raise _endless(entry)
-        facts.padded = facts.padded or bool(delimiter and _padded(last + piece, delimiter))
+        facts.dressed = facts.dressed or bool(delimiter and _dressed(last + piece, delimiter))
         if b"\0" in piece:
             facts.nul_rows = [0]
         buffer.write(piece)
@@ -245,9 +245,9 @@ def _endless(entry: Entry) -> Unreadable:
     return Unreadable(text, code="endless-line", where=entry.path, hint=hint)
 
 
-def _padded(piece: bytes, delimiter: bytes) -> bool:
-    """Whether a blank stands next to what may part two values: cheap, and rather too often than too seldom."""
-    if b"\t" in piece or b"\xc2\xa0" in piece or piece[:1] == b" ":
+def _dressed(piece: bytes, delimiter: bytes) -> bool:
+    """Whether a value may have more around it than what parts two: cheap, and rather too often than too seldom."""
+    if b'="' in piece or b"\t" in piece or b"\xc2\xa0" in piece or piece[:1] == b" ":
         return True
     return any(b" " + sign in piece or sign + b" " in piece for sign in (delimiter, b"\n", b"\r", b'"'))
 
@@ -272,8 +272,8 @@ def _repaired(buffer: Buffer, facts: Facts, where: str) -> tuple[Buffer, Facts]:
     text = text.replace("\0", "")
     fresh = Buffer()
     fresh.write(text.encode("utf-8", "replace"))
-    # Blanks were looked for in bytes that were not UTF-8 yet: they may be anywhere.
-    return fresh, Facts(text.count("\n"), 0, not text.endswith("\n"), encoding, odd, nuls, padded=True)
+    # Blanks and the like were looked for in bytes that were not UTF-8 yet: they may be anywhere.
+    return fresh, Facts(text.count("\n"), 0, not text.endswith("\n"), encoding, odd, nuls, dressed=True)
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from schakel.collect.listings import WORKBOOKS, Entry
 from schakel.connectors import wide as overview
 from schakel.connectors.headings import Heading, Wide
 from schakel.connectors.written_values import date_form, decimal_sign, looks_like_value
+from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
@@ -193,7 +194,7 @@ def _cells(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[
     cells, lines, begins = [], [], 1
     try:
         for row in reader:
-            cells.append(row)
+            cells.append([unwrapped(cell) for cell in row])
             lines.append(begins)
             begins = reader.line_num + 1
     except csv.Error as error:

@@ -11,6 +11,7 @@ from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
+from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
@@ -71,7 +72,7 @@ def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
         return Package(found.path, known.layout, found, {name: part})
     head = _first_line(entry.head(2**14))
     known_headers = {h.strip('"').casefold() for f in known.layout.files[name].fields for h in (f.source, *f.also)}
-    cells = {cell.strip().strip('"').casefold() for cell in head.split(known.format.delimiter)}
+    cells = {unwrapped(cell).strip().strip('"').casefold() for cell in head.split(known.format.delimiter)}
     if not cells & known_headers:
         message = _("De naam past bij «%(title)s», maar geen enkele kolomkop is bekend.") % {
             "title": known.layout.title

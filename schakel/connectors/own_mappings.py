@@ -24,6 +24,7 @@ from schakel.connectors.several_days import LAST_DAY
 from schakel.connectors.targets import Target, TargetField
 from schakel.connectors.written_values import date_form, is_date, is_number
 from schakel.lib import clock
+from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
 from schakel.lib.plain_yaml import from_yaml
@@ -258,7 +259,7 @@ def _start(part: PackageFile) -> Dropped:
     try:
         for row in reader:
             if begins >= form.header_row and any(map(str.strip, row)):
-                cells.append(tuple(row))
+                cells.append(tuple(unwrapped(cell) for cell in row))
                 lines.append(begins)
             begins = reader.line_num + 1
     except csv.Error:  # the reader itself tells which line
