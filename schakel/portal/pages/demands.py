@@ -12,7 +12,7 @@ from schakel.lib.text import gettext as _
 from schakel.portal import figures
 
 _LONG = 60  # signs of a list of values
-_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,6}")
 
 
@@ -49,11 +49,12 @@ def shortened(text: str) -> str:
 
 def _as_read(value: str) -> str:
     """A day or a number as it is declared, the way a reader of the page writes it."""
-    if _DAY.fullmatch(value):
-        return figures.day(date.fromisoformat(value))
     if _NUMBER.fullmatch(value):
         return figures.number(float(value), decimals=len(value.partition(".")[2]))
-    return value
+    try:
+        return figures.day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+    except ValueError:  # 2026-02-30 is a text
+        return value
 
 
 def _type_words(kind: str) -> str:
