@@ -136,6 +136,29 @@ def test_absence_of_several_lessons_on_one_day_is_one_day_away():
     assert row["days"] == 16
 
 
+@pytest.mark.parametrize(
+    ("schools", "numerator", "denominator", "people"),
+    [
+        ([(1, 10), (None, 20), (3, 30)], 4, 40, 2),
+        ([(1, 10), (2, None)], 1, 10, 1),
+        ([(5, None), (6, None)], 11, None, 2),
+        ([(5, None), (None, None)], 5, None, 1),
+        ([(0, 10), (2, 10)], 2, 20, 2),
+    ],
+)
+def test_a_school_of_which_half_a_figure_is_known_is_in_no_total(schools, numerator, denominator, people):
+    """A denominator without its numerator made the share of the board smaller than it is, and the other way round."""
+    board = Board()
+    for number, (top, bottom) in enumerate(schools):
+        board.add("indicator_value", indicator_key="I_FTE_BUDGET", site_id=f"s{number}", period="2026", numerator=top,
+                  denominator=bottom, people=1, people_hit=1, snapshot_on=TODAY)  # fmt: skip
+    board.add("indicator_value", indicator_key="I_FTE_BUDGET", site_id="s1", period="2025", numerator=None,
+              denominator=9, people=1, people_hit=1, snapshot_on=TODAY)  # fmt: skip
+    (row,) = board.ask("goals_total", TODAY)
+    told = (row["period"], row["numerator"], row["denominator"], row["people"])
+    assert told == ("2026", numerator, denominator, people)
+
+
 @pytest.mark.parametrize(("hours", "days"), [([None], 16), ([None, None], 16), ([None, 1], 0), ([None, 4], 16)])
 def test_a_day_of_which_nobody_knows_the_hours_is_a_day_away(hours, days):
     """Who has long been away stays in sight; what is told of the day counts where anything is."""

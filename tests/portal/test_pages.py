@@ -4,6 +4,7 @@ import html
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -91,6 +92,19 @@ def test_a_count_that_misses_a_school_is_unknown(board: Board, db: None) -> None
     hidden = goals.Point("I_PUPILS", "De Kiem", "2026-2027", None, True)
     assert goals._misses(total, [known, total])
     assert not goals._misses(total, [hidden, total])
+
+
+def test_a_total_without_denominators_is_no_share(board: Board, db: None) -> None:
+    from schakel.portal.pages import goals
+
+    total = goals.Point("I_FTE_BUDGET", None, "2026", 130.5, False, counted=True)
+    unknown = goals.Point("I_FTE_BUDGET", "De Kiem", "2026", None, False)
+    hidden, known = replace(unknown, hidden=True), replace(unknown, value=1.0)
+    assert goals._is_half(total, [total, unknown])
+    assert not goals._is_half(total, [total, unknown, known]), "a count, which one school has not told"
+    assert not goals._is_half(total, [total, unknown, hidden])
+    assert not goals._is_half(total, [total, replace(known, period="2025")]), "of the board itself"
+    assert not goals._is_half(replace(total, counted=False), [total, unknown])
 
 
 def test_without_a_right_to_the_figures_the_goals_stand_there_unknown(step_in: Step) -> None:

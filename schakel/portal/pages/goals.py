@@ -213,6 +213,7 @@ class Point:
     hidden: bool
     state: str = ""
     norm: float | None = None
+    counted: bool = False  # of a total: it has no denominator
 
 
 def received(person: Person) -> Received:
@@ -281,8 +282,9 @@ def _school_point(cells: Mapping[str, Any]) -> Point:
 def _total_point(cells: Mapping[str, Any]) -> Point:
     """All schools together: both sums divided."""
     hidden = any(isinstance(cells[name], Hidden) for name in ("numerator", "denominator"))
-    value = None if hidden else _amount(cells["numerator"], cells["denominator"], cells["denominator"] is None)
-    return Point(str(cells["indicator"]), None, str(cells["period"]), value, hidden)
+    counted = not hidden and cells["denominator"] is None
+    value = None if hidden else _amount(cells["numerator"], cells["denominator"], counted)
+    return Point(str(cells["indicator"]), None, str(cells["period"]), value, hidden, counted=counted)
 
 
 def _amount(numerator: Any, denominator: Any, counted: bool) -> float | None:
@@ -297,7 +299,8 @@ def _state(indicator: Indicator, points: Sequence[Point]) -> GoalState:
         return GoalState(goal, indicator, indicator.norm_on())
     names = sorted({p.school for p in points if p.school})
     schools = [_series(name, [p for p in points if p.school == name], periods) for name in names]
-    together = [p for p in points if p.school is None and not (indicator.unit != "%" and _misses(p, points))]
+    totals = [p for p in points if p.school is None and not _is_half(p, points)]
+    together = [p for p in totals if not (indicator.unit != "%" and _misses(p, points))]
     of_the_board = _series("", [p for p in points if p.school == ""], periods)
     total = replace(_series("", together, periods), state=of_the_board.state, norm=of_the_board.norm)
     norm = _norm(indicator, total)
@@ -316,6 +319,12 @@ def _binding(indicator: Indicator, school: Series) -> bool:
         return False
     found = indicator.norm_of(school.norm)
     return found is None or found.kind in BINDING
+
+
+def _is_half(total: Point, points: Sequence[Point]) -> bool:
+    """Whether a total without a denominator is that of a share: no school has a figure then, and half of one is none."""
+    beside = [p for p in points if p.school and p.period == total.period]
+    return total.counted and bool(beside) and not any(p.value is not None or p.hidden for p in beside)
 
 
 def _misses(total: Point, points: Sequence[Point]) -> bool:
