@@ -322,7 +322,7 @@ def _binding(indicator: Indicator, school: Series) -> bool:
 
 
 def _is_half(total: Point, points: Sequence[Point]) -> bool:
-    """Whether a total without a denominator is that of a share: no school has a figure then, and half of one is none."""
+    """Whether a total without a denominator is that of a share: no school has a figure, and half of one is none."""
     beside = [p for p in points if p.school and p.period == total.period]
     return total.counted and bool(beside) and not any(p.value is not None or p.hidden for p in beside)
 
