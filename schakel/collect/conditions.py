@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from schakel.collect.layouts import Field
+from schakel.collect.number_forms import NumberForm
 from schakel.collect.rules import rule
 from schakel.engine.duck import literal
 
@@ -16,10 +17,6 @@ CELL = re.compile(r"\bcell([0-9]+)\b")
 ISO = "%Y-%m-%d"
 _ANY_SIGNS = re.compile(r"\.(?:\+|\{([0-9]+),([0-9]+)\})")
 _PAIR = r"\{[^{}:,]+:[^{}]*\}"
-_NUMBER = {
-    ".": r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?",
-    ",": r"[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?",
-}
 
 
 @dataclass(frozen=True)
@@ -117,13 +114,17 @@ def _malformed(field: Field, c: str) -> Iterable[tuple[str, str, str]]:
     elif kind == "date":
         yield "date", f"{_date(c, field.date_format)} IS NULL", _shown(field.date_format.partition("|")[0])
     elif kind == "number":
-        yield "number", f"NOT regexp_full_match({c}, '{_NUMBER[field.decimal]}')", field.decimal
+        yield "number", _form(field).unlike(c), field.decimal
     elif kind in _PLAIN:
         yield (
             kind,
             f"NOT regexp_full_match({c}, '{_PLAIN[kind]}')" + _EXTRA.get(kind, "").format(c=c),
             _EXPECTED.get(kind, ""),
         )
+
+
+def _form(field: Field) -> NumberForm:
+    return NumberForm(field.decimal, field.unit)
 
 
 _PLAIN = {
@@ -209,8 +210,7 @@ def kept_value(field: Field, c: str) -> str:
     if field.type == "date":
         return _date(c, field.date_format)
     if field.type == "number":
-        plain = c if field.decimal == "." else f"replace(replace({c}, '.', ''), ',', '.')"
-        return f"CASE WHEN regexp_full_match({c}, '{_NUMBER[field.decimal]}') THEN TRY_CAST({plain} AS DOUBLE) END"
+        return _form(field).value(c)
     if field.type in {"integer", "year", "time", "datetime"}:
         return f"CASE WHEN regexp_full_match({c}, '{_PLAIN[field.type]}') THEN TRY_CAST({c} AS {field.sql_type}) END"
     return c

@@ -23,7 +23,8 @@ class Field:
     `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
     `vocabulary` maps each allowed value to the value that is kept. `forbidden` is the rule by which it never comes in.
     `constant` is the value of every row of a field that no column brings; `leave_out` are the values of rows that
-    nobody wants. `also` are other headers under which the same column was published.
+    nobody wants. `also` are other headers under which the same column was published. `unit` is that of a number, which
+    may then stand around it (`number_forms.py`).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     unknown_value: str = ""
     date_format: str = "%Y-%m-%d"
     decimal: str = "."
+    unit: str = ""
     secret: bool = False
     forbidden: str = ""
     tolerated: bool = False

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schakel.collect.door import LEAST_NUMBERS, LEAST_SHARE
+from schakel.collect.number_forms import MONEY, PERCENTAGE, is_in_unit
 from schakel.connectors.dropped_files import Dropped
 from schakel.connectors.written_values import SHARE, is_date, is_number
 from schakel.lib.identifiers import forbidden_name, is_bsn
+from schakel.lib.text import gettext as _
 
 EXAMPLES = 3
 FEW = 30  # different values, for a column to be a list of choices
@@ -25,6 +27,8 @@ _TESTS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("zeros", re.compile(r"0[0-9]+").fullmatch),
     ("integer", re.compile(r"[+-]?[0-9]{1,18}").fullmatch),
     ("number", is_number),
+    (PERCENTAGE, lambda text: is_in_unit(text, PERCENTAGE)),
+    (MONEY, lambda text: is_in_unit(text, MONEY)),
 )
 
 
@@ -93,3 +97,26 @@ def shape(value: str) -> str:
     """A value with its letters and figures masked: 9999 AA."""
     masked = ("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in value[:_LONGEST])
     return "".join(masked)
+
+
+def kind_words(kind: str) -> str:
+    """A kind of column in words."""
+    return {
+        "text": _("tekst"),
+        "email": _("e-mailadressen"),
+        "eck": _("ECK iD's"),
+        "site": _("BRIN met vestiging"),
+        "brin": _("BRIN-nummers"),
+        "postcode": _("postcodes"),
+        "date": _("datums"),
+        "time": _("tijden"),
+        "yesno": _("ja of nee"),
+        "zeros": _("nummers met voorloopnullen"),
+        "integer": _("hele getallen"),
+        "number": _("getallen"),
+        "percentage": _("percentages"),
+        "money": _("bedragen"),
+        "empty": _("niets"),
+        "bsn": _("BSN of onderwijsnummer"),
+        "password": _("wachtwoorden"),
+    }[kind]

@@ -2,6 +2,7 @@
 
 import re
 
+from schakel.collect.number_forms import HOURS, is_in_unit
 from schakel.connectors.proposals import kept_value
 from schakel.connectors.targets import TargetField
 from schakel.connectors.written_values import ISO, day
@@ -24,9 +25,16 @@ def fixed_value(field: TargetField, text: str) -> str:
         found = day(text, _DATES)
         return found.isoformat() if found and _within(field, found.isoformat(), str) else ""
     if kind in _SHAPES:
+        text = _in_hours(text) if field.told.get("unit") == HOURS else text
         kept = text.replace(",", ".") if _SHAPES[kind].fullmatch(text) else ""
         return kept if kind == "time" or (kept and _within(field, kept, float)) else ""
     return text if re.fullmatch(str(field.told.get("pattern", ".*")), text) else ""
+
+
+def _in_hours(text: str) -> str:
+    """5:30 as 5.5; any other text as it is."""
+    hours, colon, minutes = text.partition(":")
+    return f"{int(hours) + int(minutes) / 60:.4f}" if colon and is_in_unit(text, HOURS) and ":" not in minutes else text
 
 
 def _within(field: TargetField, kept: str, as_kind: type[str] | type[float]) -> bool:

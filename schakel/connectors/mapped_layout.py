@@ -119,6 +119,7 @@ def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
         unknown_value=told.get("unknown_value", ""),
         date_format=form["date"],
         decimal=form["decimal"],
+        unit=told.get("unit", ""),
         answer=told.get("answer", ""),
         if_missing=told.get("if_missing", ""),
         tolerated=told.get("tolerated", "made_of" in told),

@@ -1,9 +1,6 @@
 """A mapping made on the screen: the declaration that it is kept as, and a file read through it, unless it drifted."""
 
-import csv
-import difflib
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,19 +9,18 @@ from typing import Any
 import yaml
 
 from schakel.collect.listings import listing
-from schakel.collect.packages import Package, PackageFile
+from schakel.collect.packages import Package
 from schakel.connectors import mapped
-from schakel.connectors.column_kinds import SeenColumn, columns
-from schakel.connectors.dropped_files import Dropped, Form
+from schakel.connectors.column_kinds import SeenColumn
+from schakel.connectors.drift import drift, start
+from schakel.connectors.dropped_files import Form
 from schakel.connectors.fixed_values import fixed_value, what_fits
 from schakel.connectors.headings import Wide
 from schakel.connectors.mapped_layout import declared
-from schakel.connectors.proposals import LEAVE_OUT, Choices, plain
+from schakel.connectors.proposals import LEAVE_OUT, Choices
 from schakel.connectors.several_days import LAST_DAY
 from schakel.connectors.targets import Target, TargetField
-from schakel.connectors.written_values import date_form, is_date, is_number
 from schakel.lib import clock
-from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
 from schakel.lib.plain_yaml import from_yaml
@@ -33,8 +29,6 @@ from schakel.lib.text import gettext as _
 # What is told of a field and is not for the column that gives it.
 _ASKING = frozenset({"default", "parts", "beside", "hint", "tolerated", "a_day"})
 _EXAMPLES = frozenset({"good", "bad", "there"})
-HEAD = 2**20  # bytes of a file that drift is looked for in
-_TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
 
 
 def mistakes(
@@ -231,7 +225,7 @@ def package(path: Path, content: Mapping[str, Any]) -> Package:
     _refuse_old_year(known.wide, path.name)
     read = mapped.read_as(found, entries[0], known)
     for part in read.files.values():
-        told = drift(content, _start(part), path.name)
+        told = drift(content, start(part), path.name)
         if told:
             hint = _("Er is niets van bewaard. Maak op het scherm de volgende versie van de vertaling.")
             raise Unreadable(" ".join(told), code="drift", where=path.name, hint=hint)
@@ -245,132 +239,3 @@ def _refuse_old_year(wide: Wide | None, name: str) -> None:
     text = _("De kolomkoppen noemen geen jaar, en schooljaar %(year)s waar deze vertaling van uitgaat is voorbij.")
     hint = _("Er is niets van bewaard. Maak op het scherm de volgende versie van de vertaling.")
     raise Unreadable(text % {"year": wide.school_year}, code="drift", where=name, hint=hint)
-
-
-def _start(part: PackageFile) -> Dropped:
-    """The first part of a file as the mapping reads it, with whole lines only."""
-    raw, told = part.entry.head(HEAD), part.format
-    form = Form(encoding=told.encoding, delimiter=told.delimiter, header_row=told.above + 1)
-    text = _decoded(raw, form.encoding)
-    if len(raw) == HEAD:
-        text = text.rpartition("\n")[0]
-    cells, lines, begins = [], [], 1
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=form.delimiter)
-    try:
-        for row in reader:
-            if begins >= form.header_row and any(map(str.strip, row)):
-                cells.append(tuple(unwrapped(cell) for cell in row))
-                lines.append(begins)
-            begins = reader.line_num + 1
-    except csv.Error:  # the reader itself tells which line
-        pass
-    headers = tuple(cell.strip() for cell in cells[0]) if cells else ()
-    return Dropped(form, headers, tuple(cells[1:]), tuple(lines[1:]))
-
-
-def _decoded(raw: bytes, encoding: str) -> str:
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16", "ignore")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252" if encoding == "utf-16" else encoding.removesuffix("-sig"), "replace")
-
-
-def drift(content: Mapping[str, Any], now: Dropped, name: str = "") -> list[str]:
-    """What is otherwise in this file than in the one that the mapping was made with, each in a sentence.
-
-    A new column alone is no drift: nobody reads it, and the report names it.
-    """
-    wanted = _wanted(content)
-    there = {header.casefold(): header for header in now.headers if header}
-    lost = [header for header in wanted if header.casefold() not in there]
-    if lost and len(lost) == len(wanted):
-        return [_("Geen enkele verwachte kolomkop staat erin. Is het scheidingsteken of de uitvoer veranderd?")]
-    fresh = [header for header in there.values() if header not in content["seen"]]
-    told = [_lost(header, fresh) for header in lost]
-    return [*told, *_retyped(content, wanted, now), *_dates(content, wanted, now, name)]
-
-
-def _wanted(content: Mapping[str, Any]) -> dict[str, str]:
-    """The headers that the mapping reads, with the type that each is read as."""
-    found: dict[str, str] = {}
-    for relation in content["relations"].values():
-        for told in relation["columns"].values():
-            made_of = told.get("made_of", [])
-            made = made_of if isinstance(made_of, list) else [made_of]
-            headers: list[str] = [told["header"]] if "header" in told else made
-            for header in headers:
-                found.setdefault(header, told["type"])
-    return found
-
-
-def _lost(header: str, fresh: Sequence[str]) -> str:
-    close = difflib.get_close_matches(plain(header), [plain(each) for each in fresh], 1, 0.6)
-    new = next((each for each in fresh if close and plain(each) == close[0]), fresh[0] if len(fresh) == 1 else "")
-    if new:
-        text = _("De kolom %(old)s is er niet meer; waarschijnlijk heet zij nu %(new)s.")
-        return text % {"old": header, "new": new}
-    return _("De kolom %(old)s ontbreekt.") % {"old": header}
-
-
-def _retyped(content: Mapping[str, Any], wanted: Mapping[str, str], now: Dropped) -> Iterable[str]:
-    for column in columns(now):
-        kinds = _TYPED.get(wanted.get(column.header, ""))
-        before = content["seen"].get(column.header, "")
-        if column.header in wanted and column.forbidden:
-            yield _("In de kolom %(column)s staan nu nummers die Schakel nooit bewaart.") % {"column": column.header}
-        elif kinds and before in kinds and not _still(before, now.column(column.place)):
-            text = _("De kolom %(column)s had %(before)s en heeft nu iets anders.")
-            yield text % {"column": column.header, "before": kind_words(before)}
-
-
-def _still(kind: str, values: Sequence[str]) -> bool:
-    """Whether at least half of the filled cells are of the kind that they were: a few wrong ones are findings."""
-    filled = [value for value in values if value]
-    test = is_date if kind == "date" else is_number
-    return 2 * sum(map(test, filled)) >= len(filled)
-
-
-def _dates(content: Mapping[str, Any], wanted: Mapping[str, str], now: Dropped, name: str) -> Iterable[str]:
-    """Whether day and month changed places. Raises Unreadable where the file contradicts itself."""
-    dated = {h: now.column(p) for p, h in enumerate(now.headers) if wanted.get(h) == "date"}
-    found = date_form(dated, now.lines, name)
-    before = {_order(form) for form in content["format"]["date"].split("|")}
-    for form in found.form.split("|") if found.form and not found.asked else ():
-        if _order(form) not in before:
-            words = {"now": shown_date(form), "before": shown_date(content["format"]["date"])}
-            yield _("De datums staan er nu als %(now)s, en eerst als %(before)s.") % words
-
-
-def _order(form: str) -> str:
-    return "".join(sign for sign in form if sign in "Ymd")
-
-
-def shown_date(form: str) -> str:
-    """The form of a date for people: DD-MM-JJJJ."""
-    days = (part.partition("%H")[0].rstrip(" T").replace("%-", "%") for part in form.split("|"))
-    each = (part.replace("%Y", _("JJJJ")).replace("%m", "MM").replace("%d", "DD") for part in days)
-    shown = _(" of ").join(dict.fromkeys(each))
-    return _("%(date)s, met een tijd erachter") % {"date": shown} if "%H" in form else shown
-
-
-def kind_words(kind: str) -> str:
-    """A kind of column in words."""
-    return {
-        "text": _("tekst"),
-        "email": _("e-mailadressen"),
-        "eck": _("ECK iD's"),
-        "site": _("BRIN met vestiging"),
-        "brin": _("BRIN-nummers"),
-        "postcode": _("postcodes"),
-        "date": _("datums"),
-        "time": _("tijden"),
-        "yesno": _("ja of nee"),
-        "zeros": _("nummers met voorloopnullen"),
-        "integer": _("hele getallen"),
-        "number": _("getallen"),
-        "empty": _("niets"),
-        "bsn": _("BSN of onderwijsnummer"),
-        "password": _("wachtwoorden"),
-    }[kind]

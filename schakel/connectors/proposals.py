@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from schakel.collect.number_forms import HOURS
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.targets import Target, TargetField, synonyms, targets
 from schakel.connectors.wide import MADE
@@ -142,11 +143,16 @@ def _fits(target: TargetField, column: SeenColumn) -> bool | None:
         "time": {"time"},
     }.get(str(target.told.get("type")))
     if demanded is not None:
-        return column.kind in demanded
+        return column.kind in demanded | written_as(str(target.told.get("unit", "")))
     kinds = _kinds(target)
     if kinds:
         return True if column.kind in kinds else None
     return False if column.kind in {"email", "eck"} else None
+
+
+def written_as(unit: str) -> set[str]:
+    """The kinds of columns that hold numbers written in this unit: 5:30, € 12 or 80%."""
+    return {"time" if unit == HOURS else unit} if unit else set()
 
 
 def plain(name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from schakel.collect.number_forms import bare
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
@@ -50,7 +51,7 @@ def is_number(text: str) -> bool:
 def looks_like_value(text: str) -> bool:
     """Whether a cell holds a value rather than a name: a date, a number, an address."""
     plain = text.strip()
-    return is_date(plain) or is_number(plain) or "@" in plain
+    return is_date(plain) or is_number(bare(plain)) or "@" in plain
 
 
 def date_column(values: Sequence[str]) -> bool:
@@ -141,6 +142,14 @@ def swapped(form: str) -> str:
     )
 
 
+def shown_date(form: str) -> str:
+    """The form of a date for people: DD-MM-JJJJ."""
+    days = (part.partition("%H")[0].rstrip(" T").replace("%-", "%") for part in form.split("|"))
+    each = (part.replace("%Y", _("JJJJ")).replace("%m", "MM").replace("%d", "DD") for part in days)
+    shown = _(" of ").join(dict.fromkeys(each))
+    return _("%(date)s, met een tijd erachter") % {"date": shown} if "%H" in form else shown
+
+
 def span(values: Iterable[str], form: str) -> tuple[date, date] | None:
     """The first and the last day among these values, written in this form; None when none of them is such a day."""
     days = [found for text in set(values) if (found := day(text, form)) is not None]
@@ -166,7 +175,7 @@ def decimal_sign(columns: Iterable[Sequence[str]]) -> str | None:
     """The sign of decimals in a file; a comma where there are none, None where both occur or it cannot be told."""
     comma = point = either = False
     for values in columns:
-        filled = [value for value in values if value]
+        filled = [bare(value) for value in values if value]
         if not filled or sum(map(is_number, filled)) < SHARE * len(filled):
             continue
         for value in filled:

@@ -45,6 +45,7 @@ fields_ = st.builds(
     unknown_value=words,
     date_format=st.sampled_from(["%Y-%m-%d", "%d-%m-%Y", "%d-%m-%Y|%Y-%m-%d"]),
     decimal=st.sampled_from([".", ","]),
+    unit=st.sampled_from(["", "hours", "money", "percentage"]),
     secret=st.booleans(),
     forbidden=st.sampled_from(["", "field-forbidden"]),
     tolerated=st.booleans(),
@@ -153,7 +154,9 @@ def test_a_document_names_rules_and_answers_in_the_words_of_the_standard() -> No
     assert {q["name"] for q in table["quality"]} == {
         "filled-together",
         "not-before",
+        "not-more-than",
         "other-source",
+        "period-order",
         "same-school-year",
     }
     assert document["slaProperties"][0] == {"property": "latency", "value": 30, "unit": "h"}

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from schakel.collect.conditions import kept_value
 from schakel.collect.layouts import Field
-from schakel.connectors.own_mappings import shown_date
-from schakel.connectors.written_values import date_form, day, is_date, swapped
+from schakel.connectors.written_values import date_form, day, is_date, shown_date, swapped
 from schakel.engine import duck
 from tests.connectors.test_own_mappings import ABSENCE, file, landed, made, rows
 from tests.kits.sheet_files import book

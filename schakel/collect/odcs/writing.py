@@ -29,6 +29,7 @@ OWN = {
     "unknown_value": "unknownValue",
     "date_format": "dateFormat",
     "decimal": "decimalSign",
+    "unit": "unit",
     "secret": "secret",
     "forbidden": "forbidden",
     "tolerated": "tolerated",

@@ -7,8 +7,7 @@ from schakel.chain.systems import System
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 from schakel.connectors import wide
-from schakel.connectors.column_kinds import SeenColumn
-from schakel.connectors.own_mappings import kind_words
+from schakel.connectors.column_kinds import SeenColumn, kind_words
 from schakel.connectors.proposals import LEAVE_OUT
 from schakel.connectors.several_days import LAST_DAY, several_days
 from schakel.connectors.targets import TargetField, choice_words

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from schakel.collect.coverage import YEARS
 from schakel.connectors import headings
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
-from schakel.connectors.own_mappings import shown_date
 from schakel.connectors.targets import targets
-from schakel.connectors.written_values import span, swapped, written
+from schakel.connectors.written_values import shown_date, span, swapped, written
 from schakel.lib.text import gettext as _
 from schakel.operations.mapping_drafts import Opened
 from schakel.portal import figures

@@ -5,8 +5,8 @@ from typing import Any
 
 from schakel.collect.connections import METHODS, Connection
 from schakel.connectors.declaring import DATES, written_words
-from schakel.connectors.own_mappings import shown_date
 from schakel.connectors.targets import Target, TargetField
+from schakel.connectors.written_values import shown_date
 from schakel.lib.addresses import local
 from schakel.lib.text import gettext as _
 from schakel.portal.inputs import Group, Input

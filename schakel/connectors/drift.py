@@ -1,0 +1,125 @@
+"""Whether a file is still what it was when its mapping was made: renamed, missing and retyped columns, other dates.
+
+Told before anything is kept of it.
+"""
+
+import csv
+import difflib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from schakel.collect.number_forms import is_in_unit
+from schakel.collect.packages import PackageFile
+from schakel.connectors.column_kinds import columns, kind_words
+from schakel.connectors.dropped_files import Dropped, Form
+from schakel.connectors.proposals import plain, written_as
+from schakel.connectors.written_values import date_form, is_date, is_number, shown_date
+from schakel.lib.cells import unwrapped
+from schakel.lib.text import gettext as _
+
+HEAD = 2**20  # bytes of a file that drift is looked for in
+_TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
+
+
+def start(part: PackageFile) -> Dropped:
+    """The first part of a file as the mapping reads it, with whole lines only."""
+    raw, told = part.entry.head(HEAD), part.format
+    form = Form(encoding=told.encoding, delimiter=told.delimiter, header_row=told.above + 1)
+    text = _decoded(raw, form.encoding)
+    if len(raw) == HEAD:
+        text = text.rpartition("\n")[0]
+    cells, lines, begins = [], [], 1
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=form.delimiter)
+    try:
+        for row in reader:
+            if begins >= form.header_row and any(map(str.strip, row)):
+                cells.append(tuple(unwrapped(cell) for cell in row))
+                lines.append(begins)
+            begins = reader.line_num + 1
+    except csv.Error:  # the reader itself tells which line
+        pass
+    headers = tuple(cell.strip() for cell in cells[0]) if cells else ()
+    return Dropped(form, headers, tuple(cells[1:]), tuple(lines[1:]))
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "ignore")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252" if encoding == "utf-16" else encoding.removesuffix("-sig"), "replace")
+
+
+def drift(content: Mapping[str, Any], now: Dropped, name: str = "") -> list[str]:
+    """What is otherwise in this file than in the one that the mapping was made with, each in a sentence.
+
+    A new column alone is no drift: nobody reads it, and the report names it.
+    """
+    wanted = _wanted(content)
+    there = {header.casefold(): header for header in now.headers if header}
+    lost = [header for header in wanted if header.casefold() not in there]
+    if lost and len(lost) == len(wanted):
+        return [_("Geen enkele verwachte kolomkop staat erin. Is het scheidingsteken of de uitvoer veranderd?")]
+    fresh = [header for header in there.values() if header not in content["seen"]]
+    told = [_lost(header, fresh) for header in lost]
+    return [*told, *_retyped(content, wanted, now), *_dates(content, wanted, now, name)]
+
+
+def _wanted(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The headers that the mapping reads, with what is told of the field that each is read as."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for relation in content["relations"].values():
+        for told in relation["columns"].values():
+            made_of = told.get("made_of", [])
+            made = made_of if isinstance(made_of, list) else [made_of]
+            headers: list[str] = [told["header"]] if "header" in told else made
+            for header in headers:
+                found.setdefault(header, told)
+    return found
+
+
+def _lost(header: str, fresh: Sequence[str]) -> str:
+    close = difflib.get_close_matches(plain(header), [plain(each) for each in fresh], 1, 0.6)
+    new = next((each for each in fresh if close and plain(each) == close[0]), fresh[0] if len(fresh) == 1 else "")
+    if new:
+        text = _("De kolom %(old)s is er niet meer; waarschijnlijk heet zij nu %(new)s.")
+        return text % {"old": header, "new": new}
+    return _("De kolom %(old)s ontbreekt.") % {"old": header}
+
+
+def _retyped(content: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]], now: Dropped) -> Iterable[str]:
+    for column in columns(now):
+        told = wanted.get(column.header, {})
+        unit, before = told.get("unit", ""), content["seen"].get(column.header, "")
+        kinds = _TYPED.get(told.get("type", ""), set()) | written_as(unit)
+        if column.header in wanted and column.forbidden:
+            yield _("In de kolom %(column)s staan nu nummers die Schakel nooit bewaart.") % {"column": column.header}
+        elif before in kinds and not _still(before, unit, now.column(column.place)):
+            text = _("De kolom %(column)s had %(before)s en heeft nu iets anders.")
+            yield text % {"column": column.header, "before": kind_words(before)}
+
+
+def _still(kind: str, unit: str, values: Sequence[str]) -> bool:
+    """Whether at least half of the filled cells are of the kind that they were: a few wrong ones are findings."""
+    filled = [value for value in values if value]
+    same = [is_date(v) if kind == "date" else is_number(v) or bool(unit and is_in_unit(v, unit)) for v in filled]
+    return 2 * sum(same) >= len(filled)
+
+
+def _dates(
+    content: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]], now: Dropped, name: str
+) -> Iterable[str]:
+    """Whether day and month changed places. Raises Unreadable where the file contradicts itself."""
+    dated = {h: now.column(p) for p, h in enumerate(now.headers) if wanted.get(h, {}).get("type") == "date"}
+    found = date_form(dated, now.lines, name)
+    before = {_order(form) for form in content["format"]["date"].split("|")}
+    for form in found.form.split("|") if found.form and not found.asked else ():
+        if _order(form) not in before:
+            words = {"now": shown_date(form), "before": shown_date(content["format"]["date"])}
+            yield _("De datums staan er nu als %(now)s, en eerst als %(before)s.") % words
+
+
+def _order(form: str) -> str:
+    return "".join(sign for sign in form if sign in "Ymd")
