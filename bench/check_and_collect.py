@@ -1,11 +1,11 @@
-"""Check, collect and unchanged re-delivery beside plain DuckDB, polars and frictionless on the same files in one run.
+"""Check, collect, the same again and a delta of one percent, beside plain DuckDB, polars and frictionless in one run.
 
     python bench/check_and_collect.py [--rows 300000 1300000 13000000] [--tries 3] [--folder FOLDER] [--json]
 
 Each figure is the best of a few fresh processes, start-up included; the bars are ratios, so that a slow machine is no
-excuse. Plain DuckDB reads the same CSV files as text into a database file, polars into Parquet: they check nothing and
-drop nothing. frictionless guesses types and validates against those, which is less than our rules, and is too slow for
-the larger sizes. The megabytes are the most that the process held at one moment, its files in memory included.
+excuse. All read the same files. Plain DuckDB reads them as text into a database file, polars into Parquet: they check
+nothing and drop nothing. frictionless guesses types and validates against those, which is less than our rules, and is
+too slow for the larger sizes. The megabytes are the most that the process held at one moment, files in memory included.
 """
 
 import argparse
@@ -19,6 +19,8 @@ import time
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
+
+from one_percent import one_percent
 
 ROWS = [300_000, 1_300_000, 13_000_000]
 FULL = 50_000_000  # as well, when FULL=1 is in the environment
@@ -65,11 +67,14 @@ def measured(rows: int, kept: Path, folder: Path, tries: int) -> dict[str, float
 
 
 def _targets(folder: Path, package: Path, rows: int) -> dict[str, Path]:
-    """What is measured, of which files; the last finds what the one before it left."""
+    """What is measured, of which files; the last two find what the one before them left."""
     others = {"polars": folder} if find_spec("polars") else {}
     if find_spec("frictionless") and rows <= SLOW:
         others["frictionless"] = folder
-    own = {"check": package, "collect_folder": folder, "collect": package, "unchanged": package}
+    delta = package.with_name("delta.zip")
+    if not delta.exists():
+        one_percent(folder, delta)
+    own = {"check": package, "collect_folder": folder, "collect": package, "unchanged": package, "delta": delta}
     return {"plain": folder, **others, **own}
 
 
@@ -99,8 +104,8 @@ def _package(folder: Path, rows: int) -> Path:
 
 def _best(name: str, target: Path, data: Path, tries: int) -> dict[str, float]:
     times, memory = [], []
-    for _try in range(1 if name == "frictionless" else tries):
-        if name != "unchanged":
+    for _try in range(1 if name in {"frictionless", "delta"} else tries):
+        if name not in {"unchanged", "delta"}:
             shutil.rmtree(data, ignore_errors=True)
         command = [sys.executable, __file__, "--one", name, str(target), str(data)]
         began = time.perf_counter()
@@ -218,6 +223,7 @@ def _show(found: dict[str, float]) -> None:
         "collect_folder": "collect of the folder",
         "collect": "collect of the zip",
         "unchanged": "the same zip again",
+        "delta": "1% of the rows as a delta",
     }
     for name, title in ((name, title) for name, title in titles.items() if name in found):
         print(f"{title:28}{found[name]:>9.2f}{found[name] / plain:>10.2f}{found[f'{name}_mb']:>8.0f}")
