@@ -5,8 +5,9 @@ place in time. Each period in which a delivery has a row is then replaced as a w
 older than so many school years, for nothing is kept without an end (GDPR, article 5, first paragraph, under e).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
@@ -36,14 +37,32 @@ class Coverage:
         """SQL of the first day of the period of a row; null where it has no date."""
         return f"CAST({_FIRST[self.each].format(day=quoted(self.column))} AS DATE)"
 
+    def after(self, first: date) -> date:
+        """The first day of the period that follows the one that begins on this day."""
+        if self.each == "week":
+            return first + timedelta(days=7)
+        if self.each == "month":
+            return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return first.replace(year=first.year + 1)
+
+    def periods(self, first: date, last: date) -> Iterator[date]:
+        """The first days of all periods from one to another, these included."""
+        while first <= last:
+            yield first
+            first = self.after(first)
+
+    def named(self, day: date) -> tuple[str, str]:
+        """What the period that begins on a day is called, in Dutch and English."""
+        if self.each == "week":
+            return f"de week van {day:%d-%m-%Y}", f"the week of {day:%d-%m-%Y}"
+        if self.each == "month":
+            return f"maand {day:%m-%Y}", f"month {day:%m-%Y}"
+        return f"schooljaar {day.year}-{day.year + 1}", f"school year {day.year}-{day.year + 1}"
+
     def rows_in(self, day: date, count: int) -> tuple[str, str]:
         """What so many rows of the period that begins on a day are called, in Dutch and English."""
-        nl, en = ("rij", "row") if count == 1 else ("rijen", "rows")
-        if self.each == "week":
-            return f"{nl} in de week van {day:%d-%m-%Y}", f"{en} in the week of {day:%d-%m-%Y}"
-        if self.each == "month":
-            return f"{nl} in maand {day:%m-%Y}", f"{en} in month {day:%m-%Y}"
-        return f"{nl} in schooljaar {day.year}-{day.year + 1}", f"{en} in school year {day.year}-{day.year + 1}"
+        (nl, en), one = self.named(day), count == 1
+        return f"{'rij' if one else 'rijen'} in {nl}", f"{'row' if one else 'rows'} in {en}"
 
     def begins(self) -> date:
         """The first day that is kept of what stood."""

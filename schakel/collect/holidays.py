@@ -78,6 +78,12 @@ class Calendar:
         """Whether schools are open."""
         return day.weekday() <= _FRIDAY and not self.free(day)
 
+    def is_surely_open(self, day: date) -> bool:
+        """Whether schools are open as far as is known: holidays differ by region, and are published for some years."""
+        if not (school_holidays()[0].first <= day <= known_until()) or not self.is_school_day(day):
+            return False
+        return bool(self.region) or not any(_school_holiday(day, region) for region in REGIONS)
+
     def next_school_day(self, day: date) -> date:
         """The first school day from this day on."""
         while not self.is_school_day(day):

@@ -15,6 +15,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ from schakel.collect.found_rows import FoundRows
 from schakel.collect.kept_rows import KeptRows, constants, parquet
 from schakel.collect.layouts import File, Layout
 from schakel.collect.packages import Package
-from schakel.collect.parts import Part, parts_after, still_wrong, was_read
+from schakel.collect.parts import Part, parts_after, parts_of, still_wrong, was_read
+from schakel.collect.period_gaps import IsOpen, holes, never, told_of
 from schakel.collect.quarantine import Quarantine
 from schakel.collect.rules import rules
 from schakel.collect.shelves import Shelf
@@ -85,13 +87,14 @@ class Landed:
 class Incoming:
     """A package on its way in; `needed` names per file the columns that an approved need uses.
 
-    `confirmed` has what somebody said is right: counts far lower than before, another school.
+    `confirmed` has what somebody said is right: counts far lower than before, another school. `is_open` says on which
+    days schools are surely open, for a period of which nothing was delivered.
     """
 
     def __init__(self, package: Package, source: str, needed: Mapping[str, frozenset[str]], data: Path,
-                 confirmed: Confirmed | None = None) -> None:  # fmt: skip
+                 confirmed: Confirmed | None = None, is_open: IsOpen = never) -> None:  # fmt: skip
         self.package, self.needed, self.shelf = package, needed, Shelf(Path(data), source)
-        self.data, self.confirmed = Path(data), confirmed or {}
+        self.data, self.confirmed, self.is_open = Path(data), confirmed or {}, is_open
 
     @cached_property
     def delivered(self) -> str:
@@ -121,7 +124,7 @@ class Incoming:
         others = elsewhere(self.data, self.shelf.source, self.package.layout)
         done = examine(self.package, self.needed, earlier=earlier, progress=progress, elsewhere=others)
         try:
-            return _Keeping(done, self.needed, self.shelf, self.delivered, base or current, self.confirmed).run()
+            return _Keeping(done, self, base or current).run()
         finally:
             done.close()
 
@@ -157,13 +160,15 @@ def latest(data: Path, source: str) -> Landed | None:
 class _Keeping:
     """The writing of one landing."""
 
-    def __init__(self, done: Examination, needed: Mapping[str, frozenset[str]], shelf: Shelf, delivered: str,
-                 base: dict[str, Any] | None, confirmed: Confirmed) -> None:  # fmt: skip
-        self.done, self.con, self.needed, self.shelf = done, done.con, needed, shelf
-        self.delivered, self.base, self.confirmed = delivered, base, confirmed
+    def __init__(self, done: Examination, incoming: Incoming, base: dict[str, Any] | None) -> None:
+        self.done, self.con, self.needed, self.shelf = done, done.con, incoming.needed, incoming.shelf
+        self.delivered, self.base, self.confirmed = incoming.delivered, base, incoming.confirmed
+        self.is_open = incoming.is_open
         self.delta = any(each.mode == "delta" for each in done.files.values())
         self.put_with = base if self.delta or _covers_more(done.package.layout, base) else None
-        self.stands = KeptRows(done, needed, shelf.landing / self.put_with["digest"] if self.put_with else None)
+        self.stands = KeptRows(
+            done, self.needed, self.shelf.landing / self.put_with["digest"] if self.put_with else None
+        )
 
     def run(self) -> Landed:
         """Write, put in place, tell."""
@@ -247,7 +252,19 @@ class _Keeping:
         labels = {name: each.part.label for name, each in self.done.files.items()}
         self.done.findings += [each.finding(labels.get(each.drift.file, each.drift.file)) for each in found.fallen]
         self.done.findings += [each.finding(self.done.files[each.subject.file]) for each in strange]
+        self._tell_of_holes()
         return found, strange
+
+    def _tell_of_holes(self) -> None:
+        """Note the periods between others of which nothing was ever delivered."""
+        refused, parts = self.stands.periods(refused=True), parts_of(self.put_with or {})
+        for name, days in refused.items():
+            each, before = self.done.files[name], [day for part in parts for day in part.periods.get(name, ())]
+            told = {date.fromisoformat(day) for day in (*days, *before)}
+            covers = each.file.covers
+            found = holes(self.con, covers, self.stands.fresh(name), told, self.is_open) if covers else []
+            if covers and found:
+                self.done.findings.append(told_of(found, covers, each.part.label))
 
     def _names(self) -> list[str]:
         """The files to write: every needed file that the layout knows, empty where it was not delivered."""

@@ -16,6 +16,7 @@ from schakel.access.people import Person
 from schakel.collect import cases, low_counts, retries, runs
 from schakel.collect.connections import connection_of
 from schakel.collect.examination import Progress
+from schakel.collect.holidays import calendar
 from schakel.collect.landing import Incoming, Landed, Stopped
 from schakel.collect.packages import Package
 from schakel.collect.runs import BY_HAND, GOOD, Plan, Run
@@ -74,7 +75,8 @@ class Reading:
     def incoming(self, source: Source, package: Package) -> Incoming:
         """A package on its way in, of which somebody may have said that a low count or another school is right."""
         needed = self.needed.get(package.layout.name, {})
-        return Incoming(package, source.key, needed, self.data, agreements.confirmed(source, self.data))
+        said, is_open = agreements.confirmed(source, self.data), calendar(source.region).is_surely_open
+        return Incoming(package, source.key, needed, self.data, said, is_open)
 
     def in_vain(self, source: Source) -> Run | None:
         """The answer to somebody who asked for a source that has nothing to read; None when nobody did."""

@@ -20,6 +20,7 @@ CASES: list[dict[str, Any]] = from_yaml((CASES_FOLDER / "forms.yaml").read_text(
 ELSEWHERE = {
     "delta-keys": "tests/collect/test_deltas.py",
     "period-date": "tests/collect/test_coverage.py",
+    "period-missing": "tests/collect/test_period_gaps.py",
     "count-drop": "tests/collect/test_declared_rules.py",
     "other-school": "tests/connectors/test_other_school.py",
     "left-out": "tests/connectors/test_own_mappings.py",

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from schakel.chain.systems import System
 from schakel.cli import collect
-from schakel.collect import connections, source_mappings
+from schakel.collect import connections, schedules, source_mappings
 from schakel.collect.cases import Case
 from schakel.collect.coverage import Coverage
 from schakel.collect.landing import latest
@@ -113,6 +113,27 @@ def test_a_mistake_ends_with_its_own_week(own, source, read):
     case.refresh_from_db()
     assert case.state == "repaired"
     assert rows_of(source) == []
+
+
+def test_a_week_that_nobody_delivered_is_a_case_until_it_comes(own, source, read):
+    for week, day in ((10, "2026-03-02"), (12, "2026-03-16")):
+        put(week, *(f"{pupil},98AB00,{day},1,G" for pupil in range(12)))
+    read()
+    case = Case.objects.get(source=source, rule="period-missing")
+    assert (case.state, case.column) == ("new", "")
+    put(11, "1,98AB00,2026-03-10,1,G")
+    read()
+    case.refresh_from_db()
+    assert case.state == "repaired"
+
+
+def test_the_holidays_of_the_region_are_no_hole(own, source, read):
+    schedules.plan(own.people["ict_manager"], source, "0 6 * * 1-5", not_in_holidays=True, region="noord")
+    for week, day in ((42, "2025-10-13"), (44, "2025-10-27")):  # the north has its autumn holiday in week 43
+        put(week, *(f"{pupil},98AB00,{day},1,G" for pupil in range(12)))
+    read()
+    assert len(states(source)) == 2
+    assert not Case.objects.filter(source=source, rule="period-missing").exists()
 
 
 def test_the_command_reads_them_all(own, source, monkeypatch):
