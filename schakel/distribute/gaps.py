@@ -8,13 +8,19 @@ from django.utils.translation import gettext_lazy as lazy
 
 from schakel.access.roles import Role
 from schakel.chain.approvals import needed_elements
+from schakel.chain.elements import InformationObject
 from schakel.chain.gaps import Thing, owned, rule
 from schakel.chain.holders import holders
 from schakel.chain.needs import MOVING, InformationNeed
+from schakel.collect.sources import Source
 from schakel.distribute.unused import unopened
 from schakel.lib.text import gettext as _
+from schakel.lib.text import language, number, worded
 from schakel.process import snapshots
+from schakel.process.filling import Unplaced
 from schakel.process.model import school_model
+
+FEWEST, NOTABLE = 10, 0.05  # rows without a place, and the part of all rows of a source that they are, to be told
 
 
 @rule(
@@ -104,3 +110,31 @@ def data_without_need() -> Iterator[Thing]:
     known = {column.element for table in school_model().values() for column in table.columns.values()}
     for element in sorted(set(snapshot.manifest.get("elements", ())) - (needed_elements() & known)):
         yield Thing("dataelement", element, element)
+
+
+@rule(
+    "rows-without-place",
+    "middle",
+    lazy("Rijen die nergens meetellen"),
+    lazy("Kijk wat niet gevonden is"),
+    lazy(
+        "Van meer dan één op de twintig rijen is niet te zeggen bij wie of welke school ze horen. Cijfers missen die."
+    ),
+    "source.write",
+)
+def rows_without_place() -> Iterator[Thing]:
+    """Sources of which a notable part came in and is in no figure and no product."""
+    snapshot = snapshots.current(settings.DATA)
+    lost = [each for each in snapshot.unplaced if _notable(each)] if snapshot else []
+    known = Source.objects.filter(key__in={each.source for each in lost}).select_related("owner_role")
+    objects = InformationObject.objects.filter(key__in={each.table for each in lost})
+    names = {each.key: each.en if language() == "en" and each.en else each.nl for each in objects}
+    for source in known:
+        worst = max((each for each in lost if each.source == source.key), key=lambda each: each.rows / each.of)
+        words = {"table": names.get(worst.table, worst.table), "rows": number(worst.rows), "of": number(worst.of)}
+        detail = _("%(table)s: %(rows)s van %(of)s rijen") % words
+        yield Thing(source.noun(), source.key, worded(source, "name"), detail=detail, **owned(source))
+
+
+def _notable(each: Unplaced) -> bool:
+    return each.rows >= FEWEST and each.rows > NOTABLE * each.of

@@ -4,6 +4,7 @@ A row that cannot be placed (its pupil, site or day was not found) is left out a
 missing. A key that occurs twice is kept once, and counted.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -28,7 +29,8 @@ _ORDER = ("site_id", "group_id", "staff_id", "pupil_id", "date", "taken_on", "st
 class Unplaced:
     """Rows of a source that have no place in a table, because a column that every row needs stayed empty.
 
-    `reason`: not_found (what the row refers to is not there, or not just once) or missing (its own value).
+    `reason`: not_found (what the row refers to is not there, or not just once) or missing (its own value). `of` counts
+    all rows that the source has for the table; 0 where a snapshot of before did not count them.
     """
 
     table: str
@@ -36,6 +38,7 @@ class Unplaced:
     column: str
     reason: Literal["not_found", "missing"]
     rows: int
+    of: int = 0
 
 
 @dataclass
@@ -207,13 +210,17 @@ def _unplaced(con: duckdb.DuckDBPyConnection, mapping: TableMapping, model: Mapp
         return []
     query = lineage.pruned(mapping.sql, {*required, ORIGIN}).sql(lineage.DIALECT)
     cases = " ".join(f"WHEN q.{quoted(name)} IS NULL THEN {literal(name)}" for name in required)
-    rows = con.execute(
+    counted = con.execute(
         f"SELECT q.{ORIGIN} AS source, CASE {cases} END AS missing, count(*) AS n FROM ({query}) AS q "
-        "WHERE missing IS NOT NULL GROUP BY source, missing ORDER BY source, missing"
+        "GROUP BY source, missing ORDER BY source, missing"
     ).fetchall()
+    every = Counter[str]()
+    for source, _column, count in counted:
+        every[source] += count
     return [
-        Unplaced(mapping.table, source, column, "not_found" if model[column].ref else "missing", count)
-        for source, column, count in rows
+        Unplaced(mapping.table, source, column, "not_found" if model[column].ref else "missing", count, every[source])
+        for source, column, count in counted
+        if column is not None
     ]
 
 

@@ -57,6 +57,11 @@ class Snapshot:
         return self.folder / VALUES
 
     @property
+    def unplaced(self) -> list[filling.Unplaced]:
+        """The rows that came in and have no place in a table: they count in no figure and stand in no product."""
+        return [filling.Unplaced(**each) for told in self.manifest["tables"].values() for each in told["unplaced"]]
+
+    @property
     def available(self) -> bool:
         """Whether the tables are still there, or only the manifest and the indicator values."""
         return self.model.exists()

@@ -295,6 +295,15 @@ def data_without_need(at: Ground) -> set[str]:
     return {"pupil.birth_date"}
 
 
+def rows_without_place(at: Ground) -> set[str]:
+    fields = {"name": "Uren", "system": at.chain.las, "layout": "verzuim", "pattern": "*.csv"}
+    put(at.manager, "source.write", Source, "uren", **fields)
+    nobody = [{**row, "pupil_number": f"9{n:03}"} for n in range(3) for row in boards.absence()]
+    landed = [*boards.board(at.data), boards.land(at.data, "uren", "verzuim", {"absence": nobody})]
+    snapshots.build(at.data, landed, frozenset((*ELEMENTS, "pupil.birth_date")))
+    return {"uren"}
+
+
 def finding_nobody_takes_up(at: Ground) -> set[str]:
     long_ago = clock.now() - timedelta(days=30)
     with change(None, "finding.follow"):
@@ -314,7 +323,7 @@ PLANTS: dict[str, Callable[[Ground], set[str]]] = {
         element_without_source, element_two_sources, system_without_agreement, system_without_activity,
         link_carries_nothing, system_duplicates, need_review_overdue, need_without_product, product_nobody_opens,
         role_nobody_holds, responsible_role_nobody_holds, accountable_not_one, accountable_alone,
-        one_person_both_sides, data_without_need, finding_nobody_takes_up,
+        one_person_both_sides, data_without_need, rows_without_place, finding_nobody_takes_up,
     )
 }  # fmt: skip
 

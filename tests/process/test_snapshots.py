@@ -120,7 +120,7 @@ def test_the_manifest_explains_itself(tmp_path: Path) -> None:
 def test_rows_without_a_place_are_counted_with_their_source_and_reason(tmp_path: Path) -> None:
     manifest = snapshots.build(tmp_path, boards.board(tmp_path), SOME).manifest
     assert manifest["tables"]["absence"]["unplaced"] == [
-        {"table": "absence", "source": "verzuim", "column": "pupil_id", "reason": "not_found", "rows": 1}
+        {"table": "absence", "source": "verzuim", "column": "pupil_id", "reason": "not_found", "rows": 1, "of": 4}
     ]
 
 
@@ -133,7 +133,7 @@ def test_a_row_without_a_day_is_counted_too(tmp_path: Path) -> None:
     )
     assert built.manifest["tables"]["membership"]["rows"] == 3
     assert built.manifest["tables"]["membership"]["unplaced"] == [
-        {"table": "membership", "source": "las", "column": "start_date", "reason": "missing", "rows": 1}
+        {"table": "membership", "source": "las", "column": "start_date", "reason": "missing", "rows": 1, "of": 4}
     ]
 
 

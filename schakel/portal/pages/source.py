@@ -19,7 +19,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.operations.promises import Promise, ground, promise_of, uses_of
 from schakel.portal import figures, tables
-from schakel.portal.pages import agreements, columns, kinds, planning, reading, relying, server
+from schakel.portal.pages import agreements, columns, kinds, planning, reading, relying, server, unplaced
 from schakel.portal.pages.landing_bars import Bar, columns_bar, rows_bar
 from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name, took
 from schakel.portal.pages.words import said
@@ -60,6 +60,8 @@ class SourcePage:
     answers: Shown
     runs: Events
     quarantine: Action | None
+    unplaced: Shown | None
+    unplaced_count: str
     agreed: Sequence[Item]
     change: Action | None
     relying: Shown
@@ -85,6 +87,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
     landing = _landing(last)
     on = ground()
     uses, promise = uses_of(source, on), promise_of(source, on)
+    lost = unplaced.of_source(source)
     return SourcePage(
         head=_head(person, source, last, landing),
         chain=relying.chain(source, uses),
@@ -99,6 +102,8 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         answers=tables.shown(_answers(landing), query),
         runs=Events([run_event(run) for run in runs], narrow=True),
         quarantine=_quarantine(source, last),
+        unplaced=tables.shown(unplaced.table(lost), query) if lost else None,
+        unplaced_count=unplaced.count(lost),
         agreed=planning.items(source, promise, last),
         change=planning.change_action(person, source),
         relying=tables.shown(relying.table(uses, kept=_keeps(landing)), query),
