@@ -19,8 +19,9 @@ from schakel.lib.text import language, number, worded
 from schakel.process import snapshots
 from schakel.process.filling import Unplaced
 from schakel.process.model import school_model
+from schakel.process.twice import Twice
 
-FEWEST, NOTABLE = 10, 0.05  # rows without a place, and the part of all rows of a source that they are, to be told
+FEWEST, NOTABLE = 10, 0.05  # rows, and the part of all rows of a source that they are, to be told of
 
 
 @rule(
@@ -136,5 +137,31 @@ def rows_without_place() -> Iterator[Thing]:
         yield Thing(source.noun(), source.key, worded(source, "name"), detail=detail, **owned(source))
 
 
-def _notable(each: Unplaced) -> bool:
-    return each.rows >= FEWEST and each.rows > NOTABLE * each.of
+def _notable(each: Unplaced | Twice) -> bool:
+    """Whether it is told; a snapshot of before did not count of how many rows they were."""
+    return each.of > 0 and each.rows >= FEWEST and each.rows > NOTABLE * each.of
+
+
+@rule(
+    "two-sources-same-rows",
+    "high",
+    lazy("Twee bronnen met dezelfde rijen"),
+    lazy("Zet één van beide uit"),
+    lazy("Wat beide vertellen telt dubbel: een cijfer kan twee keer zo hoog zijn als het hoort te zijn."),
+    "source.write",
+)
+def two_sources_with_the_same_rows() -> Iterator[Thing]:
+    """Of two sources that tell a notable part of the same, the one that was connected last."""
+    snapshot = snapshots.current(settings.DATA)
+    found = [each for each in snapshot.told_twice if _notable(each)] if snapshot else []
+    known = {source.key: source for source in Source.objects.filter(active=True).select_related("owner_role")}
+    told = set[str]()
+    for each in sorted(found, key=lambda each: -each.rows):
+        if not set(each.sources) <= set(known):
+            continue
+        first, last = sorted((known[key] for key in each.sources), key=lambda source: source.pk)
+        if last.key not in told:
+            words = {"rows": number(each.rows), "source": worded(first, "name")}
+            detail = _("%(rows)s rijen staan ook in %(source)s") % words
+            yield Thing(last.noun(), last.key, worded(last, "name"), detail=detail, **owned(last))
+        told.add(last.key)

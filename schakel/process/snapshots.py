@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,7 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import content_hash
 from schakel.lib.locks import held
 from schakel.lib.text import gettext as _
-from schakel.process import filling, mappings
+from schakel.process import filling, mappings, twice
 from schakel.process.landings import Delivery, Landed, Renames, deliveries
 
 MODEL = "model.duckdb"
@@ -60,6 +60,12 @@ class Snapshot:
     def unplaced(self) -> list[filling.Unplaced]:
         """The rows that came in and have no place in a table: they count in no figure and stand in no product."""
         return [filling.Unplaced(**each) for told in self.manifest["tables"].values() for each in told["unplaced"]]
+
+    @property
+    def told_twice(self) -> list[twice.Twice]:
+        """What two sources both tell, and counts twice; nothing in a snapshot of before that was looked for."""
+        found = self.manifest.get("twice", [])
+        return [twice.Twice(**{**each, "sources": tuple(each["sources"])}) for each in found]
 
     @property
     def available(self) -> bool:
@@ -250,6 +256,7 @@ class _Making:
             else:
                 filled.append(filling.fill(con, table, columns, found, self.found, fingerprint))
         manifest["tables"] = {item.table: item.described() for item in filled}
+        manifest["twice"] = [asdict(each) for each in twice.told_twice(con, self.found)]
 
     def _known(self) -> Mapping[str, Any]:
         """The manifest of the snapshot before this one, when what it holds can be taken over."""
