@@ -69,6 +69,17 @@ def save_desk(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "schakel/planning.html", {"page": shown}, status=422)
 
 
+@needs("source.write")
+@require_POST
+def switch(request: HttpRequest, key: str) -> HttpResponse:
+    """Switch a source on or off: what is off is not read, and counts no more from the next round on."""
+    source, on = one_source.find(key), request.POST.get("aan") == "1"
+    put(who(request), "source.write", Source, source.key, active=on)
+    told = _("De bron staat aan.") if on else _("De bron staat uit. Vanaf de volgende ronde telt zij niet meer mee.")
+    messages.success(request, told)
+    return redirect(f"/bronnen/{key}")
+
+
 @needs("source.collect")
 @require_POST
 def trial_of_file(request: HttpRequest, key: str) -> HttpResponse:

@@ -149,6 +149,7 @@ urlpatterns = [
     path("bronnen/<slug:key>/planning", planning.page, name="planning"),
     path("bronnen/<slug:key>/planning/opslaan", planning.save_plan, name="plan-save"),
     path("bronnen/<slug:key>/contact/opslaan", planning.save_desk, name="desk-save"),
+    path("bronnen/<slug:key>/aan-of-uit/opslaan", planning.switch, name="source-switch"),
     path("bronnen/<slug:key>/proberen", planning.trial_of_file, name="source-trial"),
     path("bronnen/<slug:key>/keren", planning.all_runs, name="runs"),
     path("bronnen/<slug:key>/keren/<int:number>", planning.one_run, name="run"),

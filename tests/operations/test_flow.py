@@ -221,6 +221,22 @@ def test_the_doctor_sees_an_open_key(own, settings):
     assert {f.what: f.state for f in health.examine()}["datamap"] == "bad"
 
 
+def test_what_a_source_brought_that_is_off_counts_no_more_and_counts_again_once_it_is_on(own):
+    def held() -> int:
+        now = snapshots.current(flow.data_folder())
+        with duck.reader(now.model) as con:
+            return con.execute("SELECT count(*) FROM absence").fetchone()[0]
+
+    flow.run_all(None)
+    before = held()
+    put(own.people["ict_manager"], "source.write", Source, "verzuim", active=False)
+    flow.run_all(None)
+    assert (before > 0, held()) == (True, 0)
+    put(own.people["ict_manager"], "source.write", Source, "verzuim", active=True)
+    flow.run_all(None)
+    assert held() == before
+
+
 def test_an_unknown_layout_names_itself(own):
     path = next(flow.inbox().glob("verzuim_*"))
     put(own.people["ict_manager"], "source.write", Source, "verzuim", active=False)

@@ -112,6 +112,35 @@ def test_the_region_of_another_source_is_proposed(ict: Client, room: Desk) -> No
     assert planning.page(source(room, "b")).values["region"] == "zuid"
 
 
+# On or off
+
+
+def test_a_source_is_switched_off_and_on_again(ict: Client) -> None:
+    assert "Zet deze bron uit" in words(ict.get("/bronnen/las/planning"))
+    assert ict.post("/bronnen/las/aan-of-uit/opslaan", {"aan": "0"}).status_code == 302
+    assert of_las().active is False
+    line = AuditLine.objects.latest("number")
+    assert (line.action, line.facts["changed"]["active"]) == ("source.write", [True, False])
+    page = words(ict.get("/bronnen/las"))
+    assert "Bron las staat uit" in page
+    assert "Deze bron staat uit." in page
+    assert "Lees nu" not in page
+    assert "Probeer zonder te bewaren" not in page
+    every = ict.get("/bronnen")
+    assert "Staan uit: Bron las" in words(every), "there is a way back to it"
+    assert ict.post("/bronnen/las/aan-of-uit/opslaan", {"aan": "1"}).status_code == 302
+    assert of_las().active is True
+    assert "Staan uit" not in words(ict.get("/bronnen"))
+    assert "Lees nu" in words(ict.get("/bronnen/las"))
+
+
+def test_what_is_off_does_not_change_by_asking_twice(ict: Client) -> None:
+    ict.post("/bronnen/las/aan-of-uit/opslaan", {"aan": "0"})
+    ict.post("/bronnen/las/aan-of-uit/opslaan", {})
+    assert of_las().active is False
+    assert ict.post("/bronnen/weg/aan-of-uit/opslaan", {"aan": "0"}).status_code == 404
+
+
 # Contact and credentials
 
 
@@ -164,7 +193,7 @@ def test_what_expires_stands_on_the_door(ict: Client, room: Desk) -> None:
 def test_who_only_looks_changes_nothing(ict: Client, room: Desk, who: str) -> None:
     client = browser(room.people[who])
     assert client.get("/bronnen/las/planning").status_code == 403
-    for address in ("planning/opslaan", "contact/opslaan", "proberen"):
+    for address in ("planning/opslaan", "contact/opslaan", "proberen", "aan-of-uit/opslaan"):
         assert client.post(f"/bronnen/las/{address}", PLAN).status_code == 403
     assert of_las().cron == ""
     if who != "teacher":

@@ -44,6 +44,7 @@ class PlanningPage:
     regions: Sequence[tuple[str, str]]
     known_until: str
     own_secret: bool
+    active: bool
 
 
 def page(source: Source, *, given: Mapping[str, str] | None = None, wrong: str = "") -> PlanningPage:
@@ -56,6 +57,8 @@ def page(source: Source, *, given: Mapping[str, str] | None = None, wrong: str =
     ]
     connection = connection_of(source)
     title = _("%(name)s wordt gelezen: %(when)s") % {"name": name, "when": planned(source, connection)}
+    if not source.active:
+        title = _("%(name)s staat uit") % {"name": name}
     return PlanningPage(
         head=Head(title, lede=_("Wijzig hier wanneer, en wie de leverancier aan de lijn krijgt."), crumbs=crumbs),
         note=Note(wrong, "bad", _("Niet bewaard.")) if wrong else None,
@@ -66,6 +69,7 @@ def page(source: Source, *, given: Mapping[str, str] | None = None, wrong: str =
         regions=[("", _("Kies een regio")), *((region, region) for region in holidays.REGIONS)],
         known_until=figures.full_day(holidays.known_until()),
         own_secret=connection is None,
+        active=source.active,
     )
 
 

@@ -91,7 +91,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
     return SourcePage(
         head=_head(person, source, last, landing),
         chain=relying.chain(source, uses),
-        note=_note(last),
+        note=_note(source, last),
         notes=planning.notes(source, _not_twice(promise, last)),
         reading=reading.of_source(source, query.get(reading.ASKED, "")),
         bars=(rows_bar(landing.told, landing.report), columns_bar(landing.columns)) if landing else (),
@@ -159,14 +159,16 @@ def _head(person: Person, source: Source, run: Run | None, landing: _Landing | N
     facts += [Fact("user", _("eigenaar: %(name)s") % {"name": owner}), *server.facts(source)]
     return Head(
         _finding(source, run, landing),
-        state=_state(run),
+        state=_state(source, run),
         crumbs=[Link(_("Bronnen"), "/bronnen"), Link(source_name(source), f"/bronnen/{source.key}")],
         facts=facts,
         actions=_actions(person, source),
     )
 
 
-def _state(run: Run | None) -> Status:
+def _state(source: Source, run: Run | None) -> Status:
+    if not source.active:
+        return Status(_("Uit"), "unk")
     if run is None or run.state not in GOOD:
         return run_state(run)
     if run.usable and not run.conformant:
@@ -177,6 +179,8 @@ def _state(run: Run | None) -> Status:
 def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
     """What is the case with this source, in one line."""
     name = source_name(source)
+    if not source.active:
+        return _("%(name)s staat uit") % {"name": name}
     if run is None:
         return _("%(name)s is nog niet gelezen") % {"name": name}
     if run.state not in GOOD:
@@ -201,7 +205,7 @@ def _finding(source: Source, run: Run | None, landing: _Landing | None) -> str:
 def _actions(person: Person, source: Source) -> list[Action]:
     hit = Action(_("Wie raakt het als dit uitvalt?"), kinds.impact_of("source", source.key))
     also = [*agreements.link(person, source), *server.actions(person, source), *mapping_action(person, source), hit]
-    if not decide(person, "source.collect").allowed:
+    if not decide(person, "source.collect").allowed or not source.active:
         return also
     if source.runs.open().exists():
         return [Action(_("Wordt gelezen"), "", disabled=True), _trial(source), *also]
@@ -227,7 +231,10 @@ def _needs_count(count: int) -> str:
     return ngettext("%(count)s behoefte", "%(count)s behoeften", count) % {"count": figures.number(count)}
 
 
-def _note(run: Run | None) -> Note | None:
+def _note(source: Source, run: Run | None) -> Note | None:
+    if not source.active:
+        text = _("Zij wordt niet gelezen, en wat zij bracht telt niet mee.")
+        return Note(text, "warn", _("Deze bron staat uit."), Link(_("Aan of uit"), f"/bronnen/{source.key}/planning"))
     if run is None:
         return Note(_("Zodra er een bestand in de inbox ligt, leest Schakel het."))
     if run.state in GOOD:

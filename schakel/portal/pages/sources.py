@@ -54,6 +54,7 @@ class Sources:
 
     head: Head
     table: Shown
+    off: Sequence[Link]
 
 
 def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
@@ -65,7 +66,8 @@ def page(query: Mapping[str, str], person: Person | None = None) -> Sources:
     ]
     may = person is not None and decide(person, "source.write").allowed
     shown = replace(head(found), actions=[*(ways_in if may else []), Action(_("Vrije dagen"), "/vrije-dagen")])
-    return Sources(shown, tables.shown(table(found), query))
+    off = [Link(source_name(each), f"/bronnen/{each.key}") for each in Source.objects.filter(active=False)]
+    return Sources(shown, tables.shown(table(found), query), off)
 
 
 def mapping_action(person: Person, source: Source) -> list[Action]:
