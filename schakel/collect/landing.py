@@ -306,6 +306,7 @@ class _Keeping:
             "rows_read": report.rows,
             "rows": rows,
             "keys": {name: _findable(each.file) for name, each in self.done.files.items()},
+            "unique": {name: list(each.file.key) for name, each in self.done.files.items()},
             "quarantined": quarantined,
             "columns_kept": sorted(kept),
             "columns_dropped": sorted([*dropped, *refused]),

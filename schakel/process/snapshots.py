@@ -240,7 +240,8 @@ class _Making:
             _sync(path)
 
     def _fill(self, con: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) -> None:
-        filling.create_relations(con, self.found, mappings.columns_for(self.elements))
+        needed = mappings.columns_for(self.elements)
+        filling.create_relations(con, self.found, needed)
         before = self._known().get("tables", {})
         if before and self.before is not None:
             con.execute(f"ATTACH {duck.literal(self.before.model)} AS {filling.PREVIOUS} (READ_ONLY)")
@@ -256,7 +257,7 @@ class _Making:
             else:
                 filled.append(filling.fill(con, table, columns, found, self.found, fingerprint))
         manifest["tables"] = {item.table: item.described() for item in filled}
-        manifest["twice"] = [asdict(each) for each in twice.told_twice(con, self.found)]
+        manifest["twice"] = [asdict(each) for each in twice.told_twice(con, self.found, needed)]
 
     def _known(self) -> Mapping[str, Any]:
         """The manifest of the snapshot before this one, when what it holds can be taken over."""

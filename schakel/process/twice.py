@@ -1,10 +1,10 @@
 """Two sources that tell of the same: an old package beside its successor, or a file that was connected twice.
 
-A row of one source is a row of another where both have the same key of several columns (pupil, site, day, lesson). A
-key of one column is a number that each package gives out itself, and says nothing over sources.
+A row of one source is a row of another where both have the same key of several columns (pupil, site, day, lesson,
+kind). A key of one column is a number that each package gives out itself, and says nothing over sources.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -28,13 +28,15 @@ class Twice:
     of: int
 
 
-def told_twice(con: duckdb.DuckDBPyConnection, found: Iterable[Delivery]) -> list[Twice]:
-    """What two sources both tell, by what landed of them."""
+def told_twice(
+    con: duckdb.DuckDBPyConnection, found: Iterable[Delivery], needed: Mapping[str, Collection[str]]
+) -> list[Twice]:
+    """What two sources both tell, by what landed of them; `needed` has the relations of each layout that are read."""
     of_relation: dict[tuple[str, str], list[_Keyed]] = {}
     for delivery in found:
         for file in delivery.files:
-            keys = delivery.report.get("keys", {}).get(file.name, ())
-            if len(keys) >= SEVERAL:
+            keys = delivery.report.get("unique", {}).get(file.name, ())
+            if len(keys) >= SEVERAL and file.name in needed.get(file.layout, {}):
                 of_relation.setdefault((file.layout, file.name), []).append(_Keyed(file, keys))
     return [each for files in of_relation.values() if len(files) > 1 for each in _told(con, files)]
 

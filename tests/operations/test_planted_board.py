@@ -45,7 +45,7 @@ LIST = """
 SELECT p.first_name, count(*) AS keren FROM pupil AS p JOIN absence AS a ON a.pupil_id = p.pupil_id
 GROUP BY p.pupil_id, p.first_name ORDER BY 1
 """
-ABSENT = {"absence": ["pupil_number", "site_identifier", "date", "hour"]}
+ABSENT = {"absence": ["pupil_number", "site_identifier", "date", "hour", "kind"]}
 HELD = {"data_owner": "teacher", "process_owner": "mentor", "functional_admin": "school_leader", "mentor": "teacher"}
 
 
@@ -312,8 +312,8 @@ def two_sources_same_rows(at: Ground) -> set[str]:
         put(at.manager, "source.write", Source, key, **fields)
     rows = [{**boards.absence()[0], "date": date(2026, 11, day)} for day in range(2, 14)]
     nobody = [{**row, "pupil_number": "9999"} for row in rows]
-    uren = boards.land(at.data, "uren", "verzuim", {"absence": rows + nobody}, keys=ABSENT)
-    nieuw = boards.land(at.data, "nieuw", "verzuim", {"absence": rows}, keys=ABSENT)
+    uren = boards.land(at.data, "uren", "verzuim", {"absence": rows + nobody}, unique=ABSENT)
+    nieuw = boards.land(at.data, "nieuw", "verzuim", {"absence": rows}, unique=ABSENT)
     snapshots.build(at.data, [*boards.board(at.data), uren, nieuw], frozenset((*ELEMENTS, "pupil.birth_date")))
     return {"nieuw"}
 

@@ -14,7 +14,8 @@ from schakel.process.landings import deliveries
 from schakel.process.twice import Twice, told_twice
 from tests.process import boards
 
-KEYS = {"absence": ["pupil_number", "site_identifier", "date", "hour"]}
+KEYS = {"absence": ["pupil_number", "site_identifier", "date", "hour", "kind"]}
+NEEDED = {"verzuim": {"absence": frozenset({"kind"})}}
 FIRST = date(2026, 11, 2)
 
 
@@ -23,18 +24,18 @@ def absent(number: str, day: int = 0, hour: int | None = 1, **more: Any) -> dict
     return {**given, "kind": "authorised", "clock_hours": 1.0, "lesson_hours": None, "minutes_late": None, **more}
 
 
-def counted(data: Path, *sources: list[dict[str, Any]], keys: Any = KEYS) -> list[Twice]:
+def counted(data: Path, *sources: list[dict[str, Any]], keys: Any = KEYS, needed: Any = None) -> list[Twice]:
     landed = [
-        boards.land(data, f"bron{n}", "verzuim", {"absence": rows}, digest=f"d{id(rows)}", keys=keys)
+        boards.land(data, f"bron{n}", "verzuim", {"absence": rows}, digest=f"d{id(rows)}", unique=keys)
         for n, rows in enumerate(sources)
     ]
     with duck.worker() as con:
-        return told_twice(con, deliveries(landed))
+        return told_twice(con, deliveries(landed), needed or NEEDED)
 
 
 def test_what_both_tell_is_counted_once_whatever_else_their_rows_say(tmp_path: Path) -> None:
     here = [absent("001"), absent("001", 1), absent("002"), absent("002", kind="late")]
-    there = [absent("001", kind="late", clock_hours=5.5), absent("003"), absent("001", 2)]
+    there = [absent("001", clock_hours=5.5), absent("003"), absent("002", kind="unknown")]
     assert counted(tmp_path, here, there) == [Twice("verzuim", "absence", ("bron0", "bron1"), 1, 3)]
 
 
@@ -53,10 +54,20 @@ def test_a_key_of_one_column_or_none_says_nothing_over_sources(tmp_path: Path, k
     assert counted(tmp_path, [absent("001")], [absent("001")], keys=keys) == []
 
 
+def test_what_nothing_is_made_of_is_not_looked_at(tmp_path: Path) -> None:
+    rows = [absent("001")]
+    assert counted(tmp_path, rows, rows, needed={"rooster": {"slot": frozenset({"date"})}}) == []
+
+
+def test_each_of_two_sources_may_tell_its_own_kind(tmp_path: Path) -> None:
+    """A budget from one package and what came of it from another are no rows twice: their kind is part of the key."""
+    assert counted(tmp_path, [absent("001", kind="late")], [absent("001", kind="authorised")]) == []
+
+
 def test_the_snapshot_tells_and_one_of_before_tells_nothing(tmp_path: Path) -> None:
     landed = [
         *boards.board(tmp_path),
-        *(boards.land(tmp_path, key, "verzuim", {"absence": [absent("001")]}, keys=KEYS) for key in ("oud", "nieuw")),
+        *(boards.land(tmp_path, key, "verzuim", {"absence": [absent("001")]}, unique=KEYS) for key in ("oud", "nieuw")),
     ]
     made = snapshots.build(tmp_path, landed, frozenset(["absence.kind"]))
     assert made.told_twice == [Twice("verzuim", "absence", ("nieuw", "oud"), 1, 1)]
