@@ -16,6 +16,9 @@ LEAVE_OUT = "~"  # what a value becomes whose rows are not wanted
 LIKE = 0.84  # how alike two names are at least,
 LONG = 5  # when they have so many letters at least: «uur» is not «duur»
 _CERTAIN = 0.6  # above this a column is proposed
+_NO_CHOICE = frozenset(
+    {"number", "percentage", "money", "time", "date"}
+)  # kinds of values that are not chosen from a list
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ def _fits(target: TargetField, column: SeenColumn) -> bool | None:
     }.get(str(target.told.get("type")))
     if demanded is not None:
         return column.kind in demanded | written_as(str(target.told.get("unit", "")))
+    if target.choices and column.kind in _NO_CHOICE:
+        return False
     kinds = _kinds(target)
     if kinds:
         return True if column.kind in kinds else None

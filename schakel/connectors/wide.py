@@ -19,7 +19,8 @@ from schakel.lib.text import number
 
 DAY, HOUR, VALUE = "Datum uit de kolomkop", "Lesuur uit de kolomkop", "Waarde in de cel"
 MADE = (DAY, HOUR, VALUE)
-NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00"})  # a cell that says there was nothing
+# A cell that says there was nothing.
+NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00", "0:00", "00:00", "00:00:00"})
 MAX_ROWS = 5_000_000
 MAX_BYTES = 2**29
 Row = Sequence[str]

@@ -137,6 +137,17 @@ def test_the_overview_is_seen_as_rows_with_what_must_still_be_said(tmp_path: Pat
     assert as_it_is.headers[2] == "wk 36" and len(as_it_is.rows) == 3
 
 
+def test_hours_and_minutes_below_a_week_are_hours_and_none_of_them_is_no_row(tmp_path: Path) -> None:
+    text = "Stamnr;wk 36;wk 37;wk 38\n0012;5:30;0:00;11:15\n0013;00:00;2:45;0:00\n"
+    told = made(file(tmp_path, text), {"site_identifier": "98AB00", "kind": "Geoorloofd"}, **YEAR)
+    package = own_mappings.package(tmp_path / "week_1.csv", told)
+    here = land(package, "proef", {"absence": ABSENCE | {"clock_hours"}}, tmp_path / "data")
+    found = f"SELECT pupil_number, CAST(date AS VARCHAR), clock_hours FROM '{here.folder}/absence.parquet' ORDER BY ALL"
+    assert duckdb.sql(found).fetchall() == [
+        ("0012", "2026-08-31", 5.5), ("0012", "2026-09-14", 11.25), ("0013", "2026-09-07", 2.75),
+    ]  # fmt: skip
+
+
 def test_every_finding_points_at_the_cell_of_the_file(tmp_path: Path) -> None:
     path = file(tmp_path, WEEKS)
     told = made(path, {"site_identifier": "11AA00"}, **YEAR)
