@@ -7,6 +7,7 @@ from schakel.access.kept import Kept
 from schakel.access.roles import Role
 from schakel.chain.search import Searchable
 from schakel.chain.systems import System
+from schakel.lib.text import language
 
 # Read from a source, written by the product itself, or a concept of the reference architecture without elements.
 ORIGINS = [(origin, origin) for origin in ("source", "register", "reference")]
@@ -33,6 +34,12 @@ class InformationObject(Kept):
 
     def __str__(self) -> str:
         return self.nl
+
+
+def object_names() -> dict[str, str]:
+    """What each information object is called, by its key; a table of the school model is called like its object."""
+    found = InformationObject.objects.values_list("key", "nl", "en")
+    return {key: en if language() == "en" and en else nl for key, nl, en in found}
 
 
 class DataElement(Searchable):

@@ -26,7 +26,7 @@ Counted = tuple[str, int]  # the day (2026-11-25) of a delivery, and how many th
 Confirmed = Mapping[str, tuple[str, int | str]]  # what is compared -> the day and count (or school) said to be right
 History = dict[str, list[Counted]]  # what is counted -> per day its highest count
 LOOKED_BACK = timedelta(days=30)
-FEWEST = 10  # rows of a period, for far fewer of them to say something
+FEWEST = 10  # rows of a period, for far fewer of them, or none in another, to say something
 _DAY = "%d-%m-%Y"
 
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import duckdb
 
+from schakel.collect.counts import FEWEST
 from schakel.collect.coverage import Coverage
 from schakel.collect.findings import Finding, finding
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, number
 
 IsOpen = Callable[[date], bool]
-FEWEST = 10  # rows of a period, for the lack of any in another to say something
 SCHOOL_DAYS = 3  # that such a period has at least
 _NAMED = 4
 

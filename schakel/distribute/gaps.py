@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as lazy
 
 from schakel.access.roles import Role
 from schakel.chain.approvals import needed_elements
-from schakel.chain.elements import InformationObject
+from schakel.chain.elements import object_names
 from schakel.chain.gaps import Thing, owned, rule
 from schakel.chain.holders import holders
 from schakel.chain.needs import MOVING, InformationNeed
 from schakel.collect.sources import Source
 from schakel.distribute.unused import unopened
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language, number, worded
+from schakel.lib.text import number, worded
 from schakel.process import snapshots
 from schakel.process.filling import Unplaced
 from schakel.process.model import school_model
@@ -118,9 +118,7 @@ def data_without_need() -> Iterator[Thing]:
     "middle",
     lazy("Rijen die nergens meetellen"),
     lazy("Kijk wat niet gevonden is"),
-    lazy(
-        "Van meer dan één op de twintig rijen is niet te zeggen bij wie of welke school ze horen. Cijfers missen die."
-    ),
+    lazy("Van meer dan één op de twintig rijen is de persoon, school of dag niet bekend. Cijfers missen die rijen."),
     "source.write",
 )
 def rows_without_place() -> Iterator[Thing]:
@@ -128,8 +126,7 @@ def rows_without_place() -> Iterator[Thing]:
     snapshot = snapshots.current(settings.DATA)
     lost = [each for each in snapshot.unplaced if _notable(each)] if snapshot else []
     known = Source.objects.filter(key__in={each.source for each in lost}).select_related("owner_role")
-    objects = InformationObject.objects.filter(key__in={each.table for each in lost})
-    names = {each.key: each.en if language() == "en" and each.en else each.nl for each in objects}
+    names = object_names()
     for source in known:
         worst = max((each for each in lost if each.source == source.key), key=lambda each: each.rows / each.of)
         words = {"table": names.get(worst.table, worst.table), "rows": number(worst.rows), "of": number(worst.of)}

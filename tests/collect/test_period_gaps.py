@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schakel.collect.counts import FEWEST
 from schakel.collect.coverage import EACH, Coverage
 from schakel.collect.findings import Finding
 from schakel.collect.holidays import Calendar, Period
 from schakel.collect.landing import Incoming, Landed, Stopped
-from schakel.collect.period_gaps import FEWEST, SCHOOL_DAYS, holes, never
+from schakel.collect.period_gaps import SCHOOL_DAYS, holes, never
 from schakel.connectors import own_mappings
 from schakel.lib import clock
 from schakel.lib.text import spoken

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from schakel.chain.elements import InformationObject
+from schakel.chain.elements import object_names
 from schakel.collect.cases import ACCEPTED, STATES, Case
 from schakel.collect.rules import rules
 from schakel.lib.text import gettext as _
-from schakel.lib.text import language, ngettext
+from schakel.lib.text import ngettext
 from schakel.operations.case_effect import Effect
 from schakel.portal import charts, figures
 from schakel.portal.charts import Drawing
@@ -54,8 +54,7 @@ def where(case: Case, names: Mapping[str, str]) -> str:
 
 def files() -> dict[str, str]:
     """What the files are called that are a table of our own: by the information object that they are about."""
-    found = InformationObject.objects.values_list("key", "nl", "en")
-    return {key: en if language() == "en" and en else nl for key, nl, en in found}
+    return object_names()
 
 
 def rule_word(case: Case) -> str:

@@ -56,11 +56,13 @@ def page(source: Source, *, given: Mapping[str, str] | None = None, wrong: str =
         Link(_("Planning en contact"), f"/bronnen/{source.key}/planning"),
     ]
     connection = connection_of(source)
-    title = _("%(name)s wordt gelezen: %(when)s") % {"name": name, "when": planned(source, connection)}
-    if not source.active:
-        title = _("%(name)s staat uit") % {"name": name}
+    title = _("%(name)s wordt gelezen: %(when)s") if source.active else _("%(name)s staat uit")
     return PlanningPage(
-        head=Head(title, lede=_("Wijzig hier wanneer, en wie de leverancier aan de lijn krijgt."), crumbs=crumbs),
+        head=Head(
+            title % {"name": name, "when": planned(source, connection)},
+            lede=_("Wijzig hier wanneer, en wie de leverancier aan de lijn krijgt."),
+            crumbs=crumbs,
+        ),
         note=Note(wrong, "bad", _("Niet bewaard.")) if wrong else None,
         key=source.key,
         values={**_values(source), **(given or {})},

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from schakel.chain.elements import object_names
 from schakel.collect.sources import Source
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
 from schakel.portal import figures, tables
-from schakel.portal.pages.finding_words import files
 from schakel.portal.pages.words import element_names
 from schakel.portal.tables import Cell, Column, Row, Table
 from schakel.process import snapshots
@@ -41,7 +41,7 @@ def table(found: Sequence[Unplaced]) -> Table:
         Column("rows", _("Rijen"), number=True),
         Column("share", _("Van alle"), number=True),
     ]
-    names = files()
+    names = object_names()
     return Table(
         _("Rijen zonder plaats"), columns, [_row(each, names) for each in found], key="p", order="-rows", middle=True
     )
