@@ -2,7 +2,7 @@
 
 ```
 <data>/landing/<source>/<digest>/<file>.parquet   accepted rows, typed; landing.json says what happened
-<data>/quarantine/<source>/<digest>/<file>.parquet refused rows: the needed columns, and _row, _rule, _column, _reason
+<data>/quarantine/<source>/<digest>/<file>.parquet refused rows, as quarantine.py says
 <data>/quarantine/<source>/<digest>/<file>.found   the rows in which something was found, as found_rows.py says
 <data>/landing/<source>/current                    the digest that counts now
 ```
@@ -13,7 +13,7 @@ has such a name and is cleared at the next run. A full delivery (bulk) replaces,
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from typing import Any
 
 from schakel import __version__
 from schakel.collect import door
+from schakel.collect.carried import Carried
 from schakel.collect.causes import Judgement, judgement
 from schakel.collect.counts import Confirmed, Counts, Fallen, counts, day_of, thinned
 from schakel.collect.elsewhere import elsewhere
@@ -50,7 +51,8 @@ FORMAT = 1  # of the landing folder; part of the digest
 
 @dataclass
 class Landed:
-    """A delivery as it was taken in. `rows` counts accepted rows per file, `quarantined` refused ones.
+    """A delivery as it was taken in. `rows` counts accepted rows per file, `quarantined` refused ones; beside those
+    `quarantined_stayed` of earlier deliveries that still stand.
 
     `columns_kept` and `columns_dropped` hold (file, column) and (file, column, reason); a refused column is among the
     dropped ones, `columns_refused` names those alone. `columns_missing` are needed and were not delivered.
@@ -70,6 +72,7 @@ class Landed:
     columns_missing: list[tuple[str, str]] = field(default_factory=list)
     quarantine: Path | None = None
     delivered: str = ""
+    quarantined_stayed: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def report(self) -> CheckReport:
@@ -191,14 +194,7 @@ class _Keeping:
         landing, quarantine = self.shelf.begin(digest)
         rows = {name: self._file(name, landing) for name in self._names()}
         stayed = {name: rows[name] - self.stands.accepted(name) for name in rows} if self.put_with else {}
-        refused = Quarantine(self.done, quarantine)
-        wanted = [each for name, each in self.done.files.items() if name in self.needed]
-        quarantined = {each.file.name: refused.write(each, self.stands.kept(each)) for each in wanted}
-        before = self.shelf.quarantine / self.put_with["digest"] if self.put_with else None
-        found = FoundRows(self.done, report.findings, quarantine, parts, before)
-        for name, each in self.done.files.items():
-            found.write(each, self.stands.kept(each) if name in self.needed else set())
-        told = self._told(digest, report, rows, quarantined)
+        told = self._told(digest, report, rows, self._set_apart(quarantine, parts, report))
         told |= {"counts": counted.history(), "judgement": judged.as_json(), "parts": [asdict(each) for each in parts]}
         told |= {"rows_stayed": stayed}
         (landing / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
@@ -208,16 +204,37 @@ class _Keeping:
         landed.__dict__["report"] = report
         return landed
 
+    def _set_apart(self, folder: Path, parts: Sequence[Part], report: CheckReport) -> dict[str, tuple[int, int]]:
+        """Write the rows that were refused and those in which something was found.
+
+        Gives per file how many rows of this delivery were refused, and how many of earlier ones still are.
+        """
+        before = self.shelf.quarantine / self.put_with["digest"] if self.put_with else None
+        carried = Carried(self.done, before, parts[:-1])
+        refused = Quarantine(self.done, folder, carried, self._mark)
+        found = FoundRows(self.done, report.findings, folder, carried, self._mark)
+        counted = {}
+        for name in sorted({*self._names(), *self.done.files}):
+            kept = self.stands.kept(self.done.files[name]) if name in self.done.files and name in self.needed else set()
+            if name in self.needed:
+                counted[name] = refused.write(name, kept)
+            found.write(name, kept)
+        return counted
+
     @property
     def _name(self) -> str:
         return self.done.package.path.name
+
+    @property
+    def _mark(self) -> str:
+        return self.delivered[:16]
 
     def _parts(self, judged: Judgement) -> list[Part]:
         """The parts of what would stand, the last of this delivery; none where a delivery replaces everything."""
         if not self.done.package.layout.covers:
             return []
         places = [[c.file, c.column, c.rule] for c in judged.causes if c.of_rows]
-        part = Part(self.delivered, self._name, self.delivered[:16], self.stands.periods(refused=True), places)
+        part = Part(self.delivered, self._name, self._mark, self.stands.periods(refused=True), places)
         return parts_after(self.put_with, part, self.stands.periods())
 
     def _without_base(self) -> None:
@@ -278,7 +295,7 @@ class _Keeping:
         return found[0] if found else 0
 
     def _told(
-        self, digest: str, report: CheckReport, rows: dict[str, int], quarantined: dict[str, int]
+        self, digest: str, report: CheckReport, rows: dict[str, int], apart: dict[str, tuple[int, int]]
     ) -> dict[str, Any]:
         decisions = [d for each in self.done.files.values() for d in each.decisions]
         kept = {
@@ -298,6 +315,7 @@ class _Keeping:
             "digest": digest,
             "delivered": self.delivered,
             "package": self._name,
+            "mark": self._mark,
             "mode": "delta" if self.delta else "bulk",
             "landed_at": clock.now().isoformat(timespec="seconds"),
             "software": __version__,
@@ -307,7 +325,8 @@ class _Keeping:
             "rows": rows,
             "keys": {name: _findable(each.file) for name, each in self.done.files.items()},
             "unique": {name: list(each.file.key) for name, each in self.done.files.items()},
-            "quarantined": quarantined,
+            "quarantined": {name: fresh for name, (fresh, _stayed) in apart.items() if name in self.done.files},
+            "quarantined_stayed": {name: stayed for name, (_fresh, stayed) in apart.items() if stayed},
             "columns_kept": sorted(kept),
             "columns_dropped": sorted([*dropped, *refused]),
             "columns_refused": sorted(refused),
@@ -366,4 +385,5 @@ def _landed(shelf: Shelf, told: dict[str, Any], *, unchanged: bool) -> Landed:
         unchanged=unchanged,
         quarantine=shelf.quarantine / told["digest"],
         delivered=told["delivered"],
+        quarantined_stayed=told.get("quarantined_stayed", {}),
     )

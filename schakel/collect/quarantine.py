@@ -1,56 +1,77 @@
 """Rows that were refused, kept apart so that who may can see what is wrong and have it repaired at the source.
 
 One parquet file per delivered file: the needed columns as text, the way they were written, and _row (the line), _rule,
-_column and _reason. A row that breaks two rules stands there twice.
+_column and _reason. A row that breaks two rules stands there twice. What earlier deliveries refused and this one says
+nothing of (carried.py) is here as well; _mark and _package say in which delivery a row came.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from schakel.collect.examined import Examination, Examined, dropped_table, text_cell
+from schakel.collect.carried import Carried
+from schakel.collect.examined import Examination, Examined, dropped_table
 from schakel.collect.repairs import LEFT_OUT
 from schakel.collect.rules import rule
+from schakel.collect.written_cells import as_delivered, insert
 from schakel.engine.duck import literal, quoted
 
 REFUSED = "refused"  # of dropped rows those that something is wrong with: row, rule, col, line
 
 
 class Quarantine:
-    """The writing of the refused rows of a package; `kept` are the columns that the door lets in."""
+    """The writing of the refused rows of a package, each with the mark and the name of the delivery that it came in."""
 
-    def __init__(self, done: Examination, folder: Path) -> None:
+    def __init__(self, done: Examination, folder: Path, carried: Carried, mark: str) -> None:
         self.done, self.con, self.needed, self.folder = done, done.con, done.needed, folder
+        self.carried, self.mark = carried, mark
 
-    def write(self, each: Examined, kept: set[str]) -> int:
-        """Write the refused rows of one file with where, which rule and why; how many rows that are."""
+    def write(self, name: str, kept: set[str]) -> tuple[int, int]:
+        """Write the refused rows of one file with where, which rule and why; `kept` are the columns that may come in.
+
+        Gives how many rows of this delivery that are, and how many of earlier ones.
+        """
+        each, earlier = self.done.files.get(name), self.carried.rows(name, ".parquet")
+        if each is None and not earlier:
+            return 0, 0
+        now, fresh = self._nothing(name), 0
+        if each is not None and (each.refused or _unread(each)):
+            now, fresh = self._refused(each, kept)
+        both = f"{now} UNION ALL BY NAME {earlier}" if earlier else now
+        path = literal(self.folder / f"{name}.parquet")
+        self.con.execute(f"COPY ({both}) TO {path} (FORMAT parquet)")
+        return fresh, self._stayed(earlier) if earlier else 0
+
+    def _refused(self, each: Examined, kept: set[str]) -> tuple[str, int]:
+        """SQL of what is refused of this delivery, and of how many rows."""
         name = each.file.name
-        path = self.folder / f"{name}.parquet"
-        if not each.refused and not _unread(each):
-            self._nothing(sorted(self.needed[name]), path)
-            return 0
         wanted = f"SELECT * FROM {dropped_table(name)} WHERE rule <> {literal(LEFT_OUT)}"
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE {REFUSED} AS {wanted}")
         self._lines(each)
         self._unread(each)
         cells = ", ".join(as_delivered(self.needed[name], each, kept))
-        self.con.execute(
-            f"COPY (SELECT {cells}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason"
-            f" FROM {REFUSED} AS d"
+        package = literal(self.done.package.path.name)
+        rows = (
+            f"SELECT {cells}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason,"
+            f" {literal(self.mark)} AS _mark, {package} AS _package FROM {REFUSED} AS d"
             f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
-            f" ORDER BY d.line, d.col) TO {literal(path)} (FORMAT parquet)"
+            " ORDER BY d.line, d.col"
         )
-        found = self.con.execute(f"SELECT count(DISTINCT (row, line)) FROM {REFUSED}").fetchone()
-        return found[0] if found else 0
+        return f"SELECT * FROM ({rows})", self._count(f"SELECT count(DISTINCT (row, line)) FROM {REFUSED}")
 
-    def _nothing(self, columns: list[str], path: Path) -> None:
-        """The file of a delivery of which no row was refused: the same columns, no rows."""
-        types = {name: "VARCHAR" for name in columns} | {"_row": "BIGINT"}
-        types |= dict.fromkeys(("_rule", "_column", "_reason"), "VARCHAR")
-        cells = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items())
-        self.con.execute(f"COPY (SELECT {cells} WHERE false) TO {literal(path)} (FORMAT parquet)")
+    def _nothing(self, name: str) -> str:
+        """SQL of a delivery of which no row was refused: the same columns, no rows."""
+        types = {column: "VARCHAR" for column in sorted(self.needed[name])} | {"_row": "BIGINT"}
+        types |= dict.fromkeys(("_rule", "_column", "_reason", "_mark", "_package"), "VARCHAR")
+        cells = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(column)}" for column, kind in types.items())
+        return f"SELECT {cells} WHERE false"
+
+    def _stayed(self, earlier: str) -> int:
+        """How many rows of earlier deliveries: their quarantine may be from before the marks were kept."""
+        marked = f"SELECT CAST(NULL AS VARCHAR) AS _mark WHERE false UNION ALL BY NAME {earlier}"
+        return self._count(f"SELECT count(DISTINCT (_mark, _row)) FROM ({marked})")
+
+    def _count(self, sql: str) -> int:
+        return int((self.con.execute(sql).fetchone() or (0,))[0])
 
     def _lines(self, each: Examined) -> None:
         """Give each refused row its line, and each pair of rule and column its sentence."""
@@ -76,24 +97,3 @@ class Quarantine:
 
 def _unread(each: Examined) -> list[tuple[Any, ...]]:
     return [(-1, f.rule, "", f.row) for f in each.records.findings if f.action == "drop row"]
-
-
-def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[str]:
-    """SQL of the needed columns as text, the way they were written: what was wrong must be visible to who repairs it.
-
-    The rows are read as `t`.
-    """
-    places = {n: c.place for n, c in each.head.by_field().items()}
-    cells = []
-    for name in sorted(needed):
-        value = f"CAST(t.{text_cell(each.columns[name])} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
-        text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
-        cells.append(f"{text} AS {quoted(name)}")
-    return cells
-
-
-def insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """Put rows in a table, column by column: one statement, however many rows."""
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        con.execute(f"INSERT INTO {table} SELECT {', '.join('unnest(?)' for _column in columns)}", columns)

@@ -42,7 +42,10 @@ class ColumnDecision:
 
 @dataclass(frozen=True)
 class Refusals:
-    """Rows in quarantine of one file. Each row has the needed columns, then _row, _rule, _column, _reason."""
+    """Rows in quarantine of one file. Each row has the needed columns, then _row, _rule, _column, _reason.
+
+    Then _mark and _package, which say in which delivery it came; not in a landing from before they were kept.
+    """
 
     file: str
     columns: tuple[str, ...]
@@ -97,7 +100,7 @@ def quarantine_files(folder: Path) -> dict[str, int]:
 
 
 def quarantined(folder: Path, file: str, *, limit: int = 200, offset: int = 0) -> Refusals:
-    """Rows that were refused, in the order of the file, with where and why. Raises Unknown for a file without any.
+    """Rows that were refused, per delivery in its order, with where and why. Raises Unknown for a file without any.
 
     Values are masked: a refused row has no school or group yet by which it could be limited to who may see it (laws 2
     and 4). The line number and the reason are enough to repair it at the source.
@@ -107,8 +110,9 @@ def quarantined(folder: Path, file: str, *, limit: int = 200, offset: int = 0) -
     source = f"read_parquet({literal(Path(folder) / (file + '.parquet'))})"
     con = worker(memory="500MB")
     try:
-        found = con.execute(f"SELECT * FROM {source} ORDER BY _row, _column LIMIT {int(limit)} OFFSET {int(offset)}")
-        columns = tuple(each[0] for each in found.description or ())
+        columns = tuple(each[0] for each in con.execute(f"SELECT * FROM {source} LIMIT 0").description or ())
+        order = ", ".join(each for each in ("_package", "_row", "_column") if each in columns)
+        found = con.execute(f"SELECT * FROM {source} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}")
         rows = tuple(_masked(columns, row) for row in found.fetchall())
         total = con.execute(f"SELECT count(*) FROM {source}").fetchone()
     finally:

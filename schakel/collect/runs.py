@@ -92,6 +92,7 @@ class Run(Kept):
     usable = models.BooleanField(null=True)
     rows_read = models.PositiveBigIntegerField(default=0)
     rows_quarantined = models.PositiveBigIntegerField(default=0)
+    rows_held = models.PositiveBigIntegerField(default=0)  # in quarantine after it, those of earlier deliveries as well
     columns_dropped = models.PositiveIntegerField(default=0)
     findings = models.PositiveBigIntegerField(default=0)
     folder = models.CharField(max_length=500, blank=True)  # of the landing, relative to the data folder
@@ -222,6 +223,7 @@ def _counts(landed: Landed, data: Path) -> dict[str, Any]:
         "usable": landed.report.usable,
         "rows_read": sum(landed.report.rows.values()),
         "rows_quarantined": sum(landed.quarantined.values()),
+        "rows_held": sum((*landed.quarantined.values(), *landed.quarantined_stayed.values())),
         "columns_dropped": len(landed.columns_dropped),
         "findings": len(landed.report.findings),
         "folder": str(landed.folder.relative_to(data)),

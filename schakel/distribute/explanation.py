@@ -148,7 +148,7 @@ def _fact(item: Mapping[str, Any], source: Source | None) -> SourceFact:
         system=worded(source.system, "name") if source else "",
         landed_at=datetime.fromisoformat(landed) if landed else None,
         rows=_count(item.get("rows")),
-        quarantined=_count(item.get("quarantined")),
+        quarantined=_both(item),
         repairs=(role.en if language() == "en" else role.nl) if role else "",
     )
 
@@ -158,3 +158,9 @@ def _count(value: Any) -> int | None:
     if isinstance(value, Mapping):
         return sum(int(each) for each in value.values())
     return None if value is None else int(value)
+
+
+def _both(item: Mapping[str, Any]) -> int | None:
+    """The rows that wait for repair: those of the last delivery, and of earlier ones that still stand."""
+    last = _count(item.get("quarantined"))
+    return None if last is None else last + (_count(item.get("quarantined_stayed")) or 0)

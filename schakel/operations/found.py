@@ -76,7 +76,7 @@ def found_in(source: Source) -> Sequence[Found]:
     snapshot = current_snapshot()
     model = snapshot.model if snapshot is not None and snapshot.available else None
     told = json.loads((landed.folder / "landing.json").read_text(encoding="utf-8"))
-    last = parts_of(told)[-1].mark if told.get("parts") else ""
+    last = told.get("mark") or (parts_of(told)[-1].mark if told.get("parts") else "")
     shelf = _Shelf(source.key, landed.quarantine, stamp, landed.layout, _keys(told), last)
     return _read(shelf, model, _rosters(), clock.today())
 
@@ -124,5 +124,5 @@ def _told(
     for row, at in zip(rows, sites, strict=True):
         key = " · ".join(str(row[name]) for name in keys if row.get(name))
         place = Place(file, row["_column"], row["_rule"])
-        earlier = row["_package"] if row.get("_mark", last) != last else ""
+        earlier = row["_package"] or "" if row.get("_mark", last) != last else ""
         yield Found(place, row["_row"], row["_action"], row["_value"], key, at, earlier)

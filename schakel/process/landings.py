@@ -70,7 +70,8 @@ class Delivery:
 
     def described(self) -> dict[str, Any]:
         """The delivery as a manifest tells it: freshness and completeness, without its findings."""
-        known = ("version", "digest", "landed_at", "rows", "quarantined", "columns_kept", "columns_dropped")
+        counted = ("rows", "quarantined", "quarantined_stayed", "columns_kept", "columns_dropped")
+        known = ("version", "digest", "landed_at", *counted)
         return {"source": self.source, "layout": self.layout, "files": self.fingerprint} | {
             key: self.report[key] for key in known if key in self.report
         }

@@ -1,10 +1,13 @@
 """The life of a run: asked for, at work, finished; one open run a source, and a line for every step."""
 
+from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from schakel.access.audit import AuditLine, verify
 from schakel.access.changes import change
@@ -137,10 +140,30 @@ def test_what_came_in_is_counted(las, tmp_path, spoiled, state):
     run = runs.close_with(None, runs.begin(None, las, "las_1.zip"), found, tmp_path / "data")
     assert run.state == state
     assert run.rows_read == sum(found.report.rows.values())
-    assert run.rows_quarantined == int(spoiled)
+    assert run.rows_quarantined == run.rows_held == int(spoiled)
     assert run.columns_dropped == len(found.columns_dropped)
     assert run.delivered == found.delivered
     assert (tmp_path / "data" / run.folder) == found.folder
+
+
+def test_what_earlier_deliveries_left_in_quarantine_is_counted_beside_it(las, tmp_path):
+    found = replace(landed(tmp_path, spoiled=True), quarantined_stayed={"users": 40, "roles": 1})
+    run = runs.close_with(None, runs.begin(None, las, "las_1.zip"), found, tmp_path / "data")
+    assert (run.rows_quarantined, run.rows_held) == (1, 42)
+
+
+def test_of_a_run_from_before_what_it_refused_is_what_waits(las):
+    run = runs.close(None, runs.begin(None, las, "las_1.zip"), "repaired", rows_quarantined=7)
+    then = MigrationLoader(connection).project_state(("collect", "0011_rows_held")).apps
+    import_module("schakel.collect.migrations.0011_rows_held").as_refused(then, None)
+    run.refresh_from_db()
+    assert run.rows_held == 7
+
+
+def test_only_what_waits_of_earlier_deliveries_makes_a_reading_no_repair(las, tmp_path):
+    found = replace(landed(tmp_path), quarantined_stayed={"users": 40})
+    run = runs.close_with(None, runs.begin(None, las, "las_1.zip"), found, tmp_path / "data")
+    assert (run.state, run.rows_quarantined, run.rows_held) == ("good", 0, 40)
 
 
 def test_nothing_new_is_an_outcome_too(las, tmp_path):

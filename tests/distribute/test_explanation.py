@@ -54,6 +54,8 @@ def test_complete_is_a_share_of_what_arrived_and_nothing_of_nothing(rows, quaran
     [
         ({"rows": 30, "quarantined": 10}, 0.75),
         ({"rows": {"users": 20, "enrollments": 10}, "quarantined": {"users": 10}}, 0.75),
+        ({"rows": 30, "quarantined": {"f": 4}, "quarantined_stayed": {"f": 5, "g": 1}}, 0.75),
+        ({"rows": 1, "quarantined_stayed": {"f": 5}}, None),
         ({"rows": {}, "quarantined": {}}, None),
         ({"rows": 30}, None),
         ({}, None),

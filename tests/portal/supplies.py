@@ -36,6 +36,7 @@ def source(room: Desk, key: str = "las", **fields: Any) -> Source:
 def reading(room: Desk, of: Source, state: str = "good", hours: float = 0, **fields: Any) -> Run:
     """A reading so many hours ago."""
     moment = clock.now() - timedelta(hours=hours)
+    fields.setdefault("rows_held", fields.get("rows_quarantined", 0))
     with change(room.people["ict_manager"], "source.collect", of):
         run = Run(source=of, state=state, started_at=moment, finished_at=moment + timedelta(seconds=3), **fields)
         run.save()
@@ -67,13 +68,22 @@ def landing(name: str = "las/abc", **told: Any) -> str:
     return str(folder.relative_to(settings.DATA))
 
 
-def quarantine(name: str = "las/abc", file: str = "users.csv", rows: tuple[tuple[Any, ...], ...] = ()) -> Path:
-    """Refused rows on disk: (row, rule, column, reason, value)."""
+def quarantine(
+    name: str = "las/abc",
+    file: str = "users.csv",
+    rows: tuple[tuple[Any, ...], ...] = (),
+    packages: tuple[str, ...] = (),
+) -> Path:
+    """Refused rows on disk: (row, rule, column, reason, value); `packages` has the delivery that each came in."""
     folder = Path(settings.DATA) / "quarantine" / name
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as con:
         con.execute("CREATE TABLE q (email VARCHAR, _row BIGINT, _rule VARCHAR, _column VARCHAR, _reason VARCHAR)")
         for row, rule, column, reason, value in rows:
             con.execute("INSERT INTO q VALUES (?, ?, ?, ?, ?)", [value, row, rule, column, reason])
+        if packages:
+            con.execute("ALTER TABLE q ADD COLUMN _package VARCHAR")
+            for (row, *_rest), package in zip(rows, packages, strict=True):
+                con.execute("UPDATE q SET _package = ? WHERE _row = ?", [package, row])
         con.execute(f"COPY q TO '{folder / (file + '.parquet')}' (FORMAT parquet)")
     return folder

@@ -124,6 +124,22 @@ def test_whoever_does_not_repair_sees_no_row(held: Desk, who: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("packages", "told"), [(("week37.csv", "week38.csv"), True), (("week38.csv", "week38.csv"), False), ((), False)]
+)
+def test_of_several_deliveries_each_row_says_which(held: Desk, packages: tuple[str, ...], told: bool) -> None:
+    quarantine("las/abc", rows=ROWS, packages=packages)
+    text = Seen(repairer(held).content.decode()).text
+    assert ("Levering" in text) is told
+    assert ("week37.csv" in text) is told
+
+
+def test_what_waits_of_earlier_deliveries_is_counted_after_a_reading_that_refused_nothing(held: Desk) -> None:
+    reading(held, source(held), "good", folder=landing("las/abc"), rows_held=12)
+    assert page_of.page({}).head.title == WAITING
+    assert standing.Counts().quarantined == 12
+
+
+@pytest.mark.parametrize(
     "file",
     ["../../../secret.key", "/etc/passwd", "users.csv.parquet", "..", "users.csv' OR 1=1", "\x00", "*", "a" * 4000],
 )

@@ -41,21 +41,27 @@ counts = st.integers(0, 40)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(counts, counts, counts, st.integers(0, 60), counts)
+@given(counts, counts, counts, st.integers(0, 60), counts, counts)
 def test_the_pieces_of_the_bar_are_all_rows_once(
-    accepted: int, quarantined: int, outside: int, repaired: int, stayed: int
+    accepted: int, quarantined: int, outside: int, repaired: int, stayed: int, waiting: int
 ) -> None:
-    """Accepted, repaired, refused and left out are the rows that were read; none is counted twice, none is negative."""
+    """Accepted, repaired, refused and left out are the rows that were read; none is counted twice, none is negative.
+
+    Beside them stands what stayed of earlier deliveries, and what of those still waits for repair.
+    """
     found = [finding(row=n + 2) for n in range(repaired)]
     read = accepted + quarantined + outside
     report = CheckReport.from_json(
         {"layout": "x", "version": "", "conformant": False, "usable": True, "rows": {"f": read}, "findings": found}
     )
     told = {"rows": {"f": accepted + stayed}, "quarantined": {"f": quarantined}, "rows_stayed": {"f": stayed}}
+    told |= {"quarantined_stayed": {"f": waiting}} if waiting else {}
     bar = rows_bar(told, report)
     segments = {segment.text: segment for segment in bar.bar.segments}
     before = segments.pop("al gelezen uit eerdere leveringen, en gebleven", None)
     assert (before.count if before else 0) == stayed
+    apart = segments.pop("nog in quarantaine, uit eerdere leveringen", None)
+    assert (apart.count if apart else 0) == waiting
     pieces = {segment.kind: segment.count for segment in segments.values()}
     assert sum(pieces.values()) == read
     assert min(pieces.values(), default=0) >= 0

@@ -24,6 +24,7 @@ def rows_bar(told: Mapping[str, object], report: CheckReport) -> Bar:
     read = sum(report.rows.values())
     quarantined = sum(_counts(told, "quarantined").values())
     stayed = sum(_counts(told, "rows_stayed").values())
+    waiting = sum(_counts(told, "quarantined_stayed").values())
     accepted = sum(_counts(told, "rows").values()) - stayed
     repaired = min(
         len({(f.file, f.row) for f in report.findings if f.row and f.action != "drop row" and f.severity == "error"}),
@@ -36,6 +37,7 @@ def rows_bar(told: Mapping[str, object], report: CheckReport) -> Bar:
         _segment("c", quarantined, _("in quarantaine")),
         _segment("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
         _segment("d", stayed, _("al gelezen uit eerdere leveringen, en gebleven")),
+        *([_segment("c", waiting, _("nog in quarantaine, uit eerdere leveringen"))] if waiting else []),
     ]
     shown = [s for s in segments if s.count or s.kind in "ac"]
     total = _("%(count)s gelezen") % {"count": figures.number(read)}

@@ -22,7 +22,7 @@ from schakel.portal.pages.words import said
 from schakel.portal.parts import Action, Empty, Fact, Head, Link
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
-_OWN = ("_row", "_rule", "_column", "_reason")
+_OWN = ("_row", "_rule", "_column", "_reason", "_mark", "_package")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _row(item: sources.Read) -> Row:
     return Row(
         {
             "source": tables.words(source_name(item.source), href=f"/bronnen/{item.source.key}"),
-            "rows": Cell(figures.figure(run.rows_quarantined), order=run.rows_quarantined),
+            "rows": Cell(figures.figure(run.rows_held), order=run.rows_held),
             "when": Cell(figures.Figure(figures.moment(run.started_at)), order=run.started_at.isoformat()),
             "who": tables.words(figures.capital(said(item.source.repairs_role)) or _("niemand toegewezen")),
             "look": Cell(action=look),
@@ -97,7 +97,7 @@ def rows_page(person: Person, key: str, query: Mapping[str, str]) -> Rows:
     if folder is None or not files:
         nothing = Empty(
             _("Geen quarantaine"),
-            _("Alle rijen van de laatste keer zijn overgenomen."),
+            _("Alle rijen zijn overgenomen."),
             Action(_("Terug naar de bron"), f"/bronnen/{key}"),
         )
         return Rows(Head(_("Er staat niets in quarantaine"), crumbs=crumbs), None, nothing)
@@ -139,6 +139,8 @@ def _rows_table(file: str, files: Mapping[str, int], found: Refusals) -> Table:
         Column("_column", _("Kolom")),
         Column("_reason", _("Waarom"), wide=True),
     ]
+    if _of_several(found):
+        columns.insert(0, Column("_package", _("Levering")))
     columns += [Column(name, name) for name in found.columns if name not in _OWN]
     choices = [
         ("", _("Alle bestanden")),
@@ -155,6 +157,12 @@ def _rows_table(file: str, files: Mapping[str, int], found: Refusals) -> Table:
         filters=[Filter("bestand", _("Bestand"), choices)],
         private=True,
     )
+
+
+def _of_several(found: Refusals) -> bool:
+    """Whether rows came in more than one delivery, so that a line alone does not say where to look."""
+    at = found.columns.index("_package") if "_package" in found.columns else None
+    return at is not None and len({values[at] for values in found.rows}) > 1
 
 
 def _refused(values: Mapping[str, Any], file: str) -> Row:

@@ -355,6 +355,6 @@ def _answer_row(field: str, does: str, by: str) -> Row:
 
 
 def _quarantine(source: Source, run: Run | None) -> Action | None:
-    if run is None or not run.rows_quarantined:
+    if run is None or not run.rows_held:
         return None
     return Action(_("Bekijk de rijen in quarantaine"), f"/bronnen/{source.key}/quarantaine", icon="eyeoff")

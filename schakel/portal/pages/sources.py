@@ -35,7 +35,7 @@ class Read:
     @property
     def held(self) -> int:
         """How many rows wait in quarantine: a later reading that brought nothing in changes nothing about them."""
-        return self.landed.rows_quarantined if self.landed else 0
+        return self.landed.rows_held if self.landed else 0
 
     @property
     def late(self) -> bool:

@@ -56,9 +56,9 @@ class Counts:
 
     @cached_property
     def quarantined(self) -> int:
-        """Rows in quarantine of what last landed of each source."""
+        """Rows in quarantine of what stands of each source."""
         landed = Run.objects.filter(source=OuterRef("pk")).exclude(folder="").order_by("-started_at", "-pk")
-        rows = Source.objects.filter(active=True).annotate(rows=Subquery(landed.values("rows_quarantined")[:1]))
+        rows = Source.objects.filter(active=True).annotate(rows=Subquery(landed.values("rows_held")[:1]))
         return sum(rows.values_list("rows", flat=True).exclude(rows=None))
 
 
