@@ -4,6 +4,7 @@ It holds the need, its approval, the person and the day; it asks `query.answer` 
 trail. A refusal leaves a line too, and carries every check that was made.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from schakel.distribute.entitlement import Check, DeliveryRefused, Entitlement, 
 from schakel.distribute.moving import DELIVERED, REFUSED
 from schakel.distribute.products import Product
 from schakel.distribute.query import THRESHOLD, Answer, answer, opened
-from schakel.distribute.sight import sees_people
+from schakel.distribute.sight import Eyes
 from schakel.distribute.standing import Standing
 from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
@@ -88,9 +89,22 @@ def _answered(product: Product, found: Entitlement, day: date) -> Answer:
     reader, allowed = opened(snapshot.model), need.element_keys()
     terms: dict[str, Any] = {"level": need.level, "optional": product.optional}
     result = answer(reader, product.sql, allowed, found.standings, THRESHOLD, day, **terms)
-    if result.hidden and sees_people(found.held, found.standings, result.used, day):
-        return answer(reader, product.sql, allowed, found.standings, THRESHOLD, day, sees_people=True, **terms)
-    return result
+    if not result.hidden:
+        return result
+    eyes = Eyes(found.held, day)
+    if eyes.see(found.standings, result.used):
+        terms["sees_people"] = True
+    elif behind := eyes.see_behind(found.standings, _figures(snapshot, result)):
+        terms["sees_behind"] = behind
+    else:
+        return result
+    return answer(reader, product.sql, allowed, found.standings, THRESHOLD, day, **terms)
+
+
+def _figures(snapshot: Snapshot, result: Answer) -> Mapping[str, Mapping[str, Any]]:
+    """What a snapshot tells of its indicators, where an answer has figures of them."""
+    told: Mapping[str, Mapping[str, Any]] = snapshot.manifest.get("indicators", {})
+    return told if "indicator_value.indicator_key" in result.used else {}
 
 
 def _refuse(

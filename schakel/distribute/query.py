@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from schakel.distribute.counting import counted
+from schakel.distribute.own_figures import Opens, opened_rows
 from schakel.distribute.permitted import permitted, require
 from schakel.distribute.plans import Mode, Plan
 from schakel.distribute.scoping import Scoper, Shape, scoping
@@ -119,14 +120,15 @@ def answer(  # noqa: PLR0913 - the four laws need each of these
     *,
     level: str = "person",
     sees_people: bool = False,
+    sees_behind: frozenset[str] = frozenset(),
     optional: frozenset[str] = frozenset(),
 ) -> Answer:
     """What a product's SQL gives to someone with these standings on a day.
 
     `allowed` are the elements of the need; `level` its level of detail (person, group, school, board); `sees_people`
-    says that this person may see the people behind the figures; `optional` are columns that are left out when the need
-    or the snapshot lacks an element for them. Raises Refused: code `sql`, `element`, `standing`, `small-groups` or
-    `snapshot`.
+    says that this person may see the people behind the figures, `sees_behind` of which indicators; `optional` are
+    columns that are left out when the need or the snapshot lacks an element for them. Raises Refused: code `sql`,
+    `element`, `standing`, `small-groups` or `snapshot`.
     """
     if day is None:
         raise Refused(_("Zonder dag is niet te zeggen wie u vandaag bent."), code="standing")
@@ -148,7 +150,8 @@ def answer(  # noqa: PLR0913 - the four laws need each of these
         ready = _prepared(sql, allowed, opens.shape, snapshot.tables, threshold, "keys", protect)
         rows = _run(snapshot.cursor, ready, opens.parameters(ready.parameters))
     ran = time.perf_counter()
-    shown, hidden = _shown(rows, ready.plan, threshold, show_all=show_all)
+    opens_rows = opened_rows(ready.plan, sees_behind, day)
+    shown, hidden = _shown(rows, ready.plan, threshold, opens_rows, show_all=show_all)
     spent = {"plan": planned - began, "run": ran - planned, "protect": time.perf_counter() - ran}
     return Answer(ready.columns, shown, hidden, ready.plan.query.elements, {k: v * 1000 for k, v in spent.items()})
 
@@ -255,10 +258,10 @@ def _run(cursor: duckdb.DuckDBPyConnection, ready: _Ready, parameters: dict[str,
 
 
 def _shown(
-    rows: list[tuple[Any, ...]], plan: Plan, threshold: int, *, show_all: bool
+    rows: list[tuple[Any, ...]], plan: Plan, threshold: int, opens: Opens, *, show_all: bool
 ) -> tuple[list[tuple[Any, ...]], frozenset[tuple[int, int]]]:
     """The visible columns, with what is hidden marked; hidden rows lose the place that their figure gave them."""
-    cells = {} if show_all or not plan.atoms else hidden_cells(rows, plan, threshold)
+    cells = {} if show_all or not plan.atoms else hidden_cells(rows, plan, threshold, opens)
     shown = [list(row[: plan.visible]) for row in rows]
     for (row, column), few in cells.items():
         shown[row][column] = Hidden(threshold if few else 0)

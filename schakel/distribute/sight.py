@@ -6,6 +6,7 @@ The lists show what would open; whether it opens is decided again at each delive
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from schakel.access.people import Person
 from schakel.access.roles import RoleAssignment
@@ -102,20 +103,27 @@ def _holders(reader: Opened, roles: set[str], day: date) -> dict[str, list[Held]
     return found
 
 
-def sees_people(held: Iterable[Held], opens: Iterable[Standing], used: frozenset[str], day: date) -> bool:
-    """Whether needs at the level of persons already show this person all that a figure is made of, at least as wide.
+class Eyes:
+    """What needs at the level of persons show someone already; what a figure is made of is then no secret to them.
 
-    Then hiding small figures would protect nobody.
+    Hiding small figures would protect nobody.
     """
-    held = tuple(held)
-    personal = {element for element in used if element.partition(".")[0] not in NEUTRAL}
-    wide = [
-        standing
-        for item in moving_needs(day)
-        if item.need.level == "person" and personal and personal <= permitted(item.need.element_keys())
-        for standing in standings(held, item.need.audience_pairs())
-    ]
-    return bool(personal) and all(any(_covers(broad, standing) for broad in wide) for standing in opens)
+
+    def __init__(self, held: Iterable[Held], day: date) -> None:
+        held = tuple(held)
+        needs = [item.need for item in moving_needs(day) if item.need.level == "person"]
+        self._sees = [(permitted(n.element_keys()), tuple(standings(held, n.audience_pairs()))) for n in needs]
+
+    def see(self, opens: Iterable[Standing], used: Iterable[str]) -> bool:
+        """Whether a need shows all these elements of people, for each standing one that reaches at least as far."""
+        personal = {element for element in used if element.partition(".")[0] not in NEUTRAL}
+        wide = [standing for elements, found in self._sees if personal <= elements for standing in found]
+        return bool(personal) and all(any(_covers(broad, standing) for broad in wide) for standing in opens)
+
+    def see_behind(self, opens: Iterable[Standing], indicators: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+        """The indicators of a snapshot, as its manifest tells them, of which they see everyone behind the figures."""
+        opens = tuple(opens)
+        return frozenset(key for key, told in indicators.items() if self.see(opens, told.get("elements", ())))
 
 
 def _covers(broad: Standing, narrow: Standing) -> bool:

@@ -15,6 +15,7 @@ from math import inf
 from typing import Any
 
 from schakel.distribute.derivable import combined, determined, spans
+from schakel.distribute.own_figures import Opens, nothing
 from schakel.distribute.plans import Plan
 
 _Cell = tuple[int, int]  # row, atom
@@ -173,8 +174,10 @@ def _signed(room: tuple[float, float], sign: int) -> tuple[float, float]:
     return room if sign > 0 else (-room[1], -room[0])
 
 
-def hidden_cells(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> dict[_Cell, bool]:
-    """The cells (row, visible column) to hide.
+def hidden_cells(
+    rows: Sequence[Sequence[Any]], plan: Plan, threshold: int, opens: Opens = nothing
+) -> dict[_Cell, bool]:
+    """The cells (row, visible column) to hide; none in rows that are open to who asks (own_figures.py).
 
     The value says whether "< 5" is true of each in its column: they are numbers of people, and all of them are small.
     """
@@ -182,6 +185,8 @@ def hidden_cells(rows: Sequence[Sequence[Any]], plan: Plan, threshold: int) -> d
     atoms: set[_Cell] = set()
     counts: dict[_Cell, People] = {}
     for numbers in _apart(rows, plan):
+        if opens(rows[numbers[0]]):  # so are the others: what is open follows from what they have in common
+            continue
         table, small = _table(rows, numbers, plan, threshold)
         _protect_alike(table, small)
         atoms |= table.hidden

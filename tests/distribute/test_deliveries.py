@@ -221,6 +221,40 @@ def test_who_may_see_the_people_sees_the_figure(desk):
     assert deliver(desk.people["bestuurder"], "kinds").answer.hidden
 
 
+FIGURES = """
+    SELECT i.indicator_key AS k, i.period AS p, i.site_id AS site, i.value AS v FROM indicator_value AS i
+"""
+
+
+def figure(indicator: str, site: str) -> str:
+    """A figure of this school year with two people in it."""
+    values = f"'{indicator}', '{site}', '2026-2027', DATE '{DAY}', 0.05, 40, 2"
+    names = "indicator_key, site_id, period, snapshot_on, value, people, people_hit"
+    return f"INSERT INTO indicator_value ({names}) VALUES ({values})"
+
+
+def test_a_leader_who_sees_the_pupils_sees_the_figures_about_them_and_no_other(desk):
+    elements = [f"indicator_value.{name}" for name in ("value", "indicator_key", "period")]
+    audience = [("school_leader", "own_school"), ("board_member", "board")]
+    goals = desk.need("goals", elements, audience, level="board")
+    desk.product(goals, f"{FIGURES} ORDER BY 1, 3")
+    desk.approve(goals)
+    told = {"I_KIND": {"elements": ["absence.kind", "absence.pupil_id"]}, "I_SICK": {"elements": ["sick_leave.kind"]}}
+    statements = [figure(key, site) for key in told for site in "AB"]
+
+    def seen(name: str) -> dict[tuple[str, str], bool]:
+        rows = deliver(desk.people[name], "goals").answer.rows
+        return {(key, site): not isinstance(value, Hidden) for key, _period, site, value in rows}
+
+    with desk.another_snapshot(*statements, indicators=told):
+        assert seen("leider-A") == {("I_KIND", "A"): False, ("I_SICK", "A"): False}
+        desk.approve(desk.need("names", ["pupil.first_name", "absence.kind"], [("school_leader", "own_school")]))
+        assert seen("leider-A") == {("I_KIND", "A"): True, ("I_SICK", "A"): False}
+        assert not any(seen("bestuurder").values())
+        desk.assign("leider-A", "board_member", START)
+        assert not any(seen("leider-A").values()), "as a board member more schools show than those with people to see"
+
+
 def test_a_school_leader_sees_one_school_and_the_board_all(desk):
     desk.kinds()
     assert {row[0] for row in deliver(desk.people["leider-A"], "kinds").answer.rows} == {"A"}

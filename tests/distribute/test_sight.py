@@ -11,7 +11,7 @@ from schakel.chain.needs import InformationNeed
 from schakel.distribute.deliveries import deliver
 from schakel.distribute.entitlement import DeliveryRefused
 from schakel.distribute.products import Product, write_product
-from schakel.distribute.sight import _covers, may_see, sees_people, who_sees
+from schakel.distribute.sight import Eyes, _covers, may_see, who_sees
 from schakel.distribute.standing import Held, Standing
 from schakel.lib import clock
 from schakel.lib.text import spoken
@@ -164,6 +164,10 @@ OPENS = (Standing("school_leader", "own_school", frozenset("A")),)
 USED = frozenset({"absence.kind", "absence.pupil_id", "site.name"})
 
 
+def sees_people(held, opens, used, day):
+    return Eyes(held, day).see(opens, used)
+
+
 def personal(room, elements=("absence.kind", "pupil.first_name"), audience=(("school_leader", "own_school"),), **more):
     need = room.need("people", list(elements), list(audience), **more)
     return room.approve(need)
@@ -204,6 +208,21 @@ def test_a_figure_about_nobody_needs_no_people(room):
     personal(room)
     assert not sees_people([LEADER], OPENS, frozenset({"site.name", "slot.minutes"}), DAY)
     assert not sees_people([LEADER], OPENS, frozenset(), DAY)
+
+
+FIGURES = {
+    "I_ABS": {"elements": ["absence.kind", "absence.pupil_id", "site.name"]},
+    "I_SICK": {"elements": ["sick_leave.kind", "sick_leave.staff_id"]},
+    "I_MONEY": {"elements": ["finance_year.amount"]},
+    "I_ABLE": {"state": "not computed"},
+}
+
+
+def test_behind_which_figures_somebody_sees_everyone(room):
+    assert Eyes([LEADER], DAY).see_behind(OPENS, FIGURES) == frozenset()
+    personal(room)
+    assert Eyes([LEADER], DAY).see_behind(OPENS, FIGURES) == {"I_ABS"}
+    assert Eyes([LEADER], DAY).see_behind([*OPENS, Standing("board_member", "board")], FIGURES) == frozenset()
 
 
 def standing(scope, sites="", groups=()):
