@@ -134,6 +134,14 @@ def test_a_source_is_switched_off_and_on_again(ict: Client) -> None:
     assert "Lees nu" in words(ict.get("/bronnen/las"))
 
 
+@pytest.mark.parametrize(("who", "offered"), [("ict_manager", True), ("board_member", False)])
+def test_only_who_may_switch_it_is_shown_the_way(ict: Client, room: Desk, who: str, offered: bool) -> None:
+    ict.post("/bronnen/las/aan-of-uit/opslaan", {"aan": "0"})
+    page = words(browser(room.people[who]).get("/bronnen/las"))
+    assert "Deze bron staat uit." in page
+    assert ("Aan of uit" in page) is offered
+
+
 def test_what_is_off_does_not_change_by_asking_twice(ict: Client) -> None:
     ict.post("/bronnen/las/aan-of-uit/opslaan", {"aan": "0"})
     ict.post("/bronnen/las/aan-of-uit/opslaan", {})

@@ -87,11 +87,11 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
     landing = _landing(last)
     on = ground()
     uses, promise = uses_of(source, on), promise_of(source, on)
-    lost = unplaced.of_source(source)
+    lost, change = unplaced.of_source(source), planning.change_action(person, source)
     return SourcePage(
         head=_head(person, source, last, landing),
         chain=relying.chain(source, uses),
-        note=_note(source, last),
+        note=_note(source, last, change),
         notes=planning.notes(source, _not_twice(promise, last)),
         reading=reading.of_source(source, query.get(reading.ASKED, "")),
         bars=(rows_bar(landing.told, landing.report), columns_bar(landing.columns)) if landing else (),
@@ -105,7 +105,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         unplaced=tables.shown(unplaced.table(lost), query) if lost else None,
         unplaced_count=unplaced.count(lost),
         agreed=planning.items(source, promise, last),
-        change=planning.change_action(person, source),
+        change=change,
         relying=tables.shown(relying.table(uses, kept=_keeps(landing)), query),
         relying_count=_needs_count(len(uses)),
         key=key,
@@ -231,10 +231,11 @@ def _needs_count(count: int) -> str:
     return ngettext("%(count)s behoefte", "%(count)s behoeften", count) % {"count": figures.number(count)}
 
 
-def _note(source: Source, run: Run | None) -> Note | None:
+def _note(source: Source, run: Run | None, change: Action | None) -> Note | None:
     if not source.active:
         text = _("Zij wordt niet gelezen, en wat zij bracht telt niet mee.")
-        return Note(text, "warn", _("Deze bron staat uit."), Link(_("Aan of uit"), f"/bronnen/{source.key}/planning"))
+        where = Link(_("Aan of uit"), change.href) if change else None
+        return Note(text, "warn", _("Deze bron staat uit."), where)
     if run is None:
         return Note(_("Zodra er een bestand in de inbox ligt, leest Schakel het."))
     if run.state in GOOD:
