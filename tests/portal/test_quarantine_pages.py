@@ -1,9 +1,12 @@
 """Rows that were refused: counted for who keeps the links, masked for who repairs them, for nobody else, and logged."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from schakel.access.audit import AuditLine
@@ -131,6 +134,29 @@ def test_of_several_deliveries_each_row_says_which(held: Desk, packages: tuple[s
     text = Seen(repairer(held).content.decode()).text
     assert ("Levering" in text) is told
     assert ("week37.csv" in text) is told
+
+
+def test_columns_are_named_as_in_the_export_and_empty_ones_are_left_out(held: Desk) -> None:
+    mapped = source(held, "verzuim", layout="verzuim")
+    reading(held, mapped, "repaired", rows_quarantined=1, folder=landing("verzuim/abc"))
+    folder = quarantine("verzuim/abc", "absence", ((4, "date", "date", "Geen datum.", None),))
+    with duckdb.connect() as con:
+        path = folder / "absence.parquet"
+        rows = f"SELECT * RENAME (email AS remark), '31-02-2026' AS date, NULL AS clock_hours FROM '{path}'"
+        con.execute(f"COPY ({rows}) TO '{path}.x' (FORMAT parquet)")
+    Path(f"{path}.x").replace(path)
+    html = repairer(held, "/bronnen/verzuim/quarantaine").content.decode()
+    assert heading(html) == "1 rij wacht op herstel", "there is but one file"
+    headers = [cell.strip() for cell in re.findall(r"<th[^>]*>(.*?)</th>", html.partition("</thead>")[0], re.S)]
+    assert [re.sub(r"<[^>]+>|\s+", "", cell) for cell in headers] == ["Regel", "Kolom", "Waarom", "Datum"]
+    assert "Bestand" not in Seen(html).text
+
+
+def test_of_more_rows_than_fit_a_page_the_page_says_so(held: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_of, "MOST", 1)
+    html = repairer(held).content.decode()
+    assert heading(html) == "2 rijen uit ‘users.csv’ wachten op herstel"
+    assert "Hier staan de eerste 1." in Seen(html).text
 
 
 def test_what_waits_of_earlier_deliveries_is_counted_after_a_reading_that_refused_nothing(held: Desk) -> None:

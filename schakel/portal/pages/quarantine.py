@@ -10,10 +10,12 @@ from django.conf import settings
 from schakel.access.changes import change
 from schakel.access.people import Person
 from schakel.collect import reports
+from schakel.collect.layouts import Layout
 from schakel.collect.reports import Refusals
 from schakel.collect.runs import Run
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
+from schakel.operations import agreements
 from schakel.portal import figures, tables
 from schakel.portal.pages import source as one
 from schakel.portal.pages import sources
@@ -22,6 +24,8 @@ from schakel.portal.pages.words import said
 from schakel.portal.parts import Action, Empty, Fact, Head, Link
 from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 
+MOST = 2_000  # rows on one page: who has more first repairs these
+_EMPTY = (None, "")
 _OWN = ("_row", "_rule", "_column", "_reason", "_mark", "_package")
 
 
@@ -103,14 +107,20 @@ def rows_page(person: Person, key: str, query: Mapping[str, str]) -> Rows:
         return Rows(Head(_("Er staat niets in quarantaine"), crumbs=crumbs), None, nothing)
     file = query.get("q-bestand", "")
     file = file if file in files else max(files, key=lambda name: files[name])
-    found = reports.quarantined(folder, file)
+    found = reports.quarantined(folder, file, limit=MOST)
     with change(person, "quarantine.read", source, file=file, rows=len(found.rows)):
         pass
+    layout = agreements.layout_of(source)
     return Rows(
-        _rows_head(crumbs, file, found),
-        tables.shown(_rows_table(file, files, found), {**query, "q-bestand": file}),
+        _rows_head(crumbs, file if len(layout.files) > 1 else "", found),
+        tables.shown(_rows_table(files, found, _headers(layout, file)), {**query, "q-bestand": file}),
         None,
     )
+
+
+def _headers(layout: Layout, file: str) -> dict[str, str]:
+    """The columns of a file as who exports it knows them."""
+    return {field.name: field.source for field in layout.files[file].fields} if file in layout.files else {}
 
 
 def _folder(run: Run) -> Path:
@@ -121,40 +131,45 @@ def _folder(run: Run) -> Path:
 
 def _rows_head(crumbs: Sequence[Link], file: str, found: Refusals) -> Head:
     words = {"count": figures.number(found.total), "file": file}
-    text = ngettext(
-        "%(count)s rij uit ‘%(file)s’ wacht op herstel",
-        "%(count)s rijen uit ‘%(file)s’ wachten op herstel",
-        found.total,
-    )
+    text = ngettext("%(count)s rij wacht op herstel", "%(count)s rijen wachten op herstel", found.total)
+    if file:
+        text = ngettext(
+            "%(count)s rij uit ‘%(file)s’ wacht op herstel",
+            "%(count)s rijen uit ‘%(file)s’ wachten op herstel",
+            found.total,
+        )
     lede = _(
         "Met het regelnummer vindt u de rij in de bron terug. "
         "Waarden zijn afgeschermd: van deze rijen is nog niet bekend bij welke school ze horen."
     )
+    if found.total > len(found.rows):
+        lede += " " + _("Hier staan de eerste %(count)s.") % {"count": figures.number(len(found.rows))}
     return Head(text % words, lede=lede, crumbs=crumbs, facts=[Fact("shield", _("Dit bezoek staat in het logboek"))])
 
 
-def _rows_table(file: str, files: Mapping[str, int], found: Refusals) -> Table:
+def _rows_table(files: Mapping[str, int], found: Refusals, headers: Mapping[str, str]) -> Table:
     columns = [
         Column("_row", _("Regel"), number=True),
         Column("_column", _("Kolom")),
         Column("_reason", _("Waarom"), wide=True),
     ]
-    if _of_several(found):
+    several = _of_several(found)
+    if several:
         columns.insert(0, Column("_package", _("Levering")))
-    columns += [Column(name, name) for name in found.columns if name not in _OWN]
-    choices = [
-        ("", _("Alle bestanden")),
-        *((name, f"{name} ({figures.number(count)})") for name, count in files.items()),
-    ]
-    rows = [_refused(dict(zip(found.columns, values, strict=True)), file) for values in found.rows]
+    read = [dict(zip(found.columns, values, strict=True)) for values in found.rows]
+    named = dict.fromkeys((*(name for name in headers if name in found.columns), *found.columns))
+    told = [name for name in named if name not in _OWN and any(row[name] not in _EMPTY for row in read)]
+    columns += [Column(name, headers.get(name, name)) for name in told]
+    choices = [(name, f"{name} ({figures.number(count)})") for name, count in files.items()]
+    rows = [_refused(row, found.file, headers) for row in read]
     return Table(
         _("Rijen in quarantaine"),
         columns,
         rows,
         key="q",
-        order="_row",
+        order="_package" if several else "_row",
         search=_("waarde of reden"),
-        filters=[Filter("bestand", _("Bestand"), choices)],
+        filters=[Filter("bestand", _("Bestand"), choices)] if len(choices) > 1 else [],
         private=True,
     )
 
@@ -165,11 +180,13 @@ def _of_several(found: Refusals) -> bool:
     return at is not None and len({values[at] for values in found.rows}) > 1
 
 
-def _refused(values: Mapping[str, Any], file: str) -> Row:
+def _refused(values: Mapping[str, Any], file: str, headers: Mapping[str, str]) -> Row:
     cells = {
-        name: tables.words(str(value)) if value not in (None, "") else Cell(figures.Figure("–", "none"))
+        name: tables.words(str(value)) if value not in _EMPTY else Cell(figures.Figure("–", "none"))
         for name, value in values.items()
     }
+    where = str(values["_column"] or "")
+    cells["_column"] = tables.words(", ".join(headers.get(name, name) for name in where.split(", ")))
     number = values["_row"]
     cells["_row"] = Cell(figures.figure(number), order=number)
     return Row(cells, {"bestand": file})
