@@ -18,7 +18,8 @@ _UNSIGNED = {
     ".": r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?",
     ",": r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?",
 }
-_DRESS = re.compile("€|EUR|%|[ \u00a0]|-$")
+_WHOLE = r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),-{1,2}"  # an amount in whole euros: € 12,-
+_DRESS = re.compile("€|EUR|%|[ \u00a0]|,?-{1,2}$")
 _CLOCK = "[0-9]{1,4}:[0-5][0-9](:[0-5][0-9])?"
 
 
@@ -39,8 +40,10 @@ class NumberForm:
         if self.unit == HOURS:
             return f"{signed}|{_CLOCK}"
         if self.unit == MONEY:
-            before, behind = f"[+-]?{_BLANK}{_EURO}{_BLANK}{number}", f"({_EURO}{_BLANK})?{number}{_BLANK}-"
-            return f"{signed}({_BLANK}{_EURO})?|{before}|{_EURO}{_BLANK}[+-]{_BLANK}{number}|{behind}"
+            behind = f"({_EURO}{_BLANK})?{number}{_BLANK}-"
+            number = f"({number}|{_WHOLE})" if self.decimal == "," else number
+            before = f"[+-]?{_BLANK}{_EURO}{_BLANK}{number}|{_EURO}{_BLANK}[+-]{_BLANK}{number}"
+            return f"[+-]?{number}({_BLANK}{_EURO})?|{before}|{behind}"
         return signed
 
     def unlike(self, c: str) -> str:
@@ -62,7 +65,8 @@ class NumberForm:
         if self.unit == MONEY:
             amount = f"regexp_replace({bare}, '€|EUR|[ \\x{{A0}}]', '', 'g')"
             return (
-                f"CASE WHEN ends_with({c}, '-') THEN -TRY_CAST(rtrim({amount}, '-') AS DOUBLE)"
+                f"CASE WHEN contains({c}, ',-') THEN TRY_CAST(regexp_replace({amount}, '[.]-+$', '') AS DOUBLE)"
+                f" WHEN ends_with({c}, '-') THEN -TRY_CAST(rtrim({amount}, '-') AS DOUBLE)"
                 f" ELSE TRY_CAST({amount} AS DOUBLE) END"
             )
         return f"TRY_CAST({bare} AS DOUBLE)"
