@@ -1,10 +1,11 @@
 """The promise of a source: by when its data must be there, derived from the approved needs that rest on it.
 
-Each need says in words how fresh its data must be; the one that asks it soonest wins. Where no need says a moment, what
-was agreed with the source holds: no older than so many hours.
+Each need says in words how fresh its data must be; the one that asks it soonest wins. Where no need says a moment that
+the source can keep, what was agreed with it holds: no older than so many hours. So it does for what comes once a year
+by agreement (holidays, published values): that tells ahead, and is not stale because a need is asked each day.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -22,9 +23,11 @@ from schakel.lib import clock
 from schakel.process import mappings
 
 _DAY = timedelta(days=1)
+_EACH_DAY = ("school", "work", "all")
 _FRIDAY = 4
 _SLACK = 0.9  # of the hours after which a source is late: 26 for each day, 170 for each week, 800 for each month
 _NOON = time(12)
+_YEARLY = timedelta(days=300)  # from here on what was agreed is once a year
 _AHEAD = 180  # days: a summer holiday and more
 
 
@@ -93,8 +96,12 @@ def ground() -> Ground:
     layouts: dict[int, set[str]] = {}
     for system, layout in Source.objects.filter(active=True).values_list("system_id", "layout"):
         layouts.setdefault(system, set()).add(layout)
+    return _ground(in_force(), records, layouts)
+
+
+def _ground(needs: Iterable[InForce], records: Mapping[str, set[int]], layouts: Mapping[int, set[str]]) -> Ground:
     frozen = {element: frozenset(systems) for element, systems in records.items()}
-    return Ground(tuple(in_force()), frozen, {system: frozenset(found) for system, found in layouts.items()})
+    return Ground(tuple(needs), frozen, {system: frozenset(found) for system, found in layouts.items()})
 
 
 def uses_of(source: Source, on: Ground | None = None) -> tuple[Use, ...]:
@@ -110,11 +117,55 @@ def promise_of(source: Source, on: Ground | None = None) -> Promise | None:
     if not uses or not source.active:
         return None
     state = _state(source)
-    asked: list[Asked] = [(use.need, use.rule) for use in uses if use.rule is not None]
-    asked = asked or [(None, NoOlder(timedelta(hours=source.expected_hours)))]
+    asked: list[Asked] = [] if _is_yearly(state) else [(use.need, use.rule) for use in uses if use.rule is not None]
     held = [each for each in asked if not _too_fine(each[1], state)]
+    if not held or held != asked:
+        held.append((None, _agreed(source)))
     need, rule, by = _first(held, state)
     return Promise(uses, need, rule, by, tuple(_risks(asked, held, state)))
+
+
+@dataclass(frozen=True)
+class Late:
+    """A source that a need counts on and of which its data should have been there; since when it is as it is."""
+
+    source: Source
+    since: datetime | None
+
+
+class Lateness:
+    """Which sources are late for which needs. However many needs are asked about, each source is looked at once."""
+
+    def __init__(self) -> None:
+        self._states: dict[int, _State] = {}
+
+    def of(self, need: InformationNeed) -> list[Late]:
+        """The sources that are late for a need; what it asks holds as far as the source can keep it."""
+        rule, found = read(need.freshness), []
+        for source in _sources_of(need):
+            if source.pk not in self._states:
+                self._states[source.pk] = _state(source)
+            state = self._states[source.pk]
+            kept = rule is not None and not _is_yearly(state) and not _too_fine(rule, state)
+            by = _by(rule if rule is not None and kept else _agreed(source), state)
+            if by is not None and by <= clock.now():
+                found.append(Late(source, state.since if state.delivered else None))
+        return found
+
+
+def _sources_of(need: InformationNeed) -> list[Source]:
+    """The sources in use that a need rests on."""
+    records: dict[str, set[int]] = {}
+    homes = SourceOfRecord.objects.filter(element__key__in=need.element_keys())
+    for element, system in homes.values_list("element__key", "system_id"):
+        records.setdefault(element, set()).add(system)
+    systems = {system for found in records.values() for system in found}
+    there = Source.objects.filter(active=True, system_id__in=systems).order_by("key")
+    layouts: dict[int, set[str]] = {}
+    for source in there:
+        layouts.setdefault(source.system_id, set()).add(source.layout)
+    on = _ground((), records, layouts)
+    return [source for source in there if _taken(need, source, on)]
 
 
 def promises() -> dict[int, Promise]:
@@ -180,9 +231,20 @@ def _apart(source: Source, connection: Connection | None) -> timedelta:
     return timedelta(hours=connection.every_hours if connection else source.expected_hours * _SLACK)
 
 
+def _agreed(source: Source) -> NoOlder:
+    """What holds where no need says a moment."""
+    return NoOlder(timedelta(hours=source.expected_hours))
+
+
+def _is_yearly(state: _State) -> bool:
+    """Whether it was agreed that the source comes once a year."""
+    return state.apart >= _YEARLY
+
+
 def _too_fine(rule: Rule, state: _State) -> bool:
     """Whether the source could never keep this: it comes less often than asked, however well all goes."""
-    return isinstance(rule, NoOlder) and rule.age < state.apart
+    asked = rule.age if isinstance(rule, NoOlder) else _DAY if rule.days in _EACH_DAY else 7 * _DAY
+    return asked < state.apart
 
 
 def _first(asked: Sequence[Asked], state: _State) -> tuple[InformationNeed | None, Rule | None, datetime | None]:

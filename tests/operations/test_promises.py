@@ -168,3 +168,82 @@ def test_each_source_gives_its_own_elements_of_a_system(desk, source):
 def test_a_rule_by_weekday_counts_that_day_only():
     moments = promises._moments(ByMoment("0", MONDAY.time()), MONDAY - DAY, promises.calendar())
     assert [next(moments), next(moments)] == [MONDAY, MONDAY + 7 * DAY]
+
+
+# What was agreed holds where a need cannot
+
+
+def agreed(desk, source, hours: int) -> None:
+    put(desk.manager, "source.write", Source, "verzuim", cron="", scheduled_at=None, expected_hours=hours)
+    source.refresh_from_db()
+
+
+def test_what_comes_once_a_year_is_not_late_because_a_need_is_asked_each_day(desk, source):
+    agreed(desk, source, 8800)
+    need(desk, "daily", "elke schooldag voor 07.30 uur")
+    run(source, MONDAY)
+    found = promise(source, MONDAY + 30 * DAY)
+    assert (found.need, found.rule, found.risks) == (None, NoOlder(8800 * HOUR), ())
+    assert causes(source, MONDAY + 370 * DAY) == ["overdue"]
+
+
+def test_what_comes_once_a_week_is_told_of_as_such_and_late_after_that_week(desk, source):
+    agreed(desk, source, 170)
+    need(desk, "daily", "elke schooldag voor 07.30 uur")
+    need(desk, "yearly", "elk jaar")
+    run(source, MONDAY)
+    assert causes(source, MONDAY + 6 * DAY) == ["planned"]
+    assert sorted(causes(source, MONDAY + 8 * DAY)) == ["overdue", "planned"]
+
+
+def test_a_need_for_each_monday_is_kept_by_what_comes_once_a_week(desk, source):
+    agreed(desk, source, 170)
+    need(desk, "weekly", "elke maandag voor 08.00 uur")
+    run(source, MONDAY)
+    assert causes(source, MONDAY + DAY) == []
+
+
+# Which data a need misses
+
+
+def late(asked, moment) -> list[tuple[str, datetime | None]]:
+    with clock.held_at(moment):
+        return [(each.source.key, each.since) for each in promises.Lateness().of(asked)]
+
+
+def test_a_need_is_told_which_source_is_late_for_it(desk, source):
+    asked, monthly = need(desk, "daily", "elke schooldag voor 07.30 uur"), need(desk, "monthly", "elke maand")
+    assert late(asked, MONDAY - 7 * DAY) == [], "the first time is still to come"
+    run(source, MONDAY)
+    assert late(asked, MONDAY + DAY) == []
+    assert late(asked, MONDAY + DAY + 2 * HOUR) == [("verzuim", MONDAY)]
+    assert late(monthly, MONDAY + DAY + 2 * HOUR) == []
+    run(source, MONDAY + DAY)
+    assert late(asked, MONDAY + DAY + 2 * HOUR) == []
+
+
+def test_a_source_that_never_brought_anything_is_late_since_no_day(desk, source):
+    asked = need(desk, "daily", "elke schooldag voor 07.30 uur")
+    run(source, MONDAY, "failed")
+    assert late(asked, MONDAY + 9 * DAY) == [("verzuim", None)]
+
+
+def test_what_the_source_cannot_keep_is_held_against_what_was_agreed(desk, source):
+    agreed(desk, source, 170)
+    asked = need(desk, "daily", "elke schooldag voor 07.30 uur")
+    run(source, MONDAY)
+    assert late(asked, MONDAY + 6 * DAY) == []
+    assert late(asked, MONDAY + 8 * DAY) == [("verzuim", MONDAY)]
+
+
+@pytest.mark.parametrize("why_not", ["it is off", "it gives something else"])
+def test_a_source_that_a_need_does_not_count_on_is_not_late_for_it(desk, source, why_not):
+    asked = need(desk, "daily", "elke schooldag voor 07.30 uur")
+    run(source, MONDAY)
+    other = {"active": False} if why_not == "it is off" else {"layout": "rooster"}
+    beside = {"name": "Verzuim 2", "system": source.system, "layout": "verzuim", "pattern": "y*"}
+    put(desk.manager, "source.write", Source, "beside", **beside)
+    with clock.held_at(MONDAY + 2 * DAY):
+        run(Source.objects.get(key="beside"), MONDAY + 2 * DAY)
+    put(desk.manager, "source.write", Source, "verzuim", **other)
+    assert late(asked, MONDAY + 2 * DAY + HOUR) == []

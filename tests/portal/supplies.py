@@ -11,6 +11,7 @@ from django.conf import settings
 
 from schakel.access.changes import change
 from schakel.access.register import put
+from schakel.chain.elements import SourceOfRecord
 from schakel.chain.systems import System
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
@@ -31,6 +32,15 @@ def source(room: Desk, key: str = "las", **fields: Any) -> Source:
     given = {"name": f"Bron {key}", "system": system, "layout": "oneroster", "pattern": f"{key}_*.zip", **fields}
     found: Source = put(room.manager, "source.write", Source, key, **given)[0]
     return found
+
+
+def gives_absence(room: Desk, hours: float) -> Source:
+    """A source from which the kind of absence comes, that was last read so many hours ago."""
+    of = source(room, "verzuim", layout="verzuim")
+    element = room.element("absence.kind")
+    put(room.manager, "element.write", SourceOfRecord, "absence.kind@verzuim", element=element, system=of.system)
+    reading(room, of, hours=hours, file_name="verzuim_1.csv")
+    return of
 
 
 def reading(room: Desk, of: Source, state: str = "good", hours: float = 0, **fields: Any) -> Run:

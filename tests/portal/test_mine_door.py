@@ -14,7 +14,7 @@ from schakel.portal.pages import mine
 from tests.desk import Desk
 from tests.distribute.school import START
 from tests.portal.conftest import Seen, browser, heading
-from tests.portal.supplies import HOSTILE
+from tests.portal.supplies import HOSTILE, gives_absence
 
 RULES = [
     {"key": "call", "column": "keren", "at_least": 3, "tone": "bad", "nl": "Bellen"},
@@ -69,6 +69,18 @@ def test_a_quiet_list_is_a_door_like_the_others(room: Desk) -> None:
     assert found.today is None
     assert found.overviews is not None
     assert [d.href for d in found.overviews.items] == ["/overzichten/late"]
+
+
+def test_without_the_last_data_a_quiet_list_is_no_reassurance(room: Desk) -> None:
+    worklist(room)
+    gives_absence(room, 26 * 9)
+    assert door(room).head.title == "Bel twee leerlingen", "who is known to need a call does"
+    with room.another_snapshot("DELETE FROM absence WHERE date > DATE '2026-09-01'"):
+        found = door(room)
+    assert found.head.title == "Of vandaag iets om uw aandacht vraagt is niet bekend"
+    assert found.head.lede.startswith(
+        "Er zijn gegevens niet op tijd binnengekomen: Bron verzuim (voor het laatst 13 nov"
+    )
 
 
 def test_no_more_than_three_that_ask_and_seven_doors(room: Desk) -> None:

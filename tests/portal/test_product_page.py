@@ -20,7 +20,7 @@ from schakel.lib import clock
 from tests.desk import Desk
 from tests.distribute.school import DAY, START
 from tests.portal.conftest import Seen, browser, heading
-from tests.portal.supplies import HOSTILE, source
+from tests.portal.supplies import HOSTILE, gives_absence, source
 
 LATE, KINDS = "/overzichten/late", "/overzichten/kinds"
 SPEC: dict[str, Any] = {
@@ -87,6 +87,40 @@ def test_how_fresh_and_how_complete(room: Desk) -> None:
     assert "Bijgewerkt vandaag 06.10 uur" in html
     assert "6 rijen" in html
     assert "90,0% van de rijen van las is bruikbaar" in html
+
+
+# Data that did not come in time
+
+
+ONE = "DELETE FROM absence WHERE date > DATE '2026-09-01'"
+OLD = "Er zijn gegevens niet op tijd binnengekomen."
+
+
+@pytest.mark.parametrize(("hours", "told"), [(2, False), (26 * 9, True)])
+def test_data_that_is_older_than_the_need_asks_is_told_of(room: Desk, hours: float, told: bool) -> None:
+    described(room)
+    gives_absence(room, hours)
+    text = Seen(page(room)).text
+    assert (OLD in text) is told
+    since = re.search(r"Bron verzuim \(voor het laatst [0-9]+ nov, [0-9.]+ uur\)\. Wat daarna gebeurde staat", text)
+    assert bool(since) is told
+
+
+def test_who_calls_still_calls_and_a_list_without_anyone_claims_nothing(room: Desk) -> None:
+    described(
+        room,
+        finding=[
+            {"when": "call", "one_nl": "Bel", "many_nl": "Bel {count}"},
+            {"when": "rows", "one_nl": "Niemand bellen", "many_nl": "Niemand bellen"},
+        ],
+    )
+    assert heading(page(room)).startswith("Bel ")
+    with room.another_snapshot(ONE):
+        assert heading(page(room)) == "Niemand bellen"
+    gives_absence(room, 26 * 9)
+    assert heading(page(room)).startswith("Bel "), "what is known stays true"
+    with room.another_snapshot(ONE):
+        assert heading(page(room)) == "late", "that nobody is in it says nothing without the last data"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from schakel.lib import clock
 from schakel.lib.errors import Refused
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
+from schakel.operations.promises import Late, Lateness
 from schakel.portal import figures
 from schakel.portal.pages import asking, findings, neighbours, own_gaps, product, standing, wrong_data
 from schakel.portal.pages.own_gaps import OwnGaps
@@ -82,8 +83,10 @@ def page(person: Person) -> Mine:
     shown = {s.delivered.product.pk for s in urgent}
     rest = [sight for sight in opening if sight.product.pk not in shown]
     repairs = findings.near(person)
+    waiting = wrong_data.waiting(person)
+    late = [] if urgent or repairs or waiting else _late(seen)
     return Mine(
-        head=_head(urgent, opening, repairs, wrong_data.waiting(person)),
+        head=_head(urgent, opening, repairs, waiting, late),
         today=Doors([_asking(s) for s in urgent]) if urgent else None,
         overviews=Doors([_door(s) for s in rest[:MOST_DOORS]]) if opening else None,
         empty=None if opening else _nothing(person, sights),
@@ -107,17 +110,30 @@ def _seen(person: Person, sight: Sight) -> Seen | None:
     return Seen(delivered, product.presented(delivered))
 
 
-def _head(urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None, waiting: str) -> Head:
+def _late(seen: Sequence[Seen]) -> list[Late]:
+    """The sources of which data is missing for what would call this person: then silence says nothing."""
+    lateness = Lateness()
+    found = {late.source.key: late for each in seen for late in lateness.of(each.delivered.need)}
+    return [found[key] for key in sorted(found)]
+
+
+def _head(
+    urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None, waiting: str, late: Sequence[Late]
+) -> Head:
     """The title: the first thing that asks for someone; `waiting` says it of reports of wrong data."""
+    lede = ""
     if urgent:
         title = urgent[0].answer.finding or said(urgent[0].delivered.product)
     elif repairs:
         title = repairs.title
+    elif late:
+        title = _("Of vandaag iets om uw aandacht vraagt is niet bekend")
+        lede = _("Er zijn gegevens niet op tijd binnengekomen: %(sources)s.") % {"sources": product.late_words(late)}
     elif opening:
         title = waiting or _("Niets vraagt vandaag om uw aandacht")
     else:
         title = _("Voor u staat er vandaag niets klaar")
-    return Head(title, kicker=figures.weekday(clock.today()))
+    return Head(title, kicker=figures.weekday(clock.today()), lede=lede)
 
 
 def _asking(seen: Seen) -> Door:
