@@ -74,7 +74,9 @@ def test_a_quiet_list_is_a_door_like_the_others(room: Desk) -> None:
 def test_without_the_last_data_a_quiet_list_is_no_reassurance(room: Desk) -> None:
     worklist(room)
     gives_absence(room, 26 * 9)
-    assert door(room).head.title == "Bel twee leerlingen", "who is known to need a call does"
+    asks = door(room).head
+    assert asks.title == "Bel twee leerlingen", "who is known to need a call does"
+    assert asks.lede.startswith("Er zijn gegevens niet op tijd binnengekomen"), "and there may be more"
     with room.another_snapshot("DELETE FROM absence WHERE date > DATE '2026-09-01'"):
         found = door(room)
     assert found.head.title == "Of vandaag iets om uw aandacht vraagt is niet bekend"

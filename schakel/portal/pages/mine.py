@@ -83,10 +83,8 @@ def page(person: Person) -> Mine:
     shown = {s.delivered.product.pk for s in urgent}
     rest = [sight for sight in opening if sight.product.pk not in shown]
     repairs = findings.near(person)
-    waiting = wrong_data.waiting(person)
-    late = [] if urgent or repairs or waiting else _late(seen)
     return Mine(
-        head=_head(urgent, opening, repairs, waiting, late),
+        head=_head(urgent, opening, repairs, wrong_data.waiting(person), _late(seen)),
         today=Doors([_asking(s) for s in urgent]) if urgent else None,
         overviews=Doors([_door(s) for s in rest[:MOST_DOORS]]) if opening else None,
         empty=None if opening else _nothing(person, sights),
@@ -120,17 +118,22 @@ def _late(seen: Sequence[Seen]) -> list[Late]:
 def _head(
     urgent: Sequence[Seen], opening: Sequence[Sight], repairs: findings.Near | None, waiting: str, late: Sequence[Late]
 ) -> Head:
-    """The title: the first thing that asks for someone; `waiting` says it of reports of wrong data."""
-    lede = ""
+    """The title: the first thing that asks for someone; `waiting` says it of reports of wrong data.
+
+    Where data is `late`, that nothing asks is not known.
+    """
+    missing = _("Er zijn gegevens niet op tijd binnengekomen: %(sources)s.")
+    lede = missing % {"sources": product.late_words(late)} if late else ""
     if urgent:
         title = urgent[0].answer.finding or said(urgent[0].delivered.product)
     elif repairs:
         title = repairs.title
+    elif waiting:
+        title = waiting
     elif late:
         title = _("Of vandaag iets om uw aandacht vraagt is niet bekend")
-        lede = _("Er zijn gegevens niet op tijd binnengekomen: %(sources)s.") % {"sources": product.late_words(late)}
     elif opening:
-        title = waiting or _("Niets vraagt vandaag om uw aandacht")
+        title = _("Niets vraagt vandaag om uw aandacht")
     else:
         title = _("Voor u staat er vandaag niets klaar")
     return Head(title, kicker=figures.weekday(clock.today()), lede=lede)
