@@ -193,7 +193,7 @@ def test_a_file_that_nobody_needs_keeps_lines_alone(tmp_path: Path) -> None:
     files = roster()
     files["demographics"][1]["birthDate"] = "gisteren"
     (row,) = kept(landed(tmp_path, files), "demographics")
-    assert set(row) == {"_row", "_column", "_rule", "_action", "_value"}
+    assert set(row) == {"_row", "_column", "_rule", "_action", "_value", "_mark", "_package"}
 
 
 def test_a_refused_row_stands_there_too(tmp_path: Path) -> None:

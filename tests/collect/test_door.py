@@ -177,7 +177,7 @@ def test_refused_rows_keep_needed_columns_only(tmp_path: Path) -> None:
     assert b"Geheimzinnig" not in stored(tmp_path / "data")
     assert landed.quarantined == {"enrollments": 1}
     columns = duckdb.sql(f"SELECT * FROM '{landed.quarantine}/enrollments.parquet'").columns
-    assert columns == ["role", "sourcedId", "_row", "_rule", "_column", "_reason"]
+    assert columns == ["role", "sourcedId", "_row", "_rule", "_column", "_reason", "_mark", "_package"]
 
 
 def test_looking_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -239,6 +239,8 @@ def test_quarantine_holds_only_what_a_need_names(tmp_path):
     needed = {"kids": frozenset({"id"})}
     landed = taken(tmp_path, GOOD_PARENTS, [kid(parent="Geheimzinnig")], needed=needed)
     assert landed.quarantined == {"kids": 1}
-    assert quarantined(landed.quarantine, "kids").columns == ("id", "_row", "_rule", "_column", "_reason")
+    assert quarantined(landed.quarantine, "kids").columns == (
+        "id", "_row", "_rule", "_column", "_reason", "_mark", "_package",
+    )  # fmt: skip
     stored = b"".join(path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
     assert b"Geheimzinnig" not in stored

@@ -26,7 +26,11 @@ LOOKS = {
     "mentor": ("/mijn", "/overzichten", "/overzichten/absence_16h", "/overzichten/absence_class", "/over/gegevens"),
     "outsider": ("/mijn", "/overzichten/absence_16h", "/logboek", "/nergens", "/over/hulp", "/over/toegankelijkheid"),
 }
-COLUMNS = {"Reden", "Opmerking"}  # of the school's own file: names that a source gave are not ours to translate
+COLUMNS = {
+    "Reden",
+    "Opmerking",
+    "Soort",
+}  # of the school's own file: names that a source gave are not ours to translate
 SPOKEN = ("aria-label", "placeholder", "title", "data-l", "alt")
 
 
