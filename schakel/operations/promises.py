@@ -120,7 +120,7 @@ def promise_of(source: Source, on: Ground | None = None) -> Promise | None:
     asked: list[Asked] = [] if _is_yearly(state) else [(use.need, use.rule) for use in uses if use.rule is not None]
     held = [each for each in asked if not _too_fine(each[1], state)]
     if not held or held != asked:
-        held.append((None, _agreed(source)))
+        held.append((None, _agreed(state)))
     need, rule, by = _first(held, state)
     return Promise(uses, need, rule, by, tuple(_risks(asked, held, state)))
 
@@ -147,7 +147,7 @@ class Lateness:
                 self._states[source.pk] = _state(source)
             state = self._states[source.pk]
             kept = rule is not None and not _is_yearly(state) and not _too_fine(rule, state)
-            by = _by(rule if rule is not None and kept else _agreed(source), state)
+            by = _by(rule if rule is not None and kept else _agreed(state), state)
             if by is not None and by <= clock.now():
                 found.append(Late(source, state.since if state.delivered else None))
         return found
@@ -231,9 +231,10 @@ def _apart(source: Source, connection: Connection | None) -> timedelta:
     return timedelta(hours=connection.every_hours if connection else source.expected_hours * _SLACK)
 
 
-def _agreed(source: Source) -> NoOlder:
-    """What holds where no need says a moment."""
-    return NoOlder(timedelta(hours=source.expected_hours))
+def _agreed(state: _State) -> NoOlder:
+    """What holds where no need says a moment that can be kept: the hours agreed, or its plan where that is wider."""
+    hours = timedelta(hours=state.source.expected_hours)
+    return NoOlder(state.apart / _SLACK if state.apart > hours else hours)
 
 
 def _is_yearly(state: _State) -> bool:

@@ -203,6 +203,16 @@ def test_a_need_for_each_monday_is_kept_by_what_comes_once_a_week(desk, source):
     assert causes(source, MONDAY + DAY) == []
 
 
+def test_a_plan_for_once_a_week_is_what_is_held_where_a_need_asks_more(desk, source):
+    need(desk, "daily", "elke schooldag voor 07.30 uur")
+    with clock.held_at(MONDAY):
+        planned = schedules.plan(desk.manager, source, "0 6 * * 1")
+    run(planned, MONDAY)
+    assert causes(planned, MONDAY + 6 * DAY) == ["planned"]
+    assert causes(planned, MONDAY + 7 * DAY + HOUR) == ["planned"], "it is being read"
+    assert sorted(causes(planned, MONDAY + 8 * DAY)) == ["overdue", "planned"]
+
+
 # Which data a need misses
 
 
