@@ -38,9 +38,12 @@ def opened_rows(plan: Plan, seen: frozenset[str], day: date) -> Opens:
 
 
 def _of_figures_alone(relation: Relation) -> bool:
-    """Whether a query reads the figures once and no table about people: else a row holds more than its own figure."""
+    """Whether a query reads the figures once and no table about people: else a row holds more than its own figure.
+
+    A lesson is about people as soon as who gives it is used.
+    """
     tables = [source.table for inner in relation.all() for source in inner.sources if source.table]
-    return tables.count(_FIGURES) == 1 and set(tables) <= NEUTRAL
+    return tables.count(_FIGURES) == 1 and set(tables) <= NEUTRAL - {"slot"}
 
 
 def _place(plan: Plan, column: str) -> int | None:

@@ -14,6 +14,7 @@ from tests.distribute.school import DAY, empty, put
 
 BOARD = [Standing("board_member", "board")]
 ALLOWED = frozenset(f"indicator_value.{name}" for name in ("value", "numerator", "period", "indicator_key"))
+ALLOWED |= {"slot.staff_id"}
 COLUMNS = "indicator_key site_id period snapshot_on numerator denominator value norm_state people people_hit"
 
 
@@ -33,6 +34,7 @@ def figures() -> Opened:
         (key, "A", period, DAY, 3, 300, 0.01, "below", 300, 3)
         for key in ("I_ABS", "I_SICK") for period in ("2025-07", "2025-2026", "2026-09", "2026-2027")
     ])  # fmt: skip
+    put(con, "slot", "slot_id site_id staff_id", [("s1", "A", "x"), ("s2", "A", "y")])
     return Opened(con)
 
 
@@ -64,6 +66,9 @@ def test_so_they_do_in_a_total() -> None:
         " SELECT i.indicator_key AS k, i.period AS p, i.site_id AS site, i.value AS v FROM f AS i",
         "SELECT i.indicator_key AS k, i.period AS p, i.site_id AS site, j.value AS v FROM indicator_value AS i"
         " JOIN indicator_value AS j ON j.site_id = i.site_id AND j.period = i.period",
+        "WITH c AS (SELECT s.site_id AS site_id, count(DISTINCT s.staff_id) AS n FROM slot AS s GROUP BY s.site_id)"
+        " SELECT i.indicator_key AS k, i.period AS p, i.site_id AS site, c.n AS v FROM indicator_value AS i"
+        " JOIN c ON c.site_id = i.site_id",
         "SELECT i.indicator_key AS k, '2026-2027' AS p, i.site_id AS site, i.value AS v FROM indicator_value AS i",
         "SELECT i.site_id AS k, i.site_id AS p, i.value AS v FROM indicator_value AS i",
     ],
