@@ -57,9 +57,9 @@ FAULTS = {  # by the number of the input at which the reader misbehaves
     4: ("os.abort()", "SIGABRT"),
     5: ("1 / 0", "ZeroDivisionError"),
     6: ("m.held('f', m.Field('bsn'), 'VARCHAR', ['1'], key=False)", "bsn was stored"),
-    7: ("list(iter(int, 1))", "SIGPROF"),
+    7: ("while True: pass", "SIGPROF"),
     8: ("os.pwrite(Buffer()._number, b'x', 2**30)", "File too large"),
-    9: ("bytearray(2**30)", "memory"),
+    9: ("bytearray(m.MEMORY)", "memory"),
 }
 
 
@@ -69,7 +69,7 @@ def test_the_fuzzer_itself_sees_what_may_not_happen(monkeypatch: pytest.MonkeyPa
     acts = "".join(f"    if example == m.made(1, {n}):\n        {does}\n" for n, (does, _said) in FAULTS.items())
     program.write_text(
         "import os, sys\nfrom schakel.collect.streams import Buffer\nfrom tests.collect import mutations as m\n"
-        f"m.HANG = 3\ndef tried(folder, example, taken_in):\n{acts}    return 'checked'\n"
+        f"m.HANG, m.MEMORY = 6, 2**29\ndef tried(folder, example, taken_in):\n{acts}    return 'checked'\n"
         "m.tried = tried\nm._worker(*map(int, sys.argv[1:]))\n"
     )
     monkeypatch.setattr(mutations, "COMMAND", [str(program)])
