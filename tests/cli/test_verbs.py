@@ -266,7 +266,7 @@ def test_the_server_lives_on_this_machine_only(demo):
         assert _listens_on(port) == {"0100007F"}, "127.0.0.1 and nothing else"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def test_the_charts_are_warmed_up_beside_the_start_not_before_it():

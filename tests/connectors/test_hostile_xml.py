@@ -78,11 +78,11 @@ def test_an_attribute_of_a_hundred_megabytes_costs_neither_time_nor_memory(tmp_p
             out.write(piece)
         out.write(b'"/></school></EDEX>')
     tracemalloc.start()
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(Unreadable) as caught:
         recognised(listing(path))
     assert caught.value.code == "too-big"
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
     assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
     tracemalloc.stop()
 
@@ -187,7 +187,7 @@ def mutated(dice: random.Random, content: bytes) -> bytes:
 def judged(folder: Path, content: bytes) -> None:
     path = folder / "x.xml"
     path.write_bytes(content)
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         package = recognised(listing(path))
         report = check(package) if package else None
@@ -195,7 +195,7 @@ def judged(folder: Path, content: bytes) -> None:
         assert str(error)
     else:
         assert report is None or all(f.row >= 0 and f.message for f in report.findings)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -134,7 +134,7 @@ def test_a_drip_is_let_go_of(part):
             wire, _who = listener.accept()
             with wire:
                 wire.sendall(starts[part])
-                for _byte in range(100):
+                for _byte in range(1000):
                     try:
                         wire.sendall(b"H")
                     except OSError:
@@ -147,7 +147,7 @@ def test_a_drip_is_let_go_of(part):
             Outgoing(Allowed(frozenset({"127.0.0.1"})), bounds=Bounds(seconds=0.3)).ask(
                 f"http://127.0.0.1:{listener.getsockname()[1]}/"
             )
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 15  # the drip itself lasts half a minute
     assert "te traag" in str(broken.value)
 
 
