@@ -7,7 +7,7 @@ and two workers never read the same, also when the second comes after the first 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, ClassVar
@@ -146,6 +146,19 @@ def with_recent(sources: Any) -> Iterator[tuple[Source, list[Run]]]:
     newest = Run.objects.order_by("-started_at", "-pk")[: RECENT + 1]  # one of them may be open
     for source in sources.prefetch_related(Prefetch("runs", newest, to_attr="newest")):
         yield source, source.newest
+
+
+def last_deliveries(sources: Any) -> Iterator[tuple[Source, Run | None]]:
+    """Each of these sources (a query) with its last delivery, if it ever delivered."""
+    for source, newest in with_recent(sources.select_related("connection")):
+        finished = [run for run in newest if run.state not in OPEN]
+        yield source, delivered(source, finished, served=hasattr(source, "connection"))
+
+
+def days_of_delivery() -> dict[str, date]:
+    """By source the day on which it last delivered, of those that ever did; of a server, on which it last answered."""
+    found = last_deliveries(Source.objects.all())
+    return {source.key: clock.day_of(run.started_at) for source, run in found if run is not None}
 
 
 def _oldest_good(found: Sequence[Run]) -> Run | None:

@@ -260,7 +260,8 @@ def _publish(
         teller.more(table)
         tell(table)
 
-    figures = Computing(tuple(definitions(by_indicator())), clock.today(), anew=anew)
+    known = tuple(definitions(by_indicator()))
+    figures = Computing(known, clock.today(), anew=anew, delivered=runs.days_of_delivery())
     renames = matching.renames(landed, elements, matched.verdicts())
     snapshot = snapshots.build(data_folder(), landed, elements, [figures], told, renames)
     publications.account(actor, snapshot)

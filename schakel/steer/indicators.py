@@ -6,7 +6,7 @@ of zero, gives no value. Figures are added up over schools by `rolled_up`, never
 
 import csv
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -44,7 +44,8 @@ class Definition:
     `sql` reads the tables of a snapshot and `$today`, and gives the columns site_id (empty for the board), period,
     numerator, denominator, people, people_hit and, where the norm depends on it, size; or norm, where the data give the
     norm of each site, written as the figure is. `measure`: a share is numerator by denominator, a count is the
-    numerator. `people`: the figure is about people, so that few of them are hidden.
+    numerator. `people`: the figure is about people, so that few of them are hidden. `events`: the tables of what
+    happened; the figure is as of the day on which the sources of these last delivered.
     """
 
     key: str
@@ -55,6 +56,11 @@ class Definition:
     people: bool
     measure: Measure = "share"
     norms: tuple[Norm, ...] = ()
+    events: tuple[str, ...] = ()
+
+    def until(self, delivered: Mapping[str, date], today: date) -> date:
+        """The day up to which it is known; `delivered`: by table the day of its last delivery."""
+        return min([today, *(delivered.get(table, today) for table in self.events)])
 
     @property
     def elements(self) -> frozenset[str]:
@@ -98,25 +104,34 @@ NOTHING = Standing()
 class Computing:
     """The step of a build that fills `indicator_value` and keeps a copy beside the snapshot.
 
-    `anew`: only with what can be computed today; figures of earlier that cannot are let go.
+    `anew`: only with what can be computed today; figures of earlier that cannot are let go. `delivered`: by source the
+    day on which it last delivered; of a source that is not in it that is today.
     """
 
     definitions: tuple[Definition, ...]
     today: date
     small: int = SMALL
     anew: bool = False
+    delivered: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
-        """Figures depend on their definitions, the norms and the day."""
-        return content_hash([str(self.today), self.small, self.anew, [repr(d) + d.sql for d in self.definitions]])
+        """Figures depend on their definitions, the norms, the day, and the days on which sources delivered."""
+        days = sorted((source, str(day)) for source, day in self.delivered.items())
+        return content_hash([str(self.today), days, self.small, self.anew, [repr(d) + d.sql for d in self.definitions]])
 
     def __call__(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> None:
         """Compute all that can be computed; what cannot is told in the manifest."""
         standing = NOTHING if self.anew else self._standing(con, ctx)
         ctx.manifest["anew"] = self.anew
-        ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small, standing)
+        tables = self._tables(ctx.manifest["tables"])
+        ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small, standing, tables)
         con.execute(f"COPY {TABLE} TO {literal(ctx.folder / VALUES)} (FORMAT parquet)")
+
+    def _tables(self, filled: Mapping[str, Mapping[str, Any]]) -> dict[str, date]:
+        """By table the day on which one of its sources last delivered."""
+        days = {table: [self.delivered.get(s, self.today) for s in item["sources"]] for table, item in filled.items()}
+        return {table: max(found) for table, found in days.items() if found}
 
     def _standing(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> Standing:
         inputs = {table: item["input"] for table, item in ctx.manifest["tables"].items()}
@@ -139,8 +154,12 @@ def compute(
     today: date,
     small: int = SMALL,
     standing: Standing = NOTHING,
+    delivered: Mapping[str, date] | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """Fill table `indicator_value` in the open snapshot; per key what came of it.
+    """Fill table `indicator_value` in the open snapshot; per key what came of it, and until which day it is known.
+
+    What happened after the last delivery of a table (`delivered`) is not known: for a figure of such events that day
+    is `$today`. Else nobody would have fallen ill since, and who was ill would be so still.
 
     A definition whose elements are not in the snapshot is not computed, and `missing` names them: no approved need asks
     for them. Figures over fewer than `small` people keep numerator and denominator but get no value. What is computed
@@ -152,25 +171,24 @@ def compute(
     sectors, sites = _sectors(con, known), _sites(con, known)
     beside = [str(today), small, sorted(sectors.items())]
     able = [d for d in definitions if d.elements <= known]
-    inputs = {d.key: _input(d, known, beside, standing.inputs) for d in able}
-    made = _make_shared(con, [d for d in able if not standing.stands(d.key, inputs[d.key])], known, today)
+    until = {d.key: d.until(delivered or {}, today) for d in able}
+    inputs = {d.key: _input(d, known, [*beside, str(until[d.key])], standing.inputs) for d in able}
+    anew = [d for d in able if not standing.stands(d.key, inputs[d.key])]
     told: dict[str, dict[str, Any]] = {}
+    for definition, rows in _computed(con, anew, until, known):
+        key = definition.key
+        found = [_judged(row, definition, sectors, today, small) for row in rows]
+        figures, stayed = with_earlier(found, standing.figures.get(key, ()), sites, today)
+        told[key] = {"rows": insert(con, figures), "stayed": stayed}
     for definition in definitions:
-        key, elements = definition.key, sorted(definition.elements)
+        key = definition.key
         if key not in inputs:
             told[key] = {"state": "not computed", "missing": sorted(definition.elements - known)}
             continue
-        if standing.stands(key, inputs[key]):
-            rows, stayed = take_over(con, key), standing.before[key].get("stayed", 0)
-        else:
-            found = [
-                _judged(row, definition, sectors, today, small) for row in _rows(con, definition, known, today, made)
-            ]
-            figures, stayed = with_earlier(found, standing.figures.get(key, ()), sites, today)
-            rows = insert(con, figures)
-        told[key] = {"state": "computed", "rows": rows, "stayed": stayed, "elements": elements, "input": inputs[key]}
-    for name, _sql in made:
-        con.execute(f"DROP TABLE temp.{name}")
+        if key not in told:
+            told[key] = {"rows": take_over(con, key), "stayed": standing.before[key].get("stayed", 0)}
+        told[key] |= {"state": "computed", "elements": sorted(definition.elements), "input": inputs[key]}
+        told[key]["until"] = until[key].isoformat()
     return told
 
 
@@ -199,6 +217,7 @@ def _definition(row: dict[str, str], norms: tuple[Norm, ...]) -> Definition:
         people=row["people"] == "yes",
         measure=row["measure"],  # type: ignore[arg-type]
         norms=norms,
+        events=tuple(row["events"].split()),
     )
 
 
@@ -270,6 +289,22 @@ def _sites(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> frozenset[
     if "site.site_id" not in known:
         return None
     return frozenset(row[0] for row in con.execute("SELECT site_id FROM site").fetchall())
+
+
+def _computed(
+    con: duckdb.DuckDBPyConnection,
+    definitions: Sequence[Definition],
+    until: Mapping[str, date],
+    known: Collection[str],
+) -> Iterator[tuple[Definition, list[tuple[Any, ...]]]]:
+    """The rows of each definition as of its day; what those of one day share is computed once."""
+    for day in sorted({until[d.key] for d in definitions}):
+        same = [d for d in definitions if until[d.key] == day]
+        made = _make_shared(con, same, known, day)
+        for definition in same:
+            yield definition, _rows(con, definition, known, day, made)
+        for name, _sql in made:
+            con.execute(f"DROP TABLE temp.{name}")
 
 
 def _make_shared(

@@ -1,7 +1,7 @@
 """The life of a run: asked for, at work, finished; one open run a source, and a line for every step."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -202,6 +202,18 @@ def run_of(state: str, name: str) -> Run:
 def test_looking_again_at_the_same_file_is_no_delivery(found: list[tuple[str, str]], place: int | None) -> None:
     made = [run_of(*each) for each in found]
     assert runs.last_delivery(made) is (None if place is None else made[place])
+
+
+def test_each_source_has_the_day_of_its_last_delivery_and_one_that_never_came_has_none(people, las: Source) -> None:
+    assert runs.days_of_delivery() == {}
+    late = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam
+    with change(people["ict_manager"], "source.collect", las):
+        for state, days in (("good", 0), ("unchanged", 1), ("failed", 2), ("waiting", 3)):
+            Run.objects.create(source=las, state=state, file_name="a", started_at=late + timedelta(days=days))
+    assert runs.days_of_delivery() == {"oneroster": date(2026, 11, 4)}
+    assert [(source.key, run.state) for source, run in runs.last_deliveries(Source.objects.all())] == [
+        ("oneroster", "good")
+    ]
 
 
 @pytest.mark.parametrize(

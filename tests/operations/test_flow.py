@@ -1,6 +1,8 @@
 """The flow on the demo board: what no approved need names is nowhere on disk, and what ends is forgotten (law 1)."""
 
 import json
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,7 @@ from schakel.chain.organisations import Organisation
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.engine import duck
+from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
 from schakel.operations import flow, health
 from schakel.process import mappings, snapshots
@@ -106,6 +109,19 @@ def test_the_same_files_again_are_once(own):
     assert flowed.snapshot.id == before.id
     assert Run.objects.count() == runs
     assert flowed.forgotten == []
+
+
+def test_a_figure_is_as_of_the_day_on_which_its_source_last_delivered(own):
+    """A month later there is a new file of absence and none of staff: nobody fell ill since, as far as is known."""
+    before = snapshots.current(flow.data_folder()).manifest["day"]
+    (file,) = flow.inbox().glob("verzuim_*.csv")
+    with clock.held_at(clock.now() + timedelta(days=30)):
+        shutil.copy(file, file.with_name("verzuim_nieuw.csv"))
+        manifest = flow.run_all(own.people["ict_manager"]).snapshot.manifest
+        assert manifest["day"] == clock.today().isoformat() != before
+        until = {key: told.get("until") for key, told in manifest["indicators"].items()}
+        assert until["I_ABS_ALL"] == until["I_SOLVENCY2"] == manifest["day"]
+    assert until["I_SICK_RATE"] == until["I_LESSON_LOSS"] == before
 
 
 def test_when_the_last_need_ends_its_data_goes(own):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from schakel.chain.goals import Goal
 from schakel.engine.hidden import HIDDEN
 from schakel.lib.text import spoken
 from schakel.portal.pages import goal_rows, goals
+from schakel.process.snapshots import Snapshot
 from schakel.steer.norms import Indicator, Norm
 from tests.desk import Desk
 
@@ -29,6 +31,8 @@ class Delivered:
 
     def __init__(self, *rows: tuple[Any, ...], names: list[str] = COLUMNS) -> None:
         self.answer = Answer(list(rows), names)
+        told = {"I_ABS": {"state": "computed", "until": "2024-11-03"}, "I_HOURS": {"state": "computed"}}
+        self.snapshot = Snapshot("1", Path(), {"day": "2025-09-30", "indicators": told})
 
 
 @pytest.fixture
@@ -70,6 +74,20 @@ def test_every_unit_has_a_scale_of_its_own(measured: Desk) -> None:
     assert labels == ["I_ABS: van 8,0% naar 4,0%", "I_HOURS: van 900 naar 1.000", "I_NEW: van 3 naar 4"]
     falls, rises = (cells[key]["trend"].chart.lines[0][1] for key in ("I_ABS", "I_HOURS"))
     assert falls != rises, "each line uses the whole height of its own row"
+
+
+def test_each_says_of_which_period_it_is_and_up_to_which_day_it_is_known(measured: Desk) -> None:
+    """By its own sources, or by the day of the snapshot where an older Schakel did not tell; else by nothing."""
+    alone = shown(*of_school("I_ABS", 0.08, 0.04), *of_school("I_HOURS", 900.0, 1000.0), *of_school("I_NEW", 3))
+    assert {key: cells["value"].note for key, cells in alone.items()} == {
+        "I_ABS": "2024–25, t/m 3 nov 2024", "I_HOURS": "2024–25", "I_NEW": "2023–24",
+    }  # fmt: skip
+    several = shown(*of_school("I_ABS", 0.08, 0.04), *of_school("I_ABS", 0.05, site="De Vlonder"))
+    assert (several["I_ABS"]["value"].figure.text, several["I_ABS"]["value"].note) == (
+        "per school", "2024–25, t/m 3 nov 2024",
+    )  # fmt: skip
+    (hidden,) = shown(*of_school("I_ABS", HIDDEN)).values()
+    assert (hidden["value"].figure.text, hidden["value"].note) == ("verborgen", "2023–24")
 
 
 def test_the_verdict_follows_the_norm_of_each(measured: Desk) -> None:

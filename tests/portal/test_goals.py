@@ -1,6 +1,7 @@
 """The verdict on a goal, as pairs: red only where a binding norm is broken and it does not get better."""
 
 import csv
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schakel.chain.goals import Goal
+from schakel.lib import clock
 from schakel.portal import figures
 from schakel.portal.pages import board as board_page
 from schakel.portal.pages.goals import GoalState, Point, Series, _series, _total_point
@@ -100,6 +102,24 @@ def test_a_school_without_a_figure_in_a_period_leaves_it_open() -> None:
                                              ("2026-13", "2026-13"), ("2026-W48", "2026-W48")])  # fmt: skip
 def test_periods_in_words(period: str, text: str) -> None:
     assert figures.period(period) == text
+
+
+@pytest.mark.parametrize(
+    ("period", "until", "text"),
+    [
+        ("2026-11", date(2026, 11, 28), "nov 2026, t/m 28 nov"),
+        ("2026-11", date(2026, 11, 30), "nov 2026"),
+        ("2026", date(2026, 11, 28), "2026, t/m 28 nov"),
+        ("2025-2026", date(2026, 11, 28), "2025–26"),
+        ("2025", date(2024, 12, 31), "2025, t/m 31 dec 2024"),
+        ("2026", None, "2026"),
+        (None, date(2026, 11, 28), ""),
+    ],
+)
+def test_a_figure_says_of_when_it_is(period: str | None, until: date | None, text: str) -> None:
+    periods = [period] if period else []
+    with clock.held_at(datetime(2026, 11, 28, tzinfo=UTC)):
+        assert GoalState(Goal(), Indicator(), None, periods, until=until).when() == text
 
 
 def test_hidden_and_unknown_schools_say_which_they_are() -> None:

@@ -68,7 +68,16 @@ def test_every_norm_has_a_source_and_belongs_to_an_indicator() -> None:
 
 def test_figures_are_computed_judged_and_dated(con: duckdb.DuckDBPyConnection) -> None:
     told = compute(con, [SIMPLE], TODAY)
-    assert told == {"I_TEST": {"state": "computed", "rows": 2, "stayed": 0, "elements": ["site.site_id"], "input": ""}}
+    assert told == {
+        "I_TEST": {
+            "state": "computed",
+            "rows": 2,
+            "stayed": 0,
+            "elements": ["site.site_id"],
+            "input": "",
+            "until": "2026-11-23",
+        }
+    }
     first = values(con, "I_TEST")[0]
     assert (first.site_id, first.period, first.snapshot_on) == ("a", "2026", TODAY)
     assert (first.numerator, first.denominator, first.value, first.norm_state) == (1, 10, Decimal("0.1"), "below")
@@ -217,8 +226,10 @@ def test_another_day_norm_or_definition_is_another_snapshot() -> None:
         Computing((replace(SIMPLE, norms=()),), TODAY),
         Computing((replace(SIMPLE, sql=SIMPLE.sql + " "),), TODAY),
         Computing((SIMPLE,), TODAY, small=10),
+        Computing((SIMPLE,), TODAY, delivered={"personeel": TODAY}),
+        Computing((SIMPLE,), TODAY, delivered={"personeel": date(2026, 11, 1)}),
     ]
-    assert len({step.fingerprint, *(other.fingerprint for other in others)}) == 5
+    assert len({step.fingerprint, *(other.fingerprint for other in others)}) == 7
 
 
 def test_a_build_with_few_elements_says_what_is_not_collected(tmp_path: Path) -> None:

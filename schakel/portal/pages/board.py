@@ -226,7 +226,7 @@ def row(state: GoalState) -> Row:
     return Row(
         {
             "goal": Cell(Figure(said(state.goal)), note=said(state.indicator)),
-            "value": Cell(state.written(state.total.last), strong=True),
+            "value": Cell(state.written(state.total.last), note=state.when(), strong=True),
             "norm": Cell(Figure(state.norm_words(), "none" if state.limit is None else "known")),
             "trend": _spark(state),
             "schools": _strip(state),

@@ -40,9 +40,9 @@ def table(states: Sequence[GoalState]) -> Table:
 
 
 def _row(state: GoalState) -> Row:
-    row = board.row(state)
+    row, instead = board.row(state), None
     if state.schools:
-        return replace(row, cells={**row.cells, "value": Cell(Figure(_("per school"), "none"))})
-    if state.total.hidden:
-        return replace(row, cells={**row.cells, "value": Cell(Figure(_("verborgen"), "hidden"))})
-    return row
+        instead = Figure(_("per school"), "none")
+    elif state.total.hidden:
+        instead = Figure(_("verborgen"), "hidden")
+    return replace(row, cells={**row.cells, "value": Cell(instead, note=state.when())}) if instead else row

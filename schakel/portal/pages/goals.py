@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -58,7 +59,8 @@ class Series:
 class GoalState:
     """One indicator of a goal: what it is, its norm, all periods, everybody together and each school.
 
-    `each_its_own`: there is no norm for all, but a binding one for each school, such as its own signal value.
+    `each_its_own`: there is no norm for all, but a binding one for each school, such as its own signal value. `until`:
+    the day up to which the figures are known.
     """
 
     goal: Goal
@@ -68,6 +70,7 @@ class GoalState:
     total: Series = field(default_factory=lambda: Series("", ()))
     schools: Sequence[Series] = ()
     each_its_own: bool = False
+    until: date | None = None
 
     @property
     def better(self) -> Better | None:
@@ -149,6 +152,15 @@ class GoalState:
         shown = round(value, 1) if decimals is None else value
         return Figure(figures.number(int(shown) if float(shown).is_integer() else shown, "", decimals))
 
+    def when(self) -> str:
+        """Of which period the last figure is; of one that still ran, up to which day."""
+        if not self.periods:
+            return ""
+        words = {"period": figures.period(self.periods[-1])}
+        if self.until is None or judging.last_day(self.periods[-1]) <= self.until:
+            return words["period"]
+        return _("%(period)s, t/m %(day)s") % {**words, "day": figures.day(self.until)}
+
     def norm_words(self) -> str:
         """The norm in words; that it differs from school to school, or that there is none."""
         if self.norm:
@@ -218,15 +230,18 @@ class Point:
 
 def received(person: Person) -> Received:
     """The goals with what this person may see of their figures: the ones that ask for someone first."""
+    points: list[Point] = []
+    days: Mapping[str, date] = {}
+    refusal = ""
     try:
-        points = [*_points(deliver(person, EACH), _school_point), *_points(deliver(person, TOTAL), _total_point)]
-        refusal = ""
+        each, total = deliver(person, EACH), deliver(person, TOTAL)
+        points, days = [*_points(each, _school_point), *_points(total, _total_point)], _days(each)
     except Unknown:
-        points, refusal = [], _("Er is nog geen overzicht met de stand van de doelen. Een startpakket brengt het mee.")
+        refusal = _("Er is nog geen overzicht met de stand van de doelen. Een startpakket brengt het mee.")
     except Refused as error:
-        points, refusal = [], error.message
+        refusal = error.message
     measured = Indicator.objects.filter(goal__isnull=False).select_related("goal").prefetch_related("norms")
-    states = [_state(i, [p for p in points if p.indicator == i.key]) for i in measured]
+    states = [_state(i, [p for p in points if p.indicator == i.key], days.get(i.key)) for i in measured]
     states.sort(key=_urgency)
     bare = list(Goal.objects.filter(indicators__isnull=True))
     return Received(states, bare, not refusal, refusal)
@@ -243,8 +258,9 @@ def of(delivered: Delivered) -> list[GoalState]:
     points = _points(delivered, _school_point)
     named = Indicator.objects.filter(key__in={point.indicator for point in points})
     measured = named.select_related("goal").prefetch_related("norms")
-    states = [_alone(_state(i, [p for p in points if p.indicator == i.key]), points) for i in measured]
-    return sorted(states, key=_urgency)
+    days = _days(delivered)
+    states = [_state(i, [p for p in points if p.indicator == i.key], days.get(i.key)) for i in measured]
+    return sorted((_alone(state, points) for state in states), key=_urgency)
 
 
 def _alone(state: GoalState, points: Sequence[Point]) -> GoalState:
@@ -261,6 +277,13 @@ def _alone(state: GoalState, points: Sequence[Point]) -> GoalState:
 def _urgency(state: GoalState) -> tuple[int, bool, str]:
     order = {"bad": 0, "warn": 1, "ok": 2, "info": 3, "unk": 4}
     return order[state.verdict().tone], not state.worse, state.goal.key
+
+
+def _days(delivered: Delivered) -> dict[str, date]:
+    """Up to which day each indicator is known; what an older Schakel computed, up to the day on which it did."""
+    told = delivered.snapshot.manifest
+    computed = {key: each for key, each in told.get("indicators", {}).items() if each["state"] == "computed"}
+    return {key: date.fromisoformat(each.get("until", told["day"])) for key, each in computed.items()}
 
 
 def _points(delivered: Delivered, read: Callable[[Mapping[str, Any]], Point]) -> list[Point]:
@@ -292,7 +315,7 @@ def _amount(numerator: Any, denominator: Any, counted: bool) -> float | None:
     return None if found is None else float(found)
 
 
-def _state(indicator: Indicator, points: Sequence[Point]) -> GoalState:
+def _state(indicator: Indicator, points: Sequence[Point], until: date | None = None) -> GoalState:
     goal = indicator.goal or Goal()
     periods = sorted({p.period for p in points}, key=judging.last_day)
     if not periods:
@@ -305,7 +328,7 @@ def _state(indicator: Indicator, points: Sequence[Point]) -> GoalState:
     total = replace(_series("", together, periods), state=of_the_board.state, norm=of_the_board.norm)
     norm = _norm(indicator, total)
     each_its_own = norm is None and any(_binding(indicator, school) for school in schools)
-    return GoalState(goal, indicator, norm, periods, total, schools, each_its_own)
+    return GoalState(goal, indicator, norm, periods, total, schools, each_its_own, until)
 
 
 def _norm(indicator: Indicator, series: Series) -> Norm | None:

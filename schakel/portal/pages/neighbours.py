@@ -6,7 +6,7 @@ from schakel.chain import gap_history
 from schakel.chain.approvals import Approval
 from schakel.chain.needs import InformationNeed
 from schakel.collect.plans import is_late
-from schakel.collect.runs import OPEN, Run, delivered, with_recent
+from schakel.collect.runs import Run, last_deliveries
 from schakel.collect.sources import Source
 from schakel.distribute import time_returned
 from schakel.lib import text
@@ -153,10 +153,5 @@ def _supply() -> list[Item]:
 
 def late_sources() -> list[tuple[Source, Run | None]]:
     """Active sources without a good reading as was agreed, oldest first."""
-    late = []
-    for source, newest in with_recent(Source.objects.filter(active=True).select_related("connection")):
-        finished = [run for run in newest if run.state not in OPEN]
-        run = delivered(source, finished, served=hasattr(source, "connection"))
-        if is_late(source, run):
-            late.append((source, run))
+    late = [pair for pair in last_deliveries(Source.objects.filter(active=True)) if is_late(*pair)]
     return sorted(late, key=lambda pair: pair[1].started_at.timestamp() if pair[1] else 0.0)
