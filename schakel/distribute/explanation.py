@@ -1,6 +1,6 @@
 """Why someone sees a product: the need behind it and its ground, where the figures come from, who else sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from schakel.distribute.standing import Standing
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
 from schakel.lib.text import language, worded
+from schakel.steer.values import TABLE as FIGURES
 
 
 @dataclass(frozen=True)
@@ -110,17 +111,27 @@ def why(
 
 
 def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str]) -> list[SourceFact]:
-    """The sources of the tables that the need names; all of them when the manifest does not tell which."""
+    """The sources of the tables that the need names; all of them when the manifest does not tell which.
+
+    A figure comes from what it is computed from: the tables behind each indicator.
+    """
     known = {s.key: s for s in Source.objects.select_related("system", "repairs_role")}
-    tables = {element.partition(".")[0] for element in elements}
+    tables = _tables(elements)
+    if FIGURES in tables:
+        computed = manifest.get("indicators", {}).values()
+        tables |= _tables(element for told in computed for element in told.get("elements", ()))
     found = [item for item in manifest.get("sources", ()) if _feeds(manifest, item, tables)]
     return [_fact(item, known.get(str(item.get("source")))) for item in found]
+
+
+def _tables(elements: Iterable[str]) -> set[str]:
+    return {element.partition(".")[0] for element in elements}
 
 
 def feeding(manifest: Mapping[str, Any], elements: frozenset[str]) -> list[Source]:
     """The sources that feed the tables of these elements; none when the manifest does not tell which."""
     tables = manifest.get("tables", {})
-    keys = [source for name in sorted({e.partition(".")[0] for e in elements}) for source in _fed_by(tables, name)]
+    keys = [source for name in sorted(_tables(elements)) for source in _fed_by(tables, name)]
     known = {s.key: s for s in Source.objects.filter(key__in=keys).select_related("repairs_role")}
     return [known[key] for key in dict.fromkeys(keys) if key in known]
 

@@ -77,6 +77,25 @@ def test_only_the_sources_of_the_tables_that_the_need_names(room):
         assert [found.key for found in why(room).sources] == ["las"]
 
 
+def test_a_figure_comes_from_what_it_was_computed_from(room):
+    """Not only from where the names of the schools beside it stand; what was not computed has no source."""
+    elements = ["indicator_value.value", "indicator_value.indicator_key", "indicator_value.period", "site.name"]
+    need = room.need("figures", elements, [("board_member", "board")], level="board")
+    sql = "SELECT i.indicator_key AS k, i.period AS p, i.site_id AS site, i.value AS v FROM indicator_value AS i"
+    room.product(need, sql)
+    room.approve(need)
+    sources = [{"source": name, "rows": 1, "quarantined": 0} for name in ("las", "salaris", "bank", "vakanties")]
+    feeds = {"site": "las", "sick_leave": "salaris", "finance_year": "bank", "holiday": "vakanties"}
+    tables = {table: {"sources": [name]} for table, name in feeds.items()}
+    computed = {"I_SICK": {"state": "computed", "elements": ["sick_leave.kind", "site.site_id"]},
+                "I_MONEY": {"state": "computed", "elements": ["finance_year.year"]},
+                "I_LOSS": {"state": "not computed", "missing": ["holiday.start_date"]}}  # fmt: skip
+    with room.another_snapshot(sources=sources, tables=tables, indicators=computed):
+        assert [found.key for found in why(room, "bestuurder", "figures").sources] == ["las", "salaris", "bank"]
+    with room.another_snapshot(sources=sources, tables=tables):
+        assert [found.key for found in why(room, "bestuurder", "figures").sources] == ["las"]
+
+
 def test_all_of_them_when_it_is_not_known_which(room):
     with room.another_snapshot(sources=[{"source": "las"}, {"source": "toetsen"}], tables={}):
         assert [found.key for found in why(room).sources] == ["las", "toetsen"]
