@@ -110,17 +110,28 @@ def why(
     )
 
 
-def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str]) -> list[SourceFact]:
-    """The sources of the tables that the need names; all of them when the manifest does not tell which.
+def behind(manifest: Mapping[str, Any], elements: Iterable[str]) -> set[str]:
+    """The keys of the sources of the tables that are named; none when the manifest does not tell which.
 
-    A figure comes from what it is computed from: the tables behind each indicator.
+    A figure comes from what it is computed from: the tables of each indicator that was.
     """
-    known = {s.key: s for s in Source.objects.select_related("system", "repairs_role")}
     tables = _tables(elements)
     if FIGURES in tables:
         computed = manifest.get("indicators", {}).values()
         tables |= _tables(element for told in computed for element in told.get("elements", ()))
-    found = [item for item in manifest.get("sources", ()) if _feeds(manifest, item, tables)]
+    return {source for table in tables for source in _fed_by(manifest.get("tables", {}), table)}
+
+
+def rests_on_figures(elements: Iterable[str]) -> bool:
+    """Whether figures of indicators are among these elements."""
+    return FIGURES in _tables(elements)
+
+
+def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str]) -> list[SourceFact]:
+    """The sources of what the need names; all of them when the manifest does not tell which."""
+    known = {s.key: s for s in Source.objects.select_related("system", "repairs_role")}
+    named = behind(manifest, elements)
+    found = [item for item in manifest.get("sources", ()) if not named or item.get("source") in named]
     return [_fact(item, known.get(str(item.get("source")))) for item in found]
 
 
@@ -142,12 +153,6 @@ def _fed_by(tables: Mapping[str, Any], name: str) -> list[str]:
 
 def _named(goal: Goal) -> str:
     return goal.en if language() == "en" and goal.en else goal.nl
-
-
-def _feeds(manifest: Mapping[str, Any], item: Mapping[str, Any], tables: set[str]) -> bool:
-    described = [manifest.get("tables", {}).get(table, {}) for table in tables]
-    sources = {source for table in described for source in table.get("sources", ())}
-    return not sources or item.get("source") in sources
 
 
 def _fact(item: Mapping[str, Any], source: Source | None) -> SourceFact:

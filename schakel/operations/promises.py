@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from schakel.chain.approvals import InForce, in_force
 from schakel.chain.elements import SourceOfRecord
 from schakel.chain.freshness import ByMoment, NoOlder, Rule, read
@@ -19,8 +21,11 @@ from schakel.collect.plans import next_for
 from schakel.collect.runs import GOOD, RECENT, delivered
 from schakel.collect.schedules import schedule_of
 from schakel.collect.sources import Source
+from schakel.distribute.entitlement import current_snapshot
+from schakel.distribute.explanation import behind, rests_on_figures
 from schakel.lib import clock
 from schakel.process import mappings
+from schakel.steer.values import TABLE
 
 _DAY = timedelta(days=1)
 _EACH_DAY = ("school", "work", "all")
@@ -154,18 +159,24 @@ class Lateness:
 
 
 def _sources_of(need: InformationNeed) -> list[Source]:
-    """The sources in use that a need rests on."""
+    """The sources in use that a need rests on; where it asks for figures, those that these are computed from too."""
     records: dict[str, set[int]] = {}
     homes = SourceOfRecord.objects.filter(element__key__in=need.element_keys())
     for element, system in homes.values_list("element__key", "system_id"):
         records.setdefault(element, set()).add(system)
     systems = {system for found in records.values() for system in found}
-    there = Source.objects.filter(active=True, system_id__in=systems).order_by("key")
+    figures = _behind_figures() if rests_on_figures(need.element_keys()) else set()
+    there = Source.objects.filter(Q(system_id__in=systems) | Q(key__in=figures), active=True).order_by("key")
     layouts: dict[int, set[str]] = {}
     for source in there:
         layouts.setdefault(source.system_id, set()).add(source.layout)
     on = _ground((), records, layouts)
-    return [source for source in there if _taken(need, source, on)]
+    return [source for source in there if source.key in figures or _taken(need, source, on)]
+
+
+def _behind_figures() -> set[str]:
+    snapshot = current_snapshot()
+    return behind(snapshot.manifest, (TABLE,)) if snapshot is not None else set()
 
 
 def promises() -> dict[int, Promise]:

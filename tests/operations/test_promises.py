@@ -246,6 +246,27 @@ def test_what_the_source_cannot_keep_is_held_against_what_was_agreed(desk, sourc
     assert late(asked, MONDAY + 8 * DAY) == [("verzuim", MONDAY)]
 
 
+def test_figures_are_late_with_what_they_are_computed_from(desk, source):
+    """That source gives no element of the need: the snapshot tells what its figures rest on."""
+    elements = ["indicator_value.value", "indicator_value.indicator_key", "indicator_value.period"]
+    asked = desk.approve(
+        desk.need("goals", elements, [("board_member", "board")], level="board", freshness="elke week")
+    )
+    run(source, MONDAY)
+    desk.publish()
+    tables = {"absence": {"sources": ["verzuim"]}}
+    computed = {
+        "I_ABS": {"state": "computed", "elements": ["absence.kind"]},
+        "I_X": {"state": "not computed", "missing": []},
+    }
+    assert late(asked, MONDAY + 8 * DAY) == []
+    with desk.another_snapshot(tables=tables, indicators=computed):
+        assert late(asked, MONDAY + 6 * DAY) == []
+        assert late(asked, MONDAY + 8 * DAY) == [("verzuim", MONDAY)]
+        put(desk.manager, "source.write", Source, "verzuim", active=False)
+        assert late(asked, MONDAY + 8 * DAY) == []
+
+
 @pytest.mark.parametrize("why_not", ["it is off", "it gives something else"])
 def test_a_source_that_a_need_does_not_count_on_is_not_late_for_it(desk, source, why_not):
     asked = need(desk, "daily", "elke schooldag voor 07.30 uur")

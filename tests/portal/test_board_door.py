@@ -1,6 +1,7 @@
 """The board's front door: what it says of goals that are met, on their way, broken, unknown, or measured by nothing."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from schakel.access.register import put
 from schakel.chain.goals import Goal
+from schakel.collect.sources import Source
+from schakel.lib import clock
 from schakel.lib.text import spoken
+from schakel.operations.promises import Late
 from schakel.portal.pages import board, goals
 from schakel.portal.pages.goals import GoalState, Point, Received, Series
 from schakel.steer.norms import Indicator, Norm
@@ -318,6 +322,18 @@ def test_without_figures_the_goals_stand_there_with_the_reason(room: Desk, error
     found = goals.received(room.people["outsider"])
     assert not found.delivered
     assert says in found.refusal
+
+
+def test_the_board_hears_of_which_sources_data_is_missing_behind_its_figures() -> None:
+    since = datetime(2026, 10, 10, 8, tzinfo=clock.AMSTERDAM)
+    late = [Late(Source(name=name), when) for name, when in (("HR", since), ("Verzuim", None), ("Rooster", since))]
+    with clock.held_at(datetime(2026, 11, 28, tzinfo=UTC)):
+        (note,) = board._notes(Received([], [], delivered=True, late=late))
+    assert note.strong == "Er zijn gegevens niet op tijd binnengekomen."
+    assert note.text.startswith("HR, Rooster (voor het laatst 10 okt, 08.00 uur); Verzuim (nog nooit).")
+    assert board._notes(Received([], [], delivered=True)) == []
+    (refused,) = board._notes(Received([], [], delivered=False, refusal="Dat kan niet.", late=late))
+    assert refused.text == "Dat kan niet."
 
 
 def test_hostile_goals_are_words(room: Desk) -> None:

@@ -14,7 +14,7 @@ from schakel.portal import charts, figures, graphics, tables
 from schakel.portal.charts import Chart, Key
 from schakel.portal.figures import Figure
 from schakel.portal.graphics import Multiple, Multiples, Trend
-from schakel.portal.pages import decision, goals, needs, neighbours, own_gaps
+from schakel.portal.pages import decision, goals, missing, needs, neighbours, own_gaps
 from schakel.portal.pages.goals import GoalState, Received, Series
 from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said
@@ -30,7 +30,7 @@ class Board:
     """The front door."""
 
     head: Head
-    note: Note | None
+    notes: Sequence[Note]
     todo: TodoList
     goals: Shown
     further: Shown | None
@@ -50,7 +50,7 @@ def page(person: Person) -> Board:
     worst, rest = _worst(received.states), received.further
     return Board(
         head=_head(received),
-        note=Note(received.refusal, "warn", _("De cijfers zijn er vandaag niet.")) if received.refusal else None,
+        notes=_notes(received),
         todo=TodoList(
             _todo(person, received), _("Dit vraagt een besluit"), _("Alle voorgelegde besluiten zijn genomen.")
         ),
@@ -65,6 +65,12 @@ def page(person: Person) -> Board:
         schools_title=said(worst.indicator) if worst else "",
         schools=_multiples(worst) if worst else None,
     )
+
+
+def _notes(received: Received) -> list[Note]:
+    if received.refusal:
+        return [Note(received.refusal, "warn", _("De cijfers zijn er vandaag niet."))]
+    return missing.notes(received.late)
 
 
 def _worst(states: Sequence[GoalState]) -> GoalState | None:

@@ -15,6 +15,7 @@ from schakel.engine.hidden import Hidden
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
+from schakel.operations.promises import Late, Lateness
 from schakel.portal import figures
 from schakel.portal.figures import Figure
 from schakel.portal.pages.words import said
@@ -192,12 +193,13 @@ def _as_norm(norm: Norm) -> judging.Norm:
 
 @dataclass(frozen=True)
 class Received:
-    """The state of all goals; `refusal` says why the figures are missing."""
+    """The state of all goals; `refusal` says why the figures are missing, `late` of which sources data is."""
 
     states: Sequence[GoalState]
     without_indicator: Sequence[Goal]
     delivered: bool
     refusal: str = ""
+    late: Sequence[Late] = ()
 
     @property
     def leading(self) -> Sequence[GoalState]:
@@ -232,10 +234,12 @@ def received(person: Person) -> Received:
     """The goals with what this person may see of their figures: the ones that ask for someone first."""
     points: list[Point] = []
     days: Mapping[str, date] = {}
+    late: Sequence[Late] = ()
     refusal = ""
     try:
         each, total = deliver(person, EACH), deliver(person, TOTAL)
         points, days = [*_points(each, _school_point), *_points(total, _total_point)], _days(each)
+        late = Lateness().of(each.need)
     except Unknown:
         refusal = _("Er is nog geen overzicht met de stand van de doelen. Een startpakket brengt het mee.")
     except Refused as error:
@@ -244,7 +248,7 @@ def received(person: Person) -> Received:
     states = [_state(i, [p for p in points if p.indicator == i.key], days.get(i.key)) for i in measured]
     states.sort(key=_urgency)
     bare = list(Goal.objects.filter(indicators__isnull=True))
-    return Received(states, bare, not refusal, refusal)
+    return Received(states, bare, not refusal, refusal, late)
 
 
 def of(delivered: Delivered) -> list[GoalState]:

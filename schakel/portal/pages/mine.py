@@ -15,6 +15,7 @@ from schakel.lib.text import ngettext, worded
 from schakel.operations.promises import Late, Lateness
 from schakel.portal import figures
 from schakel.portal.pages import asking, findings, neighbours, own_gaps, product, standing, wrong_data
+from schakel.portal.pages.missing import words as late_words
 from schakel.portal.pages.own_gaps import OwnGaps
 from schakel.portal.pages.words import question, said, state_of
 from schakel.portal.parts import Door, Doors, Empty, Event, Events, Head, Near, Status
@@ -123,7 +124,7 @@ def _head(
     Where data is `late`, that nothing asks is not known.
     """
     missing = _("Er zijn gegevens niet op tijd binnengekomen: %(sources)s.")
-    lede = missing % {"sources": product.late_words(late)} if late else ""
+    lede = missing % {"sources": late_words(late)} if late else ""
     if urgent:
         title = urgent[0].answer.finding or said(urgent[0].delivered.product)
     elif repairs:

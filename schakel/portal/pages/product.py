@@ -9,11 +9,11 @@ from schakel.distribute.explanation import Why as Explained
 from schakel.distribute.rendering import ordered
 from schakel.engine.hidden import Hidden
 from schakel.lib.text import gettext as _
-from schakel.lib.text import ngettext, worded
+from schakel.lib.text import ngettext
 from schakel.operations.promises import Late, Lateness
 from schakel.portal import figures, picturing, tables
 from schakel.portal.charts import Chart
-from schakel.portal.pages import goal_rows
+from schakel.portal.pages import goal_rows, missing
 from schakel.portal.pages.words import said
 from schakel.portal.parts import Empty, Fact, Head, Item, Link, Note, Part, Why
 from schakel.portal.presentation import Cells, ColumnSpec, Presented, told
@@ -61,7 +61,7 @@ def page(delivered: Delivered, query: Mapping[str, str]) -> ProductPage:
     picture = rows or picturing.picture(chart, answer, finding)
     return ProductPage(
         head=_head(delivered, answer, why, finding),
-        notes=[*_late_notes(late), *_notes(why)],
+        notes=[*missing.notes(late), *_notes(why)],
         picture=picture,
         picture_is_chart=isinstance(picture, Chart | Shown),
         table=tables.shown(table(delivered, answer), query) if answer.rows else None,
@@ -112,25 +112,6 @@ def _finding(delivered: Delivered, answer: Presented, late: Sequence[Late]) -> s
     """What the rows say; nothing where data is missing and no row calls: that nobody is in them proves nothing then."""
     calls = any(answer.tone(place) in CALLING for place in range(len(answer.rows)))
     return (answer.finding if calls or not late else "") or said(delivered.product)
-
-
-def late_words(late: Sequence[Late]) -> str:
-    """Of which sources the data is older than a need asks, and since when."""
-    parts = [
-        _("%(name)s (voor het laatst %(moment)s)")
-        % {"name": worded(each.source, "name"), "moment": figures.moment(each.since)}
-        if each.since
-        else _("%(name)s (nog nooit)") % {"name": worded(each.source, "name")}
-        for each in late
-    ]
-    return "; ".join(parts)
-
-
-def _late_notes(late: Sequence[Late]) -> list[Note]:
-    if not late:
-        return []
-    text = _("%(sources)s. Wat daarna gebeurde staat hier niet in: een nul of een lege lijst zegt nu niets.")
-    return [Note(text % {"sources": late_words(late)}, "warn", _("Er zijn gegevens niet op tijd binnengekomen."))]
 
 
 def _notes(why: Explained) -> list[Note]:
