@@ -19,6 +19,7 @@ _UNSIGNED = {
     ",": r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?",
 }
 _WHOLE = r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),-{1,2}"  # an amount in whole euros: € 12,-
+_NOTHING = rf"{_EURO}{_BLANK}-"  # no euros at all, as a spreadsheet shows it in a column of amounts
 _DRESS = re.compile("€|EUR|%|[ \u00a0]|,?-{1,2}$")
 _CLOCK = "[0-9]{1,4}:[0-5][0-9](:[0-5][0-9])?"
 
@@ -43,7 +44,7 @@ class NumberForm:
             behind = f"({_EURO}{_BLANK})?{number}{_BLANK}-"
             number = f"({number}|{_WHOLE})" if self.decimal == "," else number
             before = f"[+-]?{_BLANK}{_EURO}{_BLANK}{number}|{_EURO}{_BLANK}[+-]{_BLANK}{number}"
-            return f"[+-]?{number}({_BLANK}{_EURO})?|{before}|{behind}"
+            return f"[+-]?{number}({_BLANK}{_EURO})?|{before}|{behind}|{_NOTHING}"
         return signed
 
     def unlike(self, c: str) -> str:
@@ -66,6 +67,7 @@ class NumberForm:
             amount = f"regexp_replace({bare}, '€|EUR|[ \\x{{A0}}]', '', 'g')"
             return (
                 f"CASE WHEN contains({c}, ',-') THEN TRY_CAST(regexp_replace({amount}, '[.]-+$', '') AS DOUBLE)"
+                f" WHEN regexp_full_match({c}, {literal(_NOTHING)}) THEN 0"
                 f" WHEN ends_with({c}, '-') THEN -TRY_CAST(rtrim({amount}, '-') AS DOUBLE)"
                 f" ELSE TRY_CAST({amount} AS DOUBLE) END"
             )
@@ -89,4 +91,4 @@ def is_in_unit(text: str, unit: str) -> bool:
 def bare(text: str) -> str:
     """The number in a text without what its unit puts around it; the text itself where it is no such number."""
     dressed = is_in_unit(text, MONEY) or is_in_unit(text, PERCENTAGE)
-    return _DRESS.sub("", text) if dressed else text
+    return (_DRESS.sub("", text) or "0") if dressed else text

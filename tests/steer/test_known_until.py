@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,9 @@ HR = {
 
 
 def of_events() -> Iterator[Any]:
-    """Every case of an indicator of what happened."""
-    for case in cases():
-        if DEFINITIONS[case.values[0]["indicator"]].events:
-            yield case
+    """The first cases of each indicator of what happened."""
+    for _key, found in groupby(cases(), lambda case: case.values[0]["indicator"]):
+        yield from (case for case in islice(found, 2) if DEFINITIONS[case.values[0]["indicator"]].events)
 
 
 def counted(tables: dict[str, str], key: str, today: date, delivered: dict[str, date] | None = None) -> list[Any]:
