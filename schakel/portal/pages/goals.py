@@ -286,7 +286,7 @@ def _urgency(state: GoalState) -> tuple[int, bool, str]:
 def _days(delivered: Delivered) -> dict[str, date]:
     """Up to which day each indicator is known; what an older Schakel computed, up to the day on which it did."""
     told = delivered.snapshot.manifest
-    computed = {key: each for key, each in told.get("indicators", {}).items() if each["state"] == "computed"}
+    computed = {key: each for key, each in told.get("indicators", {}).items() if each.get("state") == "computed"}
     return {key: date.fromisoformat(each.get("until", told["day"])) for key, each in computed.items()}
 
 
