@@ -27,7 +27,7 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import content_hash
 from schakel.lib.locks import held
 from schakel.lib.text import gettext as _
-from schakel.process import filling, mappings, twice
+from schakel.process import filling, mappings, tellers, twice
 from schakel.process.landings import Delivery, Landed, Renames, deliveries
 
 MODEL = "model.duckdb"
@@ -258,6 +258,7 @@ class _Making:
                 filled.append(filling.fill(con, table, columns, found, self.found, fingerprint))
         manifest["tables"] = {item.table: item.described() for item in filled}
         manifest["twice"] = [asdict(each) for each in twice.told_twice(con, self.found, needed)]
+        manifest["told"] = tellers.sites_told(con, filled, mappings.mappings_for(self.elements))
 
     def _known(self) -> Mapping[str, Any]:
         """The manifest of the snapshot before this one, when what it holds can be taken over."""

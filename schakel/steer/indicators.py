@@ -1,12 +1,12 @@
 """Indicators: one query each, giving numerator and denominator per school and period, judged against a dated norm.
 
 A share is a fraction (0.015 is 1.5%); so is its norm. What is not known stays empty: no denominator, or a denominator
-of zero, gives no value. Figures are added up over schools by `rolled_up`, never by averaging averages.
+of zero, gives no value. Over schools both are added up (the products do), averages are never averaged.
 """
 
 import csv
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ from schakel.process.snapshots import VALUES, Build
 from schakel.steer import judging
 from schakel.steer.history import with_earlier
 from schakel.steer.judging import Direction, Norm
+from schakel.steer.until import Until, earliest, of_table
 from schakel.steer.values import TABLE, Value, create, insert, take_over, values_of_file
 
 FOLDER = Path(__file__).with_name("definitions")
@@ -58,9 +59,9 @@ class Definition:
     norms: tuple[Norm, ...] = ()
     events: tuple[str, ...] = ()
 
-    def until(self, delivered: Mapping[str, date], today: date) -> date:
-        """The day up to which it is known; `delivered`: by table the day of its last delivery."""
-        return min([today, *(delivered.get(table, today) for table in self.events)])
+    def until(self, delivered: Mapping[str, Until], today: date) -> Until:
+        """The day up to which it is known; `delivered`: by table that of its last delivery."""
+        return earliest((delivered[table] for table in self.events if table in delivered), today)
 
     @property
     def elements(self) -> frozenset[str]:
@@ -124,14 +125,17 @@ class Computing:
         """Compute all that can be computed; what cannot is told in the manifest."""
         standing = NOTHING if self.anew else self._standing(con, ctx)
         ctx.manifest["anew"] = self.anew
-        tables = self._tables(ctx.manifest["tables"])
+        tables = self._tables(ctx.manifest["tables"], ctx.manifest["told"])
         ctx.manifest["indicators"] = compute(con, self.definitions, self.today, self.small, standing, tables)
         con.execute(f"COPY {TABLE} TO {literal(ctx.folder / VALUES)} (FORMAT parquet)")
 
-    def _tables(self, filled: Mapping[str, Mapping[str, Any]]) -> dict[str, date]:
-        """By table the day on which one of its sources last delivered."""
-        days = {table: [self.delivered.get(s, self.today) for s in item["sources"]] for table, item in filled.items()}
-        return {table: max(found) for table, found in days.items() if found}
+    def _tables(
+        self, filled: Mapping[str, Mapping[str, Any]], told: Mapping[str, Mapping[str, list[str]]]
+    ) -> dict[str, Until]:
+        """By table up to which day it was delivered; `told`: of which sites each of several sources tells."""
+        used = {table: item["sources"] for table, item in filled.items() if item["sources"]}
+        days = {source: self.delivered.get(source, self.today) for sources in used.values() for source in sources}
+        return {table: of_table(sources, told.get(table, {}), days) for table, sources in used.items()}
 
     def _standing(self, con: duckdb.DuckDBPyConnection, ctx: Build) -> Standing:
         inputs = {table: item["input"] for table, item in ctx.manifest["tables"].items()}
@@ -154,12 +158,12 @@ def compute(
     today: date,
     small: int = SMALL,
     standing: Standing = NOTHING,
-    delivered: Mapping[str, date] | None = None,
+    delivered: Mapping[str, Until] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Fill table `indicator_value` in the open snapshot; per key what came of it, and until which day it is known.
 
     What happened after the last delivery of a table (`delivered`) is not known: for a figure of such events that day
-    is `$today`. Else nobody would have fallen ill since, and who was ill would be so still.
+    is `$today`, for each site its own. Else nobody would have fallen ill since, and who was ill would be so still.
 
     A definition whose elements are not in the snapshot is not computed, and `missing` names them: no approved need asks
     for them. Figures over fewer than `small` people keep numerator and denominator but get no value. What is computed
@@ -172,12 +176,13 @@ def compute(
     beside = [str(today), small, sorted(sectors.items())]
     able = [d for d in definitions if d.elements <= known]
     until = {d.key: d.until(delivered or {}, today) for d in able}
-    inputs = {d.key: _input(d, known, [*beside, str(until[d.key])], standing.inputs) for d in able}
+    inputs = {d.key: _input(d, known, [*beside, until[d.key].described()], standing.inputs) for d in able}
     anew = [d for d in able if not standing.stands(d.key, inputs[d.key])]
+    rows = _computed(con, anew, until, known)
     told: dict[str, dict[str, Any]] = {}
-    for definition, rows in _computed(con, anew, until, known):
+    for definition in anew:
         key = definition.key
-        found = [_judged(row, definition, sectors, today, small) for row in rows]
+        found = [_judged(row, definition, sectors, today, small) for row in rows[key]]
         figures, stayed = with_earlier(found, standing.figures.get(key, ()), sites, today)
         told[key] = {"rows": insert(con, figures), "stayed": stayed}
     for definition in definitions:
@@ -188,23 +193,8 @@ def compute(
         if key not in told:
             told[key] = {"rows": take_over(con, key), "stayed": standing.before[key].get("stayed", 0)}
         told[key] |= {"state": "computed", "elements": sorted(definition.elements), "input": inputs[key]}
-        told[key]["until"] = until[key].isoformat()
+        told[key] |= until[key].described()
     return told
-
-
-def rolled_up(found: Iterable[Value], definition: Definition, small: int = SMALL) -> list[Value]:
-    """One figure per period for all sites together: numerators and denominators summed, never values averaged.
-
-    A site whose figure is not known is left out of both sums and counted in `unknown`; a count that misses a site has
-    no value, because it would only seem smaller. Figures of the board itself come back as they are.
-    """
-    periods: dict[tuple[str, date], list[Value]] = {}
-    for value in found:
-        periods.setdefault((value.period, value.snapshot_on), []).append(value)
-    return [
-        parts[0] if [p.site_id for p in parts] == [None] else _sum(parts, definition, small)
-        for _period, parts in sorted(periods.items())
-    ]
 
 
 def _definition(row: dict[str, str], norms: tuple[Norm, ...]) -> Definition:
@@ -294,17 +284,20 @@ def _sites(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> frozenset[
 def _computed(
     con: duckdb.DuckDBPyConnection,
     definitions: Sequence[Definition],
-    until: Mapping[str, date],
+    until: Mapping[str, Until],
     known: Collection[str],
-) -> Iterator[tuple[Definition, list[tuple[Any, ...]]]]:
-    """The rows of each definition as of its day; what those of one day share is computed once."""
-    for day in sorted({until[d.key] for d in definitions}):
-        same = [d for d in definitions if until[d.key] == day]
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of each definition, each site as of its own day; what those of one day share is computed once."""
+    found: dict[str, list[tuple[Any, ...]]] = {definition.key: [] for definition in definitions}
+    for day in sorted({day for d in definitions for day in until[d.key].days}):
+        same = [d for d in definitions if day in until[d.key].days]
         made = _make_shared(con, same, known, day)
         for definition in same:
-            yield definition, _rows(con, definition, known, day, made)
+            rows = _rows(con, definition, known, day, made)
+            found[definition.key] += [row for row in rows if until[definition.key].at(row[0]) == day]
         for name, _sql in made:
             con.execute(f"DROP TABLE temp.{name}")
+    return found
 
 
 def _make_shared(
@@ -354,35 +347,6 @@ def _valued(value: Value, definition: Definition, norm: Norm | None, small: int)
     if definition.people and value.people is not None and 0 < value.people < small:
         return replace(value, value=None, norm_state="too_small")
     return replace(value, value=amount, norm_state=judging.norm_state(amount, norm, definition.direction))
-
-
-def _sum(parts: Sequence[Value], definition: Definition, small: int) -> Value:
-    known = [
-        p for p in parts if p.numerator is not None and (p.denominator is not None or definition.measure == "count")
-    ]
-    first = parts[0]
-    total = replace(
-        first,
-        site_id=None,
-        numerator=_total(p.numerator for p in known),
-        denominator=_total(p.denominator for p in known),
-        people=_count(p.people for p in known),
-        people_hit=_count(p.people_hit for p in known),
-        unknown=len(parts) - len(known),
-    )
-    if definition.measure == "count" and total.unknown:
-        return replace(total, value=None, norm_state="unknown")
-    return _valued(total, definition, judging.norm_for(definition.norms, first.period, first.snapshot_on), small)
-
-
-def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    there = [amount for amount in amounts if amount is not None]
-    return sum(there, Decimal(0)) if there else None
-
-
-def _count(counts: Iterable[int | None]) -> int | None:
-    there = [count for count in counts if count is not None]
-    return sum(there) if there else None
 
 
 def _exact(amount: Any) -> Decimal | None:

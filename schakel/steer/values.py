@@ -20,7 +20,6 @@ class Value:
     """One figure: of one site, or of the board when `site_id` is empty, in one period, as known on one day.
 
     `norm`: the one that it was judged against, of a range its lower end; none where there is none.
-    `unknown`: how many sites are left out of a rolled-up figure because theirs is not known.
     """
 
     indicator_key: str
@@ -34,10 +33,9 @@ class Value:
     norm: Decimal | None = None
     people: int | None = None
     people_hit: int | None = None
-    unknown: int = 0
 
 
-_STORED = [f.name for f in fields(Value) if f.name != "unknown"]
+_STORED = [f.name for f in fields(Value)]
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:

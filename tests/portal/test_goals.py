@@ -1,6 +1,7 @@
 """The verdict on a goal, as pairs: red only where a binding norm is broken and it does not get better."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -120,6 +121,25 @@ def test_a_figure_says_of_when_it_is(period: str | None, until: date | None, tex
     periods = [period] if period else []
     with clock.held_at(datetime(2026, 11, 28, tzinfo=UTC)):
         assert GoalState(Goal(), Indicator(), None, periods, until=until).when() == text
+
+
+@pytest.mark.parametrize(
+    ("short", "text"),
+    [
+        ([], "2026, t/m 28 nov"),
+        ([date(2026, 11, 7)], "2026, t/m 28 nov; 1 school t/m 7 nov"),
+        ([date(2026, 11, 7)] * 3, "2026, t/m 28 nov; 3 scholen t/m 7 nov"),
+        ([date(2026, 11, 7), date(2026, 11, 1)], "2026, t/m 28 nov; 2 scholen t/m 1 nov of later"),
+    ],
+)
+def test_it_says_which_schools_are_known_less_far(short: list[date], text: str) -> None:
+    with clock.held_at(datetime(2026, 11, 28, tzinfo=UTC)):
+        state = GoalState(Goal(), Indicator(), None, ["2026"], until=date(2026, 11, 28), short=short)
+        assert state.when() == text
+        over = replace(state, periods=["2026-10"])
+        assert over.when() == "okt 2026", "it was over before that"
+        half = replace(state, periods=["2026-11"], until=date(2026, 11, 30))
+        assert half.when() == text.replace("2026, t/m 28 nov", "nov 2026")
 
 
 def test_hidden_and_unknown_schools_say_which_they_are() -> None:

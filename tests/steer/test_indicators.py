@@ -8,17 +8,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from schakel.engine import duck
 from schakel.process import lineage, snapshots
 from schakel.process.model import element, school_model
 from schakel.steer import indicators
-from schakel.steer.indicators import Computing, Definition, compute, definitions, rolled_up
+from schakel.steer.indicators import Computing, Definition, compute, definitions
 from schakel.steer.judging import Norm
 from schakel.steer.norms import norms_in_data
-from schakel.steer.values import Value, values
+from schakel.steer.values import values
 from tests.process import boards
 from tests.process.conftest import EVERYTHING
 from tests.steer.starter import starter_norms
@@ -139,8 +137,6 @@ def test_the_norm_of_a_school_itself_goes_before_that_of_the_register(con: duckd
         ("a", Decimal("0.2"), "above"),
         ("b", Decimal("0.05"), "below"),
     ]
-    together = rolled_up(values(con), replace(SIMPLE, sql=own))
-    assert [(v.norm, v.norm_state) for v in together] == [(Decimal("0.05"), "below")]  # what holds for all
 
 
 @pytest.mark.parametrize(("small", "state"), [(5, "below"), (10, "below"), (11, "too_small")])
@@ -148,62 +144,13 @@ def test_few_people_get_no_value_but_can_be_added_up(con: duckdb.DuckDBPyConnect
     compute(con, [SIMPLE], TODAY, small)
     assert {v.norm_state for v in values(con)} == {state}
     assert {v.value is None for v in values(con)} == {state == "too_small"}
-    together = rolled_up(values(con), SIMPLE, small)
-    assert [(v.value, v.people) for v in together] == [(Decimal("0.1"), 20)]
+    assert {v.people for v in values(con)} == {10}
+    assert all(v.numerator is not None and v.denominator for v in values(con))
 
 
 def test_a_definition_that_is_not_about_people_is_never_too_small(con: duckdb.DuckDBPyConnection) -> None:
     compute(con, [replace(SIMPLE, people=False)], TODAY, 100)
     assert {v.norm_state for v in values(con)} == {"below"}
-
-
-def value(
-    site: str | None, numerator: int | None, denominator: int | None, period: str = "2026", people: int = 50
-) -> Value:
-    exact = [None if n is None else Decimal(n) for n in (numerator, denominator)]
-    return Value("I_TEST", site, period, TODAY, exact[0], exact[1], people=people)
-
-
-def test_rolling_up_sums_and_never_averages() -> None:
-    together = rolled_up([value("a", 1, 10), value("b", 0, 90)], SIMPLE)
-    assert [(v.site_id, v.numerator, v.denominator, v.value) for v in together] == [(None, 1, 100, Decimal("0.01"))]
-
-
-def test_rolling_up_leaves_out_what_is_not_known_and_says_so() -> None:
-    together = rolled_up([value("a", 1, 10), value("b", None, 90), value("c", 2, None)], SIMPLE)
-    assert [(v.numerator, v.denominator, v.unknown) for v in together] == [(1, 10, 2)]
-
-
-def test_a_count_that_misses_a_school_has_no_value() -> None:
-    counted = replace(SIMPLE, measure="count")
-    whole = rolled_up([value("a", 3, None), value("b", 4, None)], counted)
-    assert [(v.value, v.unknown) for v in whole] == [(7, 0)]
-    part = rolled_up([value("a", 3, None), value("b", None, None)], counted)
-    assert [(v.value, v.norm_state, v.unknown) for v in part] == [(None, "unknown", 1)]
-
-
-def test_nothing_known_anywhere_is_unknown() -> None:
-    together = rolled_up([value("a", None, 10), value("b", 0, None)], SIMPLE)
-    assert [(v.numerator, v.value, v.norm_state, v.unknown) for v in together] == [(None, None, "unknown", 2)]
-
-
-def test_a_figure_of_the_board_stays_as_it_is() -> None:
-    own = replace(value(None, 1, 2), norm_state="above", value=Decimal("0.5"))
-    assert rolled_up([own], SIMPLE) == [own]
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(50, 500)), min_size=1, max_size=20))
-def test_rolled_up_lies_between_the_lowest_and_the_highest(pairs: list[tuple[int, int]]) -> None:
-    found = [value(str(n), *pair) for n, pair in enumerate(pairs)]
-    together = rolled_up(found, SIMPLE)[0]
-    shares = [Decimal(a) / Decimal(b) for a, b in pairs]
-    assert together.value is not None
-    assert min(shares) - Decimal("0.0001") <= together.value <= max(shares) + Decimal("0.0001")
-
-
-def test_periods_stay_apart_and_in_order() -> None:
-    together = rolled_up([value("a", 1, 10, "2026-11"), value("a", 2, 10, "2026-10")], SIMPLE)
-    assert [(v.period, v.numerator) for v in together] == [("2026-10", 2), ("2026-11", 1)]
 
 
 def test_the_step_of_a_build_fills_the_snapshot_and_its_copy(tmp_path: Path) -> None:

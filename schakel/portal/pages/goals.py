@@ -15,13 +15,15 @@ from schakel.engine.hidden import Hidden
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext
+from schakel.operations.found import site_names
 from schakel.operations.promises import Late, Lateness
 from schakel.portal import figures
 from schakel.portal.figures import Figure
 from schakel.portal.pages.words import said
 from schakel.portal.parts import Status
-from schakel.steer import judging
+from schakel.steer import judging, until
 from schakel.steer.norms import Indicator, Norm
+from schakel.steer.until import Until
 
 EACH = "goals_state"  # one row for each school and period
 FIGURE = frozenset({"indicator", "site", "period", "value", "norm_state"})  # what such a row says
@@ -61,7 +63,7 @@ class GoalState:
     """One indicator of a goal: what it is, its norm, all periods, everybody together and each school.
 
     `each_its_own`: there is no norm for all, but a binding one for each school, such as its own signal value. `until`:
-    the day up to which the figures are known.
+    the day up to which the figures are known; `short`: the days of the schools of which that is an earlier one.
     """
 
     goal: Goal
@@ -72,6 +74,7 @@ class GoalState:
     schools: Sequence[Series] = ()
     each_its_own: bool = False
     until: date | None = None
+    short: Sequence[date] = ()
 
     @property
     def better(self) -> Better | None:
@@ -154,13 +157,19 @@ class GoalState:
         return Figure(figures.number(int(shown) if float(shown).is_integer() else shown, "", decimals))
 
     def when(self) -> str:
-        """Of which period the last figure is; of one that still ran, up to which day."""
+        """Of which period the last figure is; of one that still ran up to which day, and which schools less far."""
         if not self.periods:
             return ""
-        words = {"period": figures.period(self.periods[-1])}
-        if self.until is None or judging.last_day(self.periods[-1]) <= self.until:
-            return words["period"]
-        return _("%(period)s, t/m %(day)s") % {**words, "day": figures.day(self.until)}
+        text, ended = figures.period(self.periods[-1]), judging.last_day(self.periods[-1])
+        if self.until is not None and self.until < ended:
+            text = _("%(period)s, t/m %(day)s") % {"period": text, "day": figures.day(self.until)}
+        short = sorted(day for day in self.short if day < ended)
+        if not short:
+            return text
+        schools = ngettext("%(count)s school t/m %(day)s", "%(count)s scholen t/m %(day)s", len(short))
+        if short[0] != short[-1]:
+            schools = _("%(count)s scholen t/m %(day)s of later")
+        return f"{text}; {schools % {'count': figures.number(len(short)), 'day': figures.day(short[0])}}"
 
     def norm_words(self) -> str:
         """The norm in words; that it differs from school to school, or that there is none."""
@@ -233,7 +242,7 @@ class Point:
 def received(person: Person) -> Received:
     """The goals with what this person may see of their figures: the ones that ask for someone first."""
     points: list[Point] = []
-    days: Mapping[str, date] = {}
+    days: Mapping[str, Until] = {}
     late: Sequence[Late] = ()
     refusal = ""
     try:
@@ -283,11 +292,13 @@ def _urgency(state: GoalState) -> tuple[int, bool, str]:
     return order[state.verdict().tone], not state.worse, state.goal.key
 
 
-def _days(delivered: Delivered) -> dict[str, date]:
-    """Up to which day each indicator is known; what an older Schakel computed, up to the day on which it did."""
+def _days(delivered: Delivered) -> dict[str, Until]:
+    """Up to which day each indicator is known, and the schools, by name, of which that is another day."""
     told = delivered.snapshot.manifest
     computed = {key: each for key, each in told.get("indicators", {}).items() if each.get("state") == "computed"}
-    return {key: date.fromisoformat(each.get("until", told["day"])) for key, each in computed.items()}
+    found = {key: until.read(each, told["day"]) for key, each in computed.items()}
+    names = site_names() if any(each.of for each in found.values()) else {}
+    return {key: Until(each.day, {names.get(s, s): day for s, day in each.of.items()}) for key, each in found.items()}
 
 
 def _points(delivered: Delivered, read: Callable[[Mapping[str, Any]], Point]) -> list[Point]:
@@ -319,7 +330,7 @@ def _amount(numerator: Any, denominator: Any, counted: bool) -> float | None:
     return None if found is None else float(found)
 
 
-def _state(indicator: Indicator, points: Sequence[Point], until: date | None = None) -> GoalState:
+def _state(indicator: Indicator, points: Sequence[Point], known: Until | None = None) -> GoalState:
     goal = indicator.goal or Goal()
     periods = sorted({p.period for p in points}, key=judging.last_day)
     if not periods:
@@ -332,7 +343,10 @@ def _state(indicator: Indicator, points: Sequence[Point], until: date | None = N
     total = replace(_series("", together, periods), state=of_the_board.state, norm=of_the_board.norm)
     norm = _norm(indicator, total)
     each_its_own = norm is None and any(_binding(indicator, school) for school in schools)
-    return GoalState(goal, indicator, norm, periods, total, schools, each_its_own, until)
+    days = [known.at(name) for name in names or [""]] if known else []
+    last = max(days, default=None)
+    short = [day for day in days if day != last]
+    return GoalState(goal, indicator, norm, periods, total, schools, each_its_own, last, short)
 
 
 def _norm(indicator: Indicator, series: Series) -> Norm | None:
