@@ -58,22 +58,25 @@ FROM ({rows}) AS r LEFT JOIN (SELECT DISTINCT o.site FROM ours AS o) AS s ON s.s
 WHERE r.number IS NOT NULL AND NOT contains(r.number, '{_AT}')
 GROUP BY ALL;
 CREATE TABLE theirs AS
-SELECT n.key, n.number, n.site, n.shown, n.birth_date, n.lines,
+SELECT n.key, n.number, n.site, n.placed, n.shown, n.birth_date, n.lines,
   {PLAIN.format(name="n.shown")} AS plain, {BARE.format(number="n.number")} AS bare
 FROM (
-  SELECT m.key, m.number, m.site, min(m.shown) AS shown, min(m.birth_date) AS birth_date, sum(m.lines)::BIGINT AS lines
+  SELECT m.key, m.number, m.site, bool_or(m.place IS NOT NULL) AS placed, min(m.shown) AS shown,
+    min(m.birth_date) AS birth_date, sum(m.lines)::BIGINT AS lines
   FROM named AS m GROUP BY m.key, m.number, m.site
 ) AS n
 """
 
 
-# Whom a number finds by itself, as the look-ups of the mappings do: at its site first, and else over every source.
+# Whom a number finds by itself, as the look-ups of the mappings do: at its site first, and else over every source. What
+# is a number of one site finds nobody for who names another; the sum of an ECK iD is one of everywhere.
 NUMBERED = """
 CREATE TABLE numbered AS
 WITH here AS (SELECT t.key AS their_key, o.key AS our_key FROM theirs AS t JOIN ours AS o USING (number, site))
 SELECT h.their_key, h.our_key FROM here AS h
 UNION
-SELECT t.key, o.key FROM theirs AS t JOIN ours AS o ON o.number = t.number AND o.counts
+SELECT t.key, o.key FROM theirs AS t
+JOIN ours AS o ON o.number = t.number AND o.counts AND (o.site IS NULL OR o.number LIKE 'eck-%' OR NOT t.placed)
 ANTI JOIN here AS h ON h.their_key = t.key
 """
 

@@ -201,13 +201,28 @@ def test_a_number_of_a_site_makes_one_elsewhere_not_certain_either():
 
 
 def test_one_number_at_two_sites_is_one_partner_and_two_numbers_are_a_conflict():
-    ours = [Someone("1", key=f"{HERE}.1", site=HERE), Someone("2", key=f"{THERE}.2", site=THERE)]
+    ours = [
+        Someone("1", key="u1"),
+        Someone("2", key=f"{HERE}.2", site=HERE),
+        Someone("3", key=f"{THERE}.3", site=THERE),
+    ]
     theirs = [Someone("1", site=HERE), Someone("1", site=THERE), Someone("1")]
     with against(theirs, ours) as each:
         assert (each.pairing().certain, each.pairing().conflicts) == (3, 0)
-    with against([*theirs, Someone("01", site=HERE)], ours, [(f"01 @ {HERE}", f"{HERE}.1", True)]) as each:
+    with against([*theirs, Someone("01", site=HERE)], ours, [(f"01 @ {HERE}", "u1", True)]) as each:
         assert each.pairing().conflicts == 4
         assert {item.means for item in each.renamed()} == {None}
+
+
+def test_a_number_of_one_site_is_nobodys_at_another():
+    ours = [Someone("1", key=f"{HERE}.1", site=HERE), Someone("2", key=f"{THERE}.2", site=THERE)]
+    elsewhere = [Someone("1", site=THERE), Someone("1", site="77XX00")]
+    with against([Someone("1", site=HERE), *elsewhere], ours) as each:
+        counts = each.pairing()
+        assert (counts.certain, counts.probable, counts.unmatched) == (1, 1, 1)
+        assert [(item.theirs.site, item.why) for item in each.candidates()] == [(None, "shared")], "somebody may say so"
+    with against([Someone("1")], ours) as each:
+        assert each.pairing().certain == 1, "it names no site, and one alone has it"
 
 
 def test_a_number_with_the_sign_that_parts_it_from_its_site_is_compared_with_nobody():

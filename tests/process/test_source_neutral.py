@@ -9,7 +9,7 @@ from schakel.collect.landing import Landed, land
 from schakel.collect.listings import listing
 from schakel.connectors.mapped import recognised
 from schakel.engine import duck
-from schakel.process import snapshots
+from schakel.process import matching, snapshots
 from schakel.process.mappings import columns_for
 from tests.connectors.edexml_files import GOOD, HASH
 from tests.connectors.edexml_files import opened as opened_xml
@@ -57,6 +57,35 @@ def test_one_number_at_two_schools_is_no_line_twice(tmp_path: Path) -> None:
     assert absence.rows["absence"] == 2
     con = model(tmp_path, las(tmp_path, GOOD), las(tmp_path, OTHER, "las2"), absence)
     assert con.execute("SELECT pupil_id FROM absence ORDER BY 1").fetchall() == [("98YY00.00001",), ("99ZZ00.00001",)]
+
+
+def test_who_is_gone_from_a_school_is_no_pupil_of_another_with_that_number(tmp_path: Path) -> None:
+    """00003 is at 98YY00 alone, 00002 at 99ZZ00: elsewhere these are numbers of somebody who left, or never came in."""
+    lines = [ABSENCE, "00003;99ZZ00;01-09-2026;;O", "00003;98YY00;01-09-2026;;G", "00002;98YY00;01-09-2026;;O"]
+    made = "Rekenen M8;volgtoets;02-09-2026"
+    head = "Leerlingnummer;Vestiging;Toets;Soort toets;Afgenomen op;Niveau"
+    marks = [head, f"00003;99ZZ00;{made};II", f"00002;;{made};III"]
+    landed = [
+        las(tmp_path, GOOD),
+        las(tmp_path, OTHER, "las2"),
+        mapped(tmp_path, "verzuim_1.csv", *lines),
+        mapped(tmp_path, "toetsen_1.csv", *marks),
+    ]
+    con = model(tmp_path, *landed)
+    assert con.execute("SELECT pupil_id, site_id FROM absence").fetchall() == [("98YY00.00003", "98YY00")]
+    assert con.execute("SELECT pupil_id, level FROM result").fetchall() == [("99ZZ00.00002", "III")], "it tells no site"
+    with matching.matching(landed, EVERYTHING, "pupil", "verzuim", []) as found:
+        assert (found.pairing().certain, found.pairing().conflicts) == (1, 0)
+        assert found.renamed() == ()
+
+
+def test_an_eck_id_finds_its_pupil_at_whatever_school(tmp_path: Path) -> None:
+    keyless = GOOD.replace('key="00001" ', "")
+    other = las(tmp_path, OTHER, "las2")
+    absence = mapped(tmp_path, "verzuim_1.csv", ABSENCE, f"{KETEN};98YY00;01-09-2026;;O")
+    con = model(tmp_path, las(tmp_path, keyless), other, absence)
+    found = con.execute("SELECT p.eck_id, a.site_id FROM absence AS a JOIN pupil AS p USING (pupil_id)").fetchall()
+    assert found == [(KETEN, "98YY00")]
 
 
 def test_two_files_of_one_school_double_nothing(tmp_path: Path) -> None:
