@@ -17,7 +17,7 @@ from schakel.distribute.unused import unopened
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number, worded
 from schakel.process import snapshots
-from schakel.process.filling import Unplaced
+from schakel.process.filling import Contradicted, Unplaced
 from schakel.process.model import school_model
 from schakel.process.twice import Twice
 
@@ -134,7 +134,7 @@ def rows_without_place() -> Iterator[Thing]:
         yield Thing(source.noun(), source.key, worded(source, "name"), detail=detail, **owned(source))
 
 
-def _notable(each: Unplaced | Twice) -> bool:
+def _notable(each: Contradicted | Unplaced | Twice) -> bool:
     """Whether it is told; a snapshot of before did not count of how many rows they were."""
     return each.of > 0 and each.rows >= FEWEST and each.rows > NOTABLE * each.of
 
@@ -162,3 +162,30 @@ def two_sources_with_the_same_rows() -> Iterator[Thing]:
             detail = _("%(rows)s rijen staan ook in %(source)s") % words
             yield Thing(last.noun(), last.key, worded(last, "name"), detail=detail, **owned(last))
         told.add(last.key)
+
+
+@rule(
+    "sources-contradict",
+    "middle",
+    lazy("Bronnen die elkaar tegenspreken"),
+    lazy("Kijk welke bron klopt"),
+    lazy(
+        "Over dezelfde leerlingen, groepen of dagen vertellen zij iets anders. Schakel neemt er één van, en kan niet "
+        "weten welke klopt."
+    ),
+    "source.write",
+)
+def sources_that_contradict() -> Iterator[Thing]:
+    """Of sources that tell different things of a notable part of the same, the one that was connected last."""
+    snapshot = snapshots.current(settings.DATA)
+    found = [each for each in snapshot.contradicted if _notable(each)] if snapshot else []
+    known = {source.key: source for source in Source.objects.filter(active=True).select_related("owner_role")}
+    names = object_names()
+    told = set[str]()
+    for each in sorted(found, key=lambda each: -each.rows):
+        last = max((known[key] for key in each.sources if key in known), key=lambda source: source.pk, default=None)
+        if last is not None and last.key not in told:
+            told.add(last.key)
+            words = {"table": names.get(each.table, each.table), "rows": number(each.rows), "of": number(each.of)}
+            detail = _("%(table)s: bij %(rows)s van %(of)s rijen") % words
+            yield Thing(last.noun(), last.key, worded(last, "name"), detail=detail, **owned(last))

@@ -262,7 +262,7 @@ def _publish(
 
     known = tuple(definitions(by_indicator()))
     figures = Computing(known, clock.today(), anew=anew, delivered=runs.days_of_delivery())
-    renames = matching.renames(landed, elements, matched.verdicts())
+    renames = matching.renames(landed, elements, matched.verdicts(), snapshots.keys_of(data_folder(), landed))
     snapshot = snapshots.build(data_folder(), landed, elements, [figures], told, renames)
     publications.account(actor, snapshot)
     return snapshot

@@ -23,6 +23,8 @@ from schakel.distribute.query import opened
 from schakel.engine.duck import literal, worker
 from schakel.lib import clock
 from schakel.process import schools
+from schakel.process.rosters import told_keys
+from schakel.process.snapshots import Snapshot
 
 Stamp = tuple[tuple[str, int], ...]
 
@@ -74,11 +76,11 @@ def found_in(source: Source) -> Sequence[Found]:
         return ()
     stamp = tuple((path.name, path.stat().st_mtime_ns) for path in files)
     snapshot = current_snapshot()
-    model = snapshot.model if snapshot is not None and snapshot.available else None
     told = json.loads((landed.folder / "landing.json").read_text(encoding="utf-8"))
     last = told.get("mark") or (parts_of(told)[-1].mark if told.get("parts") else "")
     shelf = _Shelf(source.key, landed.quarantine, stamp, landed.layout, _keys(told), last)
-    return _read(shelf, model, _rosters(), clock.today())
+    there = snapshot if snapshot is not None and snapshot.available else None
+    return _read(shelf, there, _rosters(), clock.today())
 
 
 def site_names() -> dict[str, str]:
@@ -101,10 +103,11 @@ def _rosters() -> tuple[_Roster, ...]:
 
 
 @lru_cache(maxsize=16)
-def _read(shelf: _Shelf, model: Path | None, rosters: tuple[_Roster, ...], day: date) -> tuple[Found, ...]:
+def _read(shelf: _Shelf, snapshot: Snapshot | None, rosters: tuple[_Roster, ...], day: date) -> tuple[Found, ...]:
     """Read once for each landing, snapshot and day."""
+    keys = told_keys(snapshot.manifest) if snapshot else {}
     with worker(memory="300MB") as con:
-        roll = schools.roll_of(con, rosters)
+        roll = schools.roll_of(con, rosters, keys)
         found: list[Found] = []
         for name, _moment in shelf.stamp:
             file = name.removesuffix(SUFFIX)
@@ -112,8 +115,10 @@ def _read(shelf: _Shelf, model: Path | None, rosters: tuple[_Roster, ...], day: 
             names = [each[0] for each in answer.description or ()]
             rows = [dict(zip(names, row, strict=True), _source=shelf.source) for row in answer.fetchall()]
             place = (shelf.layout, file)
-            cursor = opened(model).cursor if model else None
-            sites = schools.sites_of(cursor, roll, place, rows, day) if cursor else [frozenset[str]()] * len(rows)
+            sites = [frozenset[str]()] * len(rows)
+            if snapshot:
+                model = opened(snapshot.model).cursor
+                sites = schools.sites_of(model, roll, place, rows, day, keys.get(shelf.source))
             found += _told(file, dict(shelf.keys).get(file, ()), rows, sites, shelf.last)
     return tuple(found)
 

@@ -22,7 +22,7 @@ from schakel.lib import clock
 from schakel.lib.errors import Refused, Unknown
 from schakel.lib.text import gettext as _
 from schakel.operations import flow, matched
-from schakel.process import matching
+from schakel.process import matching, snapshots
 from schakel.process.matching import Candidate, Matching, Pairing
 from schakel.process.namings import KINDS
 from schakel.process.snapshots import Snapshot
@@ -164,7 +164,8 @@ def _open(kind: str, source: str) -> Iterator[Matching]:
     known = next((k for k in KINDS if k == kind and (k, source) in matching.pairs(landed)), None)
     if known is None:
         raise Unknown(_("Deze bron noemt hier niemand, of is nog niet gelezen."), code="unknown")
-    with matching.matching(landed, flow.collectable(), known, source, matched.verdicts(kind, source)) as found:
+    keys = snapshots.keys_of(flow.data_folder(), landed)
+    with matching.matching(landed, flow.collectable(), known, source, matched.verdicts(kind, source), keys) as found:
         yield found
 
 

@@ -14,6 +14,7 @@ import duckdb
 from schakel.engine.duck import literal, quoted
 from schakel.lib.identifiers import content_hash, number_sql
 from schakel.process import lineage, namings
+from schakel.process.keys import KEY
 from schakel.process.landings import Delivery, LandedFile
 from schakel.process.mappings import ORIGIN, TableMapping
 from schakel.process.model import Column, school_model
@@ -41,9 +42,22 @@ class Unplaced:
     of: int = 0
 
 
+@dataclass(frozen=True)
+class Contradicted:
+    """Of so many of the rows of a table (`of`) the sources told several things, and one was taken."""
+
+    table: str
+    sources: tuple[str, ...]
+    rows: int
+    of: int
+
+
 @dataclass
 class Filled:
-    """How a table of the snapshot came to be. `state`: built, copied (unchanged since the last one) or no source."""
+    """How a table of the snapshot came to be. `state`: built, copied (unchanged since the last one) or no source.
+
+    `doubled` rows had a key that was there already and were left out; of so many keys these rows were `differing`.
+    """
 
     table: str
     state: str
@@ -53,6 +67,7 @@ class Filled:
     sources: tuple[str, ...]
     doubled: int
     input: str
+    differing: int = 0
     unplaced: list[Unplaced] = field(default_factory=list)
 
     def described(self) -> dict[str, Any]:
@@ -106,6 +121,7 @@ def copy(con: duckdb.DuckDBPyConnection, table: str, before: Mapping[str, Any]) 
         sources=tuple(before["sources"]),
         doubled=before["doubled"],
         input=before["input"],
+        differing=before.get("differing", 0),
         unplaced=[Unplaced(**item) for item in before["unplaced"]],
     )
 
@@ -125,7 +141,7 @@ def fill(
     parts = [_part(mapping, [model[name] for name in columns]) for mapping in used]
     body = " UNION ALL ".join(parts) or _no_rows([model[name] for name in columns])
     made = _count(con, f"CREATE TABLE {SNAPSHOT}.{quoted(table)} AS SELECT * FROM ({body}) {_order(table, columns)}")
-    doubled = _remove_doubles(con, table, columns) if made > 1 else 0
+    doubled, differing = _remove_doubles(con, table, columns) if made > 1 else (0, 0)
     return Filled(
         table=table,
         state="built" if used else "no source",
@@ -135,6 +151,7 @@ def fill(
         sources=tuple(sorted(delivery.source for delivery in found if any(delivery.layout == m.layout for m in used))),
         doubled=doubled,
         input=fingerprint,
+        differing=differing,
         unplaced=[item for mapping in used for item in _unplaced(con, mapping, model)],
     )
 
@@ -149,7 +166,8 @@ def _file_select(
         for c in sorted(columns)
     ]
     matched = "".join(_matched(file, key, site, present) for key, site in sorted(file.renamed) if key in present)
-    return f"SELECT {', '.join([*items, f'{literal(file.source)} AS {ORIGIN}'])} FROM {relation} AS f{matched}"
+    kept = f" WHERE {rule}" if file.keys and KEY in present and (rule := file.keys.left_out(file.name)) else ""
+    return f"SELECT {', '.join([*items, f'{literal(file.source)} AS {ORIGIN}'])} FROM {relation} AS f{matched}{kept}"
 
 
 def _read(file: LandedFile, column: str) -> str:
@@ -161,7 +179,11 @@ def _read(file: LandedFile, column: str) -> str:
 
 
 def _number(file: LandedFile, column: str) -> str:
-    """A column as it stands; where it names a pupil by the ECK iD, the number that the roster has of it."""
+    """A column as it stands; where it names a pupil by the ECK iD, the number that the roster has of it; a key as it
+    is read beside other rosters.
+    """
+    if file.keys and (key := file.keys.sql(file.name, column)):
+        return key
     names_pupil = ("pupil", column) in {(named.kind, named.key) for named in namings.of_file(file.layout, file.name)}
     return number_sql(f"f.{quoted(column)}") if names_pupil else f"f.{quoted(column)}"
 
@@ -241,16 +263,18 @@ def _order(table: str, columns: tuple[str, ...]) -> str:
     return f"ORDER BY {', '.join(quoted(name) for name in keys)}"
 
 
-def _remove_doubles(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> int:
-    """Keep one row of every key that occurs more than once; how many rows were removed."""
+def _remove_doubles(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...]) -> tuple[int, int]:
+    """Keep one row of every key that occurs more than once: how many were removed, of how many keys they differed."""
     keys = ", ".join(quoted(name) for name in school_model()[table].keys)
     target = f"{SNAPSHOT}.{quoted(table)}"
     twice = f"SELECT {keys} FROM {target} GROUP BY {keys} HAVING count(*) > 1"
     if not con.execute(f"{twice} LIMIT 1").fetchall():
-        return 0
+        return 0, 0
     everything = ", ".join(quoted(name) for name in columns)
     spare = f"SELECT rowid FROM {target} QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY {everything}) > 1"
-    return _count(con, f"DELETE FROM {target} WHERE rowid IN ({spare})")
+    told = f"SELECT DISTINCT * FROM {target} SEMI JOIN ({twice}) USING ({keys})"
+    differing = _count(con, f"SELECT count(*) FROM (SELECT {keys} FROM ({told}) GROUP BY {keys} HAVING count(*) > 1)")
+    return _count(con, f"DELETE FROM {target} WHERE rowid IN ({spare})"), differing
 
 
 def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -6,13 +6,14 @@ A landing never changes once it is there; `landing.json` beside its files says w
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from schakel.lib.identifiers import content_hash
 from schakel.process import namings
+from schakel.process.keys import Keys
 
 
 class Reread(NamedTuple):
@@ -42,7 +43,8 @@ class Landed(Protocol):
 class LandedFile:
     """One landing relation of one source: its parquet file, the digest of how it is read, and what is read otherwise.
 
-    `renamed`: by column, and that of the site beside it or empty, the numbers that a person matched.
+    `renamed`: by column, and that of the site beside it or empty, the numbers that a person matched. `keys`: how its
+    keys are read; None as they stand.
     """
 
     layout: str
@@ -51,6 +53,7 @@ class LandedFile:
     path: Path
     digest: str
     renamed: Mapping[tuple[str, str], Renamed] = field(default_factory=dict)
+    keys: Keys | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,20 @@ def deliveries(landed: Iterable[Landed], renames: Renames | None = None) -> list
         for item in landed
     ]
     return sorted(found, key=lambda d: (d.layout, d.source, d.folder.name))
+
+
+def under(found: Iterable[Delivery], keys: Mapping[str, Keys]) -> list[Delivery]:
+    """These deliveries with the keys of each source as they are read beside the others."""
+    return [
+        replace(each, files=tuple(_under(file, keys[each.source]) for file in each.files))
+        if each.source in keys
+        else each
+        for each in found
+    ]
+
+
+def _under(file: LandedFile, keys: Keys) -> LandedFile:
+    return replace(file, keys=keys, digest=content_hash([file.digest, keys.described()]))
 
 
 def _files(item: Landed, renames: Renames) -> tuple[LandedFile, ...]:

@@ -14,7 +14,8 @@ import duckdb
 from schakel.engine import duck
 from schakel.engine.duck import quoted
 from schakel.process import filling, likeness, lineage, mappings
-from schakel.process.landings import Delivery, Landed, Renamed, Renames, Reread, deliveries
+from schakel.process.keys import AS_THEY_STAND, Keys
+from schakel.process.landings import Delivery, Landed, Renamed, Renames, Reread, deliveries, under
 from schakel.process.namings import KINDS, Kind, Naming, of_layout, roll
 
 LIMIT = 200  # of the probable ones that are given at once; the counts are of all
@@ -179,10 +180,18 @@ def pairs(landed: Iterable[Landed]) -> list[tuple[Kind, str]]:
 
 @contextmanager
 def matching(
-    landed: Iterable[Landed], elements: frozenset[str], kind: Kind, source: str, verdicts: Iterable[Verdict]
+    landed: Iterable[Landed],
+    elements: frozenset[str],
+    kind: Kind,
+    source: str,
+    verdicts: Iterable[Verdict],
+    keys: Mapping[str, Keys] = AS_THEY_STAND,
 ) -> Iterator[Matching]:
-    """One source against the roster. Raises KeyError for a source that did not land, or names nobody of this kind."""
-    found = deliveries(landed)
+    """One source against the roster, of which `keys` says how the keys of each source are read.
+
+    Raises KeyError for a source that did not land, or names nobody of this kind.
+    """
+    found = under(deliveries(landed), keys)
     theirs = {item.source: item for item in found if of_layout(item.layout, kind)}[source]
     named, needed = of_layout(theirs.layout, kind), mappings.columns_for(elements)
     with duck.worker() as con:
@@ -194,14 +203,19 @@ def matching(
         yield Matching(con, kind, source, named)
 
 
-def renames(landed: Iterable[Landed], elements: frozenset[str], verdicts: Iterable[Verdict]) -> Renames:
+def renames(
+    landed: Iterable[Landed],
+    elements: frozenset[str],
+    verdicts: Iterable[Verdict],
+    keys: Mapping[str, Keys] = AS_THEY_STAND,
+) -> Renames:
     """What a publication must read otherwise, by source and kind. Without a verdict there is nothing to compute."""
     landed, verdicts = list(landed), list(verdicts)
     judged = {(verdict.kind, verdict.source) for verdict in verdicts}
     found: dict[tuple[str, str], Renamed] = {}
     for kind, source in pairs(landed):
         if (kind, source) in judged:
-            with matching(landed, elements, kind, source, verdicts) as each:
+            with matching(landed, elements, kind, source, verdicts, keys) as each:
                 found[source, kind] = each.renamed()
     return {key: renamed for key, renamed in found.items() if renamed}
 

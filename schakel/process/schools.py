@@ -17,6 +17,7 @@ import duckdb
 
 from schakel.engine.duck import quoted
 from schakel.process import filling, lineage, mappings
+from schakel.process.keys import AS_THEY_STAND, Keys
 from schakel.process.landings import Landed, LandedFile
 
 _FILE = Path(__file__).with_name("schools.csv")
@@ -84,20 +85,31 @@ def leads(layout: str, file: str) -> tuple[Lead, ...]:
 
 
 def sites_of(
-    model: duckdb.DuckDBPyConnection, roll: Roll, place: tuple[str, str], rows: Iterable[Mapping[str, Any]], day: date
+    model: duckdb.DuckDBPyConnection,
+    roll: Roll,
+    place: tuple[str, str],
+    rows: Iterable[Mapping[str, Any]],
+    day: date,
+    keys: Keys | None = None,
 ) -> list[frozenset[str]]:
-    """The sites of each row of a file (layout, name), as the snapshot has them on a day; empty where it cannot tell."""
+    """The sites of each row of a file (layout, name), as the snapshot has them on a day; empty where it cannot tell.
+
+    `keys`: how the keys of the source of these rows are read; as they stand without.
+    """
     every = list(rows)
     found: list[frozenset[str]] = [frozenset()] * len(every)
     for lead in leads(*place):
         open_ = [n for n, sites in enumerate(found) if not sites and every[n].get(lead.column)]
-        known = _led(model, roll, lead, {key for n in open_ for key in _keys(every[n][lead.column])}, day)
+        told = {n: _read(keys, place, lead.column, every[n][lead.column]) for n in open_}
+        known = _led(model, roll, lead, {key for each in told.values() for key in each}, day)
         for n in open_:
-            found[n] = frozenset(site for key in _keys(every[n][lead.column]) for site in known.get(key, ()))
+            found[n] = frozenset(site for key in told[n] for site in known.get(key, ()))
     return found
 
 
-def roll_of(con: duckdb.DuckDBPyConnection, rosters: Iterable[Landed]) -> Roll:
+def roll_of(
+    con: duckdb.DuckDBPyConnection, rosters: Iterable[Landed], keys: Mapping[str, Keys] = AS_THEY_STAND
+) -> Roll:
     """What the rosters tell, as they last landed; nothing without them, or of what no need asked for (law 1)."""
     read: dict[tuple[str, str], set[str]] = {}
     for known in _LOOK_UPS.values():
@@ -107,7 +119,8 @@ def roll_of(con: duckdb.DuckDBPyConnection, rosters: Iterable[Landed]) -> Roll:
     for (layout, file), columns in read.items():
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(layout)}")
         paths = [(item.source, Path(item.folder) / f"{file}.parquet") for item in landed if item.layout == layout]
-        files = [LandedFile(layout, file, source, path, digest="") for source, path in paths if path.exists()]
+        there = [(source, path) for source, path in paths if path.exists()]
+        files = [LandedFile(layout, file, source, path, digest="", keys=keys.get(source)) for source, path in there]
         filling.create_relation(con, layout, file, files, columns - {mappings.ORIGIN}, columns)
 
     def look(element: str, values: Collection[str]) -> Mapping[str, str]:
@@ -130,9 +143,10 @@ def _led(
     return {value: sites.get(key, []) for value, key in told.items()}
 
 
-def _keys(value: Any) -> list[str]:
-    """The keys in a cell: one, or a list with commas."""
-    return [part.strip() for part in str(value or "").split(",") if part.strip()]
+def _read(keys: Keys | None, place: tuple[str, str], column: str, value: Any) -> list[str]:
+    """The keys in a cell, as they are read: one, or a list with commas."""
+    found = [part.strip() for part in str(value or "").split(",") if part.strip()]
+    return found if keys is None else keys.read_all(*place, column, found)
 
 
 def _known(model: duckdb.DuckDBPyConnection, element: str, keys: Collection[str], day: date) -> dict[str, list[str]]:

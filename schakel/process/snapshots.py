@@ -27,8 +27,9 @@ from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import content_hash
 from schakel.lib.locks import held
 from schakel.lib.text import gettext as _
-from schakel.process import filling, mappings, tellers, twice
-from schakel.process.landings import Delivery, Landed, Renames, deliveries
+from schakel.process import filling, mappings, rosters, tellers, twice
+from schakel.process.keys import Keys
+from schakel.process.landings import Delivery, Landed, Renames, deliveries, under
 
 MODEL = "model.duckdb"
 MANIFEST = "manifest.json"
@@ -60,6 +61,12 @@ class Snapshot:
     def unplaced(self) -> list[filling.Unplaced]:
         """The rows that came in and have no place in a table: they count in no figure and stand in no product."""
         return [filling.Unplaced(**each) for told in self.manifest["tables"].values() for each in told["unplaced"]]
+
+    @property
+    def contradicted(self) -> list[filling.Contradicted]:
+        """The tables in which rows with one key told different things, of which one was taken."""
+        found = ((table, told, told.get("differing", 0)) for table, told in self.manifest["tables"].items())
+        return [filling.Contradicted(t, tuple(told["sources"]), n, told["rows"]) for t, told, n in found if n]
 
     @property
     def told_twice(self) -> list[twice.Twice]:
@@ -115,14 +122,20 @@ def build(
     root.mkdir(parents=True, exist_ok=True)
     steps = tuple(then)
     with held(root / _LOCK):
-        found = deliveries(landed, renames)
+        before, found = current(data), deliveries(landed, renames)
+        keys = _keys(found, before)
+        found = under(found, keys)
         inputs = _inputs(found, elements, steps)
-        before = current(data)
         _clear_rubbish(root, before)
         if before is not None and before.available and before.manifest["input"] == inputs:
             return before
-        making = _Making(root, _next_id(root, inputs), found, elements, steps, tell, before)
+        making = _Making(root, _next_id(root, inputs), found, elements, steps, tell, before, keys)
         return making.publish(inputs)
+
+
+def keys_of(data: Path, landed: Iterable[Landed]) -> dict[str, Keys]:
+    """How the next snapshot would read the keys of rosters beside each other."""
+    return _keys(deliveries(landed), current(data))
 
 
 def tidy(data: Path) -> None:
@@ -189,6 +202,7 @@ class _Making:
     steps: tuple[Step, ...]
     tell: Callable[[str], None]
     before: Snapshot | None
+    keys: Mapping[str, Keys]
 
     def publish(self, inputs: str) -> Snapshot:
         """Make everything, make sure it is on disk, then switch."""
@@ -203,6 +217,7 @@ class _Making:
             "day": clock.today().isoformat(),
             "elements": sorted(self.elements),
             "sources": [delivery.described() for delivery in self.found],
+            "keys": {source: keys.described() for source, keys in self.keys.items()},
         }
         try:
             self._make(folder, manifest)
@@ -263,6 +278,10 @@ class _Making:
     def _known(self) -> Mapping[str, Any]:
         """The manifest of the snapshot before this one, when what it holds can be taken over."""
         return self.before.manifest if self.before is not None and self.before.available else {}
+
+
+def _keys(found: Iterable[Delivery], before: Snapshot | None) -> dict[str, Keys]:
+    return rosters.keys_of(found, before.manifest if before is not None else {})
 
 
 def _columns(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

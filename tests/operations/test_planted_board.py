@@ -306,16 +306,36 @@ def rows_without_place(at: Ground) -> set[str]:
     return {"uren"}
 
 
-def two_sources_same_rows(at: Ground) -> set[str]:
-    fields = {"name": "Uren", "system": at.chain.las, "layout": "verzuim", "pattern": "*.csv"}
-    for key in ("uren", "nieuw"):
-        put(at.manager, "source.write", Source, key, **fields)
+def same_rows(at: Ground) -> list[boards.LandedHere]:
+    """Two sources of absence, of which one tells what the other does."""
     rows = [{**boards.absence()[0], "date": date(2026, 11, day)} for day in range(2, 14)]
     nobody = [{**row, "pupil_number": "9999"} for row in rows]
     uren = boards.land(at.data, "uren", "verzuim", {"absence": rows + nobody}, unique=ABSENT)
     nieuw = boards.land(at.data, "nieuw", "verzuim", {"absence": rows}, unique=ABSENT)
-    snapshots.build(at.data, [*boards.board(at.data), uren, nieuw], frozenset((*ELEMENTS, "pupil.birth_date")))
+    return [*boards.board(at.data), uren, nieuw]
+
+
+def two_sources_same_rows(at: Ground) -> set[str]:
+    fields = {"name": "Uren", "system": at.chain.las, "layout": "verzuim", "pattern": "*.csv"}
+    for key in ("uren", "nieuw"):
+        put(at.manager, "source.write", Source, key, **fields)
+    snapshots.build(at.data, same_rows(at), frozenset((*ELEMENTS, "pupil.birth_date")))
     return {"nieuw"}
+
+
+def sources_contradict(at: Ground) -> set[str]:
+    """Two exports of one package, made on two days: some pupils have another name in the second."""
+    fields = {"name": "Later", "system": at.chain.las, "layout": "oneroster", "pattern": "*.zip"}
+    put(at.manager, "source.write", Source, "later", **fields)
+    names = {f"n{number}": "Vos" for number in range(30)}
+    other = {key: "Bos" if number < 12 else name for number, (key, name) in enumerate(names.items())}
+    rest = [item for item in same_rows(at) if item.source != "las"]
+    rosters = {"las": names, "later": other}
+    both = [
+        boards.land(at.data, key, "oneroster", boards.with_more_pupils(told), "d2") for key, told in rosters.items()
+    ]
+    snapshots.build(at.data, [*rest, *both], frozenset((*ELEMENTS, "pupil.birth_date")))
+    return {"later"}
 
 
 def finding_nobody_takes_up(at: Ground) -> set[str]:
@@ -337,7 +357,8 @@ PLANTS: dict[str, Callable[[Ground], set[str]]] = {
         element_without_source, element_two_sources, system_without_agreement, system_without_activity,
         link_carries_nothing, system_duplicates, need_review_overdue, need_without_product, product_nobody_opens,
         role_nobody_holds, responsible_role_nobody_holds, accountable_not_one, accountable_alone,
-        one_person_both_sides, data_without_need, rows_without_place, two_sources_same_rows, finding_nobody_takes_up,
+        one_person_both_sides, data_without_need, rows_without_place, two_sources_same_rows,
+        finding_nobody_takes_up, sources_contradict,
     )
 }  # fmt: skip
 

@@ -67,6 +67,15 @@ def roster() -> dict[str, Rows]:
     }
 
 
+def with_more_pupils(names: dict[str, str]) -> dict[str, Rows]:
+    """The roster with these pupils too, by key the first name."""
+    files = roster()
+    pupil, role_ = files["users"][0], files["roles"][0]
+    files["users"] += [{**pupil, "sourcedId": k, "givenName": name, "identifier": f"7{k}"} for k, name in names.items()]
+    files["roles"] += [{**role_, "sourcedId": f"r{key}", "userSourcedId": key} for key in names]
+    return files
+
+
 def absence() -> Rows:
     """Absence of three pupils; the last number is nobody's."""
     return [

@@ -19,7 +19,7 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.operations.promises import Promise, ground, promise_of, uses_of
 from schakel.portal import figures, tables
-from schakel.portal.pages import agreements, columns, kinds, planning, reading, relying, server, unplaced
+from schakel.portal.pages import agreements, beside, columns, kinds, planning, reading, relying, server, unplaced
 from schakel.portal.pages.landing_bars import Bar, columns_bar, rows_bar
 from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name, took
 from schakel.portal.pages.words import said
@@ -156,7 +156,7 @@ def _head(person: Person, source: Source, run: Run | None, landing: _Landing | N
     if run:
         facts.insert(0, Fact("clock", f"{figures.moment(run.started_at)}, {figures.seconds(took(run))}"))
     owner = said(source.owner_role) or _("niemand")
-    facts += [Fact("user", _("eigenaar: %(name)s") % {"name": owner}), *server.facts(source)]
+    facts += [Fact("user", _("eigenaar: %(name)s") % {"name": owner}), *server.facts(source), *beside.facts(source)]
     return Head(
         _finding(source, run, landing),
         state=_state(source, run),
