@@ -33,7 +33,7 @@ def ours(rows: str) -> str:
         "(min(r.key) OVER same = max(r.key) OVER same OR count(r.site) OVER same = 0) AS counts, "
         "CASE WHEN min(r.key) OVER finding = max(r.key) OVER finding THEN r.finds END AS finds "
         f"FROM (SELECT * FROM ({rows}) AS o WHERE o.key IS NOT NULL "
-        "QUALIFY row_number() OVER (PARTITION BY o.key, o.number ORDER BY o.source) = 1) AS r "
+        "QUALIFY row_number() OVER (PARTITION BY o.key, o.number ORDER BY o.source, o.site) = 1) AS r "
         "WINDOW same AS (PARTITION BY r.number), finding AS (PARTITION BY r.finds)"
     )
 
@@ -48,13 +48,20 @@ NOBODY = (
 def theirs(rows: str) -> str:
     """The SQL that makes `named` of such rows, and `theirs`: once each, with their lines. After `ours`.
 
-    Where the site beside it has numbers of its own, a number names another one at each site.
+    Where the site beside it has numbers of its own, or has that very number as one of its own, a number names another
+    one at each site.
     """
     return f"""
 CREATE TABLE named AS
-SELECT r.number, r.place, s.site, r.number || coalesce('{_AT}' || s.site, '') AS key,
+SELECT r.number, r.place, r.site, r.number || coalesce('{_AT}' || r.site, '') AS key,
   min(r.name) AS shown, min(r.birth_date) AS birth_date, count(*) AS lines
-FROM ({rows}) AS r LEFT JOIN (SELECT DISTINCT o.site FROM ours AS o) AS s ON s.site = r.place
+FROM (
+  SELECT n.*, CASE WHEN n.place IN (SELECT o.site FROM ours AS o WHERE starts_with(o.key, o.site || '.'))
+    OR (n.number, n.place) IN (
+      SELECT (o.number, o.site) FROM ours AS o WHERE o.number IS NOT NULL AND o.site IS NOT NULL
+    ) THEN n.place END AS site
+  FROM ({rows}) AS n
+) AS r
 WHERE r.number IS NOT NULL AND NOT contains(r.number, '{_AT}')
 GROUP BY ALL;
 CREATE TABLE theirs AS

@@ -17,8 +17,13 @@ from schakel.process.keys import KEY, LAYOUT, ORGS, Keys
 from schakel.process.landings import Delivery
 
 _SEVERAL = 2
-# What tells whether two with one key are the same: where both sources tell any of it, and all of that differs, not.
-_TOLD = {"users": ("identifier", "givenName", "familyName"), ORGS: ("identifier", "name"), "classes": ("title",)}
+# What tells whether two with one key are the same: the first of these that both sources have. Where all of it that is
+# known of both differs, they are not. A number says little of people: a package may make its keys of these.
+_TOLD = {
+    "users": (("givenName", "familyName"), ("identifier",)),
+    ORGS: (("identifier", "name"),),
+    "classes": (("title",),),
+}
 _ORGS = ("type", "identifier", KEY)
 
 
@@ -59,11 +64,12 @@ def _for_others(con: duckdb.DuckDBPyConnection, one: Delivery, other: Delivery) 
 
 
 def _most_differ(
-    con: duckdb.DuckDBPyConnection, name: str, told: Sequence[str], one: Delivery, other: Delivery
+    con: duckdb.DuckDBPyConnection, name: str, told: Iterable[Sequence[str]], one: Delivery, other: Delivery
 ) -> bool:
     sides = [_relation(con, each, name) for each in (one, other)]
-    columns = [column for column in told if all(column in there for _sql, there in sides)]
-    if not columns or any(KEY not in there for _sql, there in sides):
+    shared = sides[0][1] & sides[1][1]
+    columns = next((each for each in told if shared.issuperset(each)), ())
+    if not columns or KEY not in shared:
         return False
     pairs = [(f"lower(trim(a.{quoted(c)}))", f"lower(trim(b.{quoted(c)}))") for c in columns]
     known = " OR ".join(f"({a} <> {b}) IS NOT NULL" for a, b in pairs)

@@ -55,8 +55,8 @@ def test_one_element_brings_its_own_columns_and_what_finds_the_row() -> None:
         },
         "oneroster": {
             "orgs": {"sourcedId", "identifier", "type"},
-            "users": {"sourcedId", "identifier", "role"},
-            "roles": {"sourcedId", "userSourcedId", "role"},
+            "users": {"sourcedId", "identifier", "role", "orgSourcedIds"},
+            "roles": {"sourcedId", "userSourcedId", "role", "orgSourcedId"},
         },
         "verzuim": {"absence": {"pupil_number", "site_identifier", "date", "until", "hour", "kind"}},
         "vakanties": {"holiday": {"site_identifier", "start_date", "end_date"}},

@@ -130,6 +130,20 @@ def test_of_what_both_tell_alike_nothing_is_lost_and_of_the_rest_it_is_told(tmp_
     assert again.contradicted == found.contradicted
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_keys_that_are_made_of_a_number_are_no_keys_of_one_person(tmp_path: Path, named: bool) -> None:
+    """Each package numbers its pupils from 1, and has that number as their key."""
+    theirs = other()
+    for user, own in zip(theirs["users"], boards.roster()["users"], strict=True):
+        user["identifier"] = own["identifier"]
+    elements = EVERYTHING if named else frozenset({"membership.end_date"})
+    if not named:
+        theirs["users"] = [{k: v for k, v in user.items() if "Name" not in k} for user in theirs["users"]]
+        theirs["classes"], theirs["orgs"] = boards.roster()["classes"], boards.roster()["orgs"]
+    found = snapshots.build(tmp_path, landed(tmp_path, las2=theirs), elements)
+    assert found.manifest["keys"].get("las2", {}).get("prefix", "") == ("las2." if named else "")
+
+
 def test_what_tells_nothing_of_who_it_is_parts_nothing(tmp_path: Path) -> None:
     bare = {name: rows for name, rows in boards.roster().items() if name in ("users", "enrollments")}
     bare["users"] = [{"sourcedId": user["sourcedId"]} for user in bare["users"]]

@@ -1,4 +1,4 @@
--- Results of tests. The pupil is found by pupil number: at the site of the line first, where the file tells it and that site is known by EDEXML, and
+-- Results of tests. The pupil is found by pupil number: at the site of the line first, where the file tells it and the number is one of that site, and
 -- else among the pupils of every source, without those whose number is that of another site alone. What was not made or not told stays empty: it is
 -- unknown, not low.
 -- A source gives no key of its own: ours is pupil, day, test (see test.sql) and a number where there are more.

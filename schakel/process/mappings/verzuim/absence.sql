@@ -3,7 +3,7 @@
 -- are told, a line of one day that is of a lesson, or of each up to and including a last one, has so many lesson hours; what is of no lesson takes the
 -- hours of a whole day, a morning or an afternoon, where the file has these. Who is late does not miss it. Several such lines of one kind about the
 -- same clock hours share these, and a part of the day has none beside a whole one.
--- The pupil is found by pupil number: at the site of the line first, where that is known by EDEXML, and else among the pupils of every source whose
+-- The pupil is found by pupil number: at the site of the line first, where it is one of that site, and else among the pupils of every source whose
 -- number is not that of another site alone. A number that is unknown finds nobody, and the row is counted as unplaced. The site is found by its BRIN6.
 -- A source gives no key of its own: ours is pupil, day, lesson hour (0 for a part of the day) and a number where there are more.
 WITH lasting AS (
