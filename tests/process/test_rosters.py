@@ -186,6 +186,22 @@ def test_what_once_was_parted_stays_so_when_the_evidence_goes(tmp_path: Path) ->
     assert later.manifest["keys"]["las2"]["prefix"] == "las2."
 
 
+def test_who_has_no_begin_date_is_there_from_the_first_day_of_the_own_roster(tmp_path: Path) -> None:
+    """One package tells of three years, the other of this one; a third has no school years at all."""
+    long, bare = other("g-"), other("b-")
+    long["academicSessions"][0] = {**long["academicSessions"][0], "startDate": date(2024, 8, 1)}
+    del bare["academicSessions"]
+    for role in [*long["roles"], *bare["roles"]]:
+        role["beginDate"] = None
+    for org, number in zip(bare["orgs"], ("41288", "31ZZ00", "31ZZ01"), strict=True):
+        org["identifier"] = number
+    found = built(tmp_path, las2=long, las3=bare)
+    for table, key in (("enrolment", "pupil_id"), ("staff_role", "staff_id")):
+        first = f"SELECT left({key}, 2) AS mark, min(start_date) FROM {table} GROUP BY ALL ORDER BY ALL"
+        begins = {mark if mark[1] == "-" else "": day for mark, day in asked(found, first)}
+        assert begins == {"": boards.FIRST, "g-": date(2024, 8, 1), "b-": date(2024, 8, 1)}, table
+
+
 def test_of_three_rosters_each_is_apart_from_the_others(tmp_path: Path) -> None:
     third = other()
     for user in third["users"]:

@@ -1,5 +1,5 @@
 -- One enrolment per pupil and school: the student's role there (roles.csv, 1.2), or the schools in users.csv (1.1, without dates).
--- No begin date: the pupil counts from the first day of the first school year that was delivered. No end date: still enrolled.
+-- No begin date: the pupil counts from the first day of the first school year that its source delivered. No end date: still enrolled.
 -- Grade years: po 1-8; the codes 11-16 that vo administrations use become 1-6. The grade of a user is the grade of today: an enrolment that
 -- ended has the grade of the last homeroom at that school. Two grades for one pupil is unknown, not the first of them.
 WITH places AS (
@@ -12,10 +12,6 @@ WITH places AS (
          CAST(NULL AS DATE) AS begins, CAST(NULL AS DATE) AS ends, u._source AS _source
   FROM oneroster.users AS u CROSS JOIN unnest(string_split(u.orgSourcedIds, ',')) AS org(id)
   WHERE u.role = 'student'
-),
-years AS (
-  SELECT min(CAST(s.startDate AS DATE)) AS first_day
-  FROM oneroster.academicSessions AS s
 ),
 people AS (
   SELECT u.sourcedId AS pupil_id,
@@ -40,6 +36,6 @@ SELECT
   CASE WHEN p.ends IS NULL THEN coalesce(people.grade, home.grade) ELSE home.grade END AS grade_year,
   p._source AS _source
 FROM places AS p
-CROSS JOIN years
+LEFT JOIN known_first_days AS years ON years._source = p._source
 LEFT JOIN people ON people.pupil_id = p.pupil_id
 LEFT JOIN home ON home.pupil_id = p.pupil_id AND home.site_id = p.site_id

@@ -1,5 +1,5 @@
 -- What staff may act as, where and when: their roles (roles.csv, or users.csv in 1.1) and the classes they are enrolled in as teacher or
--- mentor. A role at the board has no site. A blank begin of a role is the first day that was delivered; of a class, the bounds of its terms.
+-- mentor. A role at the board has no site. A blank begin of a role is the first day that its source delivered; of a class, the bounds of its terms.
 -- A role that means nothing here stays empty, and opens nothing.
 WITH terms AS (
   SELECT c.sourcedId AS group_id, min(CAST(s.startDate AS DATE)) AS begins, max(CAST(s.endDate AS DATE)) AS ends
@@ -8,18 +8,15 @@ WITH terms AS (
   JOIN oneroster.academicSessions AS s ON s.sourcedId = term.id
   GROUP BY c.sourcedId
 ),
-years AS (
-  SELECT min(CAST(s.startDate AS DATE)) AS first_day
-  FROM oneroster.academicSessions AS s
-),
 held AS (
   SELECT r.sourcedId AS staff_role_id, r.userSourcedId AS staff_id, r.orgSourcedId AS org_id, CAST(NULL AS VARCHAR) AS group_id,
          r.role AS role, coalesce(CAST(r.beginDate AS DATE), years.first_day) AS begins, CAST(r.endDate AS DATE) AS ends, r._source AS _source
-  FROM oneroster.roles AS r CROSS JOIN years
+  FROM oneroster.roles AS r LEFT JOIN known_first_days AS years ON years._source = r._source
   UNION ALL
   SELECT u.sourcedId || '.' || org.id AS staff_role_id, u.sourcedId AS staff_id, org.id AS org_id, CAST(NULL AS VARCHAR) AS group_id,
          u.role AS role, years.first_day AS begins, CAST(NULL AS DATE) AS ends, u._source AS _source
-  FROM oneroster.users AS u CROSS JOIN years CROSS JOIN unnest(string_split(u.orgSourcedIds, ',')) AS org(id)
+  FROM oneroster.users AS u LEFT JOIN known_first_days AS years ON years._source = u._source
+  CROSS JOIN unnest(string_split(u.orgSourcedIds, ',')) AS org(id)
   UNION ALL
   SELECT e.sourcedId AS staff_role_id, e.userSourcedId AS staff_id, e.schoolSourcedId AS org_id, e.classSourcedId AS group_id,
          e.role AS role, coalesce(CAST(e.beginDate AS DATE), terms.begins) AS begins, coalesce(CAST(e.endDate AS DATE), terms.ends) AS ends,
