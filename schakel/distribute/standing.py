@@ -56,7 +56,7 @@ def roster_standings(con: duckdb.DuckDBPyConnection, email: str, day: date) -> l
     """The roles that the person with this work address holds on a day.
 
     Empty when the roster does not know them, or when no approved need made that the roster was collected. Somebody who
-    works at two schools may stand in the roster of each, with a key of each (EDEXML): see `_SHARED`.
+    works at two schools may stand in the roster of each, with a key of each (EDEXML, two packages): see `_SHARED`.
 
     Raises Refused (code `ambiguous-roster`) when two people share the address: then nobody can be told apart.
     """
@@ -82,13 +82,15 @@ WHERE lower(trim(s.work_email)) = $email
 ORDER BY ALL
 """
 
-# The addresses of which nobody can tell whose they are: several have them, and they are not one person who stands at
-# each of their schools once, under one family name. A name that no approved need collects tells nothing.
+# The addresses of which nobody can tell whose they are: several have them, and they are not one person, who stands at
+# each of their schools once under one family name, or anywhere under one first and family name (the board in the roster
+# of each sector). A name that no approved need collects tells nothing.
 _SHARED = """
 WITH everyone AS (
-    SELECT NULL::VARCHAR AS family_name WHERE false UNION ALL BY NAME SELECT * FROM staff
+    SELECT NULL::VARCHAR AS first_name, NULL::VARCHAR AS family_name WHERE false UNION ALL BY NAME SELECT * FROM staff
 ), named AS (
-    SELECT e.staff_id AS staff_id, lower(trim(e.work_email)) AS email, nullif(lower(trim(e.family_name)), '') AS family
+    SELECT e.staff_id AS staff_id, lower(trim(e.work_email)) AS email, nullif(lower(trim(e.family_name)), '') AS family,
+           nullif(lower(trim(e.first_name)), '') AS first
     FROM everyone AS e
 ), places AS (
     SELECT DISTINCT r.staff_id AS staff_id, coalesce(r.site_id, g.site_id) AS site_id
@@ -100,7 +102,8 @@ LEFT JOIN places AS p ON p.staff_id = n.staff_id AND p.site_id IS NOT NULL
 WHERE n.email IS NOT NULL AND ($email IS NULL OR n.email = $email)
 GROUP BY n.email
 HAVING count(DISTINCT n.staff_id) > 1
-   AND NOT (count(DISTINCT p.site_id) = count(*) AND count(n.family) = count(*) AND count(DISTINCT n.family) = 1)
+   AND NOT (count(n.family) = count(*) AND count(DISTINCT n.family) = 1 AND (
+       count(DISTINCT p.site_id) = count(*) OR (count(n.first) = count(*) AND count(DISTINCT n.first) = 1)))
 """
 
 

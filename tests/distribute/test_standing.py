@@ -273,3 +273,30 @@ def test_a_role_of_the_register_says_that_it_was_typed(key: str) -> None:
 def test_a_role_for_an_organisation_that_is_not_there_opens_nothing() -> None:
     assert registered(board(), "school_leader", "school-Z", START) == []
     assert registered(board(), "school_leader", "board", START) == [], "the board itself is no school"
+
+
+@pytest.mark.parametrize(
+    ("first", "one"),
+    [
+        (("Jan", " jan "), True),
+        (("Jan", "Els"), False),  # a couple with one mailbox
+        (("Jan", None), False),
+        ((None, None), False),
+        (("", ""), False),
+    ],
+)
+def test_one_first_and_family_name_is_one_person_also_without_a_school(
+    first: tuple[str | None, str | None], one: bool
+) -> None:
+    """Whoever governs stands in the roster of each sector, at the board itself."""
+    con = twice(("A.1", "Vos"), ("las2.m1", "Vos"))
+    con.execute("UPDATE staff_role SET site_id = NULL, role = 'board_member' WHERE staff_id = 'las2.m1'")
+    con.execute("ALTER TABLE staff ADD COLUMN IF NOT EXISTS first_name VARCHAR")
+    for key, name in zip(("A.1", "las2.m1"), first, strict=True):
+        con.execute("UPDATE staff SET first_name = $1 WHERE staff_id = $2", [name, key])
+    if one:
+        found = {(held.role, held.staff_id) for held in roster_standings(con, JAN, DAY)}
+        assert found == {("teacher", "A.1"), ("board_member", "las2.m1")}
+        return
+    with pytest.raises(Refused, match="e-mailadres"):
+        roster_standings(con, JAN, DAY)
