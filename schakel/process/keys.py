@@ -20,20 +20,21 @@ _OF_ORGS = frozenset({"orgSourcedId", "orgSourcedIds", "primaryOrgSourcedId", "s
 @dataclass(frozen=True)
 class Keys:
     """`prefix` stands before each key of a source that gave keys of another to others; `orgs` has, by its own key,
-    the key of each organisation that another roster brings as well.
+    that of each organisation that another roster brought first; `elsewhere` are those that it still brings.
     """
 
     prefix: str = ""
     orgs: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
 
     @classmethod
     def told(cls, known: Mapping[str, Any]) -> "Keys":
         """As a manifest tells them."""
-        return cls(str(known.get("prefix", "")), dict(known.get("orgs", {})))
+        return cls(str(known["prefix"]), dict(known["orgs"]), tuple(known["elsewhere"]))
 
     def described(self) -> dict[str, Any]:
         """As a manifest tells them."""
-        return {"prefix": self.prefix, "orgs": dict(sorted(self.orgs.items()))}
+        return {"prefix": self.prefix, "orgs": dict(sorted(self.orgs.items())), "elsewhere": list(self.elsewhere)}
 
     def read_all(self, layout: str, file: str, column: str, keys: Iterable[str]) -> list[str]:
         """The values of a column as they are read; those of a column that holds no key as they stand."""
@@ -53,9 +54,9 @@ class Keys:
 
     def left_out(self, file: str) -> str:
         """The condition on `f` by which an organisation that another roster brings comes in once; empty without any."""
-        if file != ORGS or not self.orgs:
+        if file != ORGS or not self.elsewhere:
             return ""
-        return f"f.{KEY} NOT IN ({', '.join(map(literal, sorted(self.orgs)))})"
+        return f"f.{KEY} NOT IN ({', '.join(map(literal, self.elsewhere))})"
 
     def _sql(self, cell: str, *, org: bool) -> str:
         text = f"{literal(self.prefix)} || {cell}" if self.prefix else cell

@@ -30,17 +30,16 @@ _ORGS = ("type", "identifier", KEY)
 def keys_of(found: Iterable[Delivery], before: Mapping[str, Any]) -> dict[str, Keys]:
     """By source how its keys are read, of those that are not read as they stand.
 
-    `before` is the manifest of the snapshot before this one: what was read under its own keys stays so.
+    `before` is the manifest of the snapshot before this one: as a source was read it stays, also when the other goes.
     """
-    rosters = [each for each in found if each.layout == LAYOUT]
-    if len(rosters) < _SEVERAL:
+    rosters, was = [each for each in found if each.layout == LAYOUT], told_keys(before)
+    if len(rosters) < _SEVERAL and not was:
         return {}
-    there, was = {item["source"] for item in before.get("sources", ())}, before.get("keys", {})
+    there = {item["source"] for item in before.get("sources", ())}
     ordered = sorted(rosters, key=lambda each: (each.source not in there, each.source in was, each.source))
     with duck.worker() as con:
-        prefixes = _prefixes(con, ordered, {source for source, told in was.items() if told["prefix"]})
-        orgs = _orgs(con, ordered, prefixes)
-    keys = {each.source: Keys(prefixes.get(each.source, ""), orgs.get(each.source, {})) for each in ordered}
+        prefixes = _prefixes(con, ordered, {source for source, keys in was.items() if keys.prefix})
+        keys = _read(con, ordered, prefixes, was)
     return {source: read for source, read in keys.items() if read != Keys()}
 
 
@@ -81,18 +80,22 @@ def _most_differ(
     return counted is not None and 2 * counted[0] > counted[1]
 
 
-def _orgs(
-    con: duckdb.DuckDBPyConnection, ordered: Sequence[Delivery], prefixes: Mapping[str, str]
-) -> dict[str, dict[str, str]]:
-    """By source, and by its own key, the key of each organisation that an earlier one brings too."""
+def _read(
+    con: duckdb.DuckDBPyConnection, ordered: Sequence[Delivery], prefixes: Mapping[str, str], was: Mapping[str, Keys]
+) -> dict[str, Keys]:
+    """How the keys of each are read: an organisation, by kind and number, under the key by which it is known."""
     first: dict[tuple[str, str], str] = {}
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, Keys] = {}
     for each in ordered:
-        prefix, relation = prefixes.get(each.source, ""), _relation(con, each, ORGS)
-        for kind, number, key in _numbered(con, relation):
-            known = first.setdefault((kind, number), f"{prefix}{key}")
-            if known != f"{prefix}{key}":
-                found.setdefault(each.source, {})[key] = known
+        prefix, before = prefixes.get(each.source, ""), was.get(each.source, Keys()).orgs
+        orgs, elsewhere = dict[str, str](), list[str]()
+        for kind, number, key in _numbered(con, _relation(con, each, ORGS)):
+            own, there = f"{prefix}{key}", (kind, number) in first
+            known = first.setdefault((kind, number), before.get(key, own))
+            if known != own:
+                orgs[key] = known
+                elsewhere += [key] if there else []
+        found[each.source] = Keys(prefix, orgs, tuple(elsewhere))
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 from schakel.connectors.oneroster_layout import layout
 from schakel.engine import duck
 from schakel.process import matching, snapshots
-from schakel.process.keys import Keys, is_key, is_org
+from schakel.process.keys import KEY, Keys, is_key, is_org
 from schakel.process.rosters import told_keys
 from schakel.process.schools import roll_of, sites_of
 from schakel.process.snapshots import Snapshot
@@ -170,9 +170,33 @@ def test_who_was_first_keeps_the_own_keys_whatever_the_new_one_is_called(tmp_pat
     second = built(tmp_path, aaa=other())
     third = snapshots.build(tmp_path, landed(tmp_path, aaa=other()), EVERYTHING - {"absence.minutes_late"})
     assert third.id != second.id
-    assert second.manifest["keys"] == third.manifest["keys"] == {"aaa": {"prefix": "aaa.", "orgs": {"b1": "b1"}}}
+    assert (
+        second.manifest["keys"]
+        == third.manifest["keys"]
+        == {"aaa": {"prefix": "aaa.", "orgs": {"b1": "b1"}, "elsewhere": ["b1"]}}
+    )
     fresh = built(tmp_path / "fresh", aaa=other())
     assert list(fresh.manifest["keys"]) == ["las"], "nobody was first"
+
+
+@pytest.mark.parametrize("mark", ["", "g-"])
+def test_a_successor_keeps_the_keys_of_the_schools_when_the_old_package_goes(tmp_path: Path, mark: str) -> None:
+    """Roles that were given at a school stay there."""
+    new = other(mark)
+    for org, number in zip(new["orgs"], ("41288", "16AH00", "20XY01"), strict=True):
+        org["identifier"] = number
+    both = built(tmp_path, las2=new)
+    sites = "SELECT site_id FROM site ORDER BY ALL"
+    assert asked(both, sites) == [("s1",), ("s2",)]
+    rest = [item for item in landed(tmp_path, las2=new) if item.source != "las"]
+    alone = snapshots.build(tmp_path, rest, EVERYTHING)
+    assert asked(alone, sites) == [("s1",), ("s2",)]
+    assert asked(alone, "SELECT name FROM site ORDER BY ALL") == [("Het De Meerpaal",), ("Het Veldlyceum",)]
+    pupils = f"SELECT count(*) FROM pupil WHERE starts_with(pupil_id, '{mark or 'las2.'}')"
+    assert asked(alone, pupils) == asked(both, pupils) == [(5,)]
+    back = snapshots.build(tmp_path, landed(tmp_path, las2=new), EVERYTHING)
+    assert asked(back, sites) == [("s1",), ("s2",)]
+    assert asked(back, "SELECT count(*) FROM pupil") == [(10,)]
 
 
 def test_what_once_was_parted_stays_so_when_the_evidence_goes(tmp_path: Path) -> None:
@@ -257,6 +281,16 @@ def test_a_key_is_known_by_its_name(version: str) -> None:
             assert not told or is_key(field.name), (name, field.name)
             if field.ref is not None:
                 assert is_org(name, field.name) == (field.ref.file == "orgs"), (name, field.name)
+
+
+def test_a_key_is_never_code() -> None:
+    keys = Keys("o'b.", {"s'1": "x';--"}, ("s'1",))
+    with duck.worker() as con:
+        for cell, read in (("s'1", "x';--"), ("s2", "o'b.s2")):
+            rows = f"(SELECT CAST($1 AS VARCHAR) AS {KEY}) AS f"
+            assert con.execute(f"SELECT {keys.sql('orgs', KEY)} FROM {rows}", [cell]).fetchone() == (read,)
+            there = con.execute(f"SELECT 1 FROM {rows} WHERE {keys.left_out('orgs')}", [cell]).fetchall()
+            assert len(there) == (cell == "s2")
 
 
 def test_a_list_of_keys_is_read_key_by_key() -> None:

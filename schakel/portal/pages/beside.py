@@ -22,9 +22,9 @@ def facts(source: Source) -> list[Fact]:
     shared = ngettext(
         "%(count)s organisatie komt ook uit een andere bron; zij telt als één",
         "%(count)s organisaties komen ook uit een andere bron; elk telt als één",
-        len(keys.orgs),
+        len(keys.elsewhere),
     )
-    told = [shared % {"count": figures.number(len(keys.orgs))}] if keys.orgs else []
+    told = [shared % {"count": figures.number(len(keys.elsewhere))}] if keys.elsewhere else []
     if keys.prefix:
         told.append(_("geeft sleutels die ook een andere bron gaf; Schakel houdt ze uit elkaar"))
     return [Fact("info", text) for text in told]
