@@ -45,21 +45,21 @@ NOBODY = (
 )
 
 
-def theirs(rows: str) -> str:
+def theirs(rows: str, *, of_sites: bool = True) -> str:
     """The SQL that makes `named` of such rows, and `theirs`: once each, with their lines. After `ours`.
 
-    Where the site beside it has numbers of its own, or has that very number as one of its own, a number names another
-    one at each site.
+    A number that others have as well names another one at each site that has it. `of_sites`: the numbers of a roster
+    that knows one site are of that site alone, and name nobody at another (pupils; staff work at several).
     """
+    whole = "n.place IN (SELECT o.site FROM ours AS o WHERE starts_with(o.key, o.site || '.'))" if of_sites else "false"
     return f"""
 CREATE TABLE named AS
 SELECT r.number, r.place, r.site, r.number || coalesce('{_AT}' || r.site, '') AS key,
   min(r.name) AS shown, min(r.birth_date) AS birth_date, count(*) AS lines
 FROM (
-  SELECT n.*, CASE WHEN n.place IN (SELECT o.site FROM ours AS o WHERE starts_with(o.key, o.site || '.'))
-    OR (n.number, n.place) IN (
-      SELECT (o.number, o.site) FROM ours AS o WHERE o.number IS NOT NULL AND o.site IS NOT NULL
-    ) THEN n.place END AS site
+  SELECT n.*, CASE WHEN {whole} OR (n.number, n.place) IN (
+    SELECT (o.number, o.site) FROM ours AS o WHERE o.number IS NOT NULL AND o.site IS NOT NULL AND NOT o.counts
+  ) THEN n.place END AS site
   FROM ({rows}) AS n
 ) AS r
 WHERE r.number IS NOT NULL AND NOT contains(r.number, '{_AT}')
@@ -68,7 +68,7 @@ CREATE TABLE theirs AS
 SELECT n.key, n.number, n.site, n.placed, n.shown, n.birth_date, n.lines,
   {PLAIN.format(name="n.shown")} AS plain, {BARE.format(number="n.number")} AS bare
 FROM (
-  SELECT m.key, m.number, m.site, bool_or(m.place IS NOT NULL) AS placed, min(m.shown) AS shown,
+  SELECT m.key, m.number, m.site, bool_or({of_sites} AND m.place IS NOT NULL) AS placed, min(m.shown) AS shown,
     min(m.birth_date) AS birth_date, sum(m.lines)::BIGINT AS lines
   FROM named AS m GROUP BY m.key, m.number, m.site
 ) AS n

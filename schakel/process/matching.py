@@ -196,7 +196,7 @@ def matching(
     named, needed = of_layout(theirs.layout, kind), mappings.columns_for(elements)
     with duck.worker() as con:
         _roll(con, found, kind, elements)
-        _named(con, theirs, named, needed.get(theirs.layout, {}))
+        _named(con, theirs, named, needed.get(theirs.layout, {}), of_sites=kind == "pupil")
         _judged(con, [v for v in verdicts if (v.kind, v.source) == (kind, source)])
         for step in likeness.STEPS:
             con.execute(step)
@@ -247,7 +247,12 @@ def _told(kind: Kind, elements: frozenset[str]) -> str:
 
 
 def _named(
-    con: duckdb.DuckDBPyConnection, delivery: Delivery, named: Iterable[Naming], needed: Mapping[str, frozenset[str]]
+    con: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    named: Iterable[Naming],
+    needed: Mapping[str, frozenset[str]],
+    *,
+    of_sites: bool,
 ) -> None:
     """Everyone whom the other source names, once each, as the table `theirs`."""
     parts = [likeness.NOBODY]
@@ -261,7 +266,7 @@ def _named(
             f"SELECT {quoted(naming.key)}, CAST({site} AS VARCHAR), CAST({name} AS VARCHAR), CAST({birth} AS DATE) "
             f"FROM {quoted(delivery.layout)}.{quoted(naming.file)}"
         )
-    con.execute(likeness.theirs(" UNION ALL ".join(parts)))
+    con.execute(likeness.theirs(" UNION ALL ".join(parts), of_sites=of_sites))
 
 
 def _judged(con: duckdb.DuckDBPyConnection, verdicts: Iterable[Verdict]) -> None:

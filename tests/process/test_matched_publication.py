@@ -187,6 +187,7 @@ def test_the_roll_reads_every_roster(kind):
 def test_a_naming_tells_the_site_where_its_mappings_look_at_the_site_first(naming):
     texts = [path.read_text(encoding="utf-8") for path in FOLDER.glob(f"{naming.layout}/*.sql")]
     readers = [text for text in texts if f"FROM {naming.layout}.{naming.file} " in text]
-    at_site = naming.kind == "pupil" and any("known_pupils_at" in text for text in readers)
+    look_up = {"pupil": "known_pupils_at", "staff": "known_staff_at"}.get(naming.kind)
+    at_site = look_up is not None and any(look_up in text for text in readers)
     assert readers
     assert bool(naming.site) == at_site

@@ -100,3 +100,49 @@ def test_a_decision_about_a_number_stays_one_where_others_are_shared() -> None:
         assert each.con.execute("SELECT key FROM theirs ORDER BY 1").fetchall() == [("08",), (f"7 @ {HERE}",)]
         assert each.pairing().certain == 2
         assert [(item.number, item.means) for item in each.renamed()] == [("08", "\0u2")]
+
+
+def lessons(data: Path, *rows: tuple[str, str, str]) -> LandedHere:
+    found = [{**boards.lesson(name, "H3a-wi", code), "site_identifier": site} for name, code, site in rows]
+    return boards.land(data, "rooster", "rooster", {"slot": found})
+
+
+def taught(data: Path, landed: list[LandedHere]) -> list[Any]:
+    with duck.reader(snapshots.build(data, landed, EVERYTHING).model) as con:
+        return con.execute("SELECT slot_id, staff_id FROM slot ORDER BY ALL").fetchall()
+
+
+def test_the_code_of_a_teacher_is_one_of_a_school_where_others_have_it(tmp_path: Path) -> None:
+    """Or her lessons would be nobody's: at another school a colleague has the same letters."""
+    files = numbered(t1="BAK", t2="BAK")
+    landed = [
+        boards.land(tmp_path, "las", "oneroster", files),
+        lessons(tmp_path, ("a", "BAK", HERE), ("b", "BAK", THERE), ("c", "BAK", XML), ("d", "P3", HERE)),
+    ]
+    with matching.matching(landed, EVERYTHING, "staff", "rooster", []) as each:
+        counts = each.pairing()
+        assert (counts.certain, counts.conflicts) == (3, 0)
+        assert each.renamed() == ()
+    found = dict(taught(tmp_path, landed))
+    assert (found["a"], found["b"]) == ("t1", "t2")
+    assert found["d"] == "t3", "one of everywhere"
+    assert found.get("c") is None
+
+
+def test_a_code_that_two_colleagues_at_one_school_share_is_nobodys(tmp_path: Path) -> None:
+    files = numbered(t1="BAK", t2="BAK")
+    files["roles"] = [{**row, "orgSourcedId": "s1"} if row["userSourcedId"] == "t2" else row for row in files["roles"]]
+    landed = [boards.land(tmp_path, "las", "oneroster", files), lessons(tmp_path, ("a", "BAK", HERE))]
+    assert taught(tmp_path, landed) == [("a", None)]
+
+
+def test_a_teacher_at_several_schools_is_found_at_each(tmp_path: Path) -> None:
+    files = numbered(t1="BAK", t2="BAK")
+    files["orgs"] = [*files["orgs"], {**files["orgs"][1], "sourcedId": "s3", "identifier": "30ZZ00", "name": "De Kiem"}]
+    more = [{**row, "sourcedId": "r99", "orgSourcedId": "s3"} for row in files["roles"] if row["userSourcedId"] == "t1"]
+    files["roles"] = [*files["roles"], *more]
+    landed = [
+        boards.land(tmp_path, "las", "oneroster", files),
+        lessons(tmp_path, ("a", "BAK", HERE), ("b", "BAK", THERE), ("c", "BAK", "30ZZ00")),
+    ]
+    assert taught(tmp_path, landed) == [("a", "t1"), ("b", "t2"), ("c", "t1")]

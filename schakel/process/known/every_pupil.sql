@@ -26,26 +26,11 @@ shared AS (
   ) AS n
   GROUP BY n.pupil_number
   HAVING min(n.pupil_id) < max(n.pupil_id)
-),
-places AS (
-  SELECT r.userSourcedId AS pupil_id, r.orgSourcedId AS org_id
-  FROM oneroster.roles AS r
-  WHERE r.role = 'student'
-  UNION
-  SELECT u.sourcedId AS pupil_id, org.id AS org_id
-  FROM oneroster.users AS u CROSS JOIN unnest(string_split(u.orgSourcedIds, ',')) AS org(id)
-  WHERE u.role = 'student'
-),
-sites AS (
-  SELECT DISTINCT p.pupil_id AS pupil_id, o.identifier AS site_id
-  FROM places AS p
-  JOIN oneroster.orgs AS o ON o.sourcedId = p.org_id
-  WHERE o.type = 'school'
 )
 SELECT
   u.pupil_id AS pupil_id,
   u.pupil_number AS pupil_number,
-  sites.site_id AS site_id,
+  at.site_id AS site_id,
   chr(0) || u.pupil_id AS finds,
   u.name_prefix AS name_prefix,
   u.family_name AS family_name,
@@ -53,7 +38,7 @@ SELECT
   u._source AS _source
 FROM users AS u
 LEFT JOIN shared ON shared.pupil_number = u.pupil_number
-LEFT JOIN sites ON sites.pupil_id = u.pupil_id AND shared.pupil_number IS NOT NULL
+LEFT JOIN known_user_sites AS at ON at.user_id = u.pupil_id AND shared.pupil_number IS NOT NULL
 UNION ALL
 SELECT
   k.pupil_id AS pupil_id,

@@ -1,5 +1,5 @@
 -- Lessons. The site is found by its BRIN6; the group by its class code at that site in the school year of the lesson, because codes return
--- every year; the teacher by staff number. A code that two classes of one year share finds no group: it is not guessed.
+-- every year; the teacher by staff number, that of the site first, because codes of teachers are of one school. A code that two classes of one year share finds no group: it is not guessed.
 WITH held AS (
   SELECT c.classCode AS class_code, c.schoolSourcedId AS site_id, min(c.sourcedId) AS group_id,
          min(CAST(s.startDate AS DATE)) AS begins, max(CAST(s.endDate AS DATE)) AS ends
@@ -14,7 +14,7 @@ SELECT
   s.site_id AS site_id,
   held.group_id AS group_id,
   l.subject_code AS subject_id,
-  staff.staff_id AS staff_id,
+  coalesce(here.staff_id, staff.staff_id) AS staff_id,
   CAST(l.date AS DATE) AS date,
   CAST(l.hour AS INTEGER) AS hour_no,
   CAST(l.start_time AS TIME) AS start_time,
@@ -25,4 +25,5 @@ SELECT
 FROM rooster.slot AS l
 LEFT JOIN known_schools AS s ON s.site_code = l.site_identifier
 LEFT JOIN held ON held.class_code = l.class_code AND held.site_id = s.site_id AND CAST(l.date AS DATE) >= held.begins AND CAST(l.date AS DATE) < held.ends
+LEFT JOIN known_staff_at AS here ON here.site_id = l.site_identifier AND here.staff_number = l.staff_number
 LEFT JOIN known_staff AS staff ON staff.staff_number = l.staff_number
