@@ -215,7 +215,7 @@ def test_with_the_need_only_its_own_columns_are_kept(made: dict[str, Any]) -> No
         "site_identifier", "school_year", "school_weighting", "signal_value_1s2f",
     }  # fmt: skip
     assert made["between"]["referentieniveaus"] == {
-        "pupil_number", "school_year", "domain", "level_reached", "exempt",
+        "pupil_number", "site_identifier", "school_year", "domain", "level_reached", "exempt",
     }  # fmt: skip
     held = {f"{t}.{c}" for t, c in rows(made, "SELECT table_name, column_name FROM duckdb_columns()")}
     assert "site_year.signal_value_1s2f" in held and "site_year.disadvantage_score" not in held

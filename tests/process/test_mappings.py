@@ -270,7 +270,9 @@ def test_a_need_for_one_figure_of_a_site_brings_no_other() -> None:
     assert wanted["vestigingscijfers"] == {"site_year": {*finds, "school_weighting"}}
     assert set(wanted) == {"vestigingscijfers", "oneroster", "edexml"}
     level = columns_for(["reference_level.level_reached"])["referentieniveaus"]["reference_level"]
-    assert level == {"pupil_number", "school_year", "domain", "level_reached"}, "no exemption, which is sensitive"
+    assert level == {"pupil_number", "site_identifier", "school_year", "domain", "level_reached"}, (
+        "no exemption, which is sensitive"
+    )
 
 
 def test_oneroster_1_1_has_its_roles_in_users(tmp_path: Path) -> None:

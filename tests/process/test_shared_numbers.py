@@ -14,6 +14,7 @@ from tests.process.conftest import EVERYTHING
 from tests.process.landed import LandedHere
 from tests.process.pairing import Someone, against
 
+MADE = date(2026, 11, 10)
 HERE, THERE, XML = "16AH00", "20XY01", "99ZZ00"
 
 
@@ -62,6 +63,36 @@ def test_without_a_school_a_shared_number_finds_nobody(tmp_path: Path) -> None:
     landed = [roster, boards.land(tmp_path, "adviezen", "adviezen", {"school_advice": advice})]
     with duck.reader(snapshots.build(tmp_path, landed, EVERYTHING).model) as con:
         assert con.execute("SELECT pupil_id FROM school_advice").fetchall() == [("u2",)]
+
+
+@pytest.mark.parametrize(
+    ("layout", "file", "rest"),
+    [
+        ("adviezen", "school_advice", {"school_year": "2026-2027", "provisional": "havo"}),
+        ("meldingen", "absence_report", {"kind": "lrv", "reported_on": MADE, "period_end": MADE}),
+        (
+            "referentieniveaus",
+            "reference_level",
+            {"school_year": "2026-2027", "domain": "reading", "exempt": "not_exempt"},
+        ),
+        ("toetsen", "result", {"test_kind": "monitoring", "test_name": "M8", "taken_on": MADE, "level": "II"}),
+    ],
+)
+def test_every_file_about_pupils_may_tell_the_school(
+    tmp_path: Path, layout: str, file: str, rest: dict[str, Any]
+) -> None:
+    told = [("7", HERE), ("7", THERE), ("7", None), ("8", None), ("8", THERE), ("9", HERE), ("9", None)]
+    rows = [{"pupil_number": number, "site_identifier": site, **rest} for number, site in told]
+    landed = [
+        boards.land(tmp_path, "las", "oneroster", numbered(u1="7", u4="7", u2="8")),
+        edexml(tmp_path, "9"),
+        boards.land(tmp_path, layout, layout, {file: rows}),
+    ]
+    snapshot = snapshots.build(tmp_path, landed, EVERYTHING)
+    with duck.reader(snapshot.model) as con:
+        found = [row[0] for row in con.execute(f"SELECT DISTINCT pupil_id FROM {file} ORDER BY ALL").fetchall()]
+    assert found == [f"{XML}.9", "u1", "u2", "u4"], "9 at another school is nobody of ours, and without one it is hers"
+    assert [(each.rows, each.of) for each in snapshot.unplaced if each.table == file] == [(2, 7)]
 
 
 def test_beside_edexml_each_roster_has_its_own(tmp_path: Path) -> None:
