@@ -15,10 +15,29 @@ from schakel.process.schools import roll_of, sites_of
 from schakel.process.snapshots import Snapshot
 from tests.process import boards
 from tests.process.boards import Rows
-from tests.process.conftest import EVERYTHING
 from tests.process.landed import LandedHere
 
 Roster = dict[str, Rows]
+ASKED = frozenset(
+    (
+        "pupil.first_name",
+        "pupil.family_name",
+        "enrolment.grade_year",
+        "membership.end_date",
+        "group.name",
+        "group.kind",
+        "site.name",
+        "site.site_number",
+        "organisation.name",
+        "organisation.kind",
+        "organisation.parent_id",
+        "organisation.board_number",
+        "finance_year.total_income",
+        "absence.kind",
+        "staff_role.role",
+        "test.name",
+    )
+)
 VERSIONS = ("1.1", "1.2.0", "1.2.1")
 
 
@@ -54,7 +73,7 @@ def landed(data: Path, **rosters: Roster) -> list[LandedHere]:
 
 
 def built(data: Path, **rosters: Roster) -> Snapshot:
-    return snapshots.build(data, landed(data, **rosters), EVERYTHING)
+    return snapshots.build(data, landed(data, **rosters), ASKED)
 
 
 def asked(snapshot: Snapshot, sql: str) -> list[Any]:
@@ -125,7 +144,7 @@ def test_of_what_both_tell_alike_nothing_is_lost_and_of_the_rest_it_is_told(tmp_
     found = built(tmp_path / "other", las2=later)
     assert [(each.table, each.rows, each.of) for each in found.contradicted] == [("pupil", 1, 5)]
     assert found.contradicted[0].sources == ("las", "las2")
-    again = snapshots.build(tmp_path / "other", landed(tmp_path / "other", las2=later), EVERYTHING - {"test.name"})
+    again = snapshots.build(tmp_path / "other", landed(tmp_path / "other", las2=later), ASKED - {"test.name"})
     assert again.manifest["tables"]["pupil"]["state"] == "copied"
     assert again.contradicted == found.contradicted
 
@@ -136,7 +155,7 @@ def test_keys_that_are_made_of_a_number_are_no_keys_of_one_person(tmp_path: Path
     theirs = other()
     for user, own in zip(theirs["users"], boards.roster()["users"], strict=True):
         user["identifier"] = own["identifier"]
-    elements = EVERYTHING if named else frozenset({"membership.end_date"})
+    elements = ASKED if named else frozenset({"membership.end_date"})
     if not named:
         theirs["users"] = [{k: v for k, v in user.items() if "Name" not in k} for user in theirs["users"]]
         theirs["classes"], theirs["orgs"] = boards.roster()["classes"], boards.roster()["orgs"]
@@ -168,7 +187,7 @@ def test_who_was_first_keeps_the_own_keys_whatever_the_new_one_is_called(tmp_pat
     first = built(tmp_path)
     assert first.manifest["keys"] == {}
     second = built(tmp_path, aaa=other())
-    third = snapshots.build(tmp_path, landed(tmp_path, aaa=other()), EVERYTHING - {"absence.minutes_late"})
+    third = snapshots.build(tmp_path, landed(tmp_path, aaa=other()), ASKED - {"test.name"})
     assert third.id != second.id
     assert (
         second.manifest["keys"]
@@ -189,12 +208,12 @@ def test_a_successor_keeps_the_keys_of_the_schools_when_the_old_package_goes(tmp
     sites = "SELECT site_id FROM site ORDER BY ALL"
     assert asked(both, sites) == [("s1",), ("s2",)]
     rest = [item for item in landed(tmp_path, las2=new) if item.source != "las"]
-    alone = snapshots.build(tmp_path, rest, EVERYTHING)
+    alone = snapshots.build(tmp_path, rest, ASKED)
     assert asked(alone, sites) == [("s1",), ("s2",)]
     assert asked(alone, "SELECT name FROM site ORDER BY ALL") == [("Het De Meerpaal",), ("Het Veldlyceum",)]
     pupils = f"SELECT count(*) FROM pupil WHERE starts_with(pupil_id, '{mark or 'las2.'}')"
     assert asked(alone, pupils) == asked(both, pupils) == [(5,)]
-    back = snapshots.build(tmp_path, landed(tmp_path, las2=new), EVERYTHING)
+    back = snapshots.build(tmp_path, landed(tmp_path, las2=new), ASKED)
     assert asked(back, sites) == [("s1",), ("s2",)]
     assert asked(back, "SELECT count(*) FROM pupil") == [(10,)]
 
@@ -205,7 +224,7 @@ def test_what_once_was_parted_stays_so_when_the_evidence_goes(tmp_path: Path) ->
     later = snapshots.build(
         tmp_path,
         [*boards.everything(tmp_path), boards.land(tmp_path, "las2", "oneroster", quiet, digest="d2")],
-        EVERYTHING,
+        ASKED,
     )
     assert later.manifest["keys"]["las2"]["prefix"] == "las2."
 
@@ -248,15 +267,15 @@ def test_who_is_whom_knows_people_by_the_keys_of_the_school_model(tmp_path: Path
         {"absence": [boards._absent("9004", "30ZZ01", date(2026, 11, 3), 1, "late", 1.0, 1.0)]},
     )
     every = [*landed(tmp_path, las2=other()), absent]
-    first = snapshots.build(tmp_path, every, EVERYTHING)
+    first = snapshots.build(tmp_path, every, ASKED)
     keys = snapshots.keys_of(tmp_path, every)
     assert keys == told_keys(first.manifest)
     right = matching.Verdict("pupil", "abs2", "9004", "las2.u5", True)
     wrong = matching.Verdict("pupil", "abs2", "9004", "las2.u4", False)
-    with matching.matching(every, EVERYTHING, "pupil", "abs2", [], keys) as each:
+    with matching.matching(every, ASKED, "pupil", "abs2", [], keys) as each:
         assert each.pairing().certain == 1
-    renames = matching.renames(every, EVERYTHING, [right, wrong], keys)
-    found = snapshots.build(tmp_path, every, EVERYTHING, renames=renames)
+    renames = matching.renames(every, ASKED, [right, wrong], keys)
+    found = snapshots.build(tmp_path, every, ASKED, renames=renames)
     assert asked(found, "SELECT pupil_id FROM absence WHERE pupil_id LIKE 'las2%'") == [("las2.u5",)]
 
 

@@ -10,10 +10,19 @@ from schakel.engine import duck
 from schakel.process import matching, snapshots
 from tests.process import boards
 from tests.process.boards import Rows
-from tests.process.conftest import EVERYTHING
 from tests.process.landed import LandedHere
 from tests.process.pairing import Someone, against
 
+ASKED = frozenset(
+    (
+        "absence.kind",
+        "school_advice.provisional",
+        "absence_report.kind",
+        "reference_level.level_reached",
+        "result.level",
+        "slot.staff_id",
+    )
+)
 MADE = date(2026, 11, 10)
 HERE, THERE, XML = "16AH00", "20XY01", "99ZZ00"
 
@@ -36,7 +45,7 @@ def edexml(data: Path, *keys: str) -> LandedHere:
 
 
 def found(data: Path, landed: list[LandedHere], **more: Any) -> list[Any]:
-    with duck.reader(snapshots.build(data, landed, EVERYTHING, **more).model) as con:
+    with duck.reader(snapshots.build(data, landed, ASKED, **more).model) as con:
         return con.execute("SELECT pupil_id, site_id FROM absence ORDER BY ALL").fetchall()
 
 
@@ -44,7 +53,7 @@ def test_the_school_of_the_row_says_which_of_two_it_is(tmp_path: Path) -> None:
     roster = boards.land(tmp_path, "las", "oneroster", numbered(u1="7", u4="7"))
     landed = [roster, absent(tmp_path, ("7", HERE), ("7", THERE), ("002", HERE), ("002", THERE))]
     assert found(tmp_path, landed) == [("u1", "s1"), ("u2", "s1"), ("u2", "s2"), ("u4", "s2")]
-    with matching.matching(landed, EVERYTHING, "pupil", "verzuim", []) as each:
+    with matching.matching(landed, ASKED, "pupil", "verzuim", []) as each:
         counts = each.pairing()
         assert (counts.certain, counts.conflicts, counts.unmatched) == (3, 0, 0)
         assert each.renamed() == ()
@@ -61,7 +70,7 @@ def test_without_a_school_a_shared_number_finds_nobody(tmp_path: Path) -> None:
     roster = boards.land(tmp_path, "las", "oneroster", numbered(u1="7", u4="7"))
     advice = [{"pupil_number": number, "school_year": "2026-2027", "provisional": "havo"} for number in ("7", "002")]
     landed = [roster, boards.land(tmp_path, "adviezen", "adviezen", {"school_advice": advice})]
-    with duck.reader(snapshots.build(tmp_path, landed, EVERYTHING).model) as con:
+    with duck.reader(snapshots.build(tmp_path, landed, ASKED).model) as con:
         assert con.execute("SELECT pupil_id FROM school_advice").fetchall() == [("u2",)]
 
 
@@ -88,7 +97,7 @@ def test_every_file_about_pupils_may_tell_the_school(
         edexml(tmp_path, "9"),
         boards.land(tmp_path, layout, layout, {file: rows}),
     ]
-    snapshot = snapshots.build(tmp_path, landed, EVERYTHING)
+    snapshot = snapshots.build(tmp_path, landed, ASKED)
     with duck.reader(snapshot.model) as con:
         found = [row[0] for row in con.execute(f"SELECT DISTINCT pupil_id FROM {file} ORDER BY ALL").fetchall()]
     assert found == [f"{XML}.9", "u1", "u2", "u4"], "9 at another school is nobody of ours, and without one it is hers"
@@ -139,7 +148,7 @@ def lessons(data: Path, *rows: tuple[str, str, str]) -> LandedHere:
 
 
 def taught(data: Path, landed: list[LandedHere]) -> list[Any]:
-    with duck.reader(snapshots.build(data, landed, EVERYTHING).model) as con:
+    with duck.reader(snapshots.build(data, landed, ASKED).model) as con:
         return con.execute("SELECT slot_id, staff_id FROM slot ORDER BY ALL").fetchall()
 
 
@@ -150,7 +159,7 @@ def test_the_code_of_a_teacher_is_one_of_a_school_where_others_have_it(tmp_path:
         boards.land(tmp_path, "las", "oneroster", files),
         lessons(tmp_path, ("a", "BAK", HERE), ("b", "BAK", THERE), ("c", "BAK", XML), ("d", "P3", HERE)),
     ]
-    with matching.matching(landed, EVERYTHING, "staff", "rooster", []) as each:
+    with matching.matching(landed, ASKED, "staff", "rooster", []) as each:
         counts = each.pairing()
         assert (counts.certain, counts.conflicts) == (3, 0)
         assert each.renamed() == ()
