@@ -4,6 +4,9 @@ Two things go wrong where each is read as if it were alone. An organisation that
 DUO; a school, by its BRIN6) would count twice: it is read as one. And a key that both gave, to different people,
 classes or organisations, would make one of two: from then on the one that came later is read with its name before each
 of its keys. What two exports of one package share stays shared.
+
+Only a source that is whole by itself is looked at, with organisations and users of its own: the files of which others
+are made one by one (pupils here, groups there) share their keys on purpose, and are read as they stand.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,8 +39,9 @@ def keys_of(found: Iterable[Delivery], before: Mapping[str, Any]) -> dict[str, K
     if len(rosters) < _SEVERAL and not was:
         return {}
     there = {item["source"] for item in before.get("sources", ())}
-    ordered = sorted(rosters, key=lambda each: (each.source not in there, each.source in was, each.source))
     with duck.worker() as con:
+        whole = [each for each in rosters if _is_whole(con, each)]
+        ordered = sorted(whole, key=lambda each: (each.source not in there, each.source in was, each.source))
         prefixes = _prefixes(con, ordered, {source for source, keys in was.items() if keys.prefix})
         keys = _read(con, ordered, prefixes, was)
     return {source: read for source, read in keys.items() if read != Keys()}
@@ -46,6 +50,12 @@ def keys_of(found: Iterable[Delivery], before: Mapping[str, Any]) -> dict[str, K
 def told_keys(manifest: Mapping[str, Any]) -> dict[str, Keys]:
     """How a snapshot read the keys of its sources; one of before read all as they stood."""
     return {source: Keys.told(known) for source, known in manifest.get("keys", {}).items()}
+
+
+def _is_whole(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> bool:
+    """Whether it has organisations and users of its own, to which the rest of it refers."""
+    relations = [_relation(con, delivery, name)[0] for name in (ORGS, "users")]
+    return all(sql and con.execute(f"SELECT 1 FROM {sql} LIMIT 1").fetchone() for sql in relations)
 
 
 def _prefixes(con: duckdb.DuckDBPyConnection, ordered: Sequence[Delivery], was: set[str]) -> dict[str, str]:

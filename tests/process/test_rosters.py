@@ -18,6 +18,7 @@ from tests.process.boards import Rows
 from tests.process.landed import LandedHere
 
 Roster = dict[str, Rows]
+KEYS = ("g-u1", "g-u2", "g-u3")
 ASKED = frozenset(
     (
         "pupil.first_name",
@@ -167,6 +168,27 @@ def test_what_tells_nothing_of_who_it_is_parts_nothing(tmp_path: Path) -> None:
     bare = {name: rows for name, rows in boards.roster().items() if name in ("users", "enrollments")}
     bare["users"] = [{"sourcedId": user["sourcedId"]} for user in bare["users"]]
     assert built(tmp_path, las2=bare).manifest["keys"] == {}
+
+
+def test_files_of_which_a_roster_is_made_one_by_one_are_read_as_they_stand(tmp_path: Path) -> None:
+    """A source for each file: all refer to each other, and pupils and teachers are numbered alike."""
+    whole = other("g-")
+    pupils, staff = (
+        whole["users"][:5],
+        [{**user, "sourcedId": pupil} for user, pupil in zip(whole["users"][5:8], KEYS, strict=True)],
+    )
+    roles = [{**role, "beginDate": None} for role in whole["roles"][:5]]
+    sources = {
+        "scholen": {"orgs": whole["orgs"]},
+        "leerlingen": {"users": pupils},
+        "leraren": {"users": staff},
+        "rollen": {"roles": roles},
+        "jaren": {"academicSessions": whole["academicSessions"]},
+    }
+    found = built(tmp_path, **sources)
+    assert found.manifest["keys"] == {}
+    mine = "SELECT site_id, count(*), min(start_date) FROM enrolment WHERE site_id LIKE 'g-%' GROUP BY ALL ORDER BY 1"
+    assert asked(found, mine) == [("g-s1", 3, boards.FIRST), ("g-s2", 2, boards.FIRST)]
 
 
 def test_groups_that_share_a_key_stay_apart_though_no_pupil_does(tmp_path: Path) -> None:

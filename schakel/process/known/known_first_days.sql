@@ -10,8 +10,11 @@ ever AS (
   FROM years
 ),
 sources AS (
-  SELECT DISTINCT u._source AS _source
+  SELECT u._source AS _source
   FROM oneroster.users AS u
+  UNION
+  SELECT r._source AS _source
+  FROM oneroster.roles AS r
 )
 SELECT sources._source AS _source, coalesce(years.first_day, ever.first_day) AS first_day
 FROM sources
