@@ -53,9 +53,8 @@ class Delivered:
 
     def why(self) -> explanation.Why:
         """The facts for *Why do I see this?*"""
-        return explanation.why(
-            self.need, self.approval, self.standings, self.snapshot.manifest, self.day, self.left_out
-        )
+        told, figures = self.snapshot.manifest, self.product.figures
+        return explanation.why(self.need, self.approval, self.standings, told, self.day, self.left_out, figures)
 
 
 def deliver(person: Person, product_key: str, *, rendering: str = "page", day: date | None = None) -> Delivered:

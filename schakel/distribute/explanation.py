@@ -1,6 +1,6 @@
 """Why someone sees a product: the need behind it and its ground, where the figures come from, who else sees it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from schakel.chain.goals import Goal
 from schakel.chain.needs import InformationNeed
 from schakel.collect.sources import Source
 from schakel.distribute.held import role_words, said, scope_words
+from schakel.distribute.named_figures import ANY
 from schakel.distribute.standing import Standing
 from schakel.lib import clock
 from schakel.lib.text import gettext as _
@@ -80,8 +81,9 @@ def why(
     manifest: Mapping[str, Any],
     day: date,
     left_out: tuple[str, ...] = (),
+    figures: Collection[str] = ANY,
 ) -> Why:
-    """The facts about one delivery; `manifest` is that of its snapshot."""
+    """The facts about one delivery; `manifest` is that of its snapshot, `figures` the indicators that it can be of."""
     names = role_words()
     finished = manifest.get("finished")
     until = (
@@ -101,7 +103,7 @@ def why(
         others=audience_words(need, names),
         snapshot_at=datetime.fromisoformat(finished) if finished else None,
         freshness=worded(need, "freshness"),
-        sources=tuple(_source_facts(manifest, need.element_keys())),
+        sources=tuple(_source_facts(manifest, need.element_keys(), figures)),
         approved_by=approval.approver.name,
         approved_on=clock.day_of(approval.at),
         review_on=need.review_on,
@@ -110,14 +112,14 @@ def why(
     )
 
 
-def behind(manifest: Mapping[str, Any], elements: Iterable[str]) -> set[str]:
+def behind(manifest: Mapping[str, Any], elements: Iterable[str], figures: Collection[str] = ANY) -> set[str]:
     """The keys of the sources of the tables that are named; none when the manifest does not tell which.
 
-    A figure comes from what it is computed from: the tables of each indicator that was.
+    A figure comes from what it is computed from: the tables of each indicator that was, or of these `figures` alone.
     """
     tables = _tables(elements)
     if FIGURES in tables:
-        computed = manifest.get("indicators", {}).values()
+        computed = [told for key, told in manifest.get("indicators", {}).items() if not figures or key in figures]
         tables |= _tables(element for told in computed for element in told.get("elements", ()))
     return {source for table in tables for source in _fed_by(manifest.get("tables", {}), table)}
 
@@ -127,10 +129,10 @@ def rests_on_figures(elements: Iterable[str]) -> bool:
     return FIGURES in _tables(elements)
 
 
-def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str]) -> list[SourceFact]:
+def _source_facts(manifest: Mapping[str, Any], elements: frozenset[str], figures: Collection[str]) -> list[SourceFact]:
     """The sources of what the need names; all of them when the manifest does not tell which."""
     known = {s.key: s for s in Source.objects.select_related("system", "repairs_role")}
-    named = behind(manifest, elements)
+    named = behind(manifest, elements, figures)
     found = [item for item in manifest.get("sources", ()) if not named or item.get("source") in named]
     return [_fact(item, known.get(str(item.get("source")))) for item in found]
 

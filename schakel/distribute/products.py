@@ -13,6 +13,7 @@ from schakel.access.kept import Kept, KeptQuerySet
 from schakel.access.people import Person
 from schakel.access.register import put
 from schakel.chain.needs import InformationNeed
+from schakel.distribute.named_figures import named_figures
 from schakel.distribute.query import judge
 from schakel.lib.errors import Refused
 
@@ -53,6 +54,11 @@ class Product(Kept):
     def optional(self) -> frozenset[str]:
         """The columns that may be left out when a wished-for element is not there."""
         return frozenset(c["key"] for c in self.columns if isinstance(c, dict) and c.get("optional"))
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """The indicators that it can give figures of; none named is any."""
+        return named_figures(self.sql)
 
     def clean(self) -> None:
         """Raises ValidationError when its SQL is not allowed, uses more than the need names, or could show people."""

@@ -5,7 +5,7 @@ the source can keep, what was agreed with it holds: no older than so many hours.
 by agreement (holidays, published values): that tells ahead, and is not stale because a need is asked each day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -23,6 +23,7 @@ from schakel.collect.schedules import schedule_of
 from schakel.collect.sources import Source
 from schakel.distribute.entitlement import current_snapshot
 from schakel.distribute.explanation import behind, rests_on_figures
+from schakel.distribute.named_figures import ANY
 from schakel.lib import clock
 from schakel.process import mappings
 from schakel.steer.values import TABLE
@@ -144,10 +145,13 @@ class Lateness:
     def __init__(self) -> None:
         self._states: dict[int, _State] = {}
 
-    def of(self, need: InformationNeed) -> list[Late]:
-        """The sources that are late for a need; what it asks holds as far as the source can keep it."""
+    def of(self, need: InformationNeed, figures: Collection[str] = ANY) -> list[Late]:
+        """The sources that are late for a need; what it asks holds as far as the source can keep it.
+
+        `figures`: of these indicators alone, where it asks for figures.
+        """
         rule, found = read(need.freshness), []
-        for source in _sources_of(need):
+        for source in _sources_of(need, figures):
             if source.pk not in self._states:
                 self._states[source.pk] = _state(source)
             state = self._states[source.pk]
@@ -158,14 +162,14 @@ class Lateness:
         return found
 
 
-def _sources_of(need: InformationNeed) -> list[Source]:
+def _sources_of(need: InformationNeed, named: Collection[str]) -> list[Source]:
     """The sources in use that a need rests on; where it asks for figures, those that these are computed from too."""
     records: dict[str, set[int]] = {}
     homes = SourceOfRecord.objects.filter(element__key__in=need.element_keys())
     for element, system in homes.values_list("element__key", "system_id"):
         records.setdefault(element, set()).add(system)
     systems = {system for found in records.values() for system in found}
-    figures = _behind_figures() if rests_on_figures(need.element_keys()) else set()
+    figures = _behind_figures(named) if rests_on_figures(need.element_keys()) else set()
     there = Source.objects.filter(Q(system_id__in=systems) | Q(key__in=figures), active=True).order_by("key")
     layouts: dict[int, set[str]] = {}
     for source in there:
@@ -174,9 +178,9 @@ def _sources_of(need: InformationNeed) -> list[Source]:
     return [source for source in there if source.key in figures or _taken(need, source, on)]
 
 
-def _behind_figures() -> set[str]:
+def _behind_figures(named: Collection[str]) -> set[str]:
     snapshot = current_snapshot()
-    return behind(snapshot.manifest, (TABLE,)) if snapshot is not None else set()
+    return behind(snapshot.manifest, (TABLE,), named) if snapshot is not None else set()
 
 
 def promises() -> dict[int, Promise]:

@@ -83,6 +83,7 @@ def test_a_figure_comes_from_what_it_was_computed_from(room):
     need = room.need("figures", elements, [("board_member", "board")], level="board")
     sql = "SELECT i.indicator_key AS k, i.period AS p, i.site_id AS site, i.value AS v FROM indicator_value AS i"
     room.product(need, sql)
+    room.product(need, f"{sql} WHERE i.indicator_key IN ('I_MONEY')", key="money")
     room.approve(need)
     sources = [{"source": name, "rows": 1, "quarantined": 0} for name in ("las", "salaris", "bank", "vakanties")]
     feeds = {"site": "las", "sick_leave": "salaris", "finance_year": "bank", "holiday": "vakanties"}
@@ -92,6 +93,7 @@ def test_a_figure_comes_from_what_it_was_computed_from(room):
                 "I_LOSS": {"state": "not computed", "missing": ["holiday.start_date"]}}  # fmt: skip
     with room.another_snapshot(sources=sources, tables=tables, indicators=computed):
         assert [found.key for found in why(room, "bestuurder", "figures").sources] == ["las", "salaris", "bank"]
+        assert [found.key for found in why(room, "bestuurder", "money").sources] == ["las", "bank"], "no other figure"
     with room.another_snapshot(sources=sources, tables=tables):
         assert [found.key for found in why(room, "bestuurder", "figures").sources] == ["las"]
 

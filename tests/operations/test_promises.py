@@ -216,9 +216,9 @@ def test_a_plan_for_once_a_week_is_what_is_held_where_a_need_asks_more(desk, sou
 # Which data a need misses
 
 
-def late(asked, moment) -> list[tuple[str, datetime | None]]:
+def late(asked, moment, *figures) -> list[tuple[str, datetime | None]]:
     with clock.held_at(moment):
-        return [(each.source.key, each.since) for each in promises.Lateness().of(asked)]
+        return [(each.source.key, each.since) for each in promises.Lateness().of(asked, figures)]
 
 
 def test_a_need_is_told_which_source_is_late_for_it(desk, source):
@@ -258,11 +258,14 @@ def test_figures_are_late_with_what_they_are_computed_from(desk, source):
     computed = {
         "I_ABS": {"state": "computed", "elements": ["absence.kind"]},
         "I_X": {"state": "not computed", "missing": []},
+        "I_MONEY": {"state": "computed", "elements": ["finance_year.year"]},
     }
     assert late(asked, MONDAY + 8 * DAY) == []
     with desk.another_snapshot(tables=tables, indicators=computed):
         assert late(asked, MONDAY + 6 * DAY) == []
         assert late(asked, MONDAY + 8 * DAY) == [("verzuim", MONDAY)]
+        assert late(asked, MONDAY + 8 * DAY, "I_ABS") == [("verzuim", MONDAY)]
+        assert late(asked, MONDAY + 8 * DAY, "I_MONEY") == [], "these figures do not rest on absence"
         put(desk.manager, "source.write", Source, "verzuim", active=False)
         assert late(asked, MONDAY + 8 * DAY) == []
 

@@ -112,7 +112,8 @@ def _seen(person: Person, sight: Sight) -> Seen | None:
 def _late(seen: Sequence[Seen]) -> list[Late]:
     """The sources of which data is missing for what would call this person: then silence says nothing."""
     lateness = Lateness()
-    found = {late.source.key: late for each in seen for late in lateness.of(each.delivered.need)}
+    told = [each.delivered for each in seen]
+    found = {late.source.key: late for each in told for late in lateness.of(each.need, each.product.figures)}
     return [found[key] for key in sorted(found)]
 
 

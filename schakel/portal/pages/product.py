@@ -54,7 +54,7 @@ def page(delivered: Delivered, query: Mapping[str, str]) -> ProductPage:
     """The page of what was delivered."""
     answer = presented(delivered)
     why = delivered.why()
-    late = Lateness().of(delivered.need)
+    late = Lateness().of(delivered.need, delivered.product.figures)
     finding = _finding(delivered, answer, late)
     chart = delivered.product.chart or {}
     rows = goal_rows.picture(delivered) if chart.get("kind") == goal_rows.KIND else None
