@@ -1,6 +1,7 @@
 """Drawing parts and cells: each with its own template, every text escaped, states as shape and word."""
 
 import dataclasses
+from html import unescape
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from schakel.portal import figures, parts, tables
 from schakel.portal.figures import Figure
 from schakel.portal.parts import Action, DiffRow, Link, Part, Status, Todo, TodoList
 from schakel.portal.tables import Cell
+from schakel.portal.templatetags.schakel import breakable
 from tests.portal.conftest import Seen
 from tests.portal.supplies import HOSTILE
 
@@ -211,3 +213,22 @@ def test_the_sheet_of_parts_shows_every_part(db: None) -> None:
     ):
         assert name in classes, name
     assert Client().get("/onderdelen", {"t-sorteer": "-n", "t-zoek": "x"}).status_code == 200
+
+
+NAME = "20250926+gemiddelde_per_school_2223_2324_2425.ods"
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("", ""),
+        ("leerling_nummer", "leerling_nummer"),
+        ("het werkblad van gisteren, dat nieuw is", "het werkblad van gisteren, dat nieuw is"),
+        (NAME, "20250926+<wbr>gemiddelde_<wbr>per_<wbr>school_<wbr>2223_<wbr>2324_<wbr>2425.<wbr>ods"),
+        (f"<b>_{'x' * 30}", f"&lt;b&gt;_<wbr>{'x' * 30}"),
+        ("'_" + "y" * 30, "&#x27;_<wbr>" + "y" * 30),
+    ],
+)
+def test_a_very_long_word_may_go_on_below_and_nothing_else_changes(text: str, drawn: str) -> None:
+    assert breakable(text) == drawn
+    assert unescape(str(breakable(text)).replace("<wbr>", "")) == text

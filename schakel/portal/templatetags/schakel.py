@@ -1,5 +1,6 @@
 """Drawing the parts of a page: `{% part todo %}` finds the template that belongs to the part."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from schakel.portal.parts import Part
 from schakel.portal.tables import Cell
 
 register = template.Library()
+
+_LONG_WORD = 28
+_SEAM = re.compile(r"([_+/@,.-])(?=\w)")
 
 
 @register.simple_tag(takes_context=True)
@@ -48,10 +52,20 @@ def cell(context: Context, it: Cell) -> SafeString | str:
     figure = it.figure
     if it.only_words and figure is not None:
         kind = {"unknown": "unk", "none": "unk", "hidden": "hide5"}.get(figure.known)
-        return format_html('<span class="{}">{}</span>', kind, figure.text) if kind else conditional_escape(figure.text)
+        return format_html('<span class="{}">{}</span>', kind, figure.text) if kind else breakable(figure.text)
     engine = context.template.engine  # type: ignore[union-attr]
     shown = {"cell": it, "csrf_token": context.get("csrf_token"), "path": context.get("path")}
     return engine.get_template("schakel/parts/cell.html").render(context.new(shown))
+
+
+@register.filter
+def breakable(text: str) -> SafeString | str:
+    """A text in which a very long word, such as the name of a file, may go on below: else it makes a table too wide."""
+    escaped = conditional_escape(text)
+    if len(escaped) <= _LONG_WORD:
+        return escaped
+    words = (_SEAM.sub(r"\1<wbr>", word) if len(word) > _LONG_WORD else word for word in escaped.split(" "))
+    return SafeString(" ".join(words))
 
 
 @register.simple_tag
