@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Field, File
@@ -85,7 +86,7 @@ class _Matching:
     """Matches headers to fields one by one, remembering what was taken."""
 
     def __init__(self, part: PackageFile, file: File, standard: bool) -> None:
-        self.part, self.standard = part, standard
+        self.part, self.standard, self.passed_over = part, standard, [p.casefold() for p in file.passed_over]
         brought = [f for f in file.fields if not f.constant]
         self.exact = {name: f for f in brought for name in (*f.also, f.source) if name}
         self.loose = {name.casefold(): f for name, f in self.exact.items()}
@@ -121,6 +122,8 @@ class _Matching:
     def _unknown(self, name: str) -> None:
         own = self.standard and name.startswith(EXTRA) and len(name) > len(EXTRA)
         if own or forbidden_name(name):  # the door has a finding of its own for those
+            return
+        if any(fnmatchcase(name.casefold(), pattern) for pattern in self.passed_over):
             return
         self._tell("header-unknown" if self.standard else "column-unknown", name)
 

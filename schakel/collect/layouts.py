@@ -22,8 +22,9 @@ class Field:
 
     `answer` meets a wrong value, `if_missing` an empty one that is required; empty means the rule's own answer.
     `vocabulary` maps each allowed value to the value that is kept. `forbidden` is the rule by which it never comes in.
-    `constant` is the value of every row of a field that no column brings; `leave_out` are the values of rows that
-    nobody wants. `also` are other headers under which the same column was published. `unit` is that of a number, which
+    `constant` is the value of every row of a field that no column brings; with `from_name` it is a form ("20{0}-08-01")
+    that what this pattern finds in the name of the file fills in. `leave_out` are the values of rows that nobody wants.
+    `also` are other headers under which the same column was published. `unit` is that of a number, which
     may then stand around it (`number_forms.py`).
     """
 
@@ -49,6 +50,7 @@ class Field:
     answer: str = ""
     if_missing: str = ""
     constant: str = ""
+    from_name: str = ""
     leave_out: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
@@ -146,7 +148,8 @@ class File:
     """One file (or sheet) of a layout. `key` are the fields that identify a row.
 
     `covers` says of which periods a delivery tells; without it a full delivery replaces all that stood. `repeats`: a
-    row may say again what an earlier one with its key said, as in a list with a row per registration.
+    row may say again what an earlier one with its key said, as in a list with a row per registration. `passed_over` are
+    headers (`*` stands for what differs) that come with such a file and that nobody needs: they are not told of.
     """
 
     name: str
@@ -155,6 +158,7 @@ class File:
     required: bool = False
     covers: Coverage | None = None
     repeats: bool = False
+    passed_over: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""

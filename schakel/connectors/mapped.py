@@ -60,6 +60,7 @@ def known_layout(name: str, _version: str) -> Layout | None:
 
 def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:
     """One file as this mapping declares it. Raises Unreadable for a file that is something else."""
+    known = known.of(entry.name)
     if known.wide:
         return _wide(found, entry, known)
     return _workbook(found, entry, known) if entry.is_workbook else _text(found, entry, known)

@@ -1,6 +1,7 @@
 """The layouts of mapped files, one YAML file each in `mappings/`: the screen to make them will write the same."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,9 @@ from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
 from schakel.collect.listings import WORKBOOKS
 from schakel.collect.packages import Format
 from schakel.connectors.headings import Wide
+from schakel.lib.errors import Unreadable
 from schakel.lib.plain_yaml import from_yaml
+from schakel.lib.text import gettext as _
 from schakel.lib.text import language
 
 FOLDER = Path(__file__).with_name("mappings")
@@ -39,6 +42,13 @@ class Mapping:
     def fits(self, name: str) -> bool:
         """Whether a file of this name is of this layout."""
         return fnmatch(name.casefold(), self.pattern.casefold())
+
+    def of(self, name: str) -> "Mapping":
+        """The same for a file of this name, with what the name tells. Raises Unreadable when it does not tell it."""
+        files = {
+            n: replace(f, fields=tuple(_told(each, name) for each in f.fields)) for n, f in self.layout.files.items()
+        }
+        return replace(self, layout=replace(self.layout, files=files))
 
     def fits_as_workbook(self, name: str) -> bool:
         """Whether a workbook is called as the files of this layout are, whatever kind of workbook it is."""
@@ -95,7 +105,8 @@ def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
     fields = tuple(_field(n, each, form) for n, each in told["columns"].items())
-    return File(name, fields, tuple(told.get("unique", ())), covers=_covers(told), repeats=bool(told.get("repeats")))
+    known = File(name, fields, tuple(told.get("unique", ())), covers=_covers(told), repeats=bool(told.get("repeats")))
+    return replace(known, passed_over=tuple(told.get("passed_over", ())))
 
 
 def _covers(told: dict[str, Any]) -> Coverage | None:
@@ -124,9 +135,23 @@ def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
         if_missing=told.get("if_missing", ""),
         tolerated=told.get("tolerated", "made_of" in told),
         constant=str(told.get("constant", "")),
+        from_name=told.get("from_name", ""),
         also=tuple(told.get("also", ())),
         leave_out=tuple(map(str, told.get("leave_out", ()))),
     )
+
+
+def _told(field: Field, name: str) -> Field:
+    """A field with the value that the name of the file tells of every row."""
+    if not field.from_name:
+        return field
+    found = re.search(field.from_name, name)
+    if found is None:
+        message = _("%(field)s moet uit de naam van dit bestand blijken, en staat er niet in.") % {
+            "field": field.source
+        }
+        raise Unreadable(message, where=name, hint=_("Geef het de naam terug waaronder het is gepubliceerd."))
+    return replace(field, constant=field.constant.format(*found.groups()))
 
 
 def _rules(relations: dict[str, Any], files: dict[str, File]) -> tuple[tuple[Meaning, ...], tuple[Drift, ...]]:

@@ -52,6 +52,7 @@ fields_ = st.builds(
     answer=st.sampled_from(["", "accept", "drop value", "drop row", "stop"]),
     if_missing=st.sampled_from(["", "accept", "drop row", "stop"]),
     constant=words,
+    from_name=words,
     leave_out=st.lists(words, max_size=2).map(tuple),
     also=st.lists(words, max_size=2).map(tuple),
 )
@@ -63,7 +64,15 @@ def files(draw: st.DrawFn) -> File:
     key = draw(st.permutations([f.name for f in columns]))[: draw(st.integers(0, len(columns)))]
     day = st.sampled_from([f.name for f in columns])
     covers = draw(st.none() | st.builds(Coverage, day, st.sampled_from(EACH), st.integers(1, 9)))
-    return File(draw(name), tuple(columns), tuple(key), draw(st.booleans()), covers, draw(st.booleans()))
+    return File(
+        draw(name),
+        tuple(columns),
+        tuple(key),
+        draw(st.booleans()),
+        covers,
+        draw(st.booleans()),
+        draw(st.lists(words, max_size=2).map(tuple)),
+    )
 
 
 @st.composite

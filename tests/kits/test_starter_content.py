@@ -142,6 +142,7 @@ def test_the_classification_follows_the_reference():
         facts = {f"{row['table']}.{row['column']}": row for row in csv.DictReader(stream)}
     small = {"indicator_value.people", "indicator_value.people_hit"}  # by which small groups stay hidden
     own = small | {"indicator_value.norm"}  # that a figure was judged against
+    own |= {"site_year.similar_1f", "site_year.similar_1s2f"}  # what other schools in the country reach
     assert set(ELEMENTS) == set(facts) | own, "the whole school model, and nothing beside it"
     for key, element in ELEMENTS.items():
         if key in facts:
@@ -270,7 +271,7 @@ def test_links_and_sources_join_what_exists():
 # Ways in that a board may use instead of, or beside, those of the starter kit.
 OTHER_WAYS = {
     "edexml", "duo_besturen", "duo_vestigingen_po", "vestigingscijfers", "inspectiewaarden", "referentieniveaus",
-    "toetsen",
+    "toetsen", "inspectie_referentieniveaus",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ The nationwide file is made up: a file of the Inspectorate was not at hand. It i
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -131,7 +131,13 @@ def approve(people: dict[str, Person], key: str) -> None:
     deciding.go_live(people["ict_manager"], need)
 
 
-def founded(data: Path) -> dict[str, Person]:
+def by_hand(ict: Person, system: System) -> None:
+    """The nationwide file, mapped on the screen."""
+    (flow.inbox() / "landelijk_2027.csv").write_text(COUNTRY, encoding="cp1252")
+    source_mappings.begin(ict, "jaarbestand", "Jaarbestand", system, mapped(flow.inbox() / "landelijk_2027.csv"))
+
+
+def founded(figures: Callable[[Person, System], None] = by_hand) -> dict[str, Person]:
     """A board with the needs of the kits, three sources and their files; only the roster is in use."""
     people = bring_in()
     people["neighbour"] = add_person(people["information_manager"], "vlonder@oeverscholen.example", "Leider B")
@@ -140,12 +146,10 @@ def founded(data: Path) -> dict[str, Person]:
     load(people["information_manager"], "board", only=["needs:goals_state"])
     ict, inbox = people["ict_manager"], flow.inbox()
     systems = {system.key: system for system in System.objects.all()}
-    quality = systems["quality_data"]
     ways = {"oneroster": "las", "referentieniveaus": "monitoring", "inspectiewaarden": "quality_data"}
     for key, system in ways.items():
         put(ict, "source.write", Source, key, name=key, system=systems[system], layout=key, pattern=f"{key[:5]}*")
-    (inbox / "landelijk_2027.csv").write_text(COUNTRY, encoding="cp1252")
-    source_mappings.begin(ict, "jaarbestand", "Jaarbestand", quality, mapped(inbox / "landelijk_2027.csv"))
+    figures(ict, systems["quality_data"])
     (inbox / "referentieniveaus_2027.csv").write_text(levels(), encoding="cp1252")
     (inbox / "inspectiewaarden_2027.csv").write_text(RESULTS, encoding="utf-8")
     package(inbox)
@@ -170,7 +174,7 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
     data = key_in(tmp_path_factory.mktemp("figures"))
     with register_of_this_module(django_db_blocker), override_settings(DATA=data), clock.held_at(MAY):
         with django_db_blocker.unblock():
-            people = founded(data)
+            people = founded()
             flow.run_all(people["ict_manager"])
             before = stored(data)
             approve(people, "reference_levels")

@@ -268,7 +268,9 @@ def test_a_need_for_one_figure_of_a_site_brings_no_other() -> None:
     finds = {"site_identifier", "school_year"}
     wanted = columns_for(["site_year.school_weighting"])
     assert wanted["vestigingscijfers"] == {"site_year": {*finds, "school_weighting"}}
-    assert set(wanted) == {"vestigingscijfers", "oneroster", "edexml"}
+    nationwide = wanted["inspectie_referentieniveaus"]
+    assert nationwide == {"school": {"ovt", "year_begins", "school_weighting"}}, "no results of other schools"
+    assert set(wanted) == {"vestigingscijfers", "inspectie_referentieniveaus", "oneroster", "edexml"}
     level = columns_for(["reference_level.level_reached"])["referentieniveaus"]["reference_level"]
     assert level == {"pupil_number", "site_identifier", "school_year", "domain", "level_reached"}, (
         "no exemption, which is sensitive"

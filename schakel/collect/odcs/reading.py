@@ -96,6 +96,7 @@ def _file(told: Document) -> File:
         required=bool(custom.get("required", False)),
         covers=_covers(custom["covers"], {f.name for f in named}) if "covers" in custom else None,
         repeats=bool(custom.get("repeats", False)),
+        passed_over=tuple(custom.get("passed_over", ())),
     )
 
 

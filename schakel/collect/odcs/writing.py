@@ -34,6 +34,7 @@ OWN = {
     "forbidden": "forbidden",
     "tolerated": "tolerated",
     "constant": "constant",
+    "from_name": "fromName",
     "leave_out": "leaveOut",
     "also": "alsoCalled",
 }
@@ -86,7 +87,12 @@ def _object(contract: Contract, file: File) -> Document:
     quality = [_meaning(each) for each in layout.meanings if each.file == file.name]
     quality += [_drift(each) for each in layout.drifts if each.file == file.name]
     quality += [_subject(each) for each in layout.subjects if each.file == file.name]
-    custom = _filled(required=file.required, repeats=file.repeats, covers=vars(file.covers) if file.covers else None)
+    custom = _filled(
+        required=file.required,
+        repeats=file.repeats,
+        covers=vars(file.covers) if file.covers else None,
+        passed_over=list(file.passed_over),
+    )
     return found | ({"quality": quality} if quality else {}) | _customs(custom)
 
 

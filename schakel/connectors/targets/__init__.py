@@ -10,6 +10,10 @@ from schakel.connectors.mapped_layout import FOLDER as MAPPED
 from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import language
 
+_OF_THE_NAME = (
+    "from_name",
+    "constant",
+)  # what a shipped layout finds in the name of its files is asked of a person here
 _HERE = Path(__file__).parent
 _SYNONYMS = _HERE.parent / "synonyms.yaml"
 
@@ -133,8 +137,10 @@ def _target(key: str, told: dict[str, Any], relation: str) -> Target:
 
 
 def _field(name: str, column: dict[str, Any]) -> TargetField:
-    told = {key: value for key, value in column.items() if key not in {"header", "en", "also"}}
-    return TargetField(name, column["header"], column.get("en", column["header"]), told)
+    left = {"header", "label", "en", "also", *(_OF_THE_NAME if "from_name" in column else ())}
+    told = {key: value for key, value in column.items() if key not in left}
+    header = column.get("header") or column["label"]
+    return TargetField(name, header, column.get("en", header), told)
 
 
 @cache
