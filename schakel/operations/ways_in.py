@@ -20,9 +20,9 @@ _VERSIONED = ("version",)
 
 def begin(
     actor: Person, key: str, name: str, system: System, *, layout: str = "", pattern: str = "",
-    declared: Mapping[str, Any] | None = None, reached: Mapping[str, Any],
+    declared: Mapping[str, Any] | None = None, reached: Mapping[str, Any] | None,
 ) -> Source:  # fmt: skip
-    """A new source that is fetched: of files of a known layout, or by a declaration."""
+    """A new source: of files of a known layout, or by a declaration. Not `reached`: its files are brought."""
     if Source.objects.filter(key=key).exists():
         raise SchakelError(_("Er is al een bron met deze naam. Kies die bron, of een andere naam."), code="taken")
     with transaction.atomic():
@@ -34,7 +34,8 @@ def begin(
                 source.full_clean()
                 source.save()
                 log.about(source)
-        connect(actor, source, **reached)
+        if reached is not None:
+            connect(actor, source, **reached)
     return source
 
 

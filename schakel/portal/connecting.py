@@ -22,13 +22,15 @@ from schakel.lib.errors import SchakelError
 from schakel.lib.outgoing import Bounds
 from schakel.lib.text import gettext as _
 from schakel.operations import ways_in
+from schakel.operations.bringing import brought_as
 from schakel.operations.fetchings import access, declaration
 from schakel.operations.flow import collectable
 from schakel.portal import ways_given
 from schakel.portal.guard import needs
 from schakel.portal.pages import connecting as new
-from schakel.portal.pages import server
+from schakel.portal.pages import server, ways
 from schakel.portal.pages import source as one_source
+from schakel.portal.pages.sources import source_name
 from schakel.portal.views import who
 from schakel.portal.ways_given import Mistaken
 from schakel.process import mappings
@@ -59,6 +61,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         text, fields = _wrong(error)
         shown = new.page(kind, held, _needed(), given=given, wrong=text, fields=fields)
         return render(request, "schakel/connecting.html", {"page": shown}, status=_MISTAKEN)
+    if kind == ways.INBOX:
+        messages.success(request, _("Bewaard. Zet hier het eerste bestand neer."))
+        return redirect(f"/bronnen/{source.key}")
     messages.success(request, _("Bewaard. Probeer de verbinding voordat u erop rekent."))
     return redirect(f"/bronnen/{source.key}/server")
 
@@ -75,16 +80,26 @@ def _begun(request: HttpRequest, kind: str, held: str, given: Mapping[str, str])
     if system is None:
         text = _("Kies uit welke applicatie de gegevens komen.")
         raise Mistaken(text, fields={"system": text})
-    target = new.target_of(kind, held)
+    target, pattern = new.target_of(kind, held), ways_given.pattern(kind, given)
+    if pattern and not new.fits(held, pattern):
+        text = _(
+            "Bestanden van deze vorm heten als %(pattern)s. Begin ook zo, of vertaal een bestand met een andere naam."
+        )
+        said = text % {"pattern": new.pattern_of(held)}
+        raise Mistaken(said, fields={"pattern": said})
+    if pattern and kind == ways.INBOX and (other := brought_as(pattern)) is not None:
+        text = _("Bron ‘%(name)s’ leest al bestanden die zo heten. Noem ze anders, bijvoorbeeld met de school erin.")
+        said = text % {"name": source_name(other)}
+        raise Mistaken(said, fields={"pattern": said})
     return ways_in.begin(
         who(request),
         key,
         title,
         system,
         layout=target.layout if target else held,
-        pattern=ways_given.pattern(kind, given) or f"{key}_*.zip",
+        pattern=pattern or f"{key}_*.zip",
         declared=ways_given.declared(kind, target, given, title, key),
-        reached=ways_given.reached(kind, given, request.POST),
+        reached=None if kind == ways.INBOX else ways_given.reached(kind, given, request.POST),
     )
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 from schakel.chain import deciding
 from schakel.chain.needs import InformationNeed
 from schakel.collect.sources import Source
-from schakel.lib.errors import Refused, Unknown
+from schakel.lib.errors import Refused, SchakelError, Unknown
 from schakel.lib.text import gettext as _
-from schakel.operations import flow
+from schakel.operations import bringing, flow
 from schakel.portal.guard import needs
 from schakel.portal.pages import reading
 from schakel.portal.pages import source as one_source
@@ -99,6 +99,22 @@ def read_source(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, text)
         return redirect(f"/bronnen/{key}")
     return redirect(f"/bronnen/{key}?{reading.ASKED}={asked[0].pk}")
+
+
+@needs("source.collect")
+@require_POST
+def bring_file(request: HttpRequest, key: str) -> HttpResponse:
+    """A file that somebody has at hand: put it down for its source, and ask for it to be read."""
+    source, file = one_source.find(key), request.FILES.get("bestand")
+    if file is None:
+        messages.error(request, _("Kies eerst een bestand."))
+        return redirect(f"/bronnen/{key}")
+    try:
+        bringing.bring(who(request), source, file.name or "", file.chunks())
+    except SchakelError as error:
+        messages.error(request, str(error))
+        return redirect(f"/bronnen/{key}")
+    return read_source(request, key)
 
 
 @needs("source.collect")

@@ -13,7 +13,7 @@ from schakel.connectors.targets import Target
 from schakel.connectors.waiting_files import safe_name
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
-from schakel.portal.pages.ways import CONNECTION, DECLARED, DETAILS, FILES, LIST, MOST_HOURS, PAGING, TABLE
+from schakel.portal.pages.ways import CONNECTION, DECLARED, DETAILS, LIST, MOST_HOURS, NAMED, PAGING, TABLE
 
 _LONGEST = 500
 _PARAMETERS = {"page": ("parameter",), "offset": ("parameter",), "cursor": ("parameter", "following"),
@@ -68,7 +68,7 @@ def _details(kind: str, given: Mapping[str, str]) -> dict[str, Any]:
 
 def pattern(kind: str, given: Mapping[str, str]) -> str:
     """How the files are called; empty for what has no files."""
-    if kind not in FILES:
+    if kind not in NAMED:
         return ""
     text = given.get("pattern", "")
     if not text or "/" in text or "\\" in text or not text.isprintable() or set(text) <= set("*?."):

@@ -3,11 +3,13 @@
 import sqlite3
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from schakel.access.audit import AuditLine
 from schakel.access.register import put
 from schakel.chain.systems import System
 from schakel.collect.connections import Connection, connection_of
+from schakel.collect.runs import Run
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 from schakel.lib.addresses import Allowed
@@ -222,3 +224,73 @@ def test_who_may_not_change_sources_comes_nowhere(ict, people, who):
         assert client.post(f"/bronnen/verzuim-nu/server/{act}").status_code == 403
     assert Connection.objects.count() == 1
     assert "aansluiten" not in client.get("/bronnen").content.decode()
+
+
+BROUGHT = {
+    "name": "EDEXML van De Kiem",
+    "system": "las",
+    "soort": "inbox",
+    "gegevens": "edexml",
+    "pattern": "edex_*.xml",
+}
+
+
+def test_files_that_somebody_brings_ask_for_their_name_and_nothing_else(ict):
+    text = ict.get(f"{NEW}?soort=inbox&gegevens=verzuim").content.decode()
+    assert "verzuim_*.csv" in text
+    assert "Aanmelden" not in text and "Lees elke zoveel uur" not in text and "Verplaats" not in text
+    answer = begin(ict, BROUGHT)
+    source = Source.objects.get()
+    assert (answer.url, source.layout, source.pattern) == (f"/bronnen/{source.key}", "edexml", "edex_*.xml")
+    assert connection_of(source) is None
+    text = ict.get(answer.url).content.decode()
+    assert "Zet hier het eerste bestand neer" in text
+    assert "Zet neer en lees" in text and "edex_*.xml" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"pattern": ""}, "alleen * is te ruim"), ({"gegevens": "nergens"}, "wat er in de bron staat"),
+     ({"system": ""}, "uit welke applicatie"), ({"name": "!!"}, "naam met letters"),
+     ({"gegevens": "verzuim", "pattern": "absentie_*.csv"}, "heten als verzuim_*.csv")],
+)  # fmt: skip
+def test_what_cannot_be_brought_is_told(ict, change, said):
+    answer = begin(ict, {**BROUGHT, **change})
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert not Source.objects.exists()
+
+
+def test_two_sources_do_not_read_the_same_files(ict):
+    begin(ict, BROUGHT)
+    answer = begin(ict, {**BROUGHT, "name": "Nog een"})
+    assert (answer.status_code, "leest al bestanden die zo heten" in answer.content.decode()) == (422, True)
+    assert begin(ict, {**BROUGHT, "name": "Nog een", "pattern": "edex_vlonder_*.xml"}).status_code == 302
+
+
+def test_files_of_a_known_form_may_be_called_more_narrowly(ict):
+    given = {**BROUGHT, "gegevens": "verzuim", "pattern": "verzuim_vo_*.csv"}
+    assert begin(ict, given).status_code == 302
+    wide = {**given, "name": "Werkboek", "pattern": "verzuim_po_*.xlsx"}
+    assert begin(ict, wide).status_code == 302, "a workbook of that name is read too"
+
+
+def upload(browsing, name, content=b"<EDEX/>"):
+    return browsing.post("/bronnen/edexml-van-de-kiem/bestand/opslaan", {"bestand": SimpleUploadedFile(name, content)})
+
+
+def test_a_file_is_brought_and_asked_for(ict, settings):
+    begin(ict, BROUGHT)
+    answer = upload(ict, "edex_2026.xml")
+    assert answer.url.startswith("/bronnen/edexml-van-de-kiem?")
+    assert (settings.DATA / "inbox" / "edex_2026.xml").read_bytes() == b"<EDEX/>"
+    assert Run.objects.waiting().get().source.key == "edexml-van-de-kiem"
+
+
+@pytest.mark.parametrize(("name", "said"), [("las_1.zip", "heten als edex_*.xml"), ("", "Kies eerst een bestand")])
+def test_a_file_that_cannot_be_brought_is_told_and_not_kept(ict, settings, name, said):
+    begin(ict, BROUGHT)
+    answer = upload(ict, name) if name else ict.post("/bronnen/edexml-van-de-kiem/bestand/opslaan")
+    assert answer.url == "/bronnen/edexml-van-de-kiem"
+    assert said in ict.get(answer.url).content.decode()
+    assert not list((settings.DATA / "inbox").glob("*"))
+    assert not Run.objects.waiting().exists()

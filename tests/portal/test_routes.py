@@ -182,7 +182,7 @@ CHANGES = (
     "/wie-is-wie/leerlingen/adviezen/beslissen",
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/bronnen/oneroster/planning/opslaan", "/bronnen/oneroster/contact/opslaan", "/bronnen/oneroster/proberen",
-    "/bronnen/oneroster/aan-of-uit/opslaan",
+    "/bronnen/oneroster/aan-of-uit/opslaan", "/bronnen/oneroster/bestand/opslaan",
     "/vrije-dagen/toevoegen", "/vrije-dagen/1/weggooien",
     "/bronnen/oneroster/server/sleutel", "/bronnen/oneroster/server/verbreken", "/bronnen/aansluiten/opslaan",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",

@@ -55,7 +55,7 @@ def holdings(kind: str) -> list[tuple[str, str]]:
         return [(each.key, each.title) for each in targets()]
     if kind == "oneroster-rest":
         return [("oneroster", "OneRoster")]
-    if kind in ways.FILES:
+    if kind in ways.NAMED:
         return [*_WHOLE.items(), *((each.layout.name, each.layout.title) for each in mappings())]
     return []
 
@@ -63,6 +63,12 @@ def holdings(kind: str) -> list[tuple[str, str]]:
 def pattern_of(layout: str) -> str:
     """How the files of a layout are called, where that is how they are known."""
     return next((each.pattern for each in mappings() if each.layout.name == layout), "")
+
+
+def fits(layout: str, pattern: str) -> bool:
+    """Whether files that are called like this are known as the layout, where its files are known by their names."""
+    known, name = next((each for each in mappings() if each.layout.name == layout), None), pattern.replace("*", "1")
+    return known is None or known.fits(name) or known.fits_as_workbook(name)
 
 
 def target_of(kind: str, held: str) -> Target | None:

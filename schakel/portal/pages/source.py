@@ -17,8 +17,9 @@ from schakel.collect.sources import Source
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
+from schakel.operations.bringing import may_be_brought
 from schakel.operations.promises import Promise, ground, promise_of, uses_of
-from schakel.portal import figures, tables
+from schakel.portal import figures, tables, uploads
 from schakel.portal.pages import agreements, beside, columns, kinds, planning, reading, relying, server, unplaced
 from schakel.portal.pages.landing_bars import Bar, columns_bar, rows_bar
 from schakel.portal.pages.sources import mapping_action, mapping_link, run_event, run_state, source_name, took
@@ -44,6 +45,14 @@ SHOWN_FINDINGS = 8
 
 
 @dataclass(frozen=True)
+class Bring:
+    """The form to bring a file; open where nothing was ever read."""
+
+    hint: str
+    open: bool
+
+
+@dataclass(frozen=True)
 class SourcePage:
     """The page of one source; the parts about a landing are empty when nothing landed yet."""
 
@@ -66,6 +75,7 @@ class SourcePage:
     change: Action | None
     relying: Shown
     relying_count: str
+    bring: Bring | None
     key: str
 
 
@@ -108,6 +118,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         change=change,
         relying=tables.shown(relying.table(uses, kept=_keeps(landing)), query),
         relying_count=_needs_count(len(uses)),
+        bring=_bring(person, source, last),
         key=key,
     )
 
@@ -212,6 +223,13 @@ def _actions(person: Person, source: Source) -> list[Action]:
     main = not any(each.main for each in also)  # a question comes first: reading again gives the same answer
     read = Action(_("Lees nu"), f"/bronnen/{source.key}/lezen", main=main, post=True)
     return sorted([read, _trial(source), *also], key=lambda each: not each.main)
+
+
+def _bring(person: Person, source: Source, last: Run | None) -> Bring | None:
+    if not decide(person, "source.collect").allowed or not may_be_brought(source):
+        return None
+    text = _("Het heet als %(pattern)s, en is ten hoogste %(most)s MB. Een groter bestand legt ICT in de inbox.")
+    return Bring(text % {"pattern": source.pattern, "most": uploads.MOST_MB - 1}, last is None)
 
 
 def _trial(source: Source) -> Action:

@@ -12,6 +12,8 @@ from schakel.lib.text import gettext as _
 from schakel.portal.inputs import Group, Input
 
 FILES = ("sftp", "folder")
+INBOX = "inbox"  # no way in of its own: somebody brings the files
+NAMED = (INBOX, *FILES)  # whose files are known by their names
 DECLARED = ("sql", "rest-json")
 CONNECTION = ("version", "address", "method", "token_address", "client", "secret_expires_on", "every_hours")
 DETAILS = {"sftp": ("marker", "archive", "each"), "folder": ("marker", "archive", "each"), "rest-json": ("scope",)}
@@ -29,6 +31,10 @@ _SIGNS = {
 def kinds() -> dict[str, tuple[str, str]]:
     """Every kind: what it is called, and when it is the one."""
     return {
+        INBOX: (
+            _("Bestanden die u zelf brengt"),
+            _("U haalt een export op, en zet die op de pagina van de bron neer."),
+        ),
         "oneroster-rest": (_("OneRoster-server"), _("De leverancier biedt OneRoster REST 1.1 of 1.2.")),
         "sql": (_("Database"), _("Een tabel of view in PostgreSQL, SQLite of een andere SQL-database.")),
         "rest-json": (_("Server met JSON"), _("De leverancier heeft een eigen REST-interface die JSON geeft.")),
@@ -67,6 +73,8 @@ def groups(
 ) -> list[Group]:  # fmt: skip
     """The form of this kind."""
     making = _Making(kind, filled, known=known, wrong=wrong or {})
+    if kind == INBOX:
+        return [Group(_("De bestanden"), [making.names()])]
     found = [Group(_("Waar het is"), making.where())]
     if kind != "folder":
         found.append(Group(_("Aanmelden"), making.signing_in()))
@@ -132,6 +140,9 @@ class _Making:
         hint = _("Leeg als de leverancier geen einde noemt")
         return [*found, self._line("secret_expires_on", _("Geheim geldig tot"), hint, kind="date")]
 
+    def names(self) -> Input:
+        return self._line("pattern", _("Hoe de bestanden heten"), _("Zoals las_*.zip"), needed=True, most=200)
+
     def files(self) -> list[Input]:
         marker = _(
             "Een einde van de naam, zoals .ok, als de leverancier er een bestandje naast zet wanneer het klaar is"
@@ -139,7 +150,7 @@ class _Making:
         archive = _("Naam van een map erin, zoals verwerkt. Leeg: het bestand blijft waar het staat.")
         each = _("Op volgorde van naam, bij leveringen van wijzigingen. Anders telt alleen de laatste naam.")
         return [
-            self._line("pattern", _("Hoe de bestanden heten"), _("Zoals las_*.zip"), needed=True, most=200),
+            self.names(),
             self._line("marker", _("Teken dat het bestand klaar is"), marker, most=20),
             self._line("archive", _("Verplaats wat gelezen is"), archive, most=100),
             self._line("each", _("Elk bestand telt"), each, kind="check"),

@@ -1,0 +1,63 @@
+"""A file that somebody brings by hand: it lies in the inbox as any other, under its own name."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from schakel.access.changes import change
+from schakel.access.people import Person
+from schakel.collect.connections import connection_of
+from schakel.collect.sources import Source
+from schakel.connectors.waiting_files import safe_name
+from schakel.lib.errors import SchakelError, Unreadable
+from schakel.lib.file_names import order
+from schakel.lib.text import gettext as _
+from schakel.operations.flow import inbox, newest_file
+from schakel.operations.mapped_sources import coverage_of
+
+
+def may_be_brought(source: Source) -> bool:
+    """Whether a source is read from the inbox, so that somebody can bring its files."""
+    return source.active and connection_of(source) is None
+
+
+def brought_as(pattern: str) -> Source | None:
+    """The source in use whose files in the inbox are called just like this."""
+    others = Source.objects.filter(active=True, connection__isnull=True)
+    return next((each for each in others if each.pattern.casefold() == pattern.casefold()), None)
+
+
+def bring(actor: Person, source: Source, name: str, pieces: Iterable[bytes]) -> Path:
+    """Put a file in the inbox, whole or not at all. Raises SchakelError where it would not be read as this source's."""
+    with change(actor, "source.collect", source, brought=True):
+        if not may_be_brought(source):
+            raise SchakelError(_("Deze bron staat uit, of wordt van een server gelezen."), code="no-inbox")
+        _refuse_name(source, name)
+        path = inbox() / name
+        aside = path.with_name(f".{secrets.token_hex(8)}")  # what begins with a dot is not read
+        try:
+            with aside.open("xb") as stream:
+                stream.writelines(pieces)
+                stream.flush()
+                os.fsync(stream.fileno())
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+    return path
+
+
+def _refuse_name(source: Source, name: str) -> None:
+    """Raises Unreadable for a name under which the file would be read as something else, or not at all."""
+    if name.startswith(".") or not safe_name(name):
+        text = _("Dit kan geen naam zijn: er staat een pad, een apparaat of een onzichtbaar teken in.")
+        raise Unreadable(text, code="name", where=name)
+    if not source.takes(name):
+        text = _("Bestanden van deze bron heten als %(pattern)s.") % {"pattern": source.pattern}
+        raise Unreadable(text, code="name", where=name, hint=_("Noem het bestand zo, of kies het goede."))
+    newest = newest_file(source)
+    if newest is not None and order(newest.name) > order(name) and not coverage_of(source):
+        text = _("Er ligt al een bestand met een latere naam, %(name)s; dat telt.") % {"name": newest.name}
+        raise Unreadable(
+            text, code="older", where=name, hint=_("Geef dit bestand een latere datum of een hoger nummer.")
+        )

@@ -1,0 +1,112 @@
+"""A file that somebody brings: into the inbox under its own name, whole or not at all, by who may have sources read."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from schakel.access.audit import AuditLine
+from schakel.access.register import put
+from schakel.chain.systems import System
+from schakel.collect.connections import connect
+from schakel.collect.sources import Source
+from schakel.lib.addresses import Allowed
+from schakel.lib.errors import Refused, SchakelError
+from schakel.lib.outgoing import Outgoing
+from schakel.operations import flow
+from schakel.operations.bringing import bring, brought_as, may_be_brought
+
+pytestmark = pytest.mark.django_db
+WHOLE = [b"een;", b"twee\n"]
+
+
+@pytest.fixture
+def source(people, settings, tmp_path):
+    settings.DATA = tmp_path
+    settings.OUTGOING = Outgoing(Allowed(frozenset(), (str(tmp_path),)))
+    system, _new = put(people["ict_manager"], "system.write", System, "las", name="LAS")
+    given = {"name": "Verzuim", "system": system, "layout": "verzuim", "pattern": "verzuim_*.csv"}
+    return put(people["ict_manager"], "source.write", Source, "verzuim", **given)[0]
+
+
+def there() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in flow.inbox().iterdir()}
+
+
+@pytest.mark.parametrize("who", ["ict_manager", "information_manager"])
+def test_a_file_lies_in_the_inbox_under_its_own_name(people, source, who):
+    path = bring(people[who], source, "Verzuim_20261128.csv", WHOLE)
+    assert there() == {"Verzuim_20261128.csv": b"een;twee\n"}
+    assert flow.newest_file(source) == path
+    line = AuditLine.objects.latest("number")
+    assert (line.action, line.actor_id) == ("source.collect", people[who].pk)
+    assert "20261128" not in str(line.facts), "what a file is called may be about a person"
+
+
+@pytest.mark.parametrize("who", ["teacher", "school_leader", "school_admin", "board_member", "outsider"])
+def test_who_may_not_have_sources_read_brings_nothing(people, source, who):
+    with pytest.raises(Refused):
+        bring(people[who], source, "verzuim_1.csv", WHOLE)
+    assert there() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("absentie_1.csv", "heten als verzuim_*.csv"), ("verzuim_1.xlsx", "heten als verzuim_*.csv"),
+        ("../verzuim_1.csv", "kan geen naam zijn"), ("verzuim_/1.csv", "kan geen naam zijn"),
+        (".verzuim_1.csv", "kan geen naam zijn"), ("verzuim_\u202e.csv", "kan geen naam zijn"),
+        ("CON.csv", "kan geen naam zijn"), ("", "kan geen naam zijn"),
+    ],
+)  # fmt: skip
+def test_a_name_under_which_it_would_not_be_read_is_told(people, source, name, said):
+    with pytest.raises(SchakelError, match=said.replace("*", r"\*")):
+        bring(people["ict_manager"], source, name, WHOLE)
+    assert there() == {}
+
+
+def test_what_comes_before_the_file_that_counts_is_not_taken(people, source):
+    bring(people["ict_manager"], source, "verzuim_3-11-2026.csv", WHOLE)
+    with pytest.raises(SchakelError, match=r"latere naam, verzuim_3-11-2026\.csv"):
+        bring(people["ict_manager"], source, "verzuim_27-10-2026.csv", WHOLE)
+    bring(people["ict_manager"], source, "verzuim_10-11-2026.csv", [b"later"])
+    bring(people["ict_manager"], source, "verzuim_10-11-2026.csv", [b"again"])
+    assert there() == {"verzuim_3-11-2026.csv": b"een;twee\n", "verzuim_10-11-2026.csv": b"again"}
+
+
+def test_an_earlier_year_is_taken_where_each_file_tells_of_its_own(people, source):
+    given = {"name": "Inspectie", "system": source.system, "layout": "inspectie_referentieniveaus"}
+    years = put(people["ict_manager"], "source.write", Source, "inspectie", pattern="*per_school*.ods", **given)[0]
+    for name in ("20260925+per_school.ods", "20250926+per_school.ods"):
+        bring(people["ict_manager"], years, name, WHOLE)
+    assert set(there()) == {"20260925+per_school.ods", "20250926+per_school.ods"}
+
+
+def test_a_file_that_breaks_off_leaves_nothing_behind(people, source):
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError("the connection is gone")
+
+    bring(people["ict_manager"], source, "verzuim_1.csv", WHOLE)
+    with pytest.raises(OSError, match="gone"):
+        bring(people["ict_manager"], source, "verzuim_1.csv", broken())
+    assert there() == {"verzuim_1.csv": b"een;twee\n"}
+
+
+@pytest.mark.parametrize("why", ["off", "server"])
+def test_what_is_not_read_from_the_inbox_takes_no_file(people, source, why):
+    if why == "off":
+        put(people["ict_manager"], "source.write", Source, "verzuim", active=False)
+    else:
+        reached = {"provider": "folder", "address": f"file://{flow.data_folder()}", "method": "none", "every_hours": 24}
+        connect(people["ict_manager"], source, **reached)
+    source.refresh_from_db()
+    assert not may_be_brought(source)
+    with pytest.raises(SchakelError, match="staat uit, of wordt van een server gelezen"):
+        bring(people["ict_manager"], source, "verzuim_1.csv", WHOLE)
+    assert there() == {}
+    assert brought_as("verzuim_*.csv") is None
+
+
+def test_files_that_are_called_just_like_it_are_of_one_source(source):
+    assert brought_as("VERZUIM_*.csv") == source
+    assert brought_as("verzuim_po_*.csv") is None
