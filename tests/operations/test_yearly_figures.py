@@ -211,7 +211,7 @@ def plain(cell: Any) -> Any:
 
 def test_without_the_need_no_column_of_these_files_is_kept(made: dict[str, Any]) -> None:
     assert set(made["before"]) == {"oneroster"}
-    assert set(made["between"]) == {"oneroster", "referentieniveaus", "jaarbestand"}
+    assert set(made["between"]) == {"oneroster", "referentieniveaus", "jaarbestand", "inspectiewaarden"}
 
 
 def test_with_the_need_only_its_own_columns_are_kept(made: dict[str, Any]) -> None:
@@ -221,6 +221,9 @@ def test_with_the_need_only_its_own_columns_are_kept(made: dict[str, Any]) -> No
     assert made["between"]["referentieniveaus"] == {
         "pupil_number", "site_identifier", "school_year", "domain", "level_reached", "exempt",
     }  # fmt: skip
+    assert made["between"]["inspectiewaarden"] == {
+        "site_identifier", "education_type", "code", "period", "value",
+    }, "the norm is for another need"  # fmt: skip
     held = {f"{t}.{c}" for t, c in rows(made, "SELECT table_name, column_name FROM duckdb_columns()")}
     assert "site_year.signal_value_1s2f" in held and "site_year.disadvantage_score" not in held
 
