@@ -1,7 +1,5 @@
-"""A file that somebody brings by hand: it lies in the inbox as any other, under its own name."""
+"""A file that somebody brings by hand: it is read under its own name, as one from the inbox, and then goes."""
 
-import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +11,8 @@ from schakel.connectors.waiting_files import safe_name
 from schakel.lib.errors import SchakelError, Unreadable
 from schakel.lib.file_names import order
 from schakel.lib.text import gettext as _
-from schakel.operations.flow import inbox, newest_file
+from schakel.operations import brought
+from schakel.operations.flow import data_folder, newest_file
 from schakel.operations.mapped_sources import coverage_of
 
 
@@ -29,22 +28,12 @@ def brought_as(pattern: str) -> Source | None:
 
 
 def bring(actor: Person, source: Source, name: str, pieces: Iterable[bytes]) -> Path:
-    """Put a file in the inbox, whole or not at all. Raises SchakelError where it would not be read as this source's."""
+    """Lay a file down, whole or not at all. Raises SchakelError where it would not be read as this source's."""
     with change(actor, "source.collect", source, brought=True):
         if not may_be_brought(source):
             raise SchakelError(_("Deze bron staat uit, of wordt van een server gelezen."), code="no-inbox")
         _refuse_name(source, name)
-        path = inbox() / name
-        aside = path.with_name(f".{secrets.token_hex(8)}")  # what begins with a dot is not read
-        try:
-            with aside.open("xb") as stream:
-                stream.writelines(pieces)
-                stream.flush()
-                os.fsync(stream.fileno())
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-    return path
+        return brought.keep(data_folder(), source.key, name, pieces)
 
 
 def _refuse_name(source: Source, name: str) -> None:

@@ -27,6 +27,7 @@ from schakel.lib.errors import Unknown
 from schakel.lib.file_names import order
 from schakel.lib.text import gettext as _
 from schakel.operations import (
+    brought,
     fetchings,
     forgetting,
     mapped_sources,
@@ -75,9 +76,18 @@ def inbox() -> Path:
 
 
 def files_of(source: Source) -> list[Path]:
-    """The files in the inbox that belong to a source, in the order of their names (`lib.file_names`)."""
-    shown = (path for path in inbox().iterdir() if not path.name.startswith("."))
-    return sorted((path for path in shown if source.takes(path.name)), key=lambda path: order(path.name))
+    """The files in the inbox that belong to a source and those that were brought, in the order of their names
+    (`lib.file_names`)."""
+    shown = [path for path in inbox().iterdir() if not path.name.startswith(".")]
+    there = [path for path in [*shown, *brought.files(data_folder(), source.key)] if source.takes(path.name)]
+    return sorted(there, key=lambda path: order(path.name))
+
+
+def _came_in(source: Source, path: Path) -> None:
+    """A file that somebody brought goes, unless one from before it would then be the newest, and be read again."""
+    others = [each for each in files_of(source) if each != path]
+    if not others or mapped_sources.coverage_of(source):
+        brought.let_go(data_folder(), source.key, path)
 
 
 def newest_file(source: Source) -> Path | None:
@@ -128,7 +138,10 @@ def collect(
         source = source_for(package)
     with rounds.alone(data_folder()) as teller:
         reading = Reading(actor, data_folder(), mappings.columns_for(collectable()), teller)
-        return reading.read(source, path, package, progress)
+        run, landed = reading.read(source, path, package, progress)
+        if run.state in runs.GOOD:
+            _came_in(source, path)
+        return run, landed
 
 
 def collect_from_server(actor: Person | None, source: Source) -> tuple[Run | None, Landed | None]:
@@ -167,6 +180,7 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         teller.begin("forget")
         forgotten += _forget(actor, forgetting.outdated(data_folder(), elements))
         fetchings.tidy(data_folder())
+        brought.tidy(data_folder())
         pruning.prune(actor, data_folder())
         reviewing.look()
         gap_history.record()
@@ -232,6 +246,7 @@ def _read(reading: Reading, source: Source, tell: Tell) -> Iterator[Run]:
             yield run
             if run.state not in runs.GOOD:
                 return
+            _came_in(source, path)
 
 
 def _there(run: Run | None) -> list[Run]:

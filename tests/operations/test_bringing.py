@@ -1,6 +1,7 @@
-"""A file that somebody brings: into the inbox under its own name, whole or not at all, by who may have sources read."""
+"""A file that somebody brings: read under its own name, whole or not at all, by who may have sources read; and gone."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -8,11 +9,13 @@ from schakel.access.audit import AuditLine
 from schakel.access.register import put
 from schakel.chain.systems import System
 from schakel.collect.connections import connect
+from schakel.collect.runs import GOOD
 from schakel.collect.sources import Source
+from schakel.lib import clock
 from schakel.lib.addresses import Allowed
 from schakel.lib.errors import Refused, SchakelError
 from schakel.lib.outgoing import Outgoing
-from schakel.operations import flow
+from schakel.operations import brought, flow
 from schakel.operations.bringing import bring, brought_as, may_be_brought
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +32,13 @@ def source(people, settings, tmp_path):
 
 
 def there() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in flow.inbox().iterdir()}
+    """What lies beside any source, by name; nothing of it is in the inbox."""
+    assert list(flow.inbox().iterdir()) == []
+    return {path.name: path.read_bytes() for path in (flow.data_folder() / "brought").rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("who", ["ict_manager", "information_manager"])
-def test_a_file_lies_in_the_inbox_under_its_own_name(people, source, who):
+def test_a_file_is_read_under_its_own_name(people, source, who):
     path = bring(people[who], source, "Verzuim_20261128.csv", WHOLE)
     assert there() == {"Verzuim_20261128.csv": b"een;twee\n"}
     assert flow.newest_file(source) == path
@@ -110,3 +115,52 @@ def test_what_is_not_read_from_the_inbox_takes_no_file(people, source, why):
 def test_files_that_are_called_just_like_it_are_of_one_source(source):
     assert brought_as("VERZUIM_*.csv") == source
     assert brought_as("verzuim_po_*.csv") is None
+
+
+# And gone
+
+ABSENCE = "Leerlingnummer;Vestiging;Datum;Soort;Reden;Klokuren;Lesuren;Lesuur\n"
+
+
+def read(source: Source) -> str:
+    return flow.run_all(None, [source]).runs[0].state
+
+
+def test_what_came_in_goes_and_is_not_asked_for_again(people, source):
+    bring(people["ict_manager"], source, "verzuim_1.csv", [ABSENCE.encode()])
+    assert read(source) in GOOD
+    assert there() == {}
+    assert flow.run_all(None, [source]).runs == []
+
+
+def test_what_cannot_come_in_stays_for_a_week(people, source):
+    bring(people["ict_manager"], source, "verzuim_1.csv", [b"\x00\x01 no text at all"])
+    assert read(source) == "failed"
+    assert set(there()) == {"verzuim_1.csv"}
+    with clock.held_at(clock.now() + brought.KEPT - timedelta(hours=1)):
+        flow.run_all(None, [])
+        assert set(there()) == {"verzuim_1.csv"}
+    with clock.held_at(clock.now() + brought.KEPT + timedelta(hours=1)):
+        flow.run_all(None, [])
+    assert there() == {}
+
+
+def test_while_an_older_file_lies_in_the_inbox_the_newer_stays_for_that_must_not_count_again(people, source):
+    old = flow.inbox() / "verzuim_1.csv"
+    old.write_text(ABSENCE)
+    assert read(source) in GOOD
+    path = bring(people["ict_manager"], source, "verzuim_2.csv", [ABSENCE.encode() + b"\n"])
+    assert read(source) in GOOD
+    assert path.is_file() and flow.newest_file(source) == path
+    old.unlink()
+    flow.request(people["ict_manager"], [source])
+    flow.run_all(None, [source])
+    assert there() == {}
+
+
+def test_a_file_from_the_inbox_stays_where_it_is(source):
+    path = flow.inbox() / "verzuim_1.csv"
+    path.write_text(ABSENCE)
+    flow.collect(None, path, source)
+    flow.run_all(None, [source])
+    assert path.is_file()

@@ -228,7 +228,10 @@ def _actions(person: Person, source: Source) -> list[Action]:
 def _bring(person: Person, source: Source, last: Run | None) -> Bring | None:
     if not decide(person, "source.collect").allowed or not may_be_brought(source):
         return None
-    text = _("Het heet als %(pattern)s, en is ten hoogste %(most)s MB. Een groter bestand legt ICT in de inbox.")
+    text = _(
+        "Het heet als %(pattern)s, en is ten hoogste %(most)s MB. Schakel houdt alleen wat een behoefte noemt: het "
+        "bestand zelf gaat weg zodra het binnen is."
+    )
     return Bring(text % {"pattern": source.pattern, "most": uploads.MOST_MB - 1}, last is None)
 
 
