@@ -25,7 +25,7 @@ RANK = 20
 
 def recognised(found: Listing) -> Package | None:
     """The package, when it is one file whose name and headers fit a mapping. Raises Unreadable for a known misfit."""
-    from schakel.connectors.mapped_layout import mappings  # reading YAML costs start-up time
+    from schakel.connectors.mapped_layout import known_as  # reading YAML costs start-up time
     from schakel.connectors.near import refuse_near
 
     if found.path.is_dir() and (tells := next((e for e in found.entries if e.path == "declared.json"), None)):
@@ -37,8 +37,7 @@ def recognised(found: Listing) -> Package | None:
     if len(entries) != 1:
         return None
     entry = entries[0]
-    known = next((m for m in mappings() if m.fits(entry.name)), None)
-    known = known or next((m for m in mappings() if m.fits_as_workbook(entry.name)), None)
+    known = known_as(entry.name)
     if known is None:
         return None
     return read_as(found, entry, known)

@@ -43,6 +43,12 @@ class Mapping:
         """Whether a file of this name is of this layout."""
         return fnmatch(name.casefold(), self.pattern.casefold())
 
+    @property
+    def heads(self) -> set[str]:
+        """The headers, in lower case, without which a file of one relation is not of this layout."""
+        first = next(iter(self.layout.files.values()))
+        return {f.source.casefold() for f in first.fields if f.required and not f.constant}
+
     def of(self, name: str) -> "Mapping":
         """The same for a file of this name, with what the name tells. Raises Unreadable when it does not tell it."""
         files = {
@@ -60,6 +66,12 @@ class Mapping:
 def mappings() -> tuple[Mapping, ...]:
     """All mapped layouts."""
     return tuple(mapping(path) for path in sorted(FOLDER.glob("*.yaml")))
+
+
+def known_as(name: str) -> Mapping | None:
+    """The layout whose files are called like this one; a workbook of such a name is read too."""
+    exact = next((each for each in mappings() if each.fits(name)), None)
+    return exact or next((each for each in mappings() if each.fits_as_workbook(name)), None)
 
 
 def mapping(path: Path) -> Mapping:

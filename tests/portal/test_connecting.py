@@ -1,5 +1,6 @@
 """Connecting a source on the pages, as the ICT manager does: kind, form, try, key, and letting go."""
 
+import re
 import sqlite3
 
 import pytest
@@ -235,6 +236,14 @@ BROUGHT = {
 }
 
 
+@pytest.mark.parametrize("kind", ["inbox", "sftp", "folder"])
+def test_what_nobody_asks_for_is_said_before_it_is_connected(ict, kind):
+    page = ict.get(f"{NEW}?soort={kind}").content.decode()
+    first, second, *rest = re.findall(r"<option[^>]*>([^<]*)</option>", page)
+    assert (first, second) == ("Kies", "Verzuimoverzicht")
+    assert len(rest) > 5 and all(each.endswith(" (vraagt niemand)") for each in rest)
+
+
 def test_files_that_somebody_brings_ask_for_their_name_and_nothing_else(ict):
     text = ict.get(f"{NEW}?soort=inbox&gegevens=verzuim").content.decode()
     assert "verzuim_*.csv" in text
@@ -282,7 +291,7 @@ def test_a_file_is_brought_and_asked_for(ict, settings):
     begin(ict, BROUGHT)
     answer = upload(ict, "edex_2026.xml")
     assert answer.url.startswith("/bronnen/edexml-van-de-kiem?")
-    assert (settings.DATA / "inbox" / "edex_2026.xml").read_bytes() == b"<EDEX/>"
+    assert (settings.DATA / "brought" / "edexml-van-de-kiem" / "edex_2026.xml").read_bytes() == b"<EDEX/>"
     assert Run.objects.waiting().get().source.key == "edexml-van-de-kiem"
 
 
@@ -292,5 +301,5 @@ def test_a_file_that_cannot_be_brought_is_told_and_not_kept(ict, settings, name,
     answer = upload(ict, name) if name else ict.post("/bronnen/edexml-van-de-kiem/bestand/opslaan")
     assert answer.url == "/bronnen/edexml-van-de-kiem"
     assert said in ict.get(answer.url).content.decode()
-    assert not list((settings.DATA / "inbox").glob("*"))
+    assert not (settings.DATA / "brought").exists()
     assert not Run.objects.waiting().exists()

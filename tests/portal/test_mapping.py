@@ -362,3 +362,23 @@ def test_a_file_without_a_date_in_each_row_is_not_asked_for_its_periods(step_in:
     text = "sourcedId;Naam;Soort\ns1;De Beuk;school\ns2;De Eik;school\n"
     answer = dropped(step_in("ict_manager"), text.encode(), "scholen.csv")
     assert answer.status_code == 200 and 'name="periode"' not in answer.content.decode()
+
+
+RESULTS = "Vestiging;Afdeling;Indicator;Periode;Waarde;Norm\r\n98AB00;havo;R2;2023-2026;95,1;93,2\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "source", "said"),
+    [
+        ("inspectiewaarden_2026.csv", RESULTS, "", True),
+        ("uitvoer_2026.csv", RESULTS, "", False),
+        ("inspectiewaarden_2026.csv", RESULTS.replace("Vestiging", "BRIN6"), "", False),
+        ("inspectiewaarden_2026.csv", RESULTS, "verzuim", False),
+    ],
+)
+def test_who_brings_a_file_that_needs_no_mapping_is_told_so(
+    step_in: Step, board: Board, name: str, content: str, source: str, said: bool
+) -> None:
+    page = dropped(step_in("ict_manager"), content.encode(), name, source).content.decode()
+    assert ("Een vertaling is hier niet nodig." in page) is said
+    assert ("soort=inbox&amp;gegevens=inspectiewaarden" in page) is said

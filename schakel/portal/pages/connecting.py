@@ -35,7 +35,7 @@ def page(
 ) -> Connecting:  # fmt: skip
     """The page with what was chosen so far."""
     chosen = kind if kind in ways.kinds() else ""
-    options = holdings(chosen)
+    options = _asked_first(holdings(chosen), needed) if chosen in ways.NAMED else holdings(chosen)
     known = held if held in dict(options) else ""
     holds = Input("gegevens", _("Wat erin staat"), known, options=[("", _("Kies")), *options], needed=True)
     return Connecting(
@@ -58,6 +58,13 @@ def holdings(kind: str) -> list[tuple[str, str]]:
     if kind in ways.NAMED:
         return [*_WHOLE.items(), *((each.layout.name, each.layout.title) for each in mappings())]
     return []
+
+
+def _asked_first(options: list[tuple[str, str]], needed: Mapping[str, object]) -> list[tuple[str, str]]:
+    """First what approved needs ask for; of the rest, that nobody does: of such a file nothing would be kept."""
+    unasked = _("%(title)s (vraagt niemand)")
+    rest = [(layout, unasked % {"title": title}) for layout, title in options if layout not in needed]
+    return [*(each for each in options if each[0] in needed), *rest]
 
 
 def pattern_of(layout: str) -> str:

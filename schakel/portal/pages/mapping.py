@@ -8,6 +8,7 @@ from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 from schakel.connectors import wide
 from schakel.connectors.column_kinds import SeenColumn, kind_words
+from schakel.connectors.mapped_layout import known_as
 from schakel.connectors.proposals import LEAVE_OUT
 from schakel.connectors.several_days import LAST_DAY, several_days
 from schakel.connectors.targets import TargetField, choice_words
@@ -177,7 +178,7 @@ def proposal(
     draft = found.draft
     return ProposalPage(
         head=_head(found, needed, rehearsed),
-        notes=[*_notes(mistakes, rehearsed), *_several_days(found)],
+        notes=[*_known_form(found), *_notes(mistakes, rehearsed), *_several_days(found)],
         form=form_lines(found, mistakes),
         header_row=draft.form.header_row,
         columns=[_column(found, column, needed) for column in found.seen],
@@ -223,6 +224,16 @@ def _notes(mistakes: Mapping[str, str], rehearsed: Rehearsed | None) -> list[Not
     if rehearsed and rehearsed.problem:
         return [Note(rehearsed.problem, "bad", strong=_("Zo komt dit bestand niet binnen."))]
     return []
+
+
+def _known_form(found: Opened) -> list[Note]:
+    """That a file of this name and with these headers is read as it is, without a mapping."""
+    known, heads = known_as(found.draft.name), {column.header.casefold() for column in found.seen}
+    if found.draft.source or known is None or not known.heads <= heads:
+        return []
+    text = _("Een bestand dat zo heet leest Schakel al, als %(title)s.") % {"title": known.layout.title.lower()}
+    where = Link(_("Sluit het zo aan"), f"/bronnen/aansluiten?soort=inbox&gegevens={known.layout.name}")
+    return [Note(text, strong=_("Een vertaling is hier niet nodig."), link=where)]
 
 
 def _several_days(found: Opened) -> list[Note]:
