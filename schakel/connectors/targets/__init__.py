@@ -10,10 +10,8 @@ from schakel.connectors.mapped_layout import FOLDER as MAPPED
 from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import language
 
-_OF_THE_NAME = (
-    "from_name",
-    "constant",
-)  # what a shipped layout finds in the name of its files is asked of a person here
+# What a shipped layout finds in the name of its files is asked of a person here.
+_OF_THE_NAME = ("from_name", "constant")
 _HERE = Path(__file__).parent
 _SYNONYMS = _HERE.parent / "synonyms.yaml"
 
