@@ -8,11 +8,11 @@ from schakel.access.people import Person
 from schakel.collect.connections import connection_of
 from schakel.collect.sources import Source
 from schakel.connectors.waiting_files import safe_name
-from schakel.lib.errors import SchakelError, Unreadable
+from schakel.lib.errors import SchakelError, Unknown, Unreadable
 from schakel.lib.file_names import order
 from schakel.lib.text import gettext as _
 from schakel.operations import brought
-from schakel.operations.flow import data_folder, newest_file
+from schakel.operations.flow import data_folder, files_of, inbox, newest_file
 from schakel.operations.mapped_sources import coverage_of
 
 
@@ -33,7 +33,24 @@ def bring(actor: Person, source: Source, name: str, pieces: Iterable[bytes]) -> 
         if not may_be_brought(source):
             raise SchakelError(_("Deze bron staat uit, of wordt van een server gelezen."), code="no-inbox")
         _refuse_name(source, name)
-        return brought.keep(data_folder(), source.key, name, pieces)
+        # Where the board keeps files of this source in the inbox it joins those: else an older one would count once it
+        # is gone.
+        kept = [path for path in files_of(source) if path.parent == inbox()]
+        return brought.laid_down((inbox() if kept else brought.folder(data_folder(), source.key)) / name, pieces)
+
+
+def waiting(source: Source) -> list[Path]:
+    """What was brought and did not come in yet, in the order of reading."""
+    return sorted(brought.files(data_folder(), source.key), key=lambda path: order(path.name))
+
+
+def throw_away(actor: Person, source: Source, name: str) -> None:
+    """Let go of a file that was brought and did not come in. Raises Unknown when it is not there."""
+    with change(actor, "source.collect", source, thrown_away=True):
+        path = next((each for each in waiting(source) if each.name == name), None)
+        if path is None:
+            raise Unknown(_("Dit bestand ligt er niet meer."), code="gone")
+        path.unlink()
 
 
 def _refuse_name(source: Source, name: str) -> None:

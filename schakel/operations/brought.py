@@ -27,9 +27,8 @@ def files(data: Path, source: str) -> list[Path]:
     return [path for path in there.iterdir() if not path.name.startswith(".")] if there.is_dir() else []
 
 
-def keep(data: Path, source: str, name: str, pieces: Iterable[bytes]) -> Path:
-    """Lay a file down, whole or not at all; it takes the place of one of the same name."""
-    path = folder(data, source) / name
+def laid_down(path: Path, pieces: Iterable[bytes]) -> Path:
+    """A file, whole or not at all; it takes the place of one of the same name."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_name(f".{secrets.token_hex(8)}")  # what begins with a dot is not read
     try:
@@ -43,14 +42,26 @@ def keep(data: Path, source: str, name: str, pieces: Iterable[bytes]) -> Path:
     return path
 
 
-def let_go(data: Path, source: str, path: Path) -> None:
-    """A file came in; one that nobody brought stays where it is."""
-    if path.parent == folder(data, source):
+Mark = tuple[int, int]
+
+
+def mark(path: Path) -> Mark | None:
+    """What tells a file from the one that takes its place; None when it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def let_go(data: Path, source: str, path: Path, read: Mark | None) -> None:
+    """A file came in as it was when it was marked. One that nobody brought stays, and so does what took its place."""
+    if path.parent == folder(data, source) and mark(path) == read:
         path.unlink(missing_ok=True)
 
 
 def tidy(data: Path) -> None:
-    """Let go of what lies there for a week, read or not."""
+    """Let go of what could not come in for a week."""
     root = data / "brought"
     for path in [each for each in root.rglob("*") if each.is_file()] if root.is_dir() else []:
         if clock.now().timestamp() - path.stat().st_mtime > KEPT.total_seconds():

@@ -76,18 +76,10 @@ def inbox() -> Path:
 
 
 def files_of(source: Source) -> list[Path]:
-    """The files in the inbox that belong to a source and those that were brought, in the order of their names
-    (`lib.file_names`)."""
+    """The files of a source in the inbox, and those that were brought, in the order of their names."""
     shown = [path for path in inbox().iterdir() if not path.name.startswith(".")]
     there = [path for path in [*shown, *brought.files(data_folder(), source.key)] if source.takes(path.name)]
     return sorted(there, key=lambda path: order(path.name))
-
-
-def _came_in(source: Source, path: Path) -> None:
-    """A file that somebody brought goes, unless one from before it would then be the newest, and be read again."""
-    others = [each for each in files_of(source) if each != path]
-    if not others or mapped_sources.coverage_of(source):
-        brought.let_go(data_folder(), source.key, path)
 
 
 def newest_file(source: Source) -> Path | None:
@@ -138,10 +130,7 @@ def collect(
         source = source_for(package)
     with rounds.alone(data_folder()) as teller:
         reading = Reading(actor, data_folder(), mappings.columns_for(collectable()), teller)
-        run, landed = reading.read(source, path, package, progress)
-        if run.state in runs.GOOD:
-            _came_in(source, path)
-        return run, landed
+        return _taken(reading, source, path, package, progress)
 
 
 def collect_from_server(actor: Person | None, source: Source) -> tuple[Run | None, Landed | None]:
@@ -242,11 +231,21 @@ def _read(reading: Reading, source: Source, tell: Tell) -> Iterator[Run]:
             return
         tell(source.name)
         for at, path in enumerate(paths):
-            run, _landed = (reading if at else reading.planned(plan)).read(source, path)
+            run, _landed = _taken(reading if at else reading.planned(plan), source, path)
             yield run
             if run.state not in runs.GOOD:
                 return
-            _came_in(source, path)
+
+
+def _taken(
+    reading: Reading, source: Source, path: Path, package: Package | None = None, progress: Progress | None = None
+) -> tuple[Run, Landed | None]:
+    """The run of a file; one that somebody brought goes once it came in."""
+    read = brought.mark(path)
+    run, landed = reading.read(source, path, package, progress)
+    if run.state in runs.GOOD:
+        brought.let_go(data_folder(), source.key, path, read)
+    return run, landed
 
 
 def _there(run: Run | None) -> list[Run]:

@@ -119,6 +119,19 @@ def bring_file(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs("source.collect")
 @require_POST
+def throw_file_away(request: HttpRequest, key: str) -> HttpResponse:
+    """A file that was brought and could not come in: let go of it."""
+    try:
+        bringing.throw_away(who(request), one_source.find(key), request.POST.get("naam", ""))
+    except Unknown as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Het bestand is weggegooid. Wat er van de bron stond blijft."))
+    return redirect(f"/bronnen/{key}")
+
+
+@needs("source.collect")
+@require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Ask for every source with a file to be read."""
     asked = flow.request(who(request), Source.objects.filter(active=True))

@@ -158,6 +158,7 @@ urlpatterns = [
     path("vrije-dagen/<int:number>/weggooien", planning.remove_free_days, name="free-days-remove"),
     path("bronnen/<slug:key>/lezen", steps.read_source, name="read-source"),
     path("bronnen/<slug:key>/bestand/opslaan", steps.bring_file, name="bring-file"),
+    path("bronnen/<slug:key>/bestand/weggooien", steps.throw_file_away, name="throw-file-away"),
     path("bronnen/<slug:key>/server", connecting.page, name="server"),
     path("bronnen/<slug:key>/server/opslaan", connecting.save, name="server-save"),
     path("bronnen/<slug:key>/server/proberen", connecting.probe, name="server-probe"),

@@ -13,10 +13,11 @@ from schakel.collect.runs import GOOD
 from schakel.collect.sources import Source
 from schakel.lib import clock
 from schakel.lib.addresses import Allowed
-from schakel.lib.errors import Refused, SchakelError
+from schakel.lib.errors import Refused, SchakelError, Unknown
 from schakel.lib.outgoing import Outgoing
 from schakel.operations import brought, flow
-from schakel.operations.bringing import bring, brought_as, may_be_brought
+from schakel.operations.bringing import bring, brought_as, may_be_brought, throw_away, waiting
+from schakel.operations.readings import Reading
 
 pytestmark = pytest.mark.django_db
 WHOLE = [b"een;", b"twee\n"]
@@ -145,17 +146,45 @@ def test_what_cannot_come_in_stays_for_a_week(people, source):
     assert there() == {}
 
 
-def test_while_an_older_file_lies_in_the_inbox_the_newer_stays_for_that_must_not_count_again(people, source):
+def test_where_the_board_keeps_its_files_in_the_inbox_it_joins_those(people, source):
+    """Were it to go once it came in, the older one there would count again."""
     old = flow.inbox() / "verzuim_1.csv"
     old.write_text(ABSENCE)
-    assert read(source) in GOOD
     path = bring(people["ict_manager"], source, "verzuim_2.csv", [ABSENCE.encode() + b"\n"])
+    assert path.parent == flow.inbox()
     assert read(source) in GOOD
     assert path.is_file() and flow.newest_file(source) == path
-    old.unlink()
-    flow.request(people["ict_manager"], [source])
-    flow.run_all(None, [source])
+
+
+def test_what_took_its_place_while_it_was_read_is_not_lost(people, source, monkeypatch):
+    path, land = bring(people["ict_manager"], source, "verzuim_1.csv", [ABSENCE.encode()]), Reading.land
+
+    def slowly(*given, **more):
+        done = land(*given, **more)
+        bring(people["ict_manager"], source, "verzuim_1.csv", [ABSENCE.encode() + b"1;2;3;4;5;6;7;8\n"])
+        return done
+
+    monkeypatch.setattr(Reading, "land", slowly)
+    assert read(source) in GOOD
+    assert path.read_bytes().endswith(b"1;2;3;4;5;6;7;8\n")
+    monkeypatch.undo()
+    read(source)
     assert there() == {}
+
+
+def test_what_could_not_come_in_can_be_thrown_away(people, source):
+    bring(people["ict_manager"], source, "verzuim_2.csv", [b"\x00 no text"])
+    read(source)
+    assert [path.name for path in waiting(source)] == ["verzuim_2.csv"]
+    for name in ("verzuim_1.csv", "../../inbox/x", ""):
+        with pytest.raises(Unknown):
+            throw_away(people["ict_manager"], source, name)
+    with pytest.raises(Refused):
+        throw_away(people["teacher"], source, "verzuim_2.csv")
+    throw_away(people["ict_manager"], source, "verzuim_2.csv")
+    assert (there(), waiting(source)) == ({}, [])
+    bring(people["ict_manager"], source, "verzuim_1.csv", [ABSENCE.encode()])
+    assert read(source) in GOOD
 
 
 def test_a_file_from_the_inbox_stays_where_it_is(source):

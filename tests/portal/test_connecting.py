@@ -303,3 +303,16 @@ def test_a_file_that_cannot_be_brought_is_told_and_not_kept(ict, settings, name,
     assert said in ict.get(answer.url).content.decode()
     assert not (settings.DATA / "brought").exists()
     assert not Run.objects.waiting().exists()
+
+
+def test_a_file_that_waits_is_shown_and_can_be_thrown_away(ict):
+    begin(ict, BROUGHT)
+    upload(ict, "edex_2026.xml")
+    page = ict.get("/bronnen/edexml-van-de-kiem").content.decode()
+    assert "edex_2026.xml ligt klaar en is nog niet binnen." in page
+    away = "/bronnen/edexml-van-de-kiem/bestand/weggooien"
+    assert ict.post(away, {"naam": "edex_2026.xml"}).url == "/bronnen/edexml-van-de-kiem"
+    page = ict.get("/bronnen/edexml-van-de-kiem").content.decode()
+    assert "Het bestand is weggegooid" in page and "ligt klaar" not in page
+    ict.post(away, {"naam": "edex_2026.xml"})
+    assert "ligt er niet meer" in ict.get("/bronnen/edexml-van-de-kiem").content.decode()

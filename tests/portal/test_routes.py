@@ -183,6 +183,7 @@ CHANGES = (
     "/bronnen/oneroster/server/opslaan", "/bronnen/oneroster/server/proberen",
     "/bronnen/oneroster/planning/opslaan", "/bronnen/oneroster/contact/opslaan", "/bronnen/oneroster/proberen",
     "/bronnen/oneroster/aan-of-uit/opslaan", "/bronnen/oneroster/bestand/opslaan",
+    "/bronnen/oneroster/bestand/weggooien",
     "/vrije-dagen/toevoegen", "/vrije-dagen/1/weggooien",
     "/bronnen/oneroster/server/sleutel", "/bronnen/oneroster/server/verbreken", "/bronnen/aansluiten/opslaan",
     "/behoeften/results_overview/beoordelen", "/behoeften/results_overview/goedkeuren",

@@ -17,7 +17,7 @@ from schakel.collect.sources import Source
 from schakel.lib.errors import Unknown
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
-from schakel.operations.bringing import may_be_brought
+from schakel.operations.bringing import may_be_brought, waiting
 from schakel.operations.promises import Promise, ground, promise_of, uses_of
 from schakel.portal import figures, tables, uploads
 from schakel.portal.pages import agreements, beside, columns, kinds, planning, reading, relying, server, unplaced
@@ -46,10 +46,11 @@ SHOWN_FINDINGS = 8
 
 @dataclass(frozen=True)
 class Bring:
-    """The form to bring a file; open where nothing was ever read."""
+    """The form to bring a file, open where nothing was ever read; and the names of the files that wait."""
 
     hint: str
     open: bool
+    waiting: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,8 @@ def _bring(person: Person, source: Source, last: Run | None) -> Bring | None:
         "Het heet als %(pattern)s, en is ten hoogste %(most)s MB. Schakel houdt alleen wat een behoefte noemt: het "
         "bestand zelf gaat weg zodra het binnen is."
     )
-    return Bring(text % {"pattern": source.pattern, "most": uploads.MOST_MB - 1}, last is None)
+    names = [path.name for path in waiting(source)]
+    return Bring(text % {"pattern": source.pattern, "most": uploads.MOST_MB - 1}, last is None, names)
 
 
 def _trial(source: Source) -> Action:
