@@ -4,6 +4,8 @@ import os
 import re
 from pathlib import Path
 
+from django.contrib.messages import constants
+
 from schakel.config import database, folder, oidc, outgoing
 from schakel.lib.errors import SchakelError
 from schakel.lib.text import gettext as _
@@ -63,6 +65,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if SCHAKEL_H
 DATABASES = {"default": database.read(os.environ.get(database.NAME, ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+MESSAGE_TAGS = {  # what was done, or was not, with its own colour and shape
+    constants.INFO: "info", constants.SUCCESS: "ok", constants.WARNING: "warn", constants.ERROR: "bad",
+}  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

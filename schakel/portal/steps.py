@@ -96,7 +96,7 @@ def read_source(request: HttpRequest, key: str) -> HttpResponse:
     asked = flow.request(who(request), [source])
     if not asked:
         text = _("Er ligt geen bestand in de inbox dat heet als %(pattern)s.") % {"pattern": source.pattern}
-        messages.success(request, text)
+        messages.warning(request, text)
         return redirect(f"/bronnen/{key}")
     return redirect(f"/bronnen/{key}?{reading.ASKED}={asked[0].pk}")
 
@@ -136,7 +136,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     """Ask for every source with a file to be read."""
     asked = flow.request(who(request), Source.objects.filter(active=True))
     if not asked:
-        messages.success(request, _("Er ligt voor geen enkele bron een bestand in de inbox."))
+        messages.warning(request, _("Er ligt voor geen enkele bron een bestand in de inbox."))
         return redirect("/ict")
     newest = max(asked, key=lambda run: (run.asked_at is not None, run.asked_at or run.started_at))
     return redirect(f"/ict?{reading.ASKED}={newest.pk}")

@@ -297,10 +297,12 @@ def test_a_file_is_brought_and_asked_for(ict, settings):
 
 @pytest.mark.parametrize(("name", "said"), [("las_1.zip", "heten als edex_*.xml"), ("", "Kies eerst een bestand")])
 def test_a_file_that_cannot_be_brought_is_told_and_not_kept(ict, settings, name, said):
-    begin(ict, BROUGHT)
+    assert 'class="note done ok"' in ict.get(begin(ict, BROUGHT).url).content.decode()
     answer = upload(ict, name) if name else ict.post("/bronnen/edexml-van-de-kiem/bestand/opslaan")
     assert answer.url == "/bronnen/edexml-van-de-kiem"
-    assert said in ict.get(answer.url).content.decode()
+    page = ict.get(answer.url).content.decode()
+    assert said in page
+    assert 'class="note done bad"' in page and "note done ok" not in page, "what was not done does not look done"
     assert not (settings.DATA / "brought").exists()
     assert not Run.objects.waiting().exists()
 
