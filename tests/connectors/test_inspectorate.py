@@ -128,8 +128,10 @@ def test_a_school_without_its_name_at_the_inspectorate_is_told_of(tmp_path: Path
     assert [(f.row, f.column) for f in report.findings if f.rule == rule] == [(2, "ovt")]
 
 
-def test_a_percentage_above_a_hundred_is_dropped_and_told_of(tmp_path: Path) -> None:
-    wrong: School = (*OURS[:3], "149,6", *OURS[4:])
+@pytest.mark.parametrize("cell", ["149,6", "0,496", "1", "-3"])
+def test_what_is_no_percentage_is_dropped_and_told_of(tmp_path: Path, cell: str) -> None:
+    """A part of one as well: 0,496 is 49,6% to a sheet, and would be a signal value that everybody meets."""
+    wrong: School = (*OURS[:3], cell, *OURS[4:])
     report = check(opened(nationwide(tmp_path, [wrong, *ALIKE])))
     assert [(f.row, f.column) for f in report.findings if f.rule == "bounds"] == [(2, "Signaleringswaarde 1S/2F")]
     with duck.reader(built(tmp_path, figures(tmp_path, [wrong, *ALIKE])).model) as con:
