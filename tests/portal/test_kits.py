@@ -92,8 +92,9 @@ def test_others_look_and_read_who_may(step_in: Step, who: str) -> None:
 def test_before_loading_it_says_what_comes_along(step_in: Step) -> None:
     lines = AuditLine.objects.filter(action__startswith="need.").count()
     found = page(step_in, f"/startpakketten/po/keuze?deel=needs:{NEW}")
-    assert found.title.startswith("Acht dingen komen erbij")
-    assert "Referentieniveau" in found.text and "Cijfers over een vestiging" in found.text
+    assert found.title.startswith("Negen dingen komen erbij")
+    for each in ("Referentieniveau", "Cijfers over een vestiging", "Waarde van de Inspectie"):
+        assert each in found.text
     assert not InformationNeed.objects.filter(key=NEW).exists()
     assert AuditLine.objects.filter(action__startswith="need.").count() == lines
 
@@ -101,7 +102,7 @@ def test_before_loading_it_says_what_comes_along(step_in: Step) -> None:
 def test_loading_a_part_brings_it_as_a_question(step_in: Step, board: Board) -> None:
     client = step_in("information_manager")
     answer = client.post("/startpakketten/po/laden", {"deel": f"needs:{NEW}"}, follow=True)
-    assert "Acht dingen staan nu in uw register." in answer.content.decode()
+    assert "Negen dingen staan nu in uw register." in answer.content.decode()
     assert need(NEW).state == "asked" and need(NEW).requester == board.people["information_manager"]
     assert not InformationNeed.objects.filter(key="tests_missing").exists(), "what was not chosen stayed out"
     shown = Product.objects.filter(need__key=NEW).values_list("key", flat=True)
