@@ -76,6 +76,7 @@ class Example:
 @cache
 def examples() -> tuple[Example, ...]:
     """Every format that Schakel reads, each small: the same work for each of them."""
+    from tests.connectors import inspectorate_files
     from tests.connectors.edexml_files import GOOD, UWLR_22, UWLR_23
     from tests.connectors.test_mapped import good_sheets, workbook
 
@@ -88,6 +89,7 @@ def examples() -> tuple[Example, ...]:
     made += [Example("uwlr23.xml", UWLR_23.encode()), Example("personeel_1.xlsx", staff)]
     cases = Path(__file__).parents[1] / "cases" / "workbooks"
     made += [Example(f"verzuim_1.{kind}", (cases / f"verzuim.{kind}").read_bytes()) for kind in ("xls", "ods")]
+    made.append(Example(inspectorate_files.NAME, inspectorate_files.content(inspectorate_files.FEW)))
     return (*made, *_texts())
 
 
@@ -98,7 +100,7 @@ def _texts() -> Iterator[Example]:
 
     for known in mappings():
         told = from_yaml((FOLDER / f"{known.layout.name}.yaml").read_text(encoding="utf-8"))
-        if known.format.delimiter == "" or len(known.layout.files) > 1 or known.wide:
+        if known.kind != "csv" or len(known.layout.files) > 1 or known.wide:
             continue
         ((name, file),) = known.layout.files.items()
         row, sign = told["relations"][name].get("example", {}), known.format.delimiter

@@ -17,15 +17,24 @@ HEADS = (
     "Totaal aantal leerlingen 3 jaar", "Uitkomst indicator 1F", "Uitkomst indicator 1S/2F",
 )  # fmt: skip
 School = tuple[str, str, str, str, str, str, str]  # ovt, weighting, category, signal value 1S/2F, 1F, 1S/2F, pupils
+FEW: tuple[School, ...] = (
+    ("98AB|C1", "28,41", "28 - 29", "49,6", "96,2", "58,2", "90"),
+    ("98AC|C1", "31,00", "31 - 32", "45,0", "", "", ""),
+)
 
 
 def nationwide(folder: Path, schools: Iterable[School], name: str = NAME, heads: Iterable[str] = HEADS) -> Path:
-    """The file with these schools, between two sheets that explain it."""
+    """The file with these schools, in a folder."""
     path = folder / name
+    path.write_bytes(content(schools, heads))
+    return path
+
+
+def content(schools: Iterable[School], heads: Iterable[str] = HEADS) -> bytes:
+    """The sheet with these schools, between two that explain it."""
     told = table(row(cell("Toelichting bij dit bestand")), name="Toelichting")
     data = table(row(*map(cell, heads)), *(row(*map(cell, _line(each))) for each in schools), name="Data")
-    path.write_bytes(ods(told + data + table(row(cell("Begrippen")), name="Begrippen")))
-    return path
+    return ods(told + data + table(row(cell("Begrippen")), name="Begrippen"))  # type: ignore[no-any-return]
 
 
 def _line(school: School) -> tuple[str, ...]:
