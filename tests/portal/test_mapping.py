@@ -19,6 +19,7 @@ from schakel.collect.sources import Source
 from schakel.lib.plain_yaml import from_yaml
 from schakel.operations import flow
 from tests.conftest import Board
+from tests.connectors import inspectorate_files
 from tests.kits.sheet_files import book
 from tests.portal.conftest import Seen, Step
 
@@ -382,3 +383,14 @@ def test_who_brings_a_file_that_needs_no_mapping_is_told_so(
     page = dropped(step_in("ict_manager"), content.encode(), name, source).content.decode()
     assert ("Een vertaling is hier niet nodig." in page) is said
     assert ("soort=inbox&amp;gegevens=inspectiewaarden" in page) is said
+
+
+@pytest.mark.parametrize(("sheet", "said"), [("Data", True), ("Cijfers", False)])
+def test_of_a_workbook_the_sheet_tells_whether_it_needs_no_mapping(
+    step_in: Step, board: Board, sheet: str, said: bool
+) -> None:
+    """The one that is seen first is an explanation."""
+    content = book(**{"Toelichting": [["Wat", "Uitleg"], ["a", "b"]], sheet: [["ovt"], ["98AB|C1"]]})
+    name = inspectorate_files.NAME.replace(".ods", ".xlsx")
+    page = dropped(step_in("ict_manager"), content, name).content.decode()
+    assert ("Een vertaling is hier niet nodig." in page) is said

@@ -227,9 +227,12 @@ def _notes(mistakes: Mapping[str, str], rehearsed: Rehearsed | None) -> list[Not
 
 
 def _known_form(found: Opened) -> list[Note]:
-    """That a file of this name and with these headers is read as it is, without a mapping."""
+    """That a file of this name and with these headers, or the sheet that has them, is read without a mapping."""
     known, heads = known_as(found.draft.name), {column.header.casefold() for column in found.seen}
-    if found.draft.source or known is None or not known.heads <= heads:
+    if found.draft.source or known is None:
+        return []
+    sheets = {sheet for sheet in known.sheets.values() if sheet}
+    if not (sheets <= set(found.dropped.sheets) if sheets else known.heads <= heads):
         return []
     text = _("Een bestand dat zo heet leest Schakel al, als %(title)s.") % {"title": known.layout.title.lower()}
     where = Link(_("Sluit het zo aan"), f"/bronnen/aansluiten?soort=inbox&gegevens={known.layout.name}")
