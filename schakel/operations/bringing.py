@@ -6,6 +6,7 @@ from pathlib import Path
 from schakel.access.changes import change
 from schakel.access.people import Person
 from schakel.collect.connections import connection_of
+from schakel.collect.runs import GOOD
 from schakel.collect.sources import Source
 from schakel.connectors.waiting_files import safe_name
 from schakel.lib.errors import SchakelError, Unknown, Unreadable
@@ -61,9 +62,16 @@ def _refuse_name(source: Source, name: str) -> None:
     if not source.takes(name):
         text = _("Bestanden van deze bron heten als %(pattern)s.") % {"pattern": source.pattern}
         raise Unreadable(text, code="name", where=name, hint=_("Noem het bestand zo, of kies het goede."))
-    newest = newest_file(source)
-    if newest is not None and order(newest.name) > order(name) and not coverage_of(source):
-        text = _("Er ligt al een bestand met een latere naam, %(name)s; dat telt.") % {"name": newest.name}
+    newest = max(_names_that_count(source), key=order, default="")
+    if newest and order(newest) > order(name) and not coverage_of(source):
+        text = _("Er is al een bestand met een latere naam, %(name)s; dat telt.") % {"name": newest}
         raise Unreadable(
             text, code="older", where=name, hint=_("Geef dit bestand een latere datum of een hoger nummer.")
         )
+
+
+def _names_that_count(source: Source) -> list[str]:
+    """The newest file that lies there, and the last that came in: what was brought is gone by then."""
+    lies, came_in = newest_file(source), source.runs.finished().filter(state__in=GOOD).first()
+    names = [lies.name if lies else "", came_in.file_name if came_in else ""]
+    return [name for name in names if name and source.takes(name)]

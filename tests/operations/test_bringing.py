@@ -134,6 +134,17 @@ def test_what_came_in_goes_and_is_not_asked_for_again(people, source):
     assert flow.run_all(None, [source]).runs == []
 
 
+def test_what_came_in_and_went_is_not_replaced_by_an_older_file(people, source):
+    bring(people["ict_manager"], source, "verzuim_10-11-2026.csv", [ABSENCE.encode()])
+    assert read(source) in GOOD
+    with pytest.raises(SchakelError, match=r"latere naam, verzuim_10-11-2026\.csv"):
+        bring(people["ict_manager"], source, "verzuim_3-11-2026.csv", [ABSENCE.encode()])
+    assert there() == {}
+    bring(people["ict_manager"], source, "verzuim_10-11-2026.csv", [ABSENCE.encode() + b"\n"])
+    bring(people["ict_manager"], source, "verzuim_17-11-2026.csv", [ABSENCE.encode()])
+    assert set(there()) == {"verzuim_10-11-2026.csv", "verzuim_17-11-2026.csv"}
+
+
 def test_what_cannot_come_in_stays_for_a_week(people, source):
     bring(people["ict_manager"], source, "verzuim_1.csv", [b"\x00\x01 no text at all"])
     assert read(source) == "failed"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schakel.chain.systems import System
+from schakel.connectors.mapped_layout import Mapping as FileMapping
 from schakel.connectors.mapped_layout import mappings
 from schakel.connectors.targets import Target, target, targets
 from schakel.lib.text import gettext as _
@@ -69,13 +70,18 @@ def _asked_first(options: list[tuple[str, str]], needed: Mapping[str, object]) -
 
 def pattern_of(layout: str) -> str:
     """How the files of a layout are called, where that is how they are known."""
-    return next((each.pattern for each in mappings() if each.layout.name == layout), "")
+    known = _known(layout)
+    return known.pattern if known else ""
 
 
 def fits(layout: str, pattern: str) -> bool:
     """Whether files that are called like this are known as the layout, where its files are known by their names."""
-    known, name = next((each for each in mappings() if each.layout.name == layout), None), pattern.replace("*", "1")
+    known, name = _known(layout), pattern.replace("*", "1")
     return known is None or known.fits(name) or known.fits_as_workbook(name)
+
+
+def _known(layout: str) -> FileMapping | None:
+    return next((each for each in mappings() if each.layout.name == layout), None)
 
 
 def target_of(kind: str, held: str) -> Target | None:
