@@ -8,6 +8,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
 ldconfig -p 2>/dev/null | grep -q libatomic.so.1 || missing+=(libatomic1)  # what drives the browser needs it
+ls /usr/lib/*/libtcmalloc_minimal.so.4 >/dev/null 2>&1 || missing+=(libtcmalloc-minimal4)  # nothing needs it: a twelfth less time
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Bringing ${missing[*]} from Debian's packages ..."

@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from schakel.access.asked import once
 from schakel.access.kept import Kept
 from schakel.access.people import Person
-from schakel.chain.needs import InformationNeed
+from schakel.chain.needs import DECLINED, InformationNeed
 from schakel.lib import clock
+from schakel.lib.identifiers import content_hash
 
 
 class NeedVersion(Kept):
@@ -102,5 +103,16 @@ def _in_force(day: date) -> list[InForce]:
 
 
 def needed_elements(day: date | None = None) -> frozenset[str]:
-    """Law 1: the data elements that an approved need names today. Nothing else may enter storage."""
-    return frozenset().union(*(item.need.element_keys() for item in in_force(day)))
+    """Law 1: the data elements that an approved need names today. Nothing else may enter storage.
+
+    Those of the needs that `in_force` gives, hashed again as there.
+    """
+    moment = day or clock.today()
+    return once(("needed elements", moment), lambda: _needed_elements(moment))
+
+
+def _needed_elements(day: date) -> frozenset[str]:
+    approved = dict(Approval.objects.filter(voided_at__isnull=True).values_list("need_id", "content_hash"))
+    contents = InformationNeed.objects.moving(day).filter(pk__in=approved).contents()
+    held = (content for need, content in contents.items() if content_hash(content) == approved[need])
+    return frozenset(key for content in held for key, line in content["elements"].items() if line[0] != DECLINED)

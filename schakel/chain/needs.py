@@ -4,11 +4,13 @@ Built as one sentence: as <role> I want to know <question> every <rhythm>, to de
 serves <goal>. What it says is held in versions; what may happen because of it follows from its approval (approvals.py).
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from schakel.access.kept import Kept, KeptQuerySet
 from schakel.access.people import Person
@@ -39,6 +41,12 @@ MATERIAL = (
     "question", "question_en", "decision", "decision_en", "rhythm", "rhythm_en", "level", "freshness", "freshness_en",
     "purpose", "purpose_en", "legal_basis", "art9_exception", "law", "retention", "retention_en", "expires_on",
 )  # fmt: skip
+# Everything a decision is about, in one canonical shape.
+Content = dict[str, Any]
+DECLINED = "declined"  # in a content, in place of the demand of an element
+_SAID = ("key", *MATERIAL)
+_ELEMENT = ("element__key", "demand", "declined", "reason", "reason_en")
+_AUDIENCE = ("role__key", "scope")
 # What a revision may touch. Who asked, the state and the decisions are never revised: they follow from steps.
 REVISABLE = frozenset(
     (*MATERIAL, "role", "activity", "sector", "law_confirmed", "note", "today_how", "minutes_before", "minutes_now",
@@ -60,6 +68,16 @@ class NeedQuerySet(KeptQuerySet["InformationNeed"]):
         return self.select_related(
             "role", "activity__goal", "owner", "requester", "owner_role", "alternative"
         ).prefetch_related("elements__element", "audiences__role")
+
+    def contents(self) -> dict[int, "Content"]:
+        """What each says, by its pk: as its `content`, read as values and not as objects, a quarter of the work."""
+        elements, audience = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
+        for need, *line in NeedElement.objects.filter(need__in=self).values_list("need_id", *_ELEMENT):
+            elements[need].append(line)
+        for need, *pair in NeedAudience.objects.filter(need__in=self).values_list("need_id", *_AUDIENCE):
+            audience[need].append(pair)
+        said = self.values("pk", *_SAID, role_key=F("role__key"), activity_key=F("activity__key"))
+        return {each["pk"]: content_of(each, elements[each["pk"]], audience[each["pk"]]) for each in said}
 
 
 class InformationNeed(Searchable):
@@ -134,19 +152,12 @@ class InformationNeed(Searchable):
         """The goal that it serves, by way of its activity."""
         return self.activity.goal if self.activity else None
 
-    def content(self) -> dict[str, Any]:
-        """Everything a decision is about, in one canonical shape: what the approval's hash is taken over."""
-        return {
-            "key": self.key,
-            "role": self.role.key,
-            "activity": self.activity.key if self.activity else None,
-            **{name: _text(getattr(self, name)) for name in MATERIAL},
-            "elements": {
-                line.element.key: ["declined" if line.declined else line.demand, line.reason, line.reason_en]
-                for line in sorted(self.elements.all(), key=lambda line: line.element.key)
-            },
-            "audience": sorted(f"{line.role.key}:{line.scope}" for line in self.audiences.all()),
-        }
+    def content(self) -> "Content":
+        """Everything a decision is about, as it stands now."""
+        activity = self.activity.key if self.activity else None
+        said = {"role_key": self.role.key, "activity_key": activity, **{n: getattr(self, n) for n in _SAID}}
+        elements = [(e.element.key, e.demand, e.declined, e.reason, e.reason_en) for e in self.elements.all()]
+        return content_of(said, elements, self.audience_pairs())
 
     def fingerprint(self) -> str:
         """The hash of the content as it stands now."""
@@ -192,6 +203,23 @@ class NeedAudience(Kept):
     class Meta:
         ordering = ["role", "scope"]
         constraints = [models.UniqueConstraint(fields=["need", "role", "scope"], name="audience_once_per_need")]
+
+
+def content_of(
+    said: Mapping[str, Any], elements: Iterable[Sequence[Any]], audience: Iterable[Sequence[str]]
+) -> Content:
+    """Everything a decision is about, in one canonical shape: what the approval's hash is taken over."""
+    return {
+        "key": said["key"],
+        "role": said["role_key"],
+        "activity": said["activity_key"],
+        **{name: _text(said[name]) for name in MATERIAL},
+        "elements": {
+            key: [DECLINED if declined else demand, reason, reason_en]
+            for key, demand, declined, reason, reason_en in sorted(elements, key=lambda line: str(line[0]))
+        },
+        "audience": sorted(f"{role}:{scope}" for role, scope in audience),
+    }
 
 
 def _text(value: Any) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from schakel.access.asked import looking
 from schakel.access.changes import allowed, change
 from schakel.access.people import Person
 from schakel.chain import gap_history, realising, reviewing
@@ -171,10 +172,11 @@ def run_all(actor: Person | None, sources: Iterable[Source] | None = None, tell:
         fetchings.tidy(data_folder())
         brought.tidy(data_folder())
         pruning.prune(actor, data_folder())
-        reviewing.look()
-        gap_history.record()
-        realising.look()
-        watch.look()
+        with looking():
+            reviewing.look()
+            gap_history.record()
+            realising.look()
+            watch.look()
         return Flowed(done, snapshot, forgotten)
 
 

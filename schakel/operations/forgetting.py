@@ -5,7 +5,7 @@ stays of an older snapshot is its manifest and its indicator values: figures, no
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +33,17 @@ class Going:
 def superfluous(data: Path, elements: frozenset[str]) -> list[Going]:
     """Every stored column that nobody needs any more, in landings and quarantine."""
     needed = mappings.columns_for(elements)
-    found = []
+    stored = {landed.source: landed for shelf in shelves(data) if (landed := latest(data, shelf.source)) is not None}
+    files = {path: landed for landed in stored.values() for path in _files(landed)}
     with worker() as con:
-        for shelf in shelves(data):
-            landed = latest(data, shelf.source)
-            if landed is not None:
-                found += _in_landing(con, data, landed, needed.get(landed.layout, {}))
+        columns = _columns(con, files)
+    found = []
+    for path, landed in files.items():
+        wanted = needed.get(landed.layout, {}).get(path.stem, frozenset())
+        gone = tuple(name for name in columns[path] if name not in wanted and not name.startswith("_"))
+        if gone:
+            stays = bool(wanted) and len(gone) < len(columns[path])
+            found.append(Going(path, f"{path.relative_to(data)}: {', '.join(gone)}", gone, stays, landed))
     return found
 
 
@@ -61,27 +66,20 @@ def remove(going: Iterable[Going]) -> None:
             _rewrite(con, each) if each.stays else each.path.unlink()
 
 
-def _in_landing(
-    con: duckdb.DuckDBPyConnection, data: Path, landed: Landed, needed: Mapping[str, frozenset[str]]
-) -> list[Going]:
-    found = []
-    for path in _files(landed):
-        present, wanted = _columns(con, path), needed.get(path.stem, frozenset())
-        gone = tuple(name for name in present if name not in wanted and not name.startswith("_"))
-        if gone:
-            stays = bool(wanted) and len(gone) < len(present)
-            found.append(Going(path, f"{path.relative_to(data)}: {', '.join(gone)}", gone, stays, landed))
-    return found
-
-
 def _files(landed: Landed) -> list[Path]:
     folders = [landed.folder, *([landed.quarantine] if landed.quarantine else [])]
     return [path for folder in folders for kind in (".parquet", SUFFIX) for path in sorted(folder.glob(f"*{kind}"))]
 
 
-def _columns(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
-    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(path)})").fetchall()
-    return [str(row[0]) for row in described]
+def _columns(con: duckdb.DuckDBPyConnection, paths: Collection[Path]) -> dict[Path, list[str]]:
+    """What each of these files holds, in one look: none of our own columns has parts."""
+    found = {path: list[str]() for path in paths}
+    if found:
+        files = ", ".join(literal(path) for path in paths)
+        told = f"SELECT file_name, name FROM parquet_schema([{files}]) WHERE coalesce(num_children, 0) = 0"
+        for path, column in con.execute(told).fetchall():
+            found[Path(path)].append(column)
+    return found
 
 
 def _retell(landed: Landed, file: str, gone: tuple[str, ...]) -> None:
@@ -101,7 +99,7 @@ def _retell(landed: Landed, file: str, gone: tuple[str, ...]) -> None:
 
 def _rewrite(con: duckdb.DuckDBPyConnection, going: Going) -> None:
     """Write a file again without the columns that go."""
-    kept = ", ".join(quoted(name) for name in _columns(con, going.path) if name not in going.columns)
+    kept = ", ".join(quoted(name) for name in _columns(con, [going.path])[going.path] if name not in going.columns)
     fresh = _beside(going.path)
     source = f"SELECT {kept} FROM read_parquet({literal(going.path)})"
     con.execute(f"COPY ({source}) TO {literal(fresh)} (FORMAT parquet)")

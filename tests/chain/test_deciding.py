@@ -167,7 +167,23 @@ def test_a_row_changed_behind_our_back_opens_nothing(chain):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE chain_informationneed SET purpose = 'iets anders' WHERE id = %s", [need.pk])
     assert not in_force()
+    assert not needed_elements()
     assert standing_approval(InformationNeed.objects.get(pk=need.pk)) is None
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE chain_needaudience SET scope = 'board'",
+    "UPDATE chain_needelement SET reason = 'iets anders'",
+    "DELETE FROM chain_needelement",
+    "UPDATE chain_informationneed SET activity_id = NULL",
+])  # fmt: skip
+def test_whatever_else_is_changed_behind_our_back_no_element_is_needed_any_more(chain, statement):
+    approved(chain)
+    assert needed_elements()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert needed_elements() == frozenset()
+    assert in_force() == []
 
 
 def test_an_element_slipped_in_behind_our_back_opens_nothing(chain):
@@ -184,6 +200,7 @@ def test_on_one_page_what_is_in_force_is_read_once_and_again_after_a_write(chain
     named = need.element_keys()
     with looking():
         assert [item.need.key for item in in_force()] == [need.key]
+        assert needed_elements() == named
         with CaptureQueriesContext(connection) as queries:
             in_force().clear()  # each asker has a list of its own
             assert needed_elements() == named

@@ -85,6 +85,14 @@ def test_a_need_says_everything_it_should(started):
     assert "De regel staat op het scherm" in need.note and need.today_how not in need.note
 
 
+def test_read_as_values_a_need_says_what_it_says_as_an_object(started):
+    each = {need.pk: need.content() for need in InformationNeed.objects.whole()}
+    assert InformationNeed.objects.contents() == each
+    chosen = InformationNeed.objects.filter(sector="po")
+    assert {need.pk: each[need.pk] for need in chosen} == chosen.contents()
+    assert 0 < len(chosen) < len(each)
+
+
 def test_a_need_says_everything_in_english_too(started):
     """Every text of a need that has a place for English is filled, and not with the Dutch."""
     names = [f.name for f in InformationNeed._meta.get_fields() if f.name.endswith("_en")]

@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -208,8 +209,8 @@ def assert_same_again(board: Board, state: str) -> None:
     assert board.nurse.ask("register") == before
 
 
-def test_a_whole_round_killed_ten_times(tmp_path: Path) -> None:
-    assert survive(tmp_path, wanted=10, seed=20261125).where.total() == 10
+def test_a_whole_round_killed_a_few_times(tmp_path: Path) -> None:
+    assert survive(tmp_path, wanted=4, seed=20261125).where.total() == 4
 
 
 @pytest.mark.soak
@@ -219,10 +220,22 @@ def test_a_whole_round_killed_hundreds_of_times(tmp_path: Path, seed: int) -> No
     assert set(STEPS) <= set(board.where), board.where
 
 
-@pytest.mark.postgres
-def test_a_whole_round_killed_on_postgresql(tmp_path: Path) -> None:
+@pytest.fixture
+def postgresql() -> Iterator[str]:
     folder = binaries()
     if folder is None:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
     with running(folder) as url:
-        survive(tmp_path, wanted=8, seed=3, url=url)
+        yield url
+
+
+@pytest.mark.postgres
+def test_a_whole_round_killed_on_postgresql(tmp_path: Path, postgresql: str) -> None:
+    assert survive(tmp_path, wanted=3, seed=3, url=postgresql).where.total() == 3
+
+
+@pytest.mark.soak
+@pytest.mark.postgres
+@pytest.mark.parametrize("seed", range(30, 40))
+def test_a_whole_round_killed_hundreds_of_times_on_postgresql(tmp_path: Path, postgresql: str, seed: int) -> None:
+    assert survive(tmp_path, wanted=20, seed=seed, url=postgresql).where.total() == 20

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # A server for minutes need not survive a power cut, has nobody who follows it, and knows nothing of tables that every
-# test empties again; what it is asked is too small to be compiled.
+# test empties again; what it is asked is too small to be compiled, or to look for the best order of its tables.
 SETTINGS = (
     "listen_addresses=''", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off",
     "wal_level=minimal", "max_wal_senders=0", "track_counts=off", "jit=off",
+    "join_collapse_limit=1", "from_collapse_limit=1",
 )  # fmt: skip
 
 
