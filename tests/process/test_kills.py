@@ -80,7 +80,7 @@ def survive(data: Path, kills_wanted: int, seed: int) -> None:
 
 
 def test_killed_while_it_builds(tmp_path: Path) -> None:
-    """Whole rounds, builds included, are killed fifty times in tests/operations/test_kills.py."""
+    """Whole rounds, builds included, are killed in tests/operations/test_kills.py; by `make test` 54 in all."""
     survive(tmp_path, kills_wanted=15, seed=20261123)
 
 
