@@ -1,6 +1,7 @@
 """Gaps at the end of the chain: needs that give nothing, products that nobody opens, roles that nobody holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -21,6 +22,7 @@ from schakel.process.filling import Contradicted, Unplaced
 from schakel.process.model import school_model
 from schakel.process.twice import Twice
 
+_Several = TypeVar("_Several", Twice, Contradicted)
 FEWEST, NOTABLE = 10, 0.05  # rows, and the part of all rows of a source that they are, to be told of
 
 
@@ -150,18 +152,13 @@ def _notable(each: Contradicted | Unplaced | Twice) -> bool:
 def two_sources_with_the_same_rows() -> Iterator[Thing]:
     """Of two sources that tell a notable part of the same, the one that was connected last."""
     snapshot = snapshots.current(settings.DATA)
-    found = [each for each in snapshot.told_twice if _notable(each)] if snapshot else []
-    known = {source.key: source for source in Source.objects.filter(active=True).select_related("owner_role")}
-    told = set[str]()
-    for each in sorted(found, key=lambda each: -each.rows):
-        if not set(each.sources) <= set(known):
-            continue
-        first, last = sorted((known[key] for key in each.sources), key=lambda source: source.pk)
-        if last.key not in told:
-            words = {"rows": number(each.rows), "source": worded(first, "name")}
-            detail = _("%(rows)s rijen staan ook in %(source)s") % words
-            yield Thing(last.noun(), last.key, worded(last, "name"), detail=detail, **owned(last))
-        told.add(last.key)
+    known = _in_use()
+    told = [each for each in snapshot.told_twice if known.keys() >= set(each.sources)] if snapshot else []
+    for each, last in _of_the_last(told, known):
+        first = min((known[key] for key in each.sources), key=lambda source: source.pk)
+        words = {"rows": number(each.rows), "source": worded(first, "name")}
+        detail = _("%(rows)s rijen staan ook in %(source)s") % words
+        yield Thing(last.noun(), last.key, worded(last, "name"), detail=detail, **owned(last))
 
 
 @rule(
@@ -178,14 +175,22 @@ def two_sources_with_the_same_rows() -> Iterator[Thing]:
 def sources_that_contradict() -> Iterator[Thing]:
     """Of sources that tell different things of a notable part of the same, the one that was connected last."""
     snapshot = snapshots.current(settings.DATA)
-    found = [each for each in snapshot.contradicted if _notable(each)] if snapshot else []
-    known = {source.key: source for source in Source.objects.filter(active=True).select_related("owner_role")}
     names = object_names()
-    told = set[str]()
-    for each in sorted(found, key=lambda each: -each.rows):
+    for each, last in _of_the_last(snapshot.contradicted if snapshot else [], _in_use()):
+        words = {"table": names.get(each.table, each.table), "rows": number(each.rows), "of": number(each.of)}
+        detail = _("%(table)s: bij %(rows)s van %(of)s rijen") % words
+        yield Thing(last.noun(), last.key, worded(last, "name"), detail=detail, **owned(last))
+
+
+def _in_use() -> dict[str, Source]:
+    return {source.key: source for source in Source.objects.filter(active=True).select_related("owner_role")}
+
+
+def _of_the_last(told: Iterable[_Several], known: Mapping[str, Source]) -> Iterator[tuple[_Several, Source]]:
+    """What several sources tell, with the one of them that was connected last: of each source what is of most rows."""
+    seen = set[str]()
+    for each in sorted(filter(_notable, told), key=lambda each: -each.rows):
         last = max((known[key] for key in each.sources if key in known), key=lambda source: source.pk, default=None)
-        if last is not None and last.key not in told:
-            told.add(last.key)
-            words = {"table": names.get(each.table, each.table), "rows": number(each.rows), "of": number(each.of)}
-            detail = _("%(table)s: bij %(rows)s van %(of)s rijen") % words
-            yield Thing(last.noun(), last.key, worded(last, "name"), detail=detail, **owned(last))
+        if last is not None and last.key not in seen:
+            seen.add(last.key)
+            yield each, last
