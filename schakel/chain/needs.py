@@ -69,7 +69,7 @@ class NeedQuerySet(KeptQuerySet["InformationNeed"]):
             "role", "activity__goal", "owner", "requester", "owner_role", "alternative"
         ).prefetch_related("elements__element", "audiences__role")
 
-    def contents(self) -> dict[int, "Content"]:
+    def contents(self) -> dict[int, Content]:
         """What each says, by its pk: as its `content`, read as values and not as objects, a quarter of the work."""
         elements, audience = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
         for need, *line in NeedElement.objects.filter(need__in=self).values_list("need_id", *_ELEMENT):
@@ -152,7 +152,7 @@ class InformationNeed(Searchable):
         """The goal that it serves, by way of its activity."""
         return self.activity.goal if self.activity else None
 
-    def content(self) -> "Content":
+    def content(self) -> Content:
         """Everything a decision is about, as it stands now."""
         activity = self.activity.key if self.activity else None
         said = {"role_key": self.role.key, "activity_key": activity, **{n: getattr(self, n) for n in _SAID}}
