@@ -130,10 +130,10 @@ def _opened(entry: Entry, known: Mapping) -> tuple[Book, dict[str, str], list[Fi
 
 
 def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
-    """A wide overview as a text with a row per filled cell, of which each finding points at the cell itself."""
+    """A wide overview as a text with a row per filled cell or school year; each finding points at the cell itself."""
+    from schakel.connectors import wide, year_columns
     from schakel.connectors.dropped_files import text_cells
     from schakel.connectors.spreadsheets import Reading, SheetText, cell_texts, sheet_findings
-    from schakel.connectors.wide import long
 
     assert known.wide is not None  # noqa: S101 it is why we are here
     name, label, told = next(iter(known.layout.files)), entry.name, list[Finding]()
@@ -149,7 +149,10 @@ def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
     at = next((at for at, line in enumerate(lines) if line >= known.header_row), None)
     if at is None:
         raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=entry.name)
-    made = long(cells, lines, at, known.wide, entry.name, form)
+    if known.wide.per == year_columns.PER:
+        made = year_columns.long(cells, lines, at, entry.name, form)
+    else:
+        made = wide.long(cells, lines, at, known.wide, entry.name, form)
     told += [finding("ragged-row", label, row=line, expected=str(len(cells[at]))) for line in made.ragged]
     content = made.text()
     text = SheetText(label, len(content), entry.disk, content=content)

@@ -28,12 +28,12 @@ Row = Sequence[str]
 
 @dataclass
 class Long:
-    """A wide overview as rows. `lines` has the row of the file of each, `heads` the header of its cell as it stands."""
+    """A wide overview as rows. Of each row `lines` has its line, `heads` per made column the header of its cell."""
 
     headers: tuple[str, ...]
     rows: list[tuple[str, ...]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    heads: list[str] = field(default_factory=list)
+    heads: dict[str, list[str]] = field(default_factory=dict)
     ragged: list[int] = field(default_factory=list)  # lines with more cells than there are headers
 
     def text(self) -> bytes:
@@ -46,9 +46,7 @@ class Long:
 
     def origin(self, header_row: int) -> Origin:
         """Where each row and each made value of the text stands in the file."""
-        return Origin(
-            self.lines, columns=dict.fromkeys(self.headers, header_row), heads=dict.fromkeys(MADE, self.heads)
-        )
+        return Origin(self.lines, columns=dict.fromkeys(self.headers, header_row), heads=self.heads)
 
 
 def joined(header: Row, above: Row) -> list[str]:
@@ -89,7 +87,8 @@ def long(
     days = {place: day.strftime(form) if day else "" for place, day in _days(header, found, wide, name).items()}
     kept = [place for place in range(len(header)) if place not in found]
     made = (DAY, *((HOUR,) if wide.per == "lesson" else ()), VALUE)
-    result = Long((*(header[place] for place in kept), *made))
+    result, heads = Long((*(header[place] for place in kept), *made)), list[str]()
+    result.heads = dict.fromkeys(MADE, heads)
     size = 0
     for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True):
         if any(cell.strip() for cell in row[len(header) :]):
@@ -100,7 +99,7 @@ def long(
             hour = (str(found[place].hour),) if wide.per == "lesson" else ()
             result.rows.append((*stays, days[place], *hour, value))
             result.lines.append(line)
-            result.heads.append(header[place])
+            heads.append(header[place])
         size += len(found) * sum(map(len, stays))
         if len(result.rows) > MAX_ROWS or size > MAX_BYTES:
             text = _("Dit overzicht is te groot: het heeft meer dan %(n)s gevulde cellen.")

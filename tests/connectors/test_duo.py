@@ -192,20 +192,6 @@ def test_below_five_pupils_at_a_reference_level_stays_below_five(
     assert duckdb.sql(sql).fetchall() == [(stored, "<5", "7")]
 
 
-def test_exam_results_whose_headers_have_quotation_marks_in_them(tmp_path: Path) -> None:
-    names = HEADERS["duo_examens_vo"]
-    row = {"INSTELLINGSCODE": "16SW", "VESTIGINGSCODE": "16SW03", "ONDERWIJSTYPE VO": "HAVO",
-           "OPLEIDINGSNAAM": "havo CM", "EXAMENKANDIDATEN SCHOOLJAAR 2019-2020 - TOTAAL": "<5",
-           "SLAAGPERC SCHOOLJAAR 2019-2020 - TOTAAL": "91,7"}  # fmt: skip
-    quoted = ";".join('"' + name.replace('"', '""') + '"' for name in names)
-    line = ";".join(row.get(name.strip('"'), "") for name in names)
-    package = written(tmp_path, "examenkandidaten-en-geslaagden-2019-2024.csv", quoted, line)
-    assert check(package).findings == []
-    here = land(package, "duo", every(package), tmp_path)
-    sql = f"SELECT site_code, education, candidates_2019, rate_2019, passed_2019 FROM '{here.folder}/exam.parquet'"
-    assert duckdb.sql(sql).fetchall() == [("16SW03", "HAVO", "<5", "91,7", None)]
-
-
 def test_every_shipped_mapping_says_what_is_known_of_its_files() -> None:
     for path in FOLDER.glob("*.yaml"):
         told = from_yaml(path.read_text(encoding="utf-8"))

@@ -216,7 +216,8 @@ def test_every_key_of_a_mapping_file_is_in_the_manual() -> None:
         told = from_yaml(path.read_text(encoding="utf-8"))
         keys = {*told, *(f"format.{key}" for key in told["format"])} - {"format", "relations"}
         for relation in told["relations"].values():
-            keys |= {f"relations.<name>.{key}" for key in relation if key not in ("columns", "covers")}
-            keys |= {f"relations.<name>.covers.{key}" for key in relation.get("covers", ())}
+            parted = ("covers", "wide")
+            keys |= {f"relations.<name>.{key}" for key in relation if key not in ("columns", *parted)}
+            keys |= {f"relations.<name>.{part}.{key}" for part in parted for key in relation.get(part, ())}
             keys |= {key for column in relation["columns"].values() for key in column}
         assert [key for key in sorted(keys) if f"`{key}`" not in page] == [], path.name

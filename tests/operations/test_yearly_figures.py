@@ -34,6 +34,7 @@ from schakel.operations import flow
 from schakel.portal.pages import board, goals
 from schakel.process import snapshots
 from tests.collect.small_roster import Rows, roster, texts, zipped
+from tests.connectors.exam_files import line, nationwide
 from tests.desk import key_in, register_of_this_module
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,15 @@ COUNTRY = """BRIN6;Naam;Gemiddelde schoolweging;Achterstandsscore;Signaleringswa
 98AC00;De Vlonder;41,5;300;
 02BB00;Nog een andere;27,0;8;149,6
 """
+# Exams as DUO publishes them, of which two schools of ours have some; the rest of the country is a hundred others.
+OTHER_SITES = [f"0{n // 64 + 1}{'ABCDEFGH'[n // 8 % 8]}{'ABCDEFGH'[n % 8]}00" for n in range(100)]
+EXAMS = [
+    line("98AB00", "HAVO - N&T", {2024: ("30", "24"), 2025: ("31", "25")}, first=2021),
+    line("98AB00", "HAVO - C&M", {2025: ("6", "<5")}, first=2021),
+    line("98AB00", "VWO - N&T", {2025: ("20", "20")}, first=2021),
+    line("98AC00", "VWO - N&T", {2025: ("<5", "<5")}, first=2021),
+    *(line(site, f"{kind} - N&T", {2025: ("10", "9")}, first=2021) for kind in ("HAVO", "VWO") for site in OTHER_SITES),
+]  # fmt: skip
 RESULTS = """Vestiging;Afdeling;Indicator;Periode;Waarde;Norm
 98AB00;havo;R2;2023-2026;95,1;93,2
 98AB00;havo;R4;2023-2026;6,1;6,2
@@ -142,13 +152,16 @@ def founded(figures: Callable[[Person, System], None] = by_hand) -> dict[str, Pe
     people = bring_in()
     people["neighbour"] = add_person(people["information_manager"], "vlonder@oeverscholen.example", "Leider B")
     load(people["information_manager"], "po", only=["needs:who_may_see_what", "needs:reference_levels"])
-    load(people["information_manager"], "vo", only=["needs:vo_results_model"])
+    load(people["information_manager"], "vo", only=["needs:vo_results_model", "needs:exam_outcomes"])
     load(people["information_manager"], "board", only=["needs:goals_state"])
     ict, inbox = people["ict_manager"], flow.inbox()
     systems = {system.key: system for system in System.objects.all()}
     ways = {"oneroster": "las", "referentieniveaus": "monitoring", "inspectiewaarden": "quality_data"}
     for key, system in ways.items():
         put(ict, "source.write", Source, key, name=key, system=systems[system], layout=key, pattern=f"{key[:5]}*")
+    put(ict, "source.write", Source, "examens", name="Examens", system=systems["quality_data"],
+        layout="duo_examens_vo", pattern="*examenkandidaten-en-geslaagden*.csv")  # fmt: skip
+    nationwide(inbox, EXAMS, first=2021, name="examenkandidaten-en-geslaagden-2021-2026.csv")
     figures(ict, systems["quality_data"])
     (inbox / "referentieniveaus_2027.csv").write_text(levels(), encoding="cp1252")
     (inbox / "inspectiewaarden_2027.csv").write_text(RESULTS, encoding="utf-8")
@@ -181,6 +194,7 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
             flow.run_all(people["ict_manager"])
             between = stored(data)
             approve(people, "vo_results_model")
+            approve(people, "exam_outcomes")
             approve(people, "goals_state")
             flow.run_all(people["ict_manager"])
         yield {"data": data, "people": people, "before": before, "between": between}
@@ -212,6 +226,7 @@ def plain(cell: Any) -> Any:
 def test_without_the_need_no_column_of_these_files_is_kept(made: dict[str, Any]) -> None:
     assert set(made["before"]) == {"oneroster"}
     assert set(made["between"]) == {"oneroster", "referentieniveaus", "jaarbestand", "inspectiewaarden"}
+    assert "examens" in stored(made["data"])
 
 
 def test_with_the_need_only_its_own_columns_are_kept(made: dict[str, Any]) -> None:
@@ -334,7 +349,40 @@ def test_published_results_stand_beside_the_norm_of_the_department(made: dict[st
     ]
 
 
-@pytest.mark.parametrize("product", ["reference_levels", "reference_levels_by_domain", "vo_results_model"])
+def test_exam_outcomes_stand_beside_those_of_the_country(made: dict[str, Any]) -> None:
+    """A programme of which no number is told is in neither figure, and said to be left out. 0.8972 is 925 of 1,031."""
+    got = read_by(made, "school_leader", "exam_outcomes")
+    names = (
+        "site",
+        "education_type",
+        "school_year",
+        "candidates",
+        "pass_rate",
+        "national_rate",
+        "difference",
+        "hidden",
+    )
+    assert told(got, *names) == [
+        ("De Kiem", "HAVO", "2025-2026", 31, 0.8065, 0.8972, -0.0907, 1),
+        ("De Kiem", "VWO", "2025-2026", 20, 1, 0.902, 0.098, 0),
+    ]
+    (row,) = told(read_by(made, "neighbour", "exam_outcomes"), *names)
+    assert row == ("De Vlonder", "VWO", "2025-2026", None, None, 0.902, None, 1)
+
+
+def test_exam_outcomes_of_each_year_are_a_trend(made: dict[str, Any]) -> None:
+    got = told(
+        read_by(made, "board_member", "exam_outcomes_by_year"), "school_year", "site", "education_type", "pass_rate"
+    )
+    assert sorted(row for row in got if row[2] == "HAVO") == [
+        ("2024-2025", "De Kiem", "HAVO", 0.8),
+        ("2025-2026", "De Kiem", "HAVO", 0.8065),
+    ]
+
+
+@pytest.mark.parametrize(
+    "product", ["reference_levels", "reference_levels_by_domain", "vo_results_model", "exam_outcomes"]
+)
 @pytest.mark.parametrize("who", ["outsider", "teacher", "ict_manager"])
 def test_nobody_else_receives_them(made: dict[str, Any], product: str, who: str) -> None:
     with pytest.raises(SchakelError):

@@ -1,5 +1,6 @@
 """What is delivered once a year about the tiny board of boards.py."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from tests.process.landed import LandedHere, land
 
 
 def yearly(data: Path) -> list[LandedHere]:
-    """Figures of sites, published results and reference levels; a line of each is of a site or pupil elsewhere."""
+    """Figures of sites, published results, levels and exams; a line of each is of a site or pupil elsewhere."""
     return [
         land(
             data,
@@ -46,6 +47,18 @@ def yearly(data: Path) -> list[LandedHere]:
                 ]
             },
         ),
+        land(
+            data,
+            "examens",
+            "duo_examens_vo",
+            {
+                "exam": [
+                    _exam("20XY01", "HAVO - N&T", "31", "29"),
+                    _exam("20XY01", "HAVO - C&M", "6", "<5"),
+                    _exam("01AA00", "HAVO - C&M", "40", "30"),
+                ]
+            },
+        ),
     ]
 
 
@@ -77,4 +90,16 @@ def _level(number: str, domain: str, level: str | None, exempt: str = "not_exemp
         "domain": domain,
         "level_reached": level,
         "exempt": exempt,
+    }
+
+
+def _exam(site: str, programme: str, candidates: str, passed: str) -> dict[str, Any]:
+    return {
+        "brin": site[:4],
+        "site_code": site,
+        "education": "HAVO",
+        "programme": programme,
+        "year_begins": date(2025, 8, 1),
+        "candidates": candidates,
+        "passed": passed,
     }
