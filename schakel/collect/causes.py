@@ -139,7 +139,7 @@ def _file(label: str, layout: Layout, names: Mapping[str, str]) -> str:
 
 
 def _names(done: Examination) -> dict[str, str]:
-    return {part.label: part.name for part in done.package.files.values()}
+    return {label: part.name for part in done.package.files.values() for label in part.labels}
 
 
 def _expected(rule: str, message: str) -> str:

@@ -141,7 +141,7 @@ def _judge(done: Examination, meaning: Meaning) -> None:
     for row, value in found:
         line = each.line(row, meaning.column)
         words = {"row": line, "action": meaning.answer, "value": value, "expected": meaning.expected}
-        told = finding(meaning.rule, each.part.label, each.header_of(row, meaning.column), **words)
+        told = finding(meaning.rule, each.label_of(row), each.header_of(row, meaning.column), **words)
         told.at = row
         done.findings.append(told)
     if found:

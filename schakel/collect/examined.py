@@ -41,6 +41,11 @@ class Examined:
         origin = self.part.origin
         return origin.line(self.records.lines.record(row), column) if origin else self.records.lines.of(row)
 
+    def label_of(self, row: int) -> str:
+        """How findings name what a row that was read is of: the file, or one of the sheets that it was made of."""
+        origin = self.part.origin
+        return origin.labels[self.records.lines.record(row)] if origin and origin.labels else self.part.label
+
     def header_of(self, row: int, column: str) -> str:
         """The header above the value of a row that was read, as it stands in the delivered file."""
         origin = self.part.origin

@@ -3,7 +3,8 @@
 `<file>.found` beside the quarantine of a landing, in the parquet format: the needed columns as text, the way they were
 written, and _row (the line), _column, _rule, _action and _value (masked). A row with two findings stands there twice.
 Rows that came in stand here too; nothing stands here that the door did not let in (law 1). What was found in earlier
-deliveries and this one says nothing of (carried.py) is here as well; _mark and _package say in which a row came.
+deliveries and this one says nothing of (carried.py) is here as well; _mark and _package say in which a row came, and of
+a workbook that is read as a whole on which sheet.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ from schakel.engine.duck import literal, quoted
 
 SUFFIX = ".found"
 MOST = 10_000  # rows of one cause that are kept: more is no list to repair by hand
-_KEPT = "place BIGINT, line BIGINT, col VARCHAR, rule VARCHAR, action VARCHAR, value VARCHAR"
+_KEPT = "place BIGINT, line BIGINT, col VARCHAR, rule VARCHAR, action VARCHAR, value VARCHAR, package VARCHAR"
 
 
 class FoundRows:
@@ -51,17 +52,18 @@ class FoundRows:
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE found_rows ({_KEPT})")
         insert(self.con, "found_rows", rows)
         own = ["f.line AS _row", "f.col AS _column", "f.rule AS _rule", "f.action AS _action", "f.value AS _value"]
-        own += [f"{literal(self.mark)} AS _mark", f"{literal(self.done.package.path.name)} AS _package"]
+        own += [f"{literal(self.mark)} AS _mark", "f.package AS _package"]
         cells = as_delivered(self.done.needed.get(each.file.name, ()), each, kept)
         found = f"SELECT {', '.join([*cells, *own])} FROM found_rows AS f"
         rows_of = f"LEFT JOIN {quoted(each.file.name)} AS t ON t.rowid = f.place"
         return f"SELECT * FROM ({found} {rows_of} ORDER BY f.line, f.col)"
 
     def _rows(self, each: Examined) -> list[tuple[Any, ...]]:
-        counted, rows = Counter[tuple[str, str]](), []
-        for f in self.of_file.get(each.part.label, ()):
+        counted, rows, package = Counter[tuple[str, str]](), [], self.done.package.path.name
+        for f in (f for label in sorted(each.part.labels) for f in self.of_file.get(label, ())):
             column = column_of(self.done.layout, each.file.name, f.column)
             counted[column, f.rule] += 1
             if counted[column, f.rule] <= MOST:
-                rows.append((f.at, f.row, column, f.rule, f.action, f.value))
+                of = package if f.file == each.part.label else f.file
+                rows.append((f.at, f.row, column, f.rule, f.action, f.value, of))
         return rows

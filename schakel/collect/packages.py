@@ -24,13 +24,15 @@ class Origin:
     """Where the rows of a text that a connector made stand in the delivered file.
 
     `rows` has the line of each row, `cells` per column the line of each value (0: not there), `columns` the first line.
-    `heads` has, for a column that was made of many, the header of each value as it stands in the file.
+    `heads` has, for a column that was made of many, the header of each value as it stands in the file. `labels` has how
+    findings name what each row is of, such as one of several sheets; where there are none they name the file.
     """
 
     rows: Sequence[int]
     cells: Mapping[str, Sequence[int]] = field(default_factory=dict)
     columns: Mapping[str, int] = field(default_factory=dict)
     heads: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    labels: Sequence[str] = ()
 
     def line(self, record: int, column: str) -> int:
         """The line of one value, or of its row where the value is not there."""
@@ -46,7 +48,7 @@ class Origin:
 @dataclass(frozen=True)
 class PackageFile:
     """One file of a package. `renamed` maps headers as delivered to headers of the layout (a declared near layout);
-    `translated` maps their values; `derived` names the columns a missing key is made from;
+    `translated` maps their values before these are judged; `derived` names the columns a missing key is made from;
     `origin` says where the rows of a text that was made are."""
 
     name: str
@@ -58,6 +60,11 @@ class PackageFile:
     translated: dict[str, dict[str, str]] = field(default_factory=dict)
     derived: dict[str, tuple[str, ...]] = field(default_factory=dict)
     origin: Origin | None = None
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every name that findings may call it by: the file, and each of the sheets that it was made of."""
+        return frozenset({self.label, *(self.origin.labels if self.origin else ())})
 
     def head_line(self, header: str) -> int:
         """The line of a column as a whole: of its header, or of its first value where the text was made."""

@@ -78,19 +78,21 @@ class FilePass:
         for column in self.head.columns:
             known = column.field or (Field(column.header) if column.header.startswith(EXTRA) else None)
             if known and not known.secret and not known.forbidden:
-                found.setdefault(known.name, (known, self._cell(column, known)))
+                found.setdefault(known.name, (known, self._cell(column.sql, known)))
         for name, parts in self.part.derived.items():
             places = [c.sql for c in self.head.columns if c.header in parts]
             if name not in found and len(places) == len(parts):
-                found[name] = (self.file.field(name), f"concat_ws('.', {', '.join(places)})")
+                made = self.file.field(name)
+                found[name] = (made, self._cell(f"concat_ws('.', {', '.join(places)})", made))
         return found
 
-    def _cell(self, column: Column, known: Field) -> str:
+    def _cell(self, sql: str, known: Field) -> str:
+        """A value as it is judged and kept: where it is a name for another, that other."""
         words = self.part.translated.get(known.name, {})
         if not words:
-            return column.sql
+            return sql
         cases = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in words.items())
-        return f"CASE {column.sql} {cases} ELSE {column.sql} END"
+        return f"CASE {sql} {cases} ELSE {sql} END"
 
     def _cells(self, scan: str) -> str:
         """The cells to read from, without filler blanks and the like where the format has them."""

@@ -2,7 +2,8 @@
 
 One parquet file per delivered file: the needed columns as text, the way they were written, and _row (the line), _rule,
 _column and _reason. A row that breaks two rules stands there twice. What earlier deliveries refused and this one says
-nothing of (carried.py) is here as well; _mark and _package say in which delivery a row came.
+nothing of (carried.py) is here as well; _mark and _package say in which delivery a row came, and of a workbook that is
+read as a whole on which sheet.
 """
 
 from pathlib import Path
@@ -52,9 +53,9 @@ class Quarantine:
         package = literal(self.done.package.path.name)
         rows = (
             f"SELECT {cells}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason,"
-            f" {literal(self.mark)} AS _mark, {package} AS _package FROM {REFUSED} AS d"
-            f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col"
-            " ORDER BY d.line, d.col"
+            f" {literal(self.mark)} AS _mark, coalesce(l.label, {package}) AS _package FROM {REFUSED} AS d"
+            f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row LEFT JOIN lines AS l ON l.row = d.row"
+            " JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col ORDER BY d.line, d.col"
         )
         return f"SELECT * FROM ({rows})", self._count(f"SELECT count(DISTINCT (row, line)) FROM {REFUSED}")
 
@@ -76,17 +77,22 @@ class Quarantine:
     def _lines(self, each: Examined) -> None:
         """Give each refused row its line, and each pair of rule and column its sentence."""
         rows = self.con.execute(f"SELECT DISTINCT row FROM {REFUSED} WHERE row >= 0").fetchall()
+        self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT, label VARCHAR)")
         if rows:
-            self.con.execute("CREATE OR REPLACE TEMP TABLE lines (row BIGINT, line BIGINT)")
-            insert(self.con, "lines", [(row, each.line(row, "")) for (row,) in rows])
+            insert(self.con, "lines", [(row, each.line(row, ""), self._of(each, row)) for (row,) in rows])
             self.con.execute(f"UPDATE {REFUSED} SET line = lines.line FROM lines WHERE lines.row = {REFUSED}.row")
         self.con.execute("CREATE OR REPLACE TEMP TABLE reasons (rule VARCHAR, col VARCHAR, reason VARCHAR)")
+
+    def _of(self, each: Examined, row: int) -> str:
+        """What a row is of: the package, or one of the sheets that it was made of."""
+        label = each.label_of(row)
+        return self.done.package.path.name if label == each.part.label else label
 
     def _unread(self, each: Examined) -> None:
         """Rows that could not even be read have no columns to keep, but they are counted and told."""
         insert(self.con, REFUSED, _unread(each))
         pairs = self.con.execute(f"SELECT DISTINCT rule, col FROM {REFUSED}").fetchall()
-        sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file == each.part.label}
+        sentences = {(f.rule, f.column): f.message for f in self.done.findings if f.file in each.part.labels}
         named = {f.name: f.source for f in each.file.fields}
         insert(
             self.con,

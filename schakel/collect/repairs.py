@@ -54,7 +54,7 @@ class Repairs:
             return
         grave, default, message = self._sentence(rule, column, expected)
         self.read.told.append(
-            Finding(self.each.part.label, line, column, rule, grave, action or default, message, masked(value), row)
+            Finding(self.each.label_of(row), line, column, rule, grave, action or default, message, masked(value), row)
         )
 
     def _is_told(self, rule: str, column: str, line: int) -> bool:

@@ -33,7 +33,7 @@ class Other:
         """What is told of it: both, and the line that tells the new one."""
         line = each.line(self.row, each.file.field(self.subject.columns[0]).source)
         words = {"action": self.subject.answer, "found": self.found, "expected": self.before}
-        return finding(self.subject.rule, each.part.label, row=line, **words)
+        return finding(self.subject.rule, each.label_of(self.row), row=line, **words)
 
     @property
     def stops(self) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from schakel.collect.listings import WORKBOOKS, Entry
 from schakel.connectors import wide as overview
 from schakel.connectors.headings import Heading, Wide
+from schakel.connectors.made_rows import ALL
 from schakel.connectors.written_values import date_form, decimal_sign, looks_like_value
 from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
@@ -54,10 +55,11 @@ class Form:
 
 
 class Sheets(NamedTuple):
-    """The sheets of a workbook, and which of them nobody sees who opens it."""
+    """The sheets of a workbook, which of them nobody sees who opens it, and which are read as one."""
 
     names: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
 
 
 Read = tuple[Form, list[list[str]], list[int], Sheets]
@@ -75,6 +77,12 @@ class Dropped:
     hidden: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     heads: tuple[Heading, ...] = ()  # of a wide overview: what its columns are headed with
+    together: tuple[str, ...] = ()  # of a workbook that is read as a whole: the sheets with these columns
+
+    @property
+    def other_sheets(self) -> tuple[str, ...]:
+        """Of a workbook that is read as a whole: the sheets with other columns, which are no part of it."""
+        return tuple(name for name in self.sheets if name not in self.together) if self.together else ()
 
     @property
     def unsaid(self) -> tuple[str, ...]:
@@ -133,7 +141,9 @@ def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Drop
         form = replace(form, date="" if dates.asked else dates.form)
     if decide:
         form = replace(form, decimal=decimal or "")
-    return replace(found, form=form, undecided=undecided, sheets=sheets.names, hidden=sheets.hidden)
+    return replace(
+        found, form=form, undecided=undecided, sheets=sheets.names, hidden=sheets.hidden, together=sheets.together
+    )
 
 
 def _text(content: bytes, name: str, wanted: Form | None) -> Read:
@@ -215,14 +225,21 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int:
 
 def _book(path: Path, name: str, wanted: Form | None) -> Read:
     from schakel.connectors.spreadsheets import Reading, cell_texts, workbook
+    from schakel.connectors.stacked import head_row, stacked
 
     entry = Entry(name, path.stat().st_size, path)
     book = workbook(entry)
     sheets, hidden = book.sheets, tuple(s for s in book.sheets if s not in book.visible)
+    kind = name.casefold().rpartition(".")[2]
+    if wanted and wanted.sheet == ALL and not wanted.wide:
+        row = head_row(entry, book, wanted.header_row)
+        whole = stacked(entry, book, row)
+        form = replace(wanted, kind=kind, encoding="utf-8", delimiter=",", header_row=row)
+        cells = [list(each) for each in (whole.made.headers, *whole.made.rows)]
+        return form, cells, [row, *whole.made.lines], Sheets(sheets, hidden, whole.sheets)
     sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(book.visible or sheets), "")
     if not sheet:
         raise Unreadable(_("Dit werkboek heeft geen werkblad."), where=name)
     cells = cell_texts(Reading.of(entry, book, sheet))
-    kind = name.casefold().rpartition(".")[2]
     form = replace(wanted or Form(), kind=kind, sheet=sheet, encoding="utf-8", delimiter=",")
     return form, cells, list(range(1, len(cells) + 1)), Sheets(sheets, hidden)

@@ -11,6 +11,7 @@ from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.packages import Package, PackageFile
+from schakel.connectors.made_rows import ALL, SHEET
 from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -67,7 +68,9 @@ def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:
 
 def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
     name = next(iter(known.layout.files))
-    part = PackageFile(name, entry, entry.name, "bulk", known.format, derived=known.derived[name])
+    part = PackageFile(
+        name, entry, entry.name, "bulk", known.format, derived=known.derived[name], translated=known.same_as[name]
+    )
     if known.header_row > 1:
         return Package(found.path, known.layout, found, {name: part})
     head = _first_line(entry.head(2**14))
@@ -95,6 +98,8 @@ def _first_line(start: bytes) -> str:
 def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
     from schakel.connectors.spreadsheets import Reading, sheet_findings, sheet_text
 
+    if ALL in known.sheets.values():
+        return _stacked(found, entry, known)
     book, sheets, told = _opened(entry, known)
     parts = {}
     for name, sheet in sheets.items():
@@ -103,17 +108,52 @@ def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
         text = sheet_text(reading, known.date_format, known.decimal)
         told += sheet_findings(reading, book, columns)
         comma = replace(known.format, delimiter=",", encoding="utf-8")
-        parts[name] = PackageFile(name, text, text.path, "bulk", comma, derived=known.derived[name])
+        parts[name] = PackageFile(
+            name, text, text.path, "bulk", comma, derived=known.derived[name], translated=known.same_as[name]
+        )
     return Package(found.path, known.layout, found, parts, tuple(told))
 
 
-def _opened(entry: Entry, known: Mapping) -> tuple[Book, dict[str, str], list[Finding]]:
-    """A workbook, which sheet is which relation, and what is odd about the sheets that there are."""
+def _stacked(found: Listing, entry: Entry, known: Mapping) -> Package:
+    """A workbook whose sheets have one table together, of which each finding names its sheet."""
+    from schakel.connectors.spreadsheets import SheetText
+    from schakel.connectors.stacked import stacked
+
+    name = next(iter(known.layout.files))
+    wanted, wished = known.headers_of(name)
+    form = (known.date_format, known.decimal)
+    told = (wanted - {SHEET}, sorted(wished - {SHEET}))
+    sheets = stacked(entry, _book(entry), known.header_row, *told, known.other_sheets, *form)
+    if SHEET not in wanted | wished:
+        sheets.made.without(SHEET)
+    content = sheets.made.text()
+    text = SheetText(entry.name, len(content), entry.disk, content=content)
+    comma = replace(known.format, delimiter=",", encoding="utf-8", above=0)
+    origin = sheets.made.origin(known.header_row)
+    part = PackageFile(
+        name,
+        text,
+        entry.name,
+        "bulk",
+        comma,
+        derived=known.derived[name],
+        translated=known.same_as[name],
+        origin=origin,
+    )
+    return Package(found.path, known.layout, found, {name: part}, tuple(sheets.told))
+
+
+def _book(entry: Entry) -> Book:
     from schakel.connectors.spreadsheets import workbook  # opening a workbook costs start-up time
 
     if entry.packed:
         raise Unreadable(_("Pak het werkboek eerst uit."), where=entry.path)
-    book = workbook(entry)
+    return workbook(entry)
+
+
+def _opened(entry: Entry, known: Mapping) -> tuple[Book, dict[str, str], list[Finding]]:
+    """A workbook, which sheet is which relation, and what is odd about the sheets that there are."""
+    book = _book(entry)
     wanted = {name: sheet or next(iter(book.visible or book.sheets), "") for name, sheet in known.sheets.items()}
     by_fold = {sheet.strip().casefold(): sheet for sheet in book.sheets}
     folded = {sheet.casefold() for sheet in wanted.values()}
@@ -158,5 +198,7 @@ def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
     text = SheetText(label, len(content), entry.disk, content=content)
     comma = replace(known.format, delimiter=",", encoding="utf-8", above=0)
     origin = made.origin(known.header_row)
-    part = PackageFile(name, text, label, "bulk", comma, derived=known.derived[name], origin=origin)
+    part = PackageFile(
+        name, text, label, "bulk", comma, derived=known.derived[name], translated=known.same_as[name], origin=origin
+    )
     return Package(found.path, known.layout, found, {name: part}, tuple(told))

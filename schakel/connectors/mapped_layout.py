@@ -25,7 +25,8 @@ FOLDER = Path(__file__).with_name("mappings")
 class Mapping:
     """One mapped layout: the name of its files, how they are written, and per relation the sheet it is on.
 
-    `wide` says how the columns are headed that become rows; None for a file with a row for each thing.
+    `wide` says how the columns are headed that become rows; None for a file with a row for each thing. `other_sheets`
+    are no part of a workbook that is read as a whole. `same_as` has per relation and field what a value is a name for.
     """
 
     layout: Layout
@@ -38,6 +39,8 @@ class Mapping:
     header_row: int = 1
     wide: Wide | None = None
     derived: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    other_sheets: tuple[str, ...] = ()
+    same_as: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
     def fits(self, name: str) -> bool:
         """Whether a file of this name is of this layout."""
@@ -48,6 +51,15 @@ class Mapping:
         """The headers, in lower case, without which a file of one relation is not of this layout."""
         first = next(iter(self.layout.files.values()))
         return {f.source.casefold() for f in first.fields if f.required and not f.constant}
+
+    def headers_of(self, relation: str) -> tuple[set[str], set[str]]:
+        """The headers that the fields of a relation are read from: those that a row is nothing without, and others."""
+        parts = self.derived[relation]
+        read = [
+            (f.required, parts.get(f.name, (f.source,))) for f in self.layout.files[relation].fields if not f.constant
+        ]
+        needed = {header for required, headers in read if required for header in headers}
+        return needed, {header for _required, headers in read for header in headers} - needed
 
     def of(self, name: str) -> "Mapping":
         """The same for a file of this name, with what the name tells. Raises Unreadable when it does not tell it."""
@@ -98,6 +110,8 @@ def declared(content: dict[str, Any]) -> Mapping:
         header_row=row,
         wide=_wide(content["relations"]),
         derived={name: _derived(told) for name, told in content["relations"].items()},
+        same_as={name: _same_as(told) for name, told in content["relations"].items()},
+        other_sheets=tuple(sheet for told in content["relations"].values() for sheet in told.get("other_sheets", ())),
     )
 
 
@@ -113,6 +127,12 @@ def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The fields that are made of columns which other fields have already."""
     made = {name: each["made_of"] for name, each in told["columns"].items() if "made_of" in each}
     return {name: tuple(of) if isinstance(of, list) else (of,) for name, of in made.items()}
+
+
+def _same_as(told: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Per field the values that are a name for another, such as that of a school for its number."""
+    named = {name: each["same_as"] for name, each in told["columns"].items() if "same_as" in each}
+    return {name: {str(value): str(kept) for value, kept in words.items()} for name, words in named.items()}
 
 
 def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:

@@ -16,8 +16,9 @@ from schakel.connectors.drift import drift, start
 from schakel.connectors.dropped_files import Form
 from schakel.connectors.fixed_values import fixed_value, what_fits
 from schakel.connectors.headings import Wide
+from schakel.connectors.made_rows import ALL
 from schakel.connectors.mapped_layout import declared
-from schakel.connectors.proposals import LEAVE_OUT, Choices
+from schakel.connectors.proposals import LEAVE_OUT, Choices, proposed_values
 from schakel.connectors.several_days import LAST_DAY
 from schakel.connectors.targets import Target, TargetField
 from schakel.lib import clock
@@ -88,11 +89,14 @@ def _type(field: TargetField) -> str:
 
 
 def declaration(
-    target: Target, form: Form, seen: Sequence[SeenColumn], choices: Choices, title: str, pattern: str, version: int
-) -> dict[str, Any]:
+    target: Target, form: Form, seen: Sequence[SeenColumn], choices: Choices, title: str, pattern: str, version: int,
+    other_sheets: Sequence[str] = (),
+) -> dict[str, Any]:  # fmt: skip
     """The mapping as the YAML of `mappings/`: the same reader serves both."""
     names = _columns(target, seen, choices)
     relation: dict[str, Any] = {"sheet": form.sheet} if form.sheet else {}
+    if other_sheets:
+        relation["other_sheets"] = list(other_sheets)
     brought = {name for name, told in names.items() if "constant" not in told}
     if target.unique and target.key_needs <= set(names):
         relation["unique"] = [name for name in target.unique if name in brought and "made_of" not in names[name]]
@@ -120,8 +124,10 @@ def declaration(
     }
 
 
-def as_periods(form: Form, content: Mapping[str, Any]) -> Form:
-    """The form with the periods that the files of a mapping tell of, as it was saved."""
+def as_before(form: Form, content: Mapping[str, Any]) -> Form:
+    """The form with what no file says by itself, as it was saved: its periods, and that all sheets are read."""
+    whole = any(each.get("sheet") == ALL for each in content["relations"].values()) and form.kind != "csv"
+    form = replace(form, sheet=ALL) if whole else form
     told = next((each["covers"] for each in content["relations"].values() if "covers" in each), None)
     return replace(form, period=told["each"], years=str(told["years"])) if told else form
 
@@ -179,10 +185,50 @@ def translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
     """What was said about each value. One that was not translated refuses its row, where the row must have one."""
     if not values:
         return {}
+    if field.names_school:
+        same = {value: number for value, number in values.items() if number not in {"", LEAVE_OUT}}
+        left = [value for value, number in values.items() if number == LEAVE_OUT]
+        return {**({"same_as": same} if same else {}), **({"leave_out": left} if left else {})}
     kept = {value: becomes for value, becomes in values.items() if becomes not in {"", LEAVE_OUT}}
     left = [value for value, becomes in values.items() if becomes == LEAVE_OUT]
     answer = {"answer": "drop row", "unknown_value": ""} if field.required else {}
     return {**answer, **({"vocabulary": kept} if kept else {}), **({"leave_out": left} if left else {})}
+
+
+def chosen_before(
+    content: Mapping[str, Any],
+    target: Target,
+    seen: Sequence[SeenColumn],
+    proposed: Choices,
+    schools: Mapping[str, str],
+) -> Choices:
+    """What was chosen in the version before, for the columns that are still there; and for new ones what is proposed.
+
+    A column that was there and that nobody chose stays unread, whatever it looks like.
+    """
+    told = {name: column for each in content["relations"].values() for name, column in each["columns"].items()}
+    places = {column.header: column.place for column in reversed(seen)}
+    heads = {name: each.get("header", each.get("made_of")) for name, each in told.items()}
+    columns = {name: places[head] for name, head in heads.items() if isinstance(head, str) and head in places}
+    for name, place in proposed.columns.items():
+        if name not in columns and seen[place].header not in content["seen"]:
+            columns[name] = place
+    fixed = {f.name: told[f.name]["constant"] for f in target.open_fields if "constant" in told.get(f.name, {})}
+    same = {n: v for n, v in fixed.items() if (f := target.field(n)) and fixed_value(f, v) == v}  # as it is filled in
+    values = proposed_values(target, columns, seen, schools)
+    for name, words in values.items():
+        words.update(_said(told.get(name, {}), seen[columns[name]]))
+    return Choices(columns, {n: v for n, v in {**proposed.fixed, **same}.items() if n not in columns}, values)
+
+
+def _said(told: Mapping[str, Any], column: SeenColumn) -> dict[str, str]:
+    """What each value of a column was said to become, of those that are still there."""
+    words = {
+        **told.get("vocabulary", {}),
+        **told.get("same_as", {}),
+        **dict.fromkeys(told.get("leave_out", ()), LEAVE_OUT),
+    }
+    return {value: str(words[value]) for value in column.values if value in words}
 
 
 def as_json(value: Any) -> Any:

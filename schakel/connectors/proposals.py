@@ -3,15 +3,17 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 
 from schakel.collect.number_forms import HOURS
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.targets import Target, TargetField, synonyms, targets
 from schakel.connectors.wide import MADE
 
+NO_SCHOOLS: Mapping[str, str] = MappingProxyType({})
 LEAVE_OUT = "~"  # what a value becomes whose rows are not wanted
 LIKE = 0.84  # how alike two names are at least,
 LONG = 5  # when they have so many letters at least: «uur» is not «duur»
@@ -59,24 +61,37 @@ def _called(target: Target, name: str) -> float:
     return 1.0 if any(word in bare for word in synonyms()["files"].get(target.key, ())) else 0.0
 
 
-def propose(target: Target, seen: Sequence[SeenColumn]) -> Choices:
-    """The columns for the fields of a target, and the values of its choices."""
+def propose(target: Target, seen: Sequence[SeenColumn], schools: Mapping[str, str] = NO_SCHOOLS) -> Choices:
+    """The columns for the fields of a target, and the values of its choices; `schools`: see `proposed_values`."""
     found = {name: place for name, (_score, place) in _scores(target, seen).items()}
     for each in target.open_fields:  # what every row needs may come from a column that another field has too
         likeness, place = max(((score(each, column), column.place) for column in seen), default=(0.0, 0))
         if each.required and each.name not in found and likeness >= _CERTAIN:
             found[each.name] = place
     fixed = {each.name: each.default for each in target.open_fields if each.default and each.name not in found}
-    return Choices(found, fixed, proposed_values(target, found, seen))
+    return Choices(found, fixed, proposed_values(target, found, seen, schools))
 
 
-def proposed_values(target: Target, columns: dict[str, int], seen: Sequence[SeenColumn]) -> dict[str, dict[str, str]]:
-    """Which value of a column becomes which value of a choice."""
+def proposed_values(
+    target: Target, columns: dict[str, int], seen: Sequence[SeenColumn], schools: Mapping[str, str] = NO_SCHOOLS
+) -> dict[str, dict[str, str]]:
+    """Which value of a column becomes which value of a choice, and which name of a school is which number.
+
+    `schools` has the number of each school under its plain name. Only the very same name is proposed.
+    """
     found = {}
     for each in target.open_fields:
+        values = seen[columns[each.name]].values if each.name in columns else ()
         if each.choices and each.name in columns:
-            found[each.name] = {value: kept_value(each, value) for value in seen[columns[each.name]].values}
+            found[each.name] = {value: kept_value(each, value) for value in values}
+        elif each.names_school and schools and (named := _named_schools(each, values)):
+            found[each.name] = {value: schools.get(plain(value), "") for value in named}
     return found
+
+
+def _named_schools(target: TargetField, values: Sequence[str]) -> list[str]:
+    """The values that are no number of a school, and so perhaps its name."""
+    return [value for value in values if not re.fullmatch(target.pattern, value)]
 
 
 def kept_value(target: TargetField, value: str) -> str:

@@ -4,15 +4,12 @@ Every column that is not headed so stays a column of each row. What a cell says 
 in one or two; a finding in those names the header as it stands in the file, with the row of the file.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
-from schakel.collect.packages import Origin
 from schakel.connectors import headings
 from schakel.connectors.headings import Heading, Wide
+from schakel.connectors.made_rows import MAX_ROWS, Made, Row
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number
@@ -21,32 +18,7 @@ DAY, HOUR, VALUE = "Datum uit de kolomkop", "Lesuur uit de kolomkop", "Waarde in
 MADE = (DAY, HOUR, VALUE)
 # A cell that says there was nothing.
 NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00", "0:00", "00:00", "00:00:00"})
-MAX_ROWS = 5_000_000
 MAX_BYTES = 2**29
-Row = Sequence[str]
-
-
-@dataclass
-class Long:
-    """A wide overview as rows. Of each row `lines` has its line, `heads` per made column the header of its cell."""
-
-    headers: tuple[str, ...]
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    heads: dict[str, list[str]] = field(default_factory=dict)
-    ragged: list[int] = field(default_factory=list)  # lines with more cells than there are headers
-
-    def text(self) -> bytes:
-        """As a comma-separated text with the headers on the first line."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.headers)
-        writer.writerows([" ".join(cell.split("\n")) for cell in row] for row in self.rows)
-        return out.getvalue().encode()
-
-    def origin(self, header_row: int) -> Origin:
-        """Where each row and each made value of the text stands in the file."""
-        return Origin(self.lines, columns=dict.fromkeys(self.headers, header_row), heads=self.heads)
 
 
 def joined(header: Row, above: Row) -> list[str]:
@@ -77,7 +49,7 @@ def heads(cells: Sequence[Row], at: int, per: str) -> tuple[Heading, ...]:
 
 def long(
     cells: Sequence[Row], lines: Sequence[int], at: int, wide: Wide, name: str = "", form: str = "%Y-%m-%d"
-) -> Long:
+) -> Made:
     """The rows below the header as one row per filled cell. Raises Unreadable where no column is headed as was said.
 
     `form` is how the day of a column is written in its rows.
@@ -87,7 +59,7 @@ def long(
     days = {place: day.strftime(form) if day else "" for place, day in _days(header, found, wide, name).items()}
     kept = [place for place in range(len(header)) if place not in found]
     made = (DAY, *((HOUR,) if wide.per == "lesson" else ()), VALUE)
-    result, heads = Long((*(header[place] for place in kept), *made)), list[str]()
+    result, heads = Made((*(header[place] for place in kept), *made)), list[str]()
     result.heads = dict.fromkeys(MADE, heads)
     size = 0
     for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True):

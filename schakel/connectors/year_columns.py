@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from schakel.connectors.headings import is_school_year
-from schakel.connectors.wide import Long, Row
+from schakel.connectors.made_rows import Made, Row
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
@@ -20,7 +20,7 @@ _AUGUST = 8
 _YEARS = re.compile(r"\b(20[0-9]{2})\s?[-/]\s?(20[0-9]{2})\b")
 
 
-def long(cells: Sequence[Row], lines: Sequence[int], at: int, name: str = "", form: str = "%Y-%m-%d") -> Long:
+def long(cells: Sequence[Row], lines: Sequence[int], at: int, name: str = "", form: str = "%Y-%m-%d") -> Made:
     """The rows below the header, one for each school year in which there is anything; its first day as `form` says.
 
     Raises Unreadable where no column names a school year, and where two say the same of the same year.
@@ -30,7 +30,7 @@ def long(cells: Sequence[Row], lines: Sequence[int], at: int, name: str = "", fo
     measures = tuple(dict.fromkeys(measure for told in years.values() for measure in told))
     of_a_year = {place for told in years.values() for place in told.values()}
     kept = [place for place in range(len(header)) if place not in of_a_year]
-    result = Long((*(header[place] for place in kept), YEAR, *measures))
+    result = Made((*(header[place] for place in kept), YEAR, *measures))
     result.heads = {column: [] for column in (YEAR, *measures)}
     first_days = {year: date(int(year[:4]), _AUGUST, 1).strftime(form) for year in years}
     for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True):

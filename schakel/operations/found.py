@@ -33,7 +33,7 @@ Stamp = tuple[tuple[str, int], ...]
 class Found:
     """One finding about one row: its line, the key by which it is found again, and its schools (none: not known).
 
-    `package` is the file that it stands in, where that is not the last one that came in.
+    `package` is the file that it stands in, where that is not the last one that came in, or the sheet of that one.
     """
 
     place: Place
@@ -129,5 +129,6 @@ def _told(
     for row, at in zip(rows, sites, strict=True):
         key = " · ".join(str(row[name]) for name in keys if row.get(name))
         place = Place(file, row["_column"], row["_rule"])
-        earlier = row["_package"] or "" if row.get("_mark", last) != last else ""
-        yield Found(place, row["_row"], row["_action"], row["_value"], key, at, earlier)
+        package = row.get("_package") or ""
+        other = row.get("_mark", last) != last or "#" in package  # of an earlier file, or on one of several sheets
+        yield Found(place, row["_row"], row["_action"], row["_value"], key, at, package if other else "")

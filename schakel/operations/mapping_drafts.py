@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,9 +25,11 @@ from schakel.connectors.column_kinds import SeenColumn, columns
 from schakel.connectors.dropped_files import Dropped, Form, look
 from schakel.connectors.proposals import Choices
 from schakel.connectors.targets import Target, target
+from schakel.distribute.query import opened as reading
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import in_a_row
+from schakel.process import snapshots
 
 _HOUR = 60 * 60
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -69,6 +72,7 @@ class Opened:
     dropped: Dropped
     seen: tuple[SeenColumn, ...]
     target: Target
+    schools: Mapping[str, str] = field(default_factory=dict)  # number -> name
 
     def mistakes(self) -> dict[str, str]:
         """What must be answered before this can be saved."""
@@ -79,8 +83,9 @@ class Opened:
         """The mapping as it would be saved."""
         draft = self.draft
         return own_mappings.declaration(
-            self.target, draft.form, self.seen, draft.choices, draft.title, draft.pattern, number
-        )
+            self.target, draft.form, self.seen, draft.choices, draft.title, draft.pattern, number,
+            self.dropped.other_sheets,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def keep(data: Path, person: Person, content: bytes, name: str, source: str = ""
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    choices = proposals.propose(best, seen)
+    choices = proposals.propose(best, seen, named(schools(data)))
     return Draft(token, safe, best.key, dropped.form, choices, source, _title(safe), "", pattern_of(safe))
 
 
@@ -130,7 +135,26 @@ def opened(data: Path, person: Person, draft: Draft) -> Opened:
     found = target(draft.target)
     if found is None:
         raise Unreadable(_("Dat kan een bestand niet worden. Kies uit de lijst."), where=draft.target)
-    return Opened(draft, path, dropped, columns(dropped), found)
+    return Opened(draft, path, dropped, columns(dropped), found, schools(data))
+
+
+def schools(data: Path) -> dict[str, str]:
+    """The schools that the rosters name, by BRIN and site number; none before there is a snapshot."""
+    snapshot = snapshots.current(data)
+    if snapshot is None or not {"site", "organisation"} <= set(snapshot.manifest["tables"]):
+        return {}
+    sql = (
+        "SELECT o.brin || s.site_number AS number, min(s.name) FROM site AS s"
+        " JOIN organisation AS o ON o.organisation_id = s.organisation_id GROUP BY number ORDER BY min(s.name)"
+    )
+    found = reading(snapshot.model).cursor.execute(sql).fetchall()
+    return {number: name or number for number, name in found if number}
+
+
+def named(known: Mapping[str, str]) -> dict[str, str]:
+    """The number of each school under its plain name, of those that share theirs with no other."""
+    names = Counter(proposals.plain(name) for name in known.values())
+    return {proposals.plain(name): number for number, name in known.items() if names[proposals.plain(name)] == 1}
 
 
 def discard(data: Path, person: Person, draft: Draft) -> None:
@@ -138,11 +162,23 @@ def discard(data: Path, person: Person, draft: Draft) -> None:
     shutil.rmtree(_folder(data, person, draft.token), ignore_errors=True)
 
 
-def reread(data: Path, person: Person, draft: Draft, form: Form, wanted: str) -> Draft:
-    """The draft in another form or for another target: the columns are proposed anew."""
-    changed = replace(draft, form=form, target=wanted)
+def reread(
+    data: Path, person: Person, draft: Draft, form: Form, wanted: str, before: Mapping[str, Any] | None = None
+) -> Draft:
+    """The draft in another form or for another target (empty: what suits it best): the columns are proposed anew.
+
+    `before` is the version of the mapping before, of which the choices stay.
+    """
+    changed = replace(draft, form=form, target=wanted or draft.target)
     now = opened(data, person, changed)
-    return replace(changed, form=now.dropped.form, choices=proposals.propose(now.target, now.seen))
+    if not wanted:
+        changed = replace(changed, target=proposals.best_target(now.seen, draft.name).key)
+        now = opened(data, person, changed)
+    known = named(now.schools)
+    choices = proposals.propose(now.target, now.seen, known)
+    if before is not None:
+        choices = own_mappings.chosen_before(before, now.target, now.seen, choices, known)
+    return replace(changed, form=now.dropped.form, choices=choices)
 
 
 def rehearse(found: Opened, needed: Needed) -> Rehearsed:

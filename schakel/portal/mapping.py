@@ -19,7 +19,6 @@ from schakel.collect import coverage, source_mappings
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 from schakel.connectors import headings, own_mappings, proposals
-from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS, Form
 from schakel.connectors.mapped_layout import FOLDER
 from schakel.connectors.proposals import LEAVE_OUT, Choices
@@ -88,8 +87,9 @@ def _as_before(request: HttpRequest, draft: Draft, source: Source) -> Draft:
     draft = replace(draft, system=source.system.key)
     if before is None or target(before.declaration["target"]) is None:
         return draft
-    form = own_mappings.as_periods(draft.form, before.declaration)
-    known = mapping_drafts.reread(_data(), who(request), draft, form, before.declaration["target"])
+    form = own_mappings.as_before(draft.form, before.declaration)
+    told = before.declaration
+    known = mapping_drafts.reread(_data(), who(request), draft, form, told["target"], told)
     return replace(known, title=before.name, pattern=before.declaration["file"])
 
 
@@ -212,13 +212,14 @@ def _chosen(request: HttpRequest, draft: Draft) -> Draft:
     form, wanted = _form(post, draft.form), post.get("doel", draft.target)
     as_read = ("encoding", "delimiter", "sheet", "header_row", "wide", "order", "school_year")
     if wanted != draft.target or any(getattr(form, name) != getattr(draft.form, name) for name in as_read):
-        return mapping_drafts.reread(_data(), who(request), draft, form, wanted)
+        another = form.sheet != draft.form.sheet and wanted == draft.target
+        return mapping_drafts.reread(_data(), who(request), draft, form, "" if another else wanted)
     found = target(draft.target)
     if found is None:
         return draft
     draft = replace(draft, form=form)
-    seen = mapping_drafts.opened(_data(), who(request), draft).seen
-    return replace(draft, choices=_choices(post, found, draft, seen))
+    now = mapping_drafts.opened(_data(), who(request), draft)
+    return replace(draft, choices=_choices(post, found, now))
 
 
 _TOLD = {"title": "naam", "pattern": "bestanden", "source": "bron", "system": "applicatie"}
@@ -251,8 +252,8 @@ def _date(value: str | None, before: str) -> str:
     return value if value and all(re.fullmatch(r"(%-?[Ymd][-/.]?){3}", part) for part in parts) else before
 
 
-def _choices(post: Mapping[str, str], found: Target, draft: Draft, seen: tuple[SeenColumn, ...]) -> Choices:
-    names = {field.name for field in found.open_fields}
+def _choices(post: Mapping[str, str], found: Target, now: Opened) -> Choices:
+    names, seen = {field.name for field in found.open_fields}, now.seen
     columns: dict[str, int] = {}
     for column in seen:
         name = post.get(f"kolom-{column.place}", "")
@@ -263,12 +264,13 @@ def _choices(post: Mapping[str, str], found: Target, draft: Draft, seen: tuple[S
         if place.isascii() and place.isdigit() and int(place) < len(seen):
             columns[name] = int(place)
     fixed = {name: post[f"vast-{name}"].strip()[:_LONGEST] for name in names if post.get(f"vast-{name}", "").strip()}
-    values = proposals.proposed_values(found, columns, seen)
+    values = proposals.proposed_values(found, columns, seen, mapping_drafts.named(now.schools))
     for name, words in values.items():
         told = found.field(name)
-        if draft.choices.columns.get(name) == columns[name] and told is not None:
+        if now.draft.choices.columns.get(name) == columns[name] and told is not None:
+            known = now.schools if told.names_school else told.choices
             for at, value in enumerate(words):
-                words[value] = _of(post.get(f"waarde-{name}-{at}"), ("", LEAVE_OUT, *told.choices), words[value])
+                words[value] = _of(post.get(f"waarde-{name}-{at}"), ("", LEAVE_OUT, *known), words[value])
     return Choices(columns, {name: value for name, value in fixed.items() if name not in columns}, values)
 
 

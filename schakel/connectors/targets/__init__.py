@@ -12,6 +12,7 @@ from schakel.lib.text import language
 
 # What a shipped layout finds in the name of its files is asked of a person here.
 _OF_THE_NAME = ("from_name", "constant")
+BRIN6 = "[0-9]{2}[A-Z]{2}[0-9]{2}"  # how DUO numbers a site of a school
 _HERE = Path(__file__).parent
 _SYNONYMS = _HERE.parent / "synonyms.yaml"
 
@@ -59,6 +60,16 @@ class TargetField:
     def parts(self) -> tuple[str, ...]:
         """The fields that a key is made of, where files have none of their own."""
         return tuple(self.told.get("parts", ()))
+
+    @property
+    def pattern(self) -> str:
+        """The form that a value must have; empty where it may have any."""
+        return str(self.told.get("pattern", ""))
+
+    @property
+    def names_school(self) -> bool:
+        """Whether its values are numbers of schools: many files have a name of their own there."""
+        return self.pattern.startswith(BRIN6)
 
     @property
     def choices(self) -> tuple[str, ...]:

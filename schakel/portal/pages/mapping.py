@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schakel.chain.systems import System
+from schakel.collect.reports import RuleCount
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
 from schakel.connectors import wide
 from schakel.connectors.column_kinds import SeenColumn, kind_words
 from schakel.connectors.mapped_layout import known_as
-from schakel.connectors.proposals import LEAVE_OUT
 from schakel.connectors.several_days import LAST_DAY, several_days
 from schakel.connectors.targets import TargetField, choice_words
 from schakel.lib.text import gettext as _
@@ -19,6 +19,7 @@ from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages.asking import Choice
 from schakel.portal.pages.mapping_form import FormLine, form_lines
+from schakel.portal.pages.mapping_values import ValueLine, value_lines
 from schakel.portal.pages.source import answer
 from schakel.portal.pages.sources import source_name
 from schakel.portal.parts import Action, Empty, Head, Link, Note, Status
@@ -138,17 +139,6 @@ class MissingLine:
 
 
 @dataclass(frozen=True)
-class ValueLine:
-    """What one value of a column becomes."""
-
-    field: str
-    at: int
-    label: str
-    value: str
-    choices: Sequence[Choice]
-
-
-@dataclass(frozen=True)
 class ProposalPage:
     """The file that waits, with every choice and what would come of it."""
 
@@ -185,7 +175,7 @@ def proposal(
         missing=[
             _missing(found, each, mistakes) for each in found.target.open_fields if _is_missing(found, each, needed)
         ],
-        values=_values(found),
+        values=value_lines(found),
         bar=_bar(rehearsed) if rehearsed and not rehearsed.problem else None,
         read=_("%(count)s rijen gelezen") % {"count": figures.number(rehearsed.read)} if rehearsed else "",
         groups=tables.shown(_groups(rehearsed)) if rehearsed and rehearsed.groups else None,
@@ -322,20 +312,6 @@ def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> 
     return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values, field.hint)
 
 
-def _values(found: Opened) -> list[ValueLine]:
-    lines = []
-    for name, values in found.draft.choices.values.items():
-        field = found.target.field(name)
-        if field is None:
-            continue
-        for at, (value, kept) in enumerate(values.items()):
-            left = _("rij weigeren") if field.required else _("waarde weglaten")
-            options = [Choice("", left, not kept), Choice(LEAVE_OUT, _("laat deze rij weg"), kept == LEAVE_OUT)]
-            options += [Choice(each, choice_words(each), each == kept) for each in field.choices]
-            lines.append(ValueLine(name, at, field.label, value, options))
-    return lines
-
-
 def _bar(rehearsed: Rehearsed) -> RunBar:
     outside = max(rehearsed.read - rehearsed.kept - rehearsed.refused - rehearsed.left_out, 0)
     parts = [
@@ -364,13 +340,19 @@ def _groups(rehearsed: Rehearsed) -> Table:
                 "what": tables.words(group.message),
                 "column": tables.words(group.column),
                 "rows": Cell(figures.figure(group.count), order=group.count),
-                "where": tables.words(_lines([f.row for f in group.first if f.row], group.count)),
+                "where": tables.words(_lines([f.row for f in group.first if f.row], group.count), note=_sheet(group)),
                 "done": Cell(state=answer(group.action, group.severity)),
             }
         )
         for group in told
     ]
     return Table(_("Wat opvalt"), columns, rows, key="b", empty=_("Niets: elke rij past."))
+
+
+def _sheet(group: RuleCount) -> str:
+    """On which sheet it is, of a workbook that is read as a whole."""
+    _file, _sign, sheet = group.file.partition("#")
+    return _("blad %(sheet)s") % {"sheet": sheet} if sheet and group.column else ""
 
 
 def _lines(first: Sequence[int], count: int) -> str:

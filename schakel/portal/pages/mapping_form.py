@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schakel.collect.coverage import YEARS
 from schakel.connectors import headings
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
+from schakel.connectors.made_rows import ALL
 from schakel.connectors.targets import targets
 from schakel.connectors.written_values import shown_date, span, swapped, written
 from schakel.lib.text import gettext as _
@@ -33,7 +34,7 @@ def form_lines(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
     kinds = [Choice(t.key, t.title, t.key == found.target.key) for t in sorted(targets(), key=lambda t: t.title)]
     lines = [FormLine("doel", _("Elke rij is"), kinds)]
     if found.dropped.sheets:
-        lines.append(FormLine("blad", _("Werkblad"), [_sheet(found, s) for s in found.dropped.sheets]))
+        lines.append(_sheets(found))
     if form.kind == "csv":
         signs = {";": _("puntkomma"), ",": _("komma"), "\t": _("tab"), "|": _("rechte streep")}
         lines.append(
@@ -49,6 +50,19 @@ def form_lines(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
     lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
     dates = _dates(found, mistakes)
     return [*lines, *([dates] if dates else []), *_headings(found, mistakes), *_periods(found, mistakes)]
+
+
+def _sheets(found: Opened) -> FormLine:
+    """Which sheet is read, or all that have the same columns."""
+    dropped, form = found.dropped, found.draft.form
+    choices = [_sheet(found, name) for name in dropped.sheets]
+    if len(dropped.sheets) - len(dropped.hidden) > 1 and not form.wide:
+        choices.append(Choice(ALL, _("alle bladen met dezelfde kolommen"), form.sheet == ALL))
+    left = dropped.other_sheets
+    told = _("Samen gelezen: %(sheets)s.") % {"sheets": ", ".join(dropped.together)}
+    not_read = _("Niet gelezen: %(sheets)s.") % {"sheets": ", ".join(left)}
+    hint = " ".join([told, *([not_read] if left else [])]) if dropped.together else ""
+    return FormLine("blad", _("Werkblad"), choices, hint=hint)
 
 
 def _sheet(found: Opened, name: str) -> Choice:
