@@ -15,7 +15,8 @@ from schakel.collect.packages import PackageFile
 from schakel.collect.records import Text
 from schakel.collect.streams import Stream
 from schakel.collect.tallies import tallied
-from schakel.engine.duck import literal, quoted
+from schakel.collect.written_cells import meant
+from schakel.engine.duck import quoted
 from schakel.lib.cells import unwrapped_sql
 
 
@@ -78,21 +79,13 @@ class FilePass:
         for column in self.head.columns:
             known = column.field or (Field(column.header) if column.header.startswith(EXTRA) else None)
             if known and not known.secret and not known.forbidden:
-                found.setdefault(known.name, (known, self._cell(column.sql, known)))
+                found.setdefault(known.name, (known, meant(self.part, known.name, column.sql)))
         for name, parts in self.part.derived.items():
             places = [c.sql for c in self.head.columns if c.header in parts]
             if name not in found and len(places) == len(parts):
                 made = self.file.field(name)
-                found[name] = (made, self._cell(f"concat_ws('.', {', '.join(places)})", made))
+                found[name] = (made, meant(self.part, name, f"concat_ws('.', {', '.join(places)})"))
         return found
-
-    def _cell(self, sql: str, known: Field) -> str:
-        """A value as it is judged and kept: where it is a name for another, that other."""
-        words = self.part.translated.get(known.name, {})
-        if not words:
-            return sql
-        cases = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in words.items())
-        return f"CASE {sql} {cases} ELSE {sql} END"
 
     def _cells(self, scan: str) -> str:
         """The cells to read from, without filler blanks and the like where the format has them."""

@@ -6,19 +6,30 @@ from typing import Any
 import duckdb
 
 from schakel.collect.examined import Examined, text_cell
-from schakel.engine.duck import quoted
+from schakel.collect.packages import PackageFile
+from schakel.engine.duck import literal, quoted
+
+
+def meant(part: PackageFile, name: str, sql: str) -> str:
+    """A value of a field as it is judged and kept: where it is a name for another, that other."""
+    words = part.translated.get(name, {})
+    if not words:
+        return sql
+    cases = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in words.items())
+    return f"CASE {sql} {cases} ELSE {sql} END"
 
 
 def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[str]:
     """SQL of the needed columns as text, the way they were written: what was wrong must be visible to who repairs it.
 
-    The rows are read as `t`.
+    A name for a school is its number here too, by which its rows find their way to it. The rows are read as `t`.
     """
     places = {n: c.place for n, c in each.head.by_field().items()}
     cells = []
     for name in sorted(needed):
         value = f"CAST(t.{text_cell(each.columns[name])} AS VARCHAR)" if name in kept else "CAST(NULL AS VARCHAR)"
-        text = f"coalesce(t._text[{places[name] + 1}], {value})" if name in kept and name in places else value
+        text = meant(each.part, name, f"t._text[{places[name] + 1}]") if name in places else ""
+        text = f"coalesce({text}, {value})" if name in kept and text else value
         cells.append(f"{text} AS {quoted(name)}")
     return cells
 

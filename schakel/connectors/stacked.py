@@ -48,7 +48,7 @@ def stacked(
     if wanted:
         _refuse_nearly([each for each in sheets if each.sheet not in others], needed)
     found = Stacked(Made(_headers(within)), tuple(each.sheet for each in within))
-    left = [name for name in book.sheets if name not in found.sheets]
+    left = [name for name in book.sheets if name not in found.sheets and name not in others]
     found.told = [finding("sheet-unknown", f"{entry.name}#{name}", found=name) for name in left]
     for each in within:
         lost = [head for head in wished if head.casefold() not in _named(each)]

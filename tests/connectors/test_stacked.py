@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schakel.collect.landing import Landed, land
 from schakel.collect.listings import Entry
@@ -101,12 +104,12 @@ def test_a_finding_names_the_sheet_and_its_row(tmp_path: Path) -> None:
     here = landed(path, declared(book(tmp_path, {"De Kiem": [HEAD, *KIEM], "De Brug": [HEAD, *BRUG]}, "eerst.xlsx")))
     found = [(f.file, f.row, f.column, f.rule) for f in here.report.findings if f.row]
     assert found == [("verzuim per school.xlsx#De Brug", 4, "Datum", "date")]
-    refused = "SELECT _package, _row, _column, pupil_number FROM read_parquet(?)"
+    refused = "SELECT _package, _row, _column, pupil_number, site_identifier FROM read_parquet(?)"
     assert here.quarantine is not None
     with duckdb.connect() as con:
         assert con.execute(refused, [str(here.quarantine / "absence.parquet")]).fetchall() == [
-            ("verzuim per school.xlsx#De Brug", 4, "date", "0014")
-        ]
+            ("verzuim per school.xlsx#De Brug", 4, "date", "0014", "98AC00")
+        ], "by its number the school of the row is found, which is to repair it"
         kept = "SELECT _package, _row, _column, _rule FROM read_parquet(?)"
         assert con.execute(kept, [str(here.quarantine / "absence.found")]).fetchall() == [
             ("verzuim per school.xlsx#De Brug", 4, "Datum", "date")
@@ -123,20 +126,22 @@ def test_the_same_row_on_two_sheets_is_told_on_the_second(tmp_path: Path) -> Non
     assert found == [("Okt", 2, "duplicate-key"), ("Okt", 3, "duplicate-key")] and len(rows(here)) == 2
 
 
-def test_a_sheet_with_other_columns_is_no_part_of_it_and_is_told(tmp_path: Path) -> None:
+def test_a_sheet_with_other_columns_is_no_part_of_it_and_a_new_one_is_told(tmp_path: Path) -> None:
     path = book(tmp_path, {"Uitleg": [["Zo vult u dit in"]], "De Kiem": [HEAD, *KIEM], "De Brug": [HEAD, *BRUG]})
     dropped = whole(path)
     assert (dropped.together, dropped.other_sheets) == (("De Kiem", "De Brug"), ("Uitleg",))
-    here = landed(path, declared(path))
-    assert [f.file for f in here.report.findings if f.rule == "sheet-unknown"] == ["verzuim per school.xlsx#Uitleg"]
+    told = declared(path)
+    assert [f for f in landed(path, told).report.findings if f.rule == "sheet-unknown"] == [], "that was said already"
+    more = {"Uitleg": [["x"]], "Nieuws": [["y"]], "De Kiem": [HEAD, *KIEM], "De Brug": [HEAD, *BRUG]}
+    here = landed(book(tmp_path, more), told)
+    assert [f.file for f in here.report.findings if f.rule == "sheet-unknown"] == ["verzuim per school.xlsx#Nieuws"]
     assert len(rows(here)) == 3
 
 
 def test_a_hidden_sheet_is_no_part_of_it(tmp_path: Path) -> None:
     path = book(tmp_path, {"De Kiem": [HEAD, *KIEM], "De Brug": [HEAD, *BRUG], "Oud": [HEAD, *BRUG]}, hidden="Oud")
-    here = landed(path, declared(path))
-    assert [f.file for f in here.report.findings if f.rule == "sheet-unknown"] == ["verzuim per school.xlsx#Oud"]
-    assert len(rows(here)) == 3
+    assert whole(path).other_sheets == ("Oud",)
+    assert len(rows(landed(path, declared(path)))) == 3
 
 
 def test_a_sheet_on_which_a_column_was_renamed_stops_the_file(tmp_path: Path) -> None:
@@ -223,3 +228,31 @@ def test_a_workbook_in_which_no_sheet_has_headers_is_refused(tmp_path: Path) -> 
     path = book(tmp_path, {"A": [["x"]], "B": []})
     with pytest.raises(Unreadable, match="geen enkel bekend werkblad"):
         read(path, header_row=5)
+
+
+_VALUE = st.sampled_from(["", "x", "0", "12,5", "é"])
+_SHEET = st.tuples(st.permutations(["A", "B", "C"]), st.lists(st.lists(_VALUE, min_size=3, max_size=3), max_size=4))
+
+
+@settings(max_examples=25)
+@given(st.lists(_SHEET, min_size=1, max_size=4))
+def test_every_filled_cell_is_in_one_row_under_its_own_header(sheets: list[tuple[list[str], list[list[str]]]]) -> None:
+    """Whatever the order of the columns: nothing is lost, and each row knows its sheet and its line."""
+    with TemporaryDirectory() as folder:
+        path = book(Path(folder), {f"S{n}": [head, *body] for n, (head, body) in enumerate(sheets)})
+        made = read(path, wanted=["A", "B", "C"]).made
+    there = {
+        (f"{path.name}#S{n}", at, header, value)
+        for n, (head, body) in enumerate(sheets)
+        for at, row in enumerate(body, 2)
+        for header, value in zip(head, row, strict=True)
+        if value
+    }
+    back = [
+        (made.labels[at], made.lines[at], header, value)
+        for at, row in enumerate(made.rows)
+        for header, value in zip(made.headers[1:], row[1:], strict=True)
+        if value
+    ]
+    assert set(back) == there and len(back) == len(there)
+    assert [label.rpartition("#")[2] for label in made.labels] == [row[0] for row in made.rows]

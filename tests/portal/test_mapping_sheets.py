@@ -95,6 +95,16 @@ def test_the_next_version_begins_with_what_was_chosen(step_in: Step, board: Boar
     assert filled(answer)["waarde-site_identifier-2"] == ONE.brin6
 
 
+def test_before_it_is_read_a_source_of_another_application_does_not_say_that_nothing_is_kept(
+    step_in: Step, board: Board
+) -> None:
+    client = step_in("ict_manager")
+    done = saved(client, with_schools(client), bestanden="Verzuim per school*.xlsx", applicatie="hr")
+    text = " ".join(done.content.decode().split())
+    assert "is nog niet gelezen" in text
+    assert "Klopt de applicatie van deze bron?" in text and "Er wordt niets van bewaard" not in text
+
+
 def test_a_school_that_is_none_of_ours_cannot_be_sent(step_in: Step, board: Board) -> None:
     client = step_in("ict_manager")
     sent = filled(with_schools(client), **{"waarde__site_identifier__2": "01AA00"})

@@ -222,10 +222,14 @@ def test_the_page_says_by_when_and_why(ict: Client, room: Desk) -> None:
     assert "elke schooldag voor 07:30" in text
 
 
-def test_nobody_relies_on_it(ict: Client) -> None:
+def test_nobody_relies_on_it(ict: Client, room: Desk) -> None:
+    """What an approved need names is kept, whoever's application it is; of what nobody names nothing is."""
     text = words(ict.get("/bronnen/las"))
-    assert "Niemand rekent op deze bron" in text
-    assert "Er wordt niets van bewaard" in text
+    assert "Geen goedgekeurde behoefte rekent op de applicatie van deze bron" in text
+    assert "Klopt de applicatie van deze bron?" in text and "Er wordt niets van bewaard" not in text
+    put(room.manager, "source.write", Source, "las", layout="financien")
+    text = words(ict.get("/bronnen/las"))
+    assert "Er wordt niets van bewaard" in text and "Klopt de applicatie" not in text
 
 
 def test_a_promise_in_danger_is_the_note_of_the_page(ict: Client, room: Desk) -> None:

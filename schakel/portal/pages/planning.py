@@ -118,7 +118,7 @@ def planned(source: Source, connection: Connection | None) -> str:
 def promised(promise: Promise | None) -> str:
     """By when its data must be there, and why, in one sentence."""
     if promise is None:
-        return _("Niemand rekent op deze bron: geen goedgekeurde behoefte rust erop.")
+        return _("Geen goedgekeurde behoefte rekent op de applicatie van deze bron.")
     why = ""
     if promise.need is not None:
         words = {"number": promise.need.number, "question": question(promise.need).rstrip("?.")}

@@ -175,9 +175,10 @@ def _rows_table(files: Mapping[str, int], found: Refusals, headers: Mapping[str,
 
 
 def _of_several(found: Refusals) -> bool:
-    """Whether rows came in more than one delivery, so that a line alone does not say where to look."""
+    """Whether rows came in more than one delivery, or on one of several sheets: a line alone does not say where."""
     at = found.columns.index("_package") if "_package" in found.columns else None
-    return at is not None and len({values[at] for values in found.rows}) > 1
+    of = {values[at] or "" for values in found.rows} if at is not None else set()
+    return len(of) > 1 or any("#" in each for each in of)
 
 
 def _refused(values: Mapping[str, Any], file: str, headers: Mapping[str, str]) -> Row:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from schakel.access.people import Person
 from schakel.access.permissions import decide
+from schakel.chain.approvals import needed_elements
 from schakel.collect import reports
 from schakel.collect.connections import connection_of
 from schakel.collect.findings import CheckReport, Finding
@@ -39,6 +40,7 @@ from schakel.portal.parts import (
     Status,
 )
 from schakel.portal.tables import Cell, Column, Row, Shown, Table
+from schakel.process.mappings import columns_for
 
 RUNS = 8
 SHOWN_FINDINGS = 8
@@ -117,7 +119,7 @@ def page(person: Person, key: str, query: Mapping[str, str]) -> SourcePage:
         unplaced_count=unplaced.count(lost),
         agreed=planning.items(source, promise, last),
         change=change,
-        relying=tables.shown(relying.table(uses, kept=_keeps(landing)), query),
+        relying=tables.shown(relying.table(uses, kept=_keeps(source, landing)), query),
         relying_count=_needs_count(len(uses)),
         bring=_bring(person, source, last),
         key=key,
@@ -266,8 +268,11 @@ def _note(source: Source, run: Run | None, change: Action | None) -> Note | None
     return Note(run.message, "bad", _("Wat er stond is bewaard."), mapping_link(run.source))
 
 
-def _keeps(landing: _Landing | None) -> bool:
-    return landing is not None and any(each.decision == "keep" for each in landing.columns)
+def _keeps(source: Source, landing: _Landing | None) -> bool:
+    """Whether anything of it was kept, or will be once it is read."""
+    if landing is None:
+        return source.layout in columns_for(needed_elements())
+    return any(each.decision == "keep" for each in landing.columns)
 
 
 def _finding_count(landing: _Landing | None) -> str:
