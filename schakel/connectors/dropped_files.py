@@ -82,7 +82,8 @@ class Dropped:
     @property
     def other_sheets(self) -> tuple[str, ...]:
         """Of a workbook that is read as a whole: the sheets with other columns, which are no part of it."""
-        return tuple(name for name in self.sheets if name not in self.together) if self.together else ()
+        visible = [name for name in self.sheets if name not in self.hidden]
+        return tuple(name for name in visible if name not in self.together) if self.together else ()
 
     @property
     def unsaid(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from schakel.collect.packages import Origin
 
 Row = Sequence[str]
-MAX_ROWS = 5_000_000
 ALL = "*"  # how a mapping says that all sheets of a workbook are read as one
 SHEET = "Naam van het werkblad"  # the column that then tells of each row on which sheet it is
 

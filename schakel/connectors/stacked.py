@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from schakel.collect.findings import Finding, finding
 from schakel.collect.listings import Entry
 from schakel.connectors.books import Book
-from schakel.connectors.made_rows import MAX_ROWS, SHEET, Made
+from schakel.connectors.made_rows import SHEET, Made
 from schakel.connectors.spreadsheets import Reading, cell_texts, sheet_findings
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number
 
+MAX_CELLS = 5_000_000  # of all sheets together, empty ones counted: they are all held at once
 _LOOK = 20  # rows in which the headers are looked for
 _Head = tuple[str, int]  # a header in lower case, and how many columns before it are called the same
 
@@ -40,13 +41,13 @@ def stacked(
     Unreadable where no sheet has the headers, where one that is not known has only a part of them, and for more rows
     than can be held.
     """
-    sheets = [Reading.of(entry, book, name, header_row) for name in book.visible]
+    sheets = [each for each in _readings(entry, book, header_row) if each.sheet not in others]
     needed = {each.casefold() for each in wanted} or _shared(sheets)
     within = [each for each in sheets if needed and needed <= _named(each)]
     if not within:
         raise Unreadable(_("In dit werkboek staat geen enkel bekend werkblad."), where=entry.name)
     if wanted:
-        _refuse_nearly([each for each in sheets if each.sheet not in others], needed)
+        _refuse_nearly(sheets, needed)
     found = Stacked(Made(_headers(within)), tuple(each.sheet for each in within))
     left = [name for name in book.sheets if name not in found.sheets and name not in others]
     found.told = [finding("sheet-unknown", f"{entry.name}#{name}", found=name) for name in left]
@@ -61,7 +62,7 @@ def stacked(
 
 def head_row(entry: Entry, book: Book, here: int) -> int:
     """The row on which most sheets that can be seen have the same headers; `here` unless another has more of them."""
-    sheets = [Reading.of(entry, book, name, here) for name in book.visible]
+    sheets = _readings(entry, book, here)
 
     def agree(row: int) -> int:
         heads = [frozenset(_named(replace(each, header_row=row))) for each in sheets]
@@ -69,6 +70,16 @@ def head_row(entry: Entry, book: Book, here: int) -> int:
 
     rows: list[int] = [here, *range(1, _LOOK + 1)]
     return max(rows, key=agree)
+
+
+def _readings(entry: Entry, book: Book, header_row: int) -> list[Reading]:
+    """Every sheet that can be seen. Raises Unreadable for more cells than can be held at once."""
+    inside = [each for name, each in book.inside.items() if name in book.visible]
+    if sum(each.rows * each.columns for each in inside) > MAX_CELLS:
+        text = _("Dit werkboek is te groot om als geheel te lezen: op de bladen samen mogen %(n)s cellen liggen.")
+        hint = _("Verwijder wat ver buiten de tabellen staat, ook opmaak, of kies één werkblad.")
+        raise Unreadable(text % {"n": number(MAX_CELLS)}, code="size", where=entry.name, hint=hint)
+    return [Reading.of(entry, book, name, header_row) for name in book.visible]
 
 
 def _shared(sheets: Sequence[Reading]) -> set[str]:
@@ -129,9 +140,6 @@ def _add(found: Stacked, sheet: Reading, date_format: str, decimal: str) -> None
         made.rows.append(tuple(values))
         made.lines.append(line)
         made.labels.append(sheet.label)
-        if len(made.rows) > MAX_ROWS:
-            text = _("Dit werkboek is te groot: het heeft op zijn bladen samen meer dan %(n)s rijen.")
-            raise Unreadable(text % {"n": number(MAX_ROWS)}, code="size", where=sheet.label)
 
 
 def _places(headers: Sequence[str]) -> dict[_Head, int]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from schakel.connectors import headings
 from schakel.connectors.headings import Heading, Wide
-from schakel.connectors.made_rows import MAX_ROWS, Made, Row
+from schakel.connectors.made_rows import Made, Row
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number
@@ -18,6 +18,7 @@ DAY, HOUR, VALUE = "Datum uit de kolomkop", "Lesuur uit de kolomkop", "Waarde in
 MADE = (DAY, HOUR, VALUE)
 # A cell that says there was nothing.
 NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00", "0:00", "00:00", "00:00:00"})
+MAX_ROWS = 5_000_000
 MAX_BYTES = 2**29
 
 

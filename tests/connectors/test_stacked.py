@@ -140,8 +140,10 @@ def test_a_sheet_with_other_columns_is_no_part_of_it_and_a_new_one_is_told(tmp_p
 
 def test_a_hidden_sheet_is_no_part_of_it(tmp_path: Path) -> None:
     path = book(tmp_path, {"De Kiem": [HEAD, *KIEM], "De Brug": [HEAD, *BRUG], "Oud": [HEAD, *BRUG]}, hidden="Oud")
-    assert whole(path).other_sheets == ("Oud",)
-    assert len(rows(landed(path, declared(path)))) == 3
+    assert whole(path).other_sheets == ()
+    here = landed(path, declared(path))
+    assert [f.file for f in here.report.findings if f.rule == "sheet-unknown"] == ["verzuim per school.xlsx#Oud"]
+    assert len(rows(here)) == 3
 
 
 def test_a_sheet_on_which_a_column_was_renamed_stops_the_file(tmp_path: Path) -> None:
@@ -161,6 +163,27 @@ def test_a_total_that_was_there_from_the_start_does_not_stop_it(tmp_path: Path) 
     assert len(rows(landed(path, told))) == 3
     with pytest.raises(Unreadable, match="Op het werkblad Som ontbreekt datum"):
         own_mappings.package(book(tmp_path, sheets | {"Som": sheets["Totaal"]}), told)
+
+
+def test_a_sheet_that_was_no_part_of_it_is_none_when_it_gets_the_columns(tmp_path: Path) -> None:
+    """A total that is filled in by hand would count everybody twice."""
+    sheets = {"De Kiem": [HEAD, *KIEM], "De Brug": [HEAD, *BRUG], "Totaal": [["Som"], ["3"]]}
+    told = declared(book(tmp_path, sheets))
+    assert len(rows(landed(book(tmp_path, sheets | {"Totaal": [HEAD, *KIEM, *BRUG]}), told))) == 3
+
+
+def test_more_cells_than_can_be_held_at_once_are_refused(tmp_path: Path) -> None:
+    """A few kilobytes, with a cell far away on each of its sheets."""
+    path = tmp_path / "groot.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        for title in ("A", "B", "C"):
+            page = made.add_worksheet(title)
+            page.write_row(0, 0, HEAD)
+            page.write(200_000, 9, "x")
+    assert path.stat().st_size < 20_000
+    with pytest.raises(Unreadable, match="te groot om als geheel te lezen") as refused:
+        read(path)
+    assert (refused.value.code, bool(refused.value.hint)) == ("size", True)
 
 
 def test_a_column_that_is_gone_from_every_sheet_is_drift(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def _sheets(found: Opened) -> FormLine:
     choices = [_sheet(found, name) for name in dropped.sheets]
     if len(dropped.sheets) - len(dropped.hidden) > 1 and not form.wide:
         choices.append(Choice(ALL, _("alle bladen met dezelfde kolommen"), form.sheet == ALL))
-    left = dropped.other_sheets
+    left = [name for name in dropped.sheets if name not in dropped.together]
     told = _("Samen gelezen: %(sheets)s.") % {"sheets": ", ".join(dropped.together)}
     not_read = _("Niet gelezen: %(sheets)s.") % {"sheets": ", ".join(left)}
     hint = " ".join([told, *([not_read] if left else [])]) if dropped.together else ""
