@@ -68,6 +68,10 @@ def propose(target: Target, seen: Sequence[SeenColumn], schools: Mapping[str, st
         likeness, place = max(((score(each, column), column.place) for column in seen), default=(0.0, 0))
         if each.required and each.name not in found and likeness >= _CERTAIN:
             found[each.name] = place
+    for each in target.open_fields:
+        if each.names_school and each.name not in found:
+            for column in _of_schools(seen, schools, found):
+                found[each.name] = column.place
     fixed = {each.name: each.default for each in target.open_fields if each.default and each.name not in found}
     return Choices(found, fixed, proposed_values(target, found, seen, schools))
 
@@ -87,6 +91,16 @@ def proposed_values(
         elif each.names_school and schools and (named := _named_schools(each, values)):
             found[each.name] = {value: schools.get(plain(value), "") for value in named}
     return found
+
+
+def _of_schools(seen: Sequence[SeenColumn], schools: Mapping[str, str], found: Mapping[str, int]) -> list[SeenColumn]:
+    """The first column that nothing else is read from of which at least half of the values are names of schools."""
+
+    def named(column: SeenColumn) -> int:
+        return sum(plain(value) in schools for value in column.values)
+
+    free = [column for column in seen if column.place not in found.values() and named(column)]
+    return [column for column in free if 2 * named(column) >= len(column.values)][:1]
 
 
 def _named_schools(target: TargetField, values: Sequence[str]) -> list[str]:

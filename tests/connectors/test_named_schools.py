@@ -68,6 +68,27 @@ def test_only_the_very_same_name_is_proposed_and_numbers_are_left_alone(tmp_path
     assert proposed(written(tmp_path), KNOWN) == {"De Kiem": "98AB00", "Kiem Zuid": ""}
 
 
+@pytest.mark.parametrize(
+    ("names", "proposes"),
+    [
+        (("De Kiem", "De Brug"), True),
+        (("De Kiem", "Elders"), True),
+        (("De Kiem", "Jan", "Feb"), False),
+        (("Jan",), False),
+    ],
+)
+def test_a_column_with_the_names_of_schools_is_proposed_as_such(
+    tmp_path: Path, names: tuple[str, ...], proposes: bool
+) -> None:
+    """Whatever it is called; not where something else is read from it already."""
+    lines = [f"{12 + n:04};{name};17-09-2026;ziek" for n, name in enumerate(names)]
+    path = written(tmp_path, "\n".join(["Stamnr;Tabblad;Datum;Soort", *lines, ""]))
+    known = target("verzuim-absence")
+    assert known is not None
+    found = proposals.propose(known, columns(look(path, path.name)), KNOWN)
+    assert found.columns.get("site_identifier") == (1 if proposes else None)
+
+
 def test_without_schools_to_choose_from_nothing_is_asked(tmp_path: Path) -> None:
     assert proposed(written(tmp_path), {}) == {}
 
