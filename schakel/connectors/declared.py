@@ -111,7 +111,9 @@ def package(found: Listing, entry: Entry) -> Package:
         raise Unreadable(_("Deze opgehaalde levering is niet te lezen."), where=found.path.name) from None
     there = {each.path.removesuffix(".csv"): each for each in found.entries if each.path.endswith(".csv")}
     files = {
-        name: PackageFile(name, each, each.name, "bulk", known.format, derived=known.derived[name])
+        name: PackageFile(
+            name, each, each.name, "bulk", known.format, derived=known.derived[name], translated=known.same_as[name]
+        )
         for name, each in there.items()
         if name in known.layout.files
     }

@@ -34,7 +34,12 @@ def _mistake(field: TargetField, column: str, words: str) -> str:
         return _("De naam zegt dat dit een BSN of onderwijsnummer is. Zo'n nummer leest Schakel nooit.")
     if words and read_words(words) is None:
         return _("Schrijf elke waarde als waarde=wordt, met puntkomma's ertussen.")
-    unknown = sorted({kept for kept in (read_words(words) or {}).values() if kept and kept not in field.choices})
+    kept = {kept for kept in (read_words(words) or {}).values() if kept}
+    if field.names_school:
+        wrong = sorted(each for each in kept if not re.fullmatch(field.pattern, each))
+        text = _("%(wrong)s is geen school: schrijf de BRIN met het vestigingsnummer, zoals 98AB00.")
+        return text % {"wrong": ", ".join(wrong)} if wrong else ""
+    unknown = sorted(each for each in kept if each not in field.choices)
     if unknown:
         text = _("%(unknown)s kan dit gegeven niet worden; wel: %(choices)s.")
         return text % {"unknown": ", ".join(unknown), "choices": ", ".join(field.choices)}
@@ -54,7 +59,8 @@ def read_words(text: str) -> dict[str, str] | None:
 
 def written_words(told: Mapping[str, Any]) -> str:
     """The values of a column as they are filled in."""
-    return "; ".join(f"{value}={kept}" for value, kept in told.get("vocabulary", {}).items())
+    said = {**told.get("vocabulary", {}), **told.get("same_as", {})}
+    return "; ".join(f"{value}={kept}" for value, kept in said.items())
 
 
 def declaration(

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,7 @@ from schakel.collect.providers import PACKAGE, Access, Wish
 from schakel.connectors import databases, sql_tables
 from schakel.connectors.declared import Relation, asked
 from schakel.connectors.sql_tables import SqlTables, text_of
+from schakel.connectors.targets import BRIN6
 from schakel.lib.addresses import Allowed, Closed
 from schakel.lib.errors import SchakelError, Unreadable
 from schakel.lib.outgoing import Broken, Outgoing
@@ -66,6 +68,16 @@ def test_a_table_becomes_a_delivery_that_passes_its_checks(lite, way, tmp_path):
     assert (package.layout.name, package.layout.version) == ("verzuim", "1")
     report = examine(package, NEEDED).report
     assert (report.usable, report.conformant, report.rows) == (True, True, {"absence.csv": 25})
+
+
+def test_a_name_that_the_database_has_for_a_school_is_its_number(lite, way, tmp_path):
+    known = deepcopy(VERZUIM)
+    told = known["relations"]["absence"]["columns"]["site_identifier"]
+    told |= {"pattern": BRIN6, "same_as": {"00AA00": "98AB00"}}
+    SqlTables().fetch(lite, way, replace(WISH, declared=known), tmp_path / "f", silent)
+    done = examine(open_package(tmp_path / "f" / PACKAGE), {"absence": frozenset({"site_identifier"})})
+    with done.con:
+        assert done.con.execute('SELECT DISTINCT site_identifier FROM "absence"').fetchall() == [("98AB00",)]
 
 
 def test_only_needed_columns_are_written(lite, way, tmp_path):

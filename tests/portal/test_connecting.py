@@ -87,6 +87,13 @@ def test_a_table_is_connected_and_tried_and_nothing_is_kept(ict, tmp_path):
     assert "G=authorised; O=unauthorised" in text
 
 
+def test_what_the_database_calls_a_school_is_kept_and_shown_again(ict, tmp_path):
+    begin(ict, table(tmp_path) | {"woorden-site_identifier": "De Kiem=98AB00; Zuid=98AB01"})
+    told = SourceMapping.objects.get().declaration["relations"]["absence"]["columns"]["site_identifier"]
+    assert told["same_as"] == {"De Kiem": "98AB00", "Zuid": "98AB01"}
+    assert "De Kiem=98AB00; Zuid=98AB01" in ict.get("/bronnen/verzuim-nu/server").content.decode()
+
+
 def test_another_column_is_a_new_version_and_the_same_is_none(ict, tmp_path):
     given = table(tmp_path)
     begin(ict, given)
@@ -122,6 +129,7 @@ def test_another_column_is_a_new_version_and_the_same_is_none(ict, tmp_path):
         ({"veld-remark": "x" * 300}, "te lang"),
         ({"woorden-kind": "zomaar"}, "waarde=wordt"),
         ({"woorden-kind": "G=banaan"}, "banaan kan dit gegeven niet worden"),
+        ({"woorden-site_identifier": "De Kiem=Kiem"}, "Kiem is geen school"),
         ({"every_hours": "0"}, "aantal uren"),
         ({"secret_expires_on": "ooit"}, "geen dag"),
     ],

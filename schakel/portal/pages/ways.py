@@ -193,13 +193,11 @@ class _Making:
         found: list[Input] = []
         for field in target.open_fields:
             found.append(self._column(field, needed=field.name in needed))
-            if field.choices:
+            if field.choices or field.names_school:
                 name = f"woorden-{field.name}"
                 label = _("Waarden van %(field)s") % {"field": field.label}
-                hint = _("Als waarde=wordt, met puntkomma's. Kan worden: %(choices)s.")
                 words = self.filled.get(name) or written_words(field.told)
-                text = hint % {"choices": ", ".join(field.choices)}
-                found.append(Input(name, label, words, hint=text))
+                found.append(Input(name, label, words, hint=_becomes(field)))
         date = [(each, shown_date(each)) for each in DATES]
         return [*found, self._line("date", _("Hoe datums als tekst zijn geschreven"), options=date)]
 
@@ -210,6 +208,13 @@ class _Making:
             name, field.label, self.filled.get(name, ""), hint=said, needed=field.required, most=200,
             error=self.wrong.get(field.name, ""),
         )  # fmt: skip
+
+
+def _becomes(field: TargetField) -> str:
+    """How to say what its values become, and what they can become."""
+    if field.names_school:
+        return _("Noemt de bron een school anders? Schrijf naam=nummer, met puntkomma's: De Kiem=98AB00; Zuid=98AB01.")
+    return _("Als waarde=wordt, met puntkomma's. Kan worden: %(choices)s.") % {"choices": ", ".join(field.choices)}
 
 
 def _method(key: str) -> str:
