@@ -12,7 +12,7 @@ from schakel.lib.identifiers import forbidden_name, is_bsn
 from schakel.lib.text import gettext as _
 
 EXAMPLES = 3
-FEW = 30  # different values, for a column to be a list of choices
+FEW = 100  # different values, for each to be asked about: a large board has so many schools
 _LONGEST = 40
 _BARE = re.compile(r"[\s.,'\"=_/()-]")
 _TESTS: tuple[tuple[str, Callable[[str], object]], ...] = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schakel.connectors import dropped_files, proposals
-from schakel.connectors.column_kinds import columns, shape
+from schakel.connectors.column_kinds import FEW, columns, shape
 from schakel.connectors.dropped_files import Dropped, Form, look
 from schakel.connectors.targets import target, targets
 from schakel.connectors.written_values import date_form, decimal_sign, span, swapped
@@ -155,9 +155,10 @@ def test_numbers_that_pass_the_eleven_test_are_refused_whatever_their_name_and_n
 
 
 def test_examples_are_few_and_the_shape_hides_every_sign() -> None:
-    rows = tuple((f"Naam {n}",) for n in range(50))
-    found = columns(Dropped(Form(), ("Naam",), rows, tuple(range(50))))[0]
+    rows = tuple((f"Naam {n}",) for n in range(FEW + 1))
+    found = columns(Dropped(Form(), ("Naam",), rows, tuple(range(FEW + 1))))[0]
     assert found.examples == ("Naam 0", "Naam 1", "Naam 2") and found.values == ()
+    assert len(columns(Dropped(Form(), ("Naam",), rows[:FEW], tuple(range(FEW))))[0].values) == FEW
     assert found.shape == "Aaaa 9"
     assert shape("1234 AB") == "9999 AA"
 

@@ -89,6 +89,13 @@ def test_a_column_with_the_names_of_schools_is_proposed_as_such(
     assert found.columns.get("site_identifier") == (1 if proposes else None)
 
 
+@pytest.mark.parametrize(("schools", "asked"), [(100, 100), (101, 0)])
+def test_of_a_large_board_each_school_is_asked(tmp_path: Path, schools: int, asked: int) -> None:
+    lines = [f"{n:04};School {n};17-09-2026;ziek" for n in range(schools)]
+    path = written(tmp_path, "\n".join(["Stamnr;School;Datum;Soort", *lines, ""]))
+    assert len(proposed(path, KNOWN)) == asked
+
+
 def test_without_schools_to_choose_from_nothing_is_asked(tmp_path: Path) -> None:
     assert proposed(written(tmp_path), {}) == {}
 
