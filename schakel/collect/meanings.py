@@ -88,6 +88,12 @@ def declared(
     return [_Declared(file, each, files).meaning() for each in rules if "fewer" not in each], drifts
 
 
+def looks_at(told: Mapping[str, Any]) -> set[str]:
+    """The columns of its own relation that a declared rule is about."""
+    single = {told[key] for key in ("column", "other", "count", "until") if key in told}
+    return {*single, *told.get("columns", ()), *told.get("when", {}), *told.get("where", {})}
+
+
 class _Declared:
     """One rule of a mapping on its way to SQL. The table is `t`."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from schakel.collect.listings import Entry, Listing
+from schakel.collect.meanings import looks_at
 from schakel.collect.packages import Package, PackageFile
 from schakel.collect.providers import PACKAGE
 from schakel.connectors.mapped_layout import declared
@@ -66,9 +67,10 @@ def narrowed(declaration: Mapping[str, Any], headers: Mapping[str, Sequence[str]
 
 def _narrow(told: Mapping[str, Any], wanted: set[str]) -> dict[str, Any]:
     columns = {n: each for n, each in told["columns"].items() if "constant" in each or _header(each) in wanted}
-    kept = {key: value for key, value in told.items() if key not in ("unique", "order")}
+    kept = {key: value for key, value in told.items() if key not in ("unique", "order", "rules")}
+    rules = [each for each in told.get("rules", ()) if looks_at(each) <= columns.keys()]
     whole = {key: told[key] for key in ("unique", "order") if set(told.get(key, ("",))) <= columns.keys()}
-    return {**kept, **whole, "columns": columns}
+    return {**kept, **whole, **({"rules": rules} if rules else {}), "columns": columns}
 
 
 class Delivery:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from schakel.connectors.own_mappings import as_json, translated
+from schakel.connectors.own_mappings import as_json, rules_for, translated
 from schakel.connectors.targets import Target, TargetField
 from schakel.lib.identifiers import forbidden_name
 from schakel.lib.text import gettext as _
@@ -75,6 +75,8 @@ def declaration(
         relation["unique"] = list(target.unique)
     if target.order and set(target.order) <= brought:
         relation["order"] = list(target.order)
+    if rules := rules_for(target, names):
+        relation["rules"] = rules
     return {
         "layout": target.layout,
         "version": "1",

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from schakel.collect.listings import listing
+from schakel.collect.meanings import looks_at
 from schakel.collect.packages import Package
 from schakel.connectors import mapped
 from schakel.connectors.column_kinds import SeenColumn
@@ -104,8 +105,7 @@ def declaration(
         relation["repeats"] = True
     if target.order and set(target.order) <= brought:
         relation["order"] = list(target.order)
-    rules = [*_rules(target, {name for name in brought if "header" in names[name]}), *_a_day(target, names)]
-    if rules:
+    if rules := rules_for(target, names):
         relation["rules"] = rules
     if form.period and target.dated in brought:
         relation["covers"] = {"column": target.dated, "each": form.period, "years": int(form.years)}
@@ -132,13 +132,18 @@ def as_before(form: Form, content: Mapping[str, Any]) -> Form:
     return replace(form, period=told["each"], years=str(told["years"])) if told else form
 
 
+def rules_for(target: Target, names: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rules that the columns of a mapping are held against; what holds for one day is taken out of its column."""
+    return [*_rules(target, {name for name, told in names.items() if "header" in told}), *_a_day(target, names)]
+
+
 def _rules(target: Target, brought: set[str]) -> list[dict[str, Any]]:
     """The rules of the target over columns that this file has, without the examples that they are tested by."""
     return [
         {key: value for key, value in told.items() if key not in _EXAMPLES}
         for told in target.rules
         if "in" not in told or told["rule"] == "other-source"
-        if _looks_at(told) <= brought
+        if looks_at(told) <= brought
     ]
 
 
@@ -149,11 +154,6 @@ def _a_day(target: Target, names: dict[str, dict[str, Any]]) -> list[dict[str, A
     found = [each for each in target.open_fields if each.told.get("a_day") and "header" in names.get(each.name, {})]
     days = {"rule": "most-a-day", "other": target.dated, "until": LAST_DAY}
     return [{**days, "column": each.name, "max": names[each.name].pop("max")} for each in found]
-
-
-def _looks_at(told: Mapping[str, Any]) -> set[str]:
-    single = {told[key] for key in ("column", "other", "count") if key in told}
-    return {*single, *told.get("columns", ()), *told.get("when", {}), *told.get("where", {})}
 
 
 def _format(form: Form) -> dict[str, Any]:
