@@ -21,6 +21,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+MONTHS = tuple(_MONTHS)  # every way in which one is written
 _DAY = r"(?:(?:ma|di|wo|do|vr|za|zo|maan|dins|woens|donder|vrij|zater|zon|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*)?"
 _FIGURES = re.compile(_DAY + r"([0-9]{1,4})\s*[-/.]\s*([0-9]{1,2})(?:\s*[-/.]\s*([0-9]{4}|[0-9]{1,2}))?")
 _WORDED = re.compile(_DAY + r"([0-9]{1,2})[\s-]+([a-z]{3,9})\.?(?:[\s-]+([0-9]{4}))?")

@@ -20,7 +20,7 @@ from schakel.collect.examined import dropped_table
 from schakel.collect.packages import Package
 from schakel.collect.repairs import LEFT_OUT
 from schakel.collect.reports import RuleCount, by_rule
-from schakel.connectors import own_mappings, proposals
+from schakel.connectors import headings, own_mappings, proposals
 from schakel.connectors.column_kinds import SeenColumn, columns
 from schakel.connectors.dropped_files import Dropped, Form, look
 from schakel.connectors.proposals import Choices
@@ -32,6 +32,7 @@ from schakel.lib.text import in_a_row
 from schakel.process import snapshots
 
 _HOUR = 60 * 60
+_MONTH = re.compile(rf"(?<![^\W_])({'|'.join(headings.MONTHS)})(?![^\W_])", re.I)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 MAX_MB = 40
 MAX_KNOWN = 200  # signs of the name of a file
@@ -216,14 +217,15 @@ def _count(con: Any, name: str, sign: str) -> int:
 
 
 def pattern_of(name: str) -> str:
-    """How the files of next weeks are called: the parts of the name that are a date or a number may differ."""
+    """How the files of next weeks are called: the parts of the name that are a date, a month or a number may differ."""
     stem, _dot, kind = name.rpartition(".")
-    bare = re.sub(r"[0-9]+([-_.]?[0-9]+)*", "*", stem) or "*"
-    return f"{bare}.{kind}"
+    bare = re.sub(r"[0-9]+([-_.]?[0-9]+)*", "*", _MONTH.sub("*", stem)) or "*"
+    return f"{re.sub(r'[*]([-_. ]*[*])+', '*', bare)}.{kind}"
 
 
 def _title(name: str) -> str:
-    return re.sub(r"[-_0-9]+", " ", name.rpartition(".")[0]).strip().capitalize()[:100] or name[:100]
+    words = re.sub(r"[-_0-9]+", " ", _MONTH.sub(" ", name.rpartition(".")[0])).split()
+    return " ".join(words).capitalize()[:100] or name[:100]
 
 
 def _folder(data: Path, person: Person, token: str) -> Path:

@@ -3,6 +3,7 @@
 import os
 import time
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,10 @@ def test_a_password_is_never_read_whatever_was_chosen(people: Any, tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "pattern"),
     [("verzuim_20260915.csv", "verzuim_*.csv"), ("Export 2026-01-02 v3.xlsx", "Export * v*.xlsx"),
-     ("leerlingen.csv", "leerlingen.csv"), ("2026.csv", "*.csv")],
+     ("leerlingen.csv", "leerlingen.csv"), ("2026.csv", "*.csv"),
+     ("Verzuim per school november 2026.xlsx", "Verzuim per school *.xlsx"), ("verzuim_nov.csv", "verzuim_*.csv"),
+     ("Mei_2026_verzuim.csv", "*_verzuim.csv"), ("meiboom.csv", "meiboom.csv"), ("12 t-m 16 sept.csv", "* t-m *.csv")],
 )  # fmt: skip
 def test_the_name_of_next_files_follows_from_this_one(name: str, pattern: str) -> None:
     assert pattern_of(name) == pattern
+    assert fnmatch(name, pattern), "this file as well"

@@ -47,6 +47,7 @@ def test_all_sheets_with_the_same_columns_can_be_read(step_in: Step, board: Boar
     assert "alle bladen met dezelfde kolommen" in first and "Samen gelezen" not in first
     answer = whole(client)
     text = answer.content.decode()
+    assert (filled(answer)["naam"], filled(answer)["bestanden"]) == ("Verzuim per school", "Verzuim per school *.xlsx")
     assert f"Samen gelezen: {ONE.name}, {OTHER.name}, Zuidlocatie. Niet gelezen: Uitleg." in text
     assert filled(answer)["doel"] == "verzuim-absence", "what the sheets are is looked at anew"
 
