@@ -65,6 +65,17 @@ def test_the_schools_of_the_board_are_to_choose_from_and_the_same_name_is_propos
     assert f"blad {OTHER.name}" in text and "blad Zuidlocatie" in text, "what is wrong is told with its sheet"
 
 
+def test_the_school_of_a_whole_file_is_chosen_from_the_schools_of_the_board(step_in: Step, board: Board) -> None:
+    """Where a file of one school does not say which; what somebody filled in otherwise stays to be seen."""
+    client = step_in("ict_manager")
+    answer = dropped(client, b"Leerlingnummer;Datum;Soort\n0012;23-04-2026;O\n", "verzuimlijst.csv")
+    assert f"{ONE.name} ({ONE.brin6})" in answer.content.decode() and filled(answer)["vast-site_identifier"] == ""
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, vast__site_identifier=ONE.brin6), follow=True)
+    assert filled(answer)["vast-site_identifier"] == ONE.brin6
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, vast__site_identifier="01AA00"), follow=True)
+    assert filled(answer)["vast-site_identifier"] == "01AA00"
+
+
 def test_what_was_chosen_is_read_from_then_on(step_in: Step, board: Board, tmp_path: Path) -> None:
     client = step_in("ict_manager")
     answer = with_schools(client)

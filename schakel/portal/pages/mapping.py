@@ -11,7 +11,7 @@ from schakel.connectors import wide
 from schakel.connectors.column_kinds import SeenColumn, kind_words
 from schakel.connectors.mapped_layout import known_as
 from schakel.connectors.several_days import LAST_DAY, several_days
-from schakel.connectors.targets import TargetField, choice_words
+from schakel.connectors.targets import BRIN6, TargetField
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
 from schakel.operations.mapping_drafts import Draft, Opened, Rehearsed
@@ -19,7 +19,7 @@ from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages.asking import Choice
 from schakel.portal.pages.mapping_form import FormLine, form_lines
-from schakel.portal.pages.mapping_values import ValueLine, value_lines
+from schakel.portal.pages.mapping_values import ValueLine, becomes, value_lines
 from schakel.portal.pages.source import answer
 from schakel.portal.pages.sources import source_name
 from schakel.portal.parts import Action, Empty, Head, Link, Note, Status
@@ -307,9 +307,17 @@ def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> 
     columns = [Choice(str(c.place), c.header, c.place == place) for c in found.seen if c.header and not c.forbidden]
     none = Choice("", _("geen kolom"), place is None)
     fixed = found.draft.choices.fixed.get(field.name, "")
-    values = [Choice("", _("kies"), not fixed), *(Choice(v, choice_words(v), v == fixed) for v in field.choices)]
-    wrong, values = mistakes.get(field.name, ""), values if field.choices else []
+    known = becomes(field, found.schools)
+    if field.names_school and fixed and fixed not in found.schools:
+        known.insert(0, (fixed, fixed))  # what was filled in is not taken away
+    values = [Choice("", _("kies"), not fixed), *(Choice(v, word, v == fixed) for v, word in known)]
+    wrong, values = mistakes.get(field.name, ""), values if _is_chosen(field, found) else []
     return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values, field.hint)
+
+
+def _is_chosen(field: TargetField, found: Opened) -> bool:
+    """Whether the value for every row is chosen from a list; beside a school the board may have to be filled in."""
+    return bool(field.choices) or (field.pattern == BRIN6 and bool(found.schools))
 
 
 def _bar(rehearsed: Rehearsed) -> RunBar:

@@ -31,12 +31,12 @@ def value_lines(found: Opened) -> list[ValueLine]:
         for at, (value, kept) in enumerate(values.items()):
             left = _("rij weigeren") if field.required else _("waarde weglaten")
             options = [Choice("", left, not kept), Choice(LEAVE_OUT, _("laat deze rij weg"), kept == LEAVE_OUT)]
-            options += [Choice(each, word, each == kept) for each, word in _becomes(field, found.schools)]
+            options += [Choice(each, word, each == kept) for each, word in becomes(field, found.schools)]
             lines.append(ValueLine(name, at, field.label, value, options))
     return lines
 
 
-def _becomes(field: TargetField, schools: Mapping[str, str]) -> list[tuple[str, str]]:
+def becomes(field: TargetField, schools: Mapping[str, str]) -> list[tuple[str, str]]:
     """What a value of a column can become, with what that is called."""
     if field.names_school:
         return [(number, f"{name} ({number})") for number, name in schools.items()]
