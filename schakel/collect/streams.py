@@ -3,7 +3,7 @@
 import codecs
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -151,8 +151,7 @@ class Packed(Buffer):
 
     def _unpacked(self) -> Iterator[bytes]:
         """The content in pieces, without a mark at its start."""
-        for place, chunk in enumerate(self._entry.chunks()):
-            yield chunk if place else chunk.removeprefix(codecs.BOM_UTF8)
+        return unmarked(self._entry.chunks())
 
     @property
     def size(self) -> int:
@@ -164,6 +163,21 @@ class Packed(Buffer):
         self._chunks, self._rest = iter(()), b""
         if self._held:
             self._held.close()
+
+
+def unmarked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of a text without the mark that may stand at its start, in whatever pieces it comes; none is empty."""
+    start: bytes | None = b""
+    for piece in pieces:
+        if start is None:
+            yield from filter(None, [piece])
+            continue
+        start += piece
+        if len(start) >= len(codecs.BOM_UTF8):
+            yield from filter(None, [start.removeprefix(codecs.BOM_UTF8)])
+            start = None
+    if start:
+        yield start
 
 
 def _whole_lines(found: bytes, *, last: bool) -> bytes:
@@ -217,10 +231,9 @@ def _copy(entry: Entry, buffer: Buffer, facts: Facts, delimiter: bytes, progress
     """Copy the bytes and count; whether they are UTF-8 without surprises."""
     decoder, valid, last, first = codecs.getincrementaldecoder("utf-8")(), True, b"", True
     ended, line = 0, 0
-    for piece in entry.chunks():
+    for piece in unmarked(entry.chunks()):
         if first:
             valid, first = not piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)), False
-            piece = piece.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901 a mark at the start is met and skipped
         valid = valid and _decodes(decoder, piece)
         facts.newlines += piece.count(b"\n")
         facts.returns += piece.count(b"\r") if b"\r" in piece else 0

@@ -1,11 +1,12 @@
 """A large file in a zip is unpacked a piece at a time: it gives what a buffer in memory gives, and holds far less."""
 
+import codecs
 import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from schakel.collect import listings, streams
@@ -40,6 +41,8 @@ def pieces(buffer: Buffer, most: int) -> list[bytes]:
     return found
 
 
+@example(content=b"\0", most=1, chunk=3, marked=True)
+@example(content=b"", most=1, chunk=1, marked=True)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, st.integers(1, 90), st.integers(1, 90), st.booleans())
 def test_it_gives_what_a_buffer_in_memory_gives(
@@ -57,6 +60,15 @@ def test_it_gives_what_a_buffer_in_memory_gives(
     one.close()
     other.close()
     one.close()  # more than once does no harm
+
+
+@given(st.binary(max_size=12), st.lists(st.integers(0, 5), max_size=8), st.booleans())
+def test_a_mark_is_met_in_whatever_pieces_it_comes(content: bytes, cuts: list[int], marked: bool) -> None:
+    whole, pieces = codecs.BOM_UTF8 * marked + content, list[bytes]()
+    for cut in cuts:
+        pieces, whole = [*pieces, whole[:cut]], whole[cut:]
+    made = list(streams.unmarked([*pieces, whole]))
+    assert b"".join(made) == (codecs.BOM_UTF8 * marked + content).removeprefix(codecs.BOM_UTF8) and b"" not in made
 
 
 def test_it_is_chosen_only_for_what_is_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
