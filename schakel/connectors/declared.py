@@ -17,7 +17,7 @@ from typing import Any
 
 from schakel.collect.listings import Entry, Listing
 from schakel.collect.meanings import looks_at
-from schakel.collect.packages import Package, PackageFile
+from schakel.collect.packages import Package
 from schakel.collect.providers import PACKAGE
 from schakel.connectors.mapped_layout import declared
 from schakel.lib.errors import SchakelError, Unreadable
@@ -113,9 +113,7 @@ def package(found: Listing, entry: Entry) -> Package:
         raise Unreadable(_("Deze opgehaalde levering is niet te lezen."), where=found.path.name) from None
     there = {each.path.removesuffix(".csv"): each for each in found.entries if each.path.endswith(".csv")}
     files = {
-        name: PackageFile(
-            name, each, each.name, "bulk", known.format, derived=known.derived[name], translated=known.same_as[name]
-        )
+        name: known.part(name, each, each.name, known.format)
         for name, each in there.items()
         if name in known.layout.files
     }

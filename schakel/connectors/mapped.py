@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from schakel.collect.findings import Finding, finding
 from schakel.collect.layouts import Layout
 from schakel.collect.listings import Entry, Listing
-from schakel.collect.packages import Package, PackageFile
+from schakel.collect.packages import Package
 from schakel.connectors.made_rows import ALL, SHEET
 from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
@@ -68,9 +68,7 @@ def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:
 
 def _text(found: Listing, entry: Entry, known: Mapping) -> Package:
     name = next(iter(known.layout.files))
-    part = PackageFile(
-        name, entry, entry.name, "bulk", known.format, derived=known.derived[name], translated=known.same_as[name]
-    )
+    part = known.part(name, entry, entry.name, known.format)
     if known.header_row > 1:
         return Package(found.path, known.layout, found, {name: part})
     head = _first_line(entry.head(2**14))
@@ -108,9 +106,7 @@ def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
         text = sheet_text(reading, known.date_format, known.decimal)
         told += sheet_findings(reading, book, columns)
         comma = replace(known.format, delimiter=",", encoding="utf-8")
-        parts[name] = PackageFile(
-            name, text, text.path, "bulk", comma, derived=known.derived[name], translated=known.same_as[name]
-        )
+        parts[name] = known.part(name, text, text.path, comma)
     return Package(found.path, known.layout, found, parts, tuple(told))
 
 
@@ -129,17 +125,7 @@ def _stacked(found: Listing, entry: Entry, known: Mapping) -> Package:
     content = sheets.made.text()
     text = SheetText(entry.name, len(content), entry.disk, content=content)
     comma = replace(known.format, delimiter=",", encoding="utf-8", above=0)
-    origin = sheets.made.origin(known.header_row)
-    part = PackageFile(
-        name,
-        text,
-        entry.name,
-        "bulk",
-        comma,
-        derived=known.derived[name],
-        translated=known.same_as[name],
-        origin=origin,
-    )
+    part = known.part(name, text, entry.name, comma, sheets.made.origin(known.header_row))
     return Package(found.path, known.layout, found, {name: part}, tuple(sheets.told))
 
 
@@ -197,8 +183,5 @@ def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
     content = made.text()
     text = SheetText(label, len(content), entry.disk, content=content)
     comma = replace(known.format, delimiter=",", encoding="utf-8", above=0)
-    origin = made.origin(known.header_row)
-    part = PackageFile(
-        name, text, label, "bulk", comma, derived=known.derived[name], translated=known.same_as[name], origin=origin
-    )
+    part = known.part(name, text, label, comma, made.origin(known.header_row))
     return Package(found.path, known.layout, found, {name: part}, tuple(told))

@@ -10,8 +10,8 @@ from typing import Any
 from schakel.collect import meanings
 from schakel.collect.coverage import Coverage
 from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
-from schakel.collect.listings import WORKBOOKS
-from schakel.collect.packages import Format
+from schakel.collect.listings import WORKBOOKS, Entry
+from schakel.collect.packages import Format, Origin, PackageFile
 from schakel.connectors.headings import Wide
 from schakel.lib.errors import Unreadable
 from schakel.lib.plain_yaml import from_yaml
@@ -51,6 +51,11 @@ class Mapping:
         """The headers, in lower case, without which a file of one relation is not of this layout."""
         first = next(iter(self.layout.files.values()))
         return {f.source.casefold() for f in first.fields if f.required and not f.constant}
+
+    def part(self, relation: str, entry: Entry, label: str, form: Format, origin: Origin | None = None) -> PackageFile:
+        """A relation as it was delivered, with the keys that are made and the names that stand for something else."""
+        made, meant = self.derived[relation], self.same_as[relation]
+        return PackageFile(relation, entry, label, "bulk", form, derived=made, translated=meant, origin=origin)
 
     def headers_of(self, relation: str) -> tuple[set[str], set[str]]:
         """The headers that the fields of a relation are read from: those that a row is nothing without, and others."""

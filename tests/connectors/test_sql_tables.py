@@ -19,11 +19,10 @@ import sqlalchemy
 from schakel.collect.connectors import open_package
 from schakel.collect.examination import examine
 from schakel.collect.providers import PACKAGE, Access, Wish
-from schakel.connectors import databases, declaring, sql_tables
+from schakel.connectors import databases, sql_tables
 from schakel.connectors.declared import Relation, asked
-from schakel.connectors.mapped_layout import declared
 from schakel.connectors.sql_tables import SqlTables, text_of
-from schakel.connectors.targets import BRIN6, target
+from schakel.connectors.targets import BRIN6
 from schakel.lib.addresses import Allowed, Closed
 from schakel.lib.errors import SchakelError, Unreadable
 from schakel.lib.outgoing import Broken, Outgoing
@@ -254,11 +253,6 @@ def test_a_delivery_that_says_nonsense_of_itself_is_refused(tmp_path):
         open_package(tmp_path)
 
 
-def test_columns_that_nobody_needs_are_not_asked_for():
-    (relation,) = asked(VERZUIM, {"absence": frozenset({"kind"})})
-    assert relation.headers == ("soort",)
-
-
 def test_a_rule_over_columns_that_are_not_asked_for_is_left_out(lite, way, tmp_path):
     known = deepcopy(VERZUIM)
     rule = {"rule": "value-together", "column": "kind", "values": ["authorised"], "when": {"hour": "*"}}
@@ -267,19 +261,6 @@ def test_a_rule_over_columns_that_are_not_asked_for_is_left_out(lite, way, tmp_p
     SqlTables().fetch(lite, way, replace(WISH, declared=known), tmp_path / "f", silent)
     report = examine(open_package(tmp_path / "f" / PACKAGE), NEEDED).report
     assert {f.rule for f in report.findings} == {"value-together"} and len(report.findings) == 25
-
-
-def test_a_source_that_is_asked_is_held_against_the_rules_of_a_mapped_file():
-    """Also against how many hours there are in a day, where its rows last several."""
-    known = target("verzuim-absence")
-    columns = {"pupil_number": "nummer", "site_identifier": "vestiging", "date": "datum", "until": "tot",
-               "kind": "soort", "clock_hours": "uren"}  # fmt: skip
-    told = declaring.declaration(known, {"table": "verzuim"}, columns, {}, "Verzuim", "v_*.csv", "%Y-%m-%d")
-    (relation,) = told["relations"].values()
-    rules = {each["rule"]: each for each in relation["rules"]}
-    assert {"other-source", "not-before", "most-a-day"} <= set(rules)
-    assert rules["most-a-day"]["column"] == "clock_hours" and "max" not in relation["columns"]["clock_hours"]
-    assert declared(told).layout.meanings
 
 
 # --- against a real PostgreSQL -----------------------------------------------------------------------------------
