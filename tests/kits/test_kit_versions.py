@@ -326,23 +326,25 @@ class Story:
         self.load(over=[each.name for each in diff(write(self.folder, self.content)).of("kept")])
 
 
+@pytest.mark.django_db
 @settings(max_examples=10, deadline=None)
 @given(steps=st.lists(STEPS, max_size=6))
-def test_in_any_order_a_load_never_touches_what_is_the_boards(steps, tmp_path_factory, django_db_blocker):
+def test_in_any_order_a_load_never_touches_what_is_the_boards(steps, tmp_path_factory):
     """After any story: loading changes only what it said it would, an approval stands or was voided for a reason that
     can be read, and a second load does nothing."""
-    tell(steps, tmp_path_factory, django_db_blocker)
+    tell(steps, tmp_path_factory)
 
 
+@pytest.mark.django_db
 @pytest.mark.soak
 @settings(max_examples=300, deadline=None)
 @given(steps=st.lists(STEPS, max_size=12))
-def test_in_any_longer_order_too(steps, tmp_path_factory, django_db_blocker):
-    tell(steps, tmp_path_factory, django_db_blocker)
+def test_in_any_longer_order_too(steps, tmp_path_factory):
+    tell(steps, tmp_path_factory)
 
 
-def tell(steps, tmp_path_factory, django_db_blocker) -> None:
-    with django_db_blocker.unblock(), transaction.atomic():
+def tell(steps, tmp_path_factory) -> None:
+    with transaction.atomic():
         story = Story(tmp_path_factory.mktemp("story"))
         for name in steps:
             story.step(name)

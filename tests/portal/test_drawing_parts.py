@@ -12,7 +12,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schakel.portal import figures, parts, tables
+from schakel.portal import figures, parts, tables, urls
 from schakel.portal.figures import Figure
 from schakel.portal.parts import Action, DiffRow, Link, Part, Status, Todo, TodoList
 from schakel.portal.tables import Cell
@@ -33,6 +33,7 @@ def drawn(it: Any, tag: str = "part") -> str:
 
 
 def every_part() -> list[type[Part]]:
+    assert urls.urlpatterns  # that module brings in every page, and so every part
     found, todo = [], [Part]
     while todo:
         kind = todo.pop()
