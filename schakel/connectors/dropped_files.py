@@ -31,9 +31,10 @@ _LOOK = 60  # lines from which delimiter and header row are recognised
 class Form:
     """How a file is written. `header_row` counts lines from 1; `date` or `decimal` is empty while undecided.
 
-    `wide` is what each column of a wide overview stands for (date, week, lesson), `order` how day and month stand in
-    its headers, `school_year` the years that these leave out. `period` is what a file tells of where it does not tell
-    all (`collect/coverage.py`), `years` for how many school years that is kept.
+    `wide` is what each column of a wide overview stands for (date, week, lesson, named), `order` how day and month
+    stand in its headers, `school_year` the years that these leave out; named ones are between `after` and `before`.
+    `period` is what a file tells of where it does not tell all (`collect/coverage.py`), `years` for how many school
+    years that is kept.
     """
 
     kind: str = "csv"
@@ -46,8 +47,15 @@ class Form:
     wide: str = ""
     order: str = ""
     school_year: str = ""
+    after: str = ""
+    before: str = ""
     period: str = ""
     years: str = "3"
+
+    @property
+    def headed(self) -> Wide:
+        """How the columns of a wide overview are headed."""
+        return Wide(self.wide, self.order, self.school_year, self.after, self.before)
 
     def words(self) -> dict[str, str]:
         """As it lies in a session and in a declaration."""
@@ -77,6 +85,7 @@ class Dropped:
     hidden: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     heads: tuple[Heading, ...] = ()  # of a wide overview: what its columns are headed with
+    beside: tuple[str, ...] = ()  # of an overview with named columns: all its headers as they stand there
     together: tuple[str, ...] = ()  # of a workbook that is read as a whole: the sheets with these columns
 
     @property
@@ -87,9 +96,10 @@ class Dropped:
 
     @property
     def unsaid(self) -> tuple[str, ...]:
-        """What must still be said about the headers of a wide overview: school_year, order."""
-        wide = Wide(self.form.wide, self.form.order, self.form.school_year)
-        return overview.missing(self.heads, wide) if self.form.wide else ()
+        """What must still be said about the headers of a wide overview: school_year, order, after."""
+        if self.form.wide == overview.NAMED:
+            return () if overview.between(self.beside, self.form.headed)[0] else ("after",)
+        return overview.missing(self.heads, self.form.headed) if self.form.wide else ()
 
     def column(self, place: int) -> list[str]:
         """The values of one column, stripped of filler blanks; short rows give an empty value."""
@@ -122,14 +132,18 @@ def _parted(form: Form, cells: list[list[str]], lines: list[int], at: int, name:
     """Headers and rows; of a wide overview a row per filled cell."""
     if len(cells[at]) > MAX_COLUMNS:
         raise Unreadable(_("Dit bestand heeft meer dan 500 kolommen."), where=name)
-    if form.wide:
-        made = overview.long(cells, lines, at, Wide(form.wide, form.order, form.school_year), name)
+    headers = tuple(cell.strip() for cell in cells[at])
+    if form.wide == overview.NAMED and overview.between(headers, form.headed)[0]:
+        made = overview.named(cells, lines, at, form.headed, name)
+        return Dropped(form, made.headers, tuple(made.rows), tuple(made.lines), beside=headers)
+    if form.wide and form.wide != overview.NAMED:
+        made = overview.long(cells, lines, at, form.headed, name)
         return Dropped(
             form, made.headers, tuple(made.rows), tuple(made.lines), heads=overview.heads(cells, at, form.wide)
         )
-    headers = tuple(cell.strip() for cell in cells[at])
     body = [(row, line) for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True) if any(map(str.strip, row))]
-    return Dropped(form, headers, tuple(tuple(r) for r, _l in body), tuple(line for _r, line in body))
+    beside = headers if form.wide else ()  # nobody has said yet between which columns the named ones are
+    return Dropped(form, headers, tuple(tuple(r) for r, _l in body), tuple(line for _r, line in body), beside=beside)
 
 
 def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Dropped:

@@ -51,11 +51,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Wide:
-    """How the columns of a wide overview are headed: what each stands for, in which order day and month are written."""
+    """How the columns of a wide overview are headed: what each stands for, in which order day and month are written.
+
+    Of columns that are each headed by a name, `after` is the header of the last column before these and `before` that
+    of the first one behind them; empty where they go on to the end.
+    """
 
     per: str
     order: str = ""
     school_year: str = ""
+    after: str = ""
+    before: str = ""
 
 
 def heading(text: str, per: str) -> Heading | None:

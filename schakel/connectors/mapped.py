@@ -177,6 +177,8 @@ def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
         raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=entry.name)
     if known.wide.per == year_columns.PER:
         made = year_columns.long(cells, lines, at, entry.name, form)
+    elif known.wide.per == wide.NAMED:
+        made = wide.named(cells, lines, at, known.wide, entry.name)
     else:
         made = wide.long(cells, lines, at, known.wide, entry.name, form)
     told += [finding("ragged-row", label, row=line, expected=str(len(cells[at]))) for line in made.ragged]

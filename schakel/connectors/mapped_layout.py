@@ -125,7 +125,8 @@ def _wide(relations: dict[str, Any]) -> Wide | None:
     told = next((each["wide"] for each in relations.values() if "wide" in each), None)
     if told is None:
         return None
-    return Wide(told["columns"], told.get("order", ""), str(told.get("school_year", "")))
+    said = {name: str(told[name]) for name in ("order", "school_year", "after", "before") if name in told}
+    return Wide(told["columns"], **said)
 
 
 def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -22,6 +22,7 @@ from schakel.connectors.mapped_layout import declared
 from schakel.connectors.proposals import LEAVE_OUT, Choices, proposed_values
 from schakel.connectors.several_days import LAST_DAY
 from schakel.connectors.targets import Target, TargetField
+from schakel.connectors.wide import NAMED
 from schakel.lib import clock
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
@@ -65,6 +66,8 @@ def _unsaid(form: Form, unsaid: Sequence[str]) -> dict[str, str]:
         found["school_year"] = _("Zeg over welk schooljaar dit overzicht gaat; de kolomkoppen noemen geen jaar.")
     if "order" in unsaid:
         found["order"] = _("Zeg of in de kolomkoppen de dag of de maand voorop staat.")
+    if "after" in unsaid:
+        found["after"] = _("Kies na welke kolom de toetsen of vakken beginnen.")
     return found
 
 
@@ -110,8 +113,8 @@ def declaration(
     if form.period and target.dated in brought:
         relation["covers"] = {"column": target.dated, "each": form.period, "years": int(form.years)}
     if form.wide:
-        said = {"columns": form.wide, "order": form.order, "school_year": form.school_year}
-        relation["wide"] = {key: value for key, value in said.items() if value}
+        said = vars(Wide(NAMED, after=form.after, before=form.before) if form.wide == NAMED else form.headed)
+        relation["wide"] = {{"per": "columns"}.get(key, key): value for key, value in said.items() if value}
     return {
         "layout": target.layout,
         "version": str(version),
@@ -128,6 +131,9 @@ def as_before(form: Form, content: Mapping[str, Any]) -> Form:
     """The form with what no file says by itself, as it was saved: its periods, and that all sheets are read."""
     whole = any(each.get("sheet") == ALL for each in content["relations"].values()) and form.kind != "csv"
     form = replace(form, sheet=ALL) if whole else form
+    wide: dict[str, str] = next((each["wide"] for each in content["relations"].values() if "wide" in each), {})
+    if wide.get("columns") == NAMED:
+        form = replace(form, wide=NAMED, after=wide["after"], before=wide.get("before", ""))
     told = next((each["covers"] for each in content["relations"].values() if "covers" in each), None)
     return replace(form, period=told["each"], years=str(told["years"])) if told else form
 

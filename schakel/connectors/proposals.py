@@ -11,7 +11,7 @@ from types import MappingProxyType
 from schakel.collect.number_forms import HOURS
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.targets import Target, TargetField, synonyms, targets
-from schakel.connectors.wide import MADE
+from schakel.connectors.wide import DAY, NAME, VALUE
 
 NO_SCHOOLS: Mapping[str, str] = MappingProxyType({})
 LEAVE_OUT = "~"  # what a value becomes whose rows are not wanted
@@ -39,14 +39,15 @@ def best_target(seen: Sequence[SeenColumn], name: str = "") -> Target:
     """What this file most probably holds, by its columns and by what it is called."""
 
     def how_well(each: Target) -> tuple[float, int]:
-        return _weight(each, seen) + _called(each, name) + _dated(each, seen), len(each.open_fields)
+        return _weight(each, seen) + _called(each, name) + _wide(each, seen), len(each.open_fields)
 
     return max(targets(), key=how_well)
 
 
-def _dated(target: Target, seen: Sequence[SeenColumn]) -> float:
-    """A wide overview says of each day what happened on it: that is no list of people or groups."""
-    return 2.0 if target.field("date") and any(column.header in MADE for column in seen) else 0.0
+def _wide(target: Target, seen: Sequence[SeenColumn]) -> float:
+    """A wide overview says what happened on each day, or came of each test: that is no list of people or groups."""
+    beside = {DAY: "date", NAME: "test_name"}
+    return 2.0 if any(target.field(beside[column.header]) for column in seen if column.header in beside) else 0.0
 
 
 def _weight(target: Target, seen: Sequence[SeenColumn]) -> float:
@@ -175,13 +176,21 @@ def _fits(target: TargetField, column: SeenColumn) -> bool | None:
         "time": {"time"},
     }.get(str(target.told.get("type")))
     if demanded is not None:
-        return column.kind in demanded | written_as(str(target.told.get("unit", "")))
+        return column.kind in demanded | written_as(str(target.told.get("unit", ""))) and not _beyond(target, column)
     if target.choices and column.kind in _NO_CHOICE:
         return False
     kinds = _kinds(target)
     if kinds:
         return True if column.kind in kinds else None
     return False if column.kind in {"email", "eck"} else None
+
+
+def _beyond(target: TargetField, column: SeenColumn) -> bool:
+    """Whether the cells of a wide overview are mostly more than the field can be: a score of 231 is no mark."""
+    if target.name != "mark" or column.header != VALUE or column.kind not in {"number", "integer"}:
+        return False
+    numbers = [float(each.replace(",", ".")) for each in column.examples if re.fullmatch(r"[0-9]+([.,][0-9]+)?", each)]
+    return 2 * sum(each > float(target.told["max"]) for each in numbers) > len(numbers)
 
 
 def written_as(unit: str) -> set[str]:

@@ -1,10 +1,10 @@
-"""Wide overviews made long: a column per day, week or lesson becomes a row per filled cell that knows its place.
+"""Wide overviews made long: a column per day, week, lesson or test becomes a row per filled cell that knows its place.
 
 Every column that is not headed so stays a column of each row. What a cell says is in one column, what its header says
 in one or two; a finding in those names the header as it stands in the file, with the row of the file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from schakel.connectors import headings
@@ -15,9 +15,11 @@ from schakel.lib.text import gettext as _
 from schakel.lib.text import number
 
 DAY, HOUR, VALUE = "Datum uit de kolomkop", "Lesuur uit de kolomkop", "Waarde in de cel"
-MADE = (DAY, HOUR, VALUE)
+NAME, ABOVE = "Naam uit de kolomkop", "Naam boven de kolomkop"
+NAMED = "named"  # how a mapping calls columns that are each headed by the name of a test, a subject or the like
 # A cell that says there was nothing.
 NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00", "0:00", "00:00", "00:00:00"})
+NOT_MADE = frozenset({"", "-", "–"})  # of a test: a zero is a score
 MAX_ROWS = 5_000_000
 MAX_BYTES = 2**29
 
@@ -57,34 +59,78 @@ def long(
     """
     header = joined(cells[at], cells[at - 1] if at else ())
     found = {place: h for place, text in enumerate(header) if (h := headings.heading(text, wide.per))}
-    days = {place: day.strftime(form) if day else "" for place, day in _days(header, found, wide, name).items()}
-    kept = [place for place in range(len(header)) if place not in found]
-    made = (DAY, *((HOUR,) if wide.per == "lesson" else ()), VALUE)
-    result, heads = Made((*(header[place] for place in kept), *made)), list[str]()
-    result.heads = dict.fromkeys(MADE, heads)
+    days = _days(header, found, wide, name)
+    per_lesson = wide.per == "lesson"
+    told = {
+        place: (day.strftime(form) if day else "", *((str(found[place].hour),) if per_lesson else ()))
+        for place, day in days.items()
+    }
+    return _long(header, cells[at + 1 :], lines[at + 1 :], (DAY, HOUR) if per_lesson else (DAY,), told, NOTHING, name)
+
+
+def named(cells: Sequence[Row], lines: Sequence[int], at: int, wide: Wide, name: str = "") -> Made:
+    """The rows below the header as one row per filled cell under a name; with the name above that, where one stands.
+
+    Raises Unreadable where the columns between which those are, are not there.
+    """
+    header = [cell.strip() for cell in cells[at]]
+    first, end = between(header, wide)
+    if not first:
+        text = _("De kolomkoppen «%(after)s» en «%(before)s», waartussen de toetsen staan, staan er niet zo in.")
+        alone = _("De kolomkop «%(after)s», waarna de toetsen beginnen, staat er niet in, of is de laatste.")
+        words = {"after": wide.after, "before": wide.before}
+        raise Unreadable((text if wide.before else alone) % words, where=name)
+    above = _above(cells[at - 1] if at else (), first, end)
+    told = {place: (header[place], *above.get(place, ())) for place in range(first, end)}
+    made = (NAME, ABOVE) if above else (NAME,)
+    return _long(header, cells[at + 1 :], lines[at + 1 :], made, told, NOT_MADE, name)
+
+
+def between(header: Row, wide: Wide) -> tuple[int, int]:
+    """The place of the first column that is headed by a name, and of the first behind these; 0 and 0 without any."""
+    named = [head or None for head in header]  # a column without a name bounds nothing
+    first = named.index(wide.after) + 1 if wide.after in named else 0
+    rest, end = named[first:], len(named)
+    if wide.before:
+        end = first + rest.index(wide.before) if wide.before in rest else 0
+    return (first, end) if 0 < first < end else (0, 0)
+
+
+def _above(row: Row, first: int, end: int) -> dict[int, tuple[str]]:
+    """What stands above each name: one cell is above all up to the next one. Empty where nothing stands there."""
+    found, last = dict[int, tuple[str]](), ""
+    for place in range(first, end):
+        last = (row[place].strip() if place < len(row) else "") or last
+        found[place] = (last,)
+    return found if last else {}
+
+
+def _long(
+    header: Row, rows: Sequence[Row], lines: Sequence[int], names: Sequence[str], told: dict[int, tuple[str, ...]],
+    nothing: frozenset[str], name: str,
+) -> Made:  # fmt: skip
+    """A row per filled cell of the columns in `told`, with what is told of its column under these names."""
+    kept = [place for place in range(len(header)) if place not in told]
+    result, heads = Made((*(header[place] for place in kept), *names, VALUE)), list[str]()
+    result.heads = dict.fromkeys((*names, VALUE), heads)
     size = 0
-    for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True):
+    for row, line in zip(rows, lines, strict=True):
         if any(cell.strip() for cell in row[len(header) :]):
             result.ragged.append(line)
             continue
         stays = tuple(row[place].strip() if place < len(row) else "" for place in kept)
-        for place, value in _filled(row, found):
-            hour = (str(found[place].hour),) if wide.per == "lesson" else ()
-            result.rows.append((*stays, days[place], *hour, value))
+        for place, said in told.items():
+            value = row[place].strip() if place < len(row) else ""
+            if value in nothing:
+                continue
+            result.rows.append((*stays, *said, value))
             result.lines.append(line)
-            heads.append(header[place])
-        size += len(found) * sum(map(len, stays))
+            heads.append(header[place] or _("kolom %(n)s") % {"n": place + 1})
+        size += len(told) * sum(map(len, stays))
         if len(result.rows) > MAX_ROWS or size > MAX_BYTES:
             text = _("Dit overzicht is te groot: het heeft meer dan %(n)s gevulde cellen.")
             raise Unreadable(text % {"n": number(MAX_ROWS)}, code="size", where=name)
     return result
-
-
-def _filled(row: Row, found: dict[int, Heading]) -> Iterator[tuple[int, str]]:
-    for place in found:
-        value = row[place].strip() if place < len(row) else ""
-        if value not in NOTHING:
-            yield place, value
 
 
 def _days(header: Row, found: dict[int, Heading], wide: Wide, name: str) -> dict[int, date | None]:

@@ -18,7 +18,7 @@ from schakel.chain.systems import System
 from schakel.collect import coverage, source_mappings
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
-from schakel.connectors import headings, own_mappings, proposals
+from schakel.connectors import headings, own_mappings, proposals, wide
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS, Form
 from schakel.connectors.mapped_layout import FOLDER
 from schakel.connectors.proposals import LEAVE_OUT, Choices
@@ -210,9 +210,10 @@ def _chosen(request: HttpRequest, draft: Draft) -> Draft:
         source=one_source.find(source).key if source else "",
     )
     form, wanted = _form(post, draft.form), post.get("doel", draft.target)
-    as_read = ("encoding", "delimiter", "sheet", "header_row", "wide", "order", "school_year")
+    as_read = ("encoding", "delimiter", "sheet", "header_row", "wide", "order", "school_year", "after", "before")
     if wanted != draft.target or any(getattr(form, name) != getattr(draft.form, name) for name in as_read):
-        another = form.sheet != draft.form.sheet and wanted == draft.target
+        named = form.wide == wide.NAMED and form.after != draft.form.after
+        another = (named or form.sheet != draft.form.sheet) and wanted == draft.target
         return mapping_drafts.reread(_data(), who(request), draft, form, "" if another else wanted)
     found = target(draft.target)
     if found is None:
@@ -233,9 +234,11 @@ def _form(post: Mapping[str, str], before: Form) -> Form:
         delimiter=_of(post.get("teken"), DELIMITERS, before.delimiter),
         sheet=post.get("blad", before.sheet),
         header_row=int(row) if row.isascii() and row.isdigit() and 0 < len(row) < 5 and int(row) else before.header_row,  # noqa: PLR2004
-        wide=_of(post.get("breed"), ("", *headings.KINDS), before.wide),
+        wide=_of(post.get("breed"), ("", *headings.KINDS, wide.NAMED), before.wide),
         order=_of(post.get("kopvolgorde"), headings.ORDERS, before.order),
         school_year=post.get("schooljaar", before.school_year).strip()[:9],
+        after=post.get("na", before.after),
+        before=post.get("voor", before.before) if post.get("na", before.after) == before.after else "",
         period=_of(post.get("periode"), ("", *coverage.EACH), before.period),
         years=_of(post.get("jaren"), coverage.YEARS, before.years),
         decimal=_of(post.get("decimaal"), (",", "."), before.decimal),

@@ -273,6 +273,8 @@ def _name(column: SeenColumn) -> str:
     made = {
         wide.DAY: _("Datum uit de kolomkop"),
         wide.HOUR: _("Lesuur uit de kolomkop"),
+        wide.NAME: _("Naam uit de kolomkop"),
+        wide.ABOVE: _("Naam boven de kolomkop"),
         wide.VALUE: _("Waarde in de cel"),
     }
     return made.get(column.header, column.header) or _("(zonder naam)")
@@ -312,7 +314,16 @@ def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> 
         known.insert(0, (fixed, fixed))  # what was filled in is not taken away
     values = [Choice("", _("kies"), not fixed), *(Choice(v, word, v == fixed) for v, word in known)]
     wrong, values = mistakes.get(field.name, ""), values if _is_chosen(field, found) else []
-    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values, field.hint)
+    hint = field.hint or (_one_day() if field.told.get("type") == "date" and place is None else "")
+    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values, hint)
+
+
+def _one_day() -> str:
+    """What a day that is filled in for every row does to the next file."""
+    return _(
+        "Een datum die u invult, geldt voor elke rij, ook van volgende bestanden. "
+        "Zijn die van een andere dag, maak dan een volgende versie."
+    )
 
 
 def _is_chosen(field: TargetField, found: Opened) -> bool:

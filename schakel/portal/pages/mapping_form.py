@@ -8,6 +8,7 @@ from schakel.connectors import headings
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
 from schakel.connectors.made_rows import ALL
 from schakel.connectors.targets import targets
+from schakel.connectors.wide import NAMED
 from schakel.connectors.written_values import shown_date, span, swapped, written
 from schakel.lib.text import gettext as _
 from schakel.operations.mapping_drafts import Opened
@@ -78,6 +79,7 @@ def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         "date": _("elke dag een kolom"),
         "week": _("elke week een kolom"),
         "lesson": _("elk lesuur een kolom"),
+        NAMED: _("elke toets of elk vak een kolom"),
     }
     lines = [FormLine("breed", _("De kolommen zijn"), [Choice(k, w, k == form.wide) for k, w in words.items()])]
     if any(heading.orders for heading in found.dropped.heads):
@@ -89,7 +91,19 @@ def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         hint, wrong = _("De kolomkoppen noemen geen jaar."), mistakes.get("school_year", "")
         year = form.school_year or " "
         lines.append(FormLine("schooljaar", _("Schooljaar, zoals 2026-2027"), [], wrong, hint, year))
-    return lines
+    return [*lines, *(_named(found, mistakes) if form.wide == NAMED else [])]
+
+
+def _named(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
+    """Between which columns those are that are headed by the name of a test or a subject."""
+    form, headers = found.draft.form, [header for header in found.dropped.beside if header]
+    after = [Choice(h, h, h == form.after) for h in headers[:-1]]
+    after = after if form.after in headers[:-1] else [Choice("", _("kies"), True), *after]
+    begins = headers.index(form.after) + 2 if form.after in headers else 0
+    before = [Choice("", _("het eind"), not form.before), *(Choice(h, h, h == form.before) for h in headers[begins:])]
+    hint = _("Een totaal of gemiddelde hoort er niet bij.")
+    lines = [FormLine("na", _("Ze beginnen na de kolom"), after, mistakes.get("after", ""))]
+    return [*lines, FormLine("voor", _("Ze houden op vóór"), before, hint=hint)] if begins else lines
 
 
 def _periods(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
