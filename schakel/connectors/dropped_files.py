@@ -68,6 +68,8 @@ class Sheets(NamedTuple):
     names: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    heads: tuple[Heading, ...] = ()  # of those, where each is a wide overview: what their columns are headed with
+    beside: tuple[str, ...] = ()
 
 
 Read = tuple[Form, list[list[str]], list[int], Sheets]
@@ -117,7 +119,8 @@ def look(path: Path, name: str, wanted: Form | None = None) -> Dropped:
     at = next((at for at, line in enumerate(lines) if line >= form.header_row), None)
     if at is None:
         raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=name)
-    return _decided(_parted(form, cells, lines, at, name), sheets, name, decide=wanted is None)
+    parted = _table(form, cells, lines, at, sheets) if sheets.together else _parted(form, cells, lines, at, name)
+    return _decided(parted, sheets, name, decide=wanted is None)
 
 
 def _headed(form: Form, cells: list[list[str]], lines: list[int]) -> Form:
@@ -141,9 +144,16 @@ def _parted(form: Form, cells: list[list[str]], lines: list[int], at: int, name:
         return Dropped(
             form, made.headers, tuple(made.rows), tuple(made.lines), heads=overview.heads(cells, at, form.wide)
         )
-    body = [(row, line) for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True) if any(map(str.strip, row))]
     beside = headers if form.wide else ()  # nobody has said yet between which columns the named ones are
-    return Dropped(form, headers, tuple(tuple(r) for r, _l in body), tuple(line for _r, line in body), beside=beside)
+    return _table(form, cells, lines, at, Sheets(beside=beside))
+
+
+def _table(form: Form, cells: list[list[str]], lines: list[int], at: int, sheets: Sheets) -> Dropped:
+    """Headers and rows as they stand there, or as they were made of all sheets together."""
+    headers = tuple(cell.strip() for cell in cells[at])
+    body = [(row, line) for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True) if any(map(str.strip, row))]
+    rows, numbers = tuple(tuple(row) for row, _line in body), tuple(line for _row, line in body)
+    return Dropped(form, headers, rows, numbers, heads=sheets.heads, beside=sheets.beside)
 
 
 def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Dropped:
@@ -240,18 +250,18 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int:
 
 def _book(path: Path, name: str, wanted: Form | None) -> Read:
     from schakel.connectors.spreadsheets import Reading, cell_texts, workbook
-    from schakel.connectors.stacked import head_row, stacked
+    from schakel.connectors.stacked import Written, head_row, stacked
 
     entry = Entry(name, path.stat().st_size, path)
     book = workbook(entry)
     sheets, hidden = book.sheets, tuple(s for s in book.sheets if s not in book.visible)
     kind = name.casefold().rpartition(".")[2]
-    if wanted and wanted.sheet == ALL and not wanted.wide:
-        row = head_row(entry, book, wanted.header_row)
-        whole = stacked(entry, book, row)
+    if wanted and wanted.sheet == ALL:
+        row = wanted.header_row if wanted.wide else head_row(entry, book, wanted.header_row)
+        whole = stacked(entry, book, Written(row, wide=wanted.headed if wanted.wide else None))
         form = replace(wanted, kind=kind, encoding="utf-8", delimiter=",", header_row=row)
         cells = [list(each) for each in (whole.made.headers, *whole.made.rows)]
-        return form, cells, [row, *whole.made.lines], Sheets(sheets, hidden, whole.sheets)
+        return form, cells, [row, *whole.made.lines], Sheets(sheets, hidden, whole.sheets, whole.headings, whole.beside)
     sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(book.visible or sheets), "")
     if not sheet:
         raise Unreadable(_("Dit werkboek heeft geen werkblad."), where=name)

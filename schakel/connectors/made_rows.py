@@ -12,6 +12,21 @@ ALL = "*"  # how a mapping says that all sheets of a workbook are read as one
 SHEET = "Naam van het werkblad"  # the column that then tells of each row on which sheet it is
 
 
+def as_it_is(cells: Sequence[Row], lines: Sequence[int], at: int) -> "Made":
+    """The rows below a header that have anything in them, each as it stands there."""
+    header = [cell.strip() for cell in cells[at]]
+    while header and not header[-1]:
+        header.pop()
+    made = Made(tuple(header))
+    for row, line in zip(cells[at + 1 :], lines[at + 1 :], strict=True):
+        if any(cell.strip() for cell in row[len(header) :]):
+            made.ragged.append(line)
+        elif any(cell.strip() for cell in row):
+            made.rows.append(tuple(cell.strip() for cell in [*row, *[""] * len(header)][: len(header)]))
+            made.lines.append(line)
+    return made
+
+
 @dataclass
 class Made:
     """Rows under headers. Of each row `lines` has its line in the file, and `labels` what it is a row of, where it is
@@ -31,6 +46,16 @@ class Made:
         at = self.headers.index(header)
         self.headers = (*self.headers[:at], *self.headers[at + 1 :])
         self.rows = [(*row[:at], *row[at + 1 :]) for row in self.rows]
+
+    def add(self, other: "Made", label: str, values: Sequence[tuple[str, ...]]) -> None:
+        """More rows, of a table that was made alike: `values` are its rows under the headers that are here."""
+        for column in self.heads.keys() | other.heads.keys():
+            before, after = self.heads.get(column), other.heads.get(column)
+            known = before if before is not None else [column] * len(self.rows)
+            self.heads[column] = [*known, *(after if after is not None else [column] * len(values))]
+        self.rows += values
+        self.lines += other.lines
+        self.labels += [label] * len(values)
 
     def text(self) -> bytes:
         """As a comma-separated text with the headers on the first line."""

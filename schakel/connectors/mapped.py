@@ -61,6 +61,8 @@ def known_layout(name: str, _version: str) -> Layout | None:
 def read_as(found: Listing, entry: Entry, known: Mapping) -> Package:
     """One file as this mapping declares it. Raises Unreadable for a file that is something else."""
     known = known.of(entry.name)
+    if entry.is_workbook and ALL in known.sheets.values():
+        return _stacked(found, entry, known)
     if known.wide:
         return _wide(found, entry, known)
     return _workbook(found, entry, known) if entry.is_workbook else _text(found, entry, known)
@@ -96,8 +98,6 @@ def _first_line(start: bytes) -> str:
 def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
     from schakel.connectors.spreadsheets import Reading, sheet_findings, sheet_text
 
-    if ALL in known.sheets.values():
-        return _stacked(found, entry, known)
     book, sheets, told = _opened(entry, known)
     parts = {}
     for name, sheet in sheets.items():
@@ -113,13 +113,12 @@ def _workbook(found: Listing, entry: Entry, known: Mapping) -> Package:
 def _stacked(found: Listing, entry: Entry, known: Mapping) -> Package:
     """A workbook whose sheets have one table together, of which each finding names its sheet."""
     from schakel.connectors.spreadsheets import SheetText
-    from schakel.connectors.stacked import stacked
+    from schakel.connectors.stacked import Written, stacked
 
     name = next(iter(known.layout.files))
     wanted, wished = known.headers_of(name)
-    form = (known.date_format, known.decimal)
-    told = (wanted - {SHEET}, sorted(wished - {SHEET}))
-    sheets = stacked(entry, _book(entry), known.header_row, *told, known.other_sheets, *form)
+    form = Written(known.header_row, known.date_format, known.decimal, known.wide)
+    sheets = stacked(entry, _book(entry), form, wanted - {SHEET}, sorted(wished - {SHEET}), known.other_sheets)
     if SHEET not in wanted | wished:
         sheets.made.without(SHEET)
     content = sheets.made.text()
@@ -157,9 +156,9 @@ def _opened(entry: Entry, known: Mapping) -> tuple[Book, dict[str, str], list[Fi
 
 def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
     """A wide overview as a text with a row per filled cell or school year; each finding points at the cell itself."""
-    from schakel.connectors import wide, year_columns
     from schakel.connectors.dropped_files import text_cells
     from schakel.connectors.spreadsheets import Reading, SheetText, cell_texts, sheet_findings
+    from schakel.connectors.unfolding import unfolded
 
     assert known.wide is not None  # noqa: S101 it is why we are here
     name, label, told = next(iter(known.layout.files)), entry.name, list[Finding]()
@@ -175,12 +174,7 @@ def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
     at = next((at for at, line in enumerate(lines) if line >= known.header_row), None)
     if at is None:
         raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=entry.name)
-    if known.wide.per == year_columns.PER:
-        made = year_columns.long(cells, lines, at, entry.name, form)
-    elif known.wide.per == wide.NAMED:
-        made = wide.named(cells, lines, at, known.wide, entry.name)
-    else:
-        made = wide.long(cells, lines, at, known.wide, entry.name, form)
+    made = unfolded(cells, lines, at, known.wide, entry.name, form)
     told += [finding("ragged-row", label, row=line, expected=str(len(cells[at]))) for line in made.ragged]
     content = made.text()
     text = SheetText(label, len(content), entry.disk, content=content)

@@ -51,6 +51,11 @@ def long(cells: Sequence[Row], lines: Sequence[int], at: int, name: str = "", fo
     return result
 
 
+def names_year(text: str) -> bool:
+    """Whether a header names a school year."""
+    return any(is_school_year(f"{named[1]}-{named[2]}") for named in _YEARS.finditer(text))
+
+
 def _years(header: Sequence[str], name: str) -> dict[str, dict[str, int]]:
     """School year -> what is told of it -> the place of its column, in the order of the file."""
     found = dict[str, dict[str, int]]()

@@ -19,7 +19,7 @@ from schakel.connectors.column_kinds import columns
 from schakel.connectors.dropped_files import Dropped, look
 from schakel.connectors.made_rows import ALL, SHEET
 from schakel.connectors.spreadsheets import workbook
-from schakel.connectors.stacked import Stacked, stacked
+from schakel.connectors.stacked import Stacked, Written, stacked
 from schakel.connectors.targets import target
 from schakel.lib.errors import Unreadable
 
@@ -238,19 +238,10 @@ def _bsns() -> list[int]:
     return [n for n in made if sum(w * int(d) for w, d in zip(weights, str(n), strict=True)) % 11 == 0][:60]
 
 
-def test_of_a_wide_overview_one_sheet_is_read(tmp_path: Path) -> None:
-    wide = [["Stamnr", "wk 36", "wk 37", "wk 38"], ["0012", "O", "", "O"]]
-    path = book(tmp_path, {"De Kiem": wide, "De Brug": wide})
-    first = look(path, path.name)
-    assert first.form.wide == "week"
-    again = look(path, path.name, replace(first.form, sheet=ALL, school_year="2026-2027"))
-    assert (again.form.sheet, again.together) == ("De Kiem", ())
-
-
 def test_a_workbook_in_which_no_sheet_has_headers_is_refused(tmp_path: Path) -> None:
     path = book(tmp_path, {"A": [["x"]], "B": []})
     with pytest.raises(Unreadable, match="geen enkel bekend werkblad"):
-        read(path, header_row=5)
+        read(path, form=Written(header_row=5))
 
 
 _VALUE = st.sampled_from(["", "x", "0", "12,5", "é"])

@@ -125,7 +125,12 @@ def test_a_school_that_is_none_of_ours_cannot_be_sent(step_in: Step, board: Boar
     assert filled(answer)["waarde-site_identifier-2"] == ""
 
 
-def test_a_column_per_week_and_all_sheets_do_not_go_together(step_in: Step, board: Board) -> None:
+def test_a_column_per_week_on_every_sheet_is_read_too(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
     week = [["Stamnr", "wk 36", "wk 37", "wk 38"], ["0012", "O", "", "O"]]
-    text = dropped(step_in("ict_manager"), book(A=week, B=week), "weken.xlsx").content.decode()
-    assert "elke week een kolom" in text and "alle bladen met dezelfde kolommen" not in text
+    answer = dropped(client, book(**{ONE.name: week, OTHER.name: week}), "weken.xlsx")
+    assert filled(answer)["breed"] == "week" and "alle bladen met dezelfde kolommen" in answer.content.decode()
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, blad="*"), follow=True)
+    text, fields = answer.content.decode(), filled(answer)
+    assert (fields["blad"], fields["breed"]) == ("*", "week") and f"Samen gelezen: {ONE.name}, {OTHER.name}." in text
+    assert "De kolomkoppen noemen geen jaar." in text and "4 rijen" in text

@@ -57,7 +57,7 @@ def _sheets(found: Opened) -> FormLine:
     """Which sheet is read, or all that have the same columns."""
     dropped, form = found.dropped, found.draft.form
     choices = [_sheet(found, name) for name in dropped.sheets]
-    if len(dropped.sheets) - len(dropped.hidden) > 1 and not form.wide:
+    if len(dropped.sheets) - len(dropped.hidden) > 1:
         choices.append(Choice(ALL, _("alle bladen met dezelfde kolommen"), form.sheet == ALL))
     left = [name for name in dropped.sheets if name not in dropped.together]
     told = _("Samen gelezen: %(sheets)s.") % {"sheets": ", ".join(dropped.together)}
