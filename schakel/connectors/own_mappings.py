@@ -191,14 +191,17 @@ def translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
     """What was said about each value. One that was not translated refuses its row, where the row must have one."""
     if not values:
         return {}
-    if field.names_school:
-        same = {value: number for value, number in values.items() if number not in {"", LEAVE_OUT}}
-        left = [value for value, number in values.items() if number == LEAVE_OUT]
-        return {**({"same_as": same} if same else {}), **({"leave_out": left} if left else {})}
     kept = {value: becomes for value, becomes in values.items() if becomes not in {"", LEAVE_OUT}}
     left = [value for value, becomes in values.items() if becomes == LEAVE_OUT]
+    if field.names_school:  # a name that means nothing today may be that of a school tomorrow
+        return _filled(same_as=kept, leave_out=left)
+    refused = [value for value, becomes in values.items() if not becomes]
     answer = {"answer": "drop row", "unknown_value": ""} if field.required else {}
-    return {**answer, **({"vocabulary": kept} if kept else {}), **({"leave_out": left} if left else {})}
+    return {**answer, **_filled(vocabulary=kept, leave_out=left, refused=refused)}
+
+
+def _filled(**told: Any) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if value}
 
 
 def chosen_before(
@@ -233,6 +236,7 @@ def _said(told: Mapping[str, Any], column: SeenColumn) -> dict[str, str]:
         **told.get("vocabulary", {}),
         **told.get("same_as", {}),
         **dict.fromkeys(told.get("leave_out", ()), LEAVE_OUT),
+        **dict.fromkeys(told.get("refused", ()), ""),
     }
     return {value: str(words[value]) for value in column.values if value in words}
 

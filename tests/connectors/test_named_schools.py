@@ -152,6 +152,25 @@ def test_the_next_version_begins_with_what_was_chosen(tmp_path: Path) -> None:
     assert chosen.values["kind"] == KIND
 
 
+def test_a_value_that_was_given_no_meaning_is_given_none_by_the_next_version(tmp_path: Path) -> None:
+    """G is known as authorised absence: who left it open anyway had a reason."""
+    path = written(tmp_path)
+    dropped, known = look(path, path.name), target("verzuim-absence")
+    assert known is not None
+    seen = columns(dropped)
+    where = {"pupil_number": 0, "site_identifier": 1, "date": 2, "kind": 3}
+    assert all(proposals.propose(known, seen, KNOWN).values["kind"].values()), "each is known by itself"
+    kinds, names = dict.fromkeys(KIND, ""), {"De Kiem": "98AB00", "Kiem Zuid": ""}
+    choices = proposals.Choices(where, {}, {"kind": kinds, "site_identifier": names})
+    told = own_mappings.declaration(known, dropped.form, seen, choices, "Lijst", "lijst*.csv", 1)
+    chosen, _headers = again(told, path)
+    assert chosen.values["kind"] == kinds
+    fields = told["relations"]["absence"]["columns"]
+    assert fields["kind"]["refused"] == list(KIND) and "refused" not in fields["site_identifier"]
+    here = landed(path, told)
+    assert here.rows["absence"] == 0 and sum(here.quarantined.values()) > 0, "and its rows are refused"
+
+
 def test_a_renamed_column_and_a_new_value_are_proposed_beside_it(tmp_path: Path) -> None:
     told = declared(path := written(tmp_path), {"De Kiem": "98AB00", "Kiem Zuid": "98AB01"})
     written(tmp_path, TEXT.replace("Stamnr;School", "Leerlingnummer;School").replace("0014;98AC00", "0014;De Brug"))
