@@ -10,7 +10,7 @@ from schakel.process.model import Column, school_model
 NEUTRAL = frozenset(
     {
         "organisation", "site", "school_year", "period", "holiday", "group", "subject", "course", "slot", "test",
-        "staff_budget", "finance_year", "indicator_value", "site_year", "inspection_value", "exam_outcome",
+        "staff_budget", "finance_year", "indicator_value", "site_year", "inspection_value", "exam_outcome", "exam_mark",
     }
 )  # fmt: skip
 # Free-text codes that many people share; every enumeration counts too. Nothing else of a person may name a group.

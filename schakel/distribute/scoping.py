@@ -25,6 +25,7 @@ _SCHOOL: dict[str, dict[str, str]] = {
     "site_year": {"site_id": "sites"},
     "inspection_value": {"site_id": "sites"},
     "exam_outcome": {"site_id": "sites"},
+    "exam_mark": {"site_id": "sites"},
     "indicator_value": {"site_id": "sites"},
     "finance_year": {"organisation_id": "school_organisations"},
     "enrolment": {"site_id": "sites"},

@@ -185,7 +185,7 @@ def test_names_and_values_of_a_rule_are_never_sql() -> None:
 
 def test_a_mapping_without_rules_has_none() -> None:
     told = {m.layout.name for m in mappings() if m.layout.drifts}
-    assert told == {"personeel", "inspectie_referentieniveaus", "duo_examens_vo"}
+    assert told == {"personeel", "inspectie_referentieniveaus", "duo_examens_vo", "duo_examencijfers_vo"}
     assert rule("count-drop").answer == "stop"
 
 

@@ -47,3 +47,27 @@ def opened(path: Path) -> Package:
     found = recognised(listing(path))
     assert found is not None
     return found
+
+
+MARKS = "geslaagden-gezakten-en-cijfers-2024-2025.csv"
+MARK_HEAD = (
+    "INSTELLINGSCODE", "VESTIGINGSCODE", "INSTELLINGSNAAM VESTIGING", "GEMEENTENAAM VESTIGING", "PROVINCIE VESTIGING",
+    "ONDERWIJSTYPE VO", "LEERWEG VMBO", "VMBO SECTOR", "AFDELING", "EXAMENKANDIDATEN", "GESLAAGDEN", "GEZAKTEN",
+    "GEMIDDELD CIJFER SCHOOLEXAMEN", "GEMIDDELD CIJFER CENTRAAL EXAMEN", "GEMIDDELD CIJFER CIJFERLIJST",
+)  # fmt: skip
+
+
+def marked(site: str, programme: str, candidates: str, school_exam: str, central_exam: str) -> str:
+    """One programme of one site (`HAVO N&T`, `VMBO-TL Techniek`) with its candidates and both averages."""
+    education, _space, department = programme.partition(" ")
+    kind, _dash, way = education.partition("-")
+    passed = candidates if candidates in {"<5", "-1", "0"} else str(max(int(candidates or 0) - 1, 0))
+    cells = [site[:4], site, "De School", "Emmen", "Drenthe", kind, way, department if way else "", department]
+    return ";".join([*cells, candidates, passed, "<5", school_exam, central_exam, "6,4"])
+
+
+def all_marks(folder: Path, rows: Iterable[str], name: str = MARKS) -> Path:
+    """The file with these lines, in a folder."""
+    path = folder / name
+    path.write_bytes("\r\n".join([";".join(MARK_HEAD), *rows, ""]).encode("cp1252"))
+    return path

@@ -23,7 +23,7 @@ ADAPTED = set(kit_files.taken("needs"))  # worked out with their products, so th
 WORKED_OUT = {product["need"] for product in section("products")} - ADAPTED  # name what their product shows besides
 # What the file of the Inspectorate tells besides, and nobody has to have.
 PUBLISHED = {"reference_levels": {"site_year.similar_1f", "site_year.similar_1s2f", "inspection_value.value"}}
-OWN = {"exam_outcomes"}  # asked of what DUO publishes; the reference has no such question
+OWN = {"exam_outcomes", "exam_marks"}  # asked of what DUO publishes; the reference has no such question
 
 needs_reference = pytest.mark.skipif(
     not REFERENCE.is_dir(), reason="the reference facts (../shared/reference) are not here"

@@ -71,7 +71,7 @@ def test_all_kits_together_hold_every_need_in_both_languages_and_clash_nowhere(m
     with undone():
         for kit in reversed(names()):
             load(manager, kit)
-        assert here() == needs_of(*KITS) and len(here()) == 110
+        assert here() == needs_of(*KITS) and len(here()) == 111
         assert InformationNeed.objects.filter(state="refused").count() == 6
         assert not any(diff(kit).changes for kit in names()), "no kit has anything to say about another"
         assert not Approval.objects.exists() and needed_elements() == frozenset()

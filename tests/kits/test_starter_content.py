@@ -59,7 +59,7 @@ def test_no_file_names_a_number_that_may_not_exist_here(path):
 
 def test_there_is_enough_to_begin_with():
     assert (len(GOALS), len(ACTIVITIES), len(ROLES)) == (12, 40, 32)
-    assert len(NEEDS) == 110 and len(STARTER) == 29
+    assert len(NEEDS) == 111 and len(STARTER) == 29
     assert len({product["need"] for product in PRODUCTS.values()}) >= 15
     assert len(INDICATORS) == 22 and len(kit_files.taken("indicators")) == 20
     assert {product["shape"] for product in PRODUCTS.values()} == {"worklist", "table", "trend", "score", "roster"}
@@ -143,7 +143,7 @@ def test_the_classification_follows_the_reference():
     small = {"indicator_value.people", "indicator_value.people_hit"}  # by which small groups stay hidden
     own = small | {"indicator_value.norm"}  # that a figure was judged against
     own |= {"site_year.similar_1f", "site_year.similar_1s2f"}  # what other schools in the country reach
-    own |= {key for key in ELEMENTS if key.startswith("exam_outcome.")}  # what DUO publishes of exams
+    own |= {key for key in ELEMENTS if key.startswith(("exam_outcome.", "exam_mark."))}  # what DUO publishes of exams
     assert set(ELEMENTS) == set(facts) | own, "the whole school model, and nothing beside it"
     for key, element in ELEMENTS.items():
         if key in facts:
@@ -272,7 +272,7 @@ def test_links_and_sources_join_what_exists():
 # Ways in that a board may use instead of, or beside, those of the starter kit.
 OTHER_WAYS = {
     "edexml", "duo_besturen", "duo_vestigingen_po", "vestigingscijfers", "inspectiewaarden", "referentieniveaus",
-    "toetsen", "inspectie_referentieniveaus", "duo_examens_vo",
+    "toetsen", "inspectie_referentieniveaus", "duo_examens_vo", "duo_examencijfers_vo",
 }  # fmt: skip
 
 

@@ -33,89 +33,14 @@ from schakel.lib.errors import SchakelError
 from schakel.operations import flow
 from schakel.portal.pages import board, goals
 from schakel.process import snapshots
-from tests.collect.small_roster import Rows, roster, texts, zipped
-from tests.connectors.exam_files import line, nationwide
+from tests.connectors.exam_files import all_marks, nationwide
 from tests.desk import key_in, register_of_this_module
+from tests.operations.yearly_files import COUNTRY, EXAM_MARKS, EXAMS, RESULTS, levels, package
 
 pytestmark = pytest.mark.django_db
 
 MAY = datetime(2027, 5, 10, 9, 0, tzinfo=clock.AMSTERDAM)
-COHORTS = (*["2024-2025"] * 6, *["2025-2026"] * 6, *["2026-2027"] * 8)  # of the twenty pupils of each school
-TARGET, ENOUGH = ("2F", "2F", "1S"), ("1F", "1F", "1F")
-# What the pupils of De Kiem reached in reading, language and arithmetic. Counted by hand: 56 results that count, 49 of
-# them at 1F at least and 24 at 1S/2F. Pupil 119 is exempt in arithmetic; of pupil 120 nothing is known.
-MISSED = ("<1F", "1F", "1F")
-REACHED = [*[TARGET] * 8, *[MISSED] * 7, *[ENOUGH] * 3, ("1F", "1F", ""), ("", "", "")]
-# A file of the whole country as it might come: other headers, no school year, five columns of which two are needed.
-COUNTRY = """BRIN6;Naam;Gemiddelde schoolweging;Achterstandsscore;Signaleringswaarde 1S/2F
-01AA00;Een andere school;31,2;100;44,1
-98AB00;De Kiem;28,4;12;49,6
-98AC00;De Vlonder;41,5;300;
-02BB00;Nog een andere;27,0;8;149,6
-"""
-# Exams as DUO publishes them, of which two schools of ours have some; the rest of the country is a hundred others.
-OTHER_SITES = [f"0{n // 64 + 1}{'ABCDEFGH'[n // 8 % 8]}{'ABCDEFGH'[n % 8]}00" for n in range(100)]
-EXAMS = [
-    line("98AB00", "HAVO - N&T", {2024: ("30", "24"), 2025: ("31", "25")}, first=2021),
-    line("98AB00", "HAVO - C&M", {2025: ("6", "<5")}, first=2021),
-    line("98AB00", "VWO - N&T", {2025: ("20", "20")}, first=2021),
-    line("98AC00", "VWO - N&T", {2025: ("<5", "<5")}, first=2021),
-    *(line(site, f"{kind} - N&T", {2025: ("10", "9")}, first=2021) for kind in ("HAVO", "VWO") for site in OTHER_SITES),
-]  # fmt: skip
-RESULTS = """Vestiging;Afdeling;Indicator;Periode;Waarde;Norm
-98AB00;havo;R2;2023-2026;95,1;93,2
-98AB00;havo;R4;2023-2026;6,1;6,2
-98AB00;havo;R4;2022-2025;6,0;6,2
-98AB00;vwo;R1;2023-2026;-4,7;
-98AC00;havo;R2;2023-2026;90;93,2
-01AA00;havo;R2;2023-2026;90;93,2
-"""
-
-
-def children() -> Rows:
-    """Twenty pupils of each school, the earlier cohorts of which have left."""
-    return [
-        {"sourcedId": f"{school}{n:02}", "identifier": f"{school}{n:02}", "givenName": "Noor", "familyName": "Bos",
-         "enabledUser": "true", "username": f"{school}{n:02}@x.example", "primaryOrgSourcedId": f"s{school}"}
-        for school in (1, 2) for n in range(1, 21)
-    ]  # fmt: skip
-
-
-def package(folder: Path) -> None:
-    """Two schools with their pupils, and a leader of each."""
-    files = roster()
-    for name in ("demographics", "categories", "lineItems", "results", "enrollments"):
-        del files[name]
-    pupils = children()
-    leaders = [
-        {**pupils[0], "sourcedId": f"l{n}", "identifier": f"P{n}", "username": email, "email": email}
-        for n, email in ((1, "karin.de.boer@oeverscholen.example"), (2, "vlonder@oeverscholen.example"))
-    ]
-    files["users"], files["roles"] = [*pupils, *leaders], []
-    for pupil in pupils:
-        year = COHORTS[int(pupil["sourcedId"][1:]) - 1]
-        dates = {"beginDate": "2018-08-01"} | ({} if year == "2026-2027" else {"endDate": f"{year[5:]}-08-01"})
-        files["roles"].append(held(pupil["sourcedId"], "student", pupil["primaryOrgSourcedId"]) | dates)
-    files["roles"] += [held(f"l{n}", "principal", f"s{n}") for n in (1, 2)]
-    zipped(folder / "oneroster_20270510.zip", dict(texts(files)))
-
-
-def held(user: str, role: str, school: str) -> dict[str, str]:
-    """A line of roles.csv."""
-    return {"sourcedId": f"r{user}", "userSourcedId": user, "roleType": "primary", "role": role,
-            "beginDate": "2026-08-01", "orgSourcedId": school}  # fmt: skip
-
-
-def levels() -> str:
-    """The export of the pupil monitoring system: De Vlonder has everyone at 1F, and two lines are of no use."""
-    lines = ["Leerlingnummer;Schooljaar;Domein;Behaald niveau;Vrijgesteld"]
-    for n, reached in enumerate(REACHED, 1):
-        for domain, level, other in zip(("lezen", "taalverzorging", "rekenen"), reached, ENOUGH, strict=True):
-            exempt = "ja" if (n, domain) == (19, "rekenen") else "nee"
-            lines.append(f"1{n:02};{COHORTS[n - 1]};{domain};{level};{exempt}")
-            lines.append(f"2{n:02};{COHORTS[n - 1]};{domain};{other};nee")
-    lines += ["105;2026-2027;schrijven;2F;nee", "999;2026-2027;lezen;<1F;nee"]
-    return "\n".join(lines) + "\n"
+VO_NEEDS = ("vo_results_model", "exam_outcomes", "exam_marks")
 
 
 def mapped(path: Path) -> dict[str, Any]:
@@ -152,7 +77,7 @@ def founded(figures: Callable[[Person, System], None] = by_hand) -> dict[str, Pe
     people = bring_in()
     people["neighbour"] = add_person(people["information_manager"], "vlonder@oeverscholen.example", "Leider B")
     load(people["information_manager"], "po", only=["needs:who_may_see_what", "needs:reference_levels"])
-    load(people["information_manager"], "vo", only=["needs:vo_results_model", "needs:exam_outcomes"])
+    load(people["information_manager"], "vo", only=[f"needs:{need}" for need in VO_NEEDS])
     load(people["information_manager"], "board", only=["needs:goals_state"])
     ict, inbox = people["ict_manager"], flow.inbox()
     systems = {system.key: system for system in System.objects.all()}
@@ -162,6 +87,9 @@ def founded(figures: Callable[[Person, System], None] = by_hand) -> dict[str, Pe
     put(ict, "source.write", Source, "examens", name="Examens", system=systems["quality_data"],
         layout="duo_examens_vo", pattern="*examenkandidaten-en-geslaagden*.csv")  # fmt: skip
     nationwide(inbox, EXAMS, first=2021, name="examenkandidaten-en-geslaagden-2021-2026.csv")
+    put(ict, "source.write", Source, "cijfers", name="Examencijfers", system=systems["quality_data"],
+        layout="duo_examencijfers_vo", pattern="geslaagden*")  # fmt: skip
+    all_marks(inbox, EXAM_MARKS, "geslaagden-gezakten-en-cijfers-2025-2026.csv")
     figures(ict, systems["quality_data"])
     (inbox / "referentieniveaus_2027.csv").write_text(levels(), encoding="cp1252")
     (inbox / "inspectiewaarden_2027.csv").write_text(RESULTS, encoding="utf-8")
@@ -193,8 +121,8 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
             approve(people, "reference_levels")
             flow.run_all(people["ict_manager"])
             between = stored(data)
-            approve(people, "vo_results_model")
-            approve(people, "exam_outcomes")
+            for need in VO_NEEDS:
+                approve(people, need)
             approve(people, "goals_state")
             flow.run_all(people["ict_manager"])
         yield {"data": data, "people": people, "before": before, "between": between}
@@ -370,6 +298,20 @@ def test_exam_outcomes_stand_beside_those_of_the_country(made: dict[str, Any]) -
     assert row == ("De Vlonder", "VWO", "2025-2026", None, None, 0.902, None, 1)
 
 
+def test_school_exams_stand_beside_central_ones(made: dict[str, Any]) -> None:
+    """HAVO of De Kiem: 0,8 apart, where the country (31 of it our own) is 0,12 apart."""
+    names = ("site", "education_type", "candidates", "school_exam", "central_exam", "difference", "hidden")
+    got = read_by(made, "school_leader", "exam_marks")
+    assert told(got, *names) == [
+        ("De Kiem", "HAVO", 31, 7.1, 6.3, 0.8, 1),
+        ("De Kiem", "VMBO-TL", 12, 6.5, 6.4, 0.1, 0),
+    ]
+    assert told(got, "national_difference", "beyond") == [(0.121, 0.679), (0.1, 0)]
+    assert told(read_by(made, "neighbour", "exam_marks"), *names) == [
+        ("De Vlonder", "VMBO-BL", None, None, None, None, 1)
+    ]
+
+
 def test_exam_outcomes_of_each_year_are_a_trend(made: dict[str, Any]) -> None:
     got = told(
         read_by(made, "board_member", "exam_outcomes_by_year"), "school_year", "site", "education_type", "pass_rate"
@@ -380,9 +322,7 @@ def test_exam_outcomes_of_each_year_are_a_trend(made: dict[str, Any]) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "product", ["reference_levels", "reference_levels_by_domain", "vo_results_model", "exam_outcomes"]
-)
+@pytest.mark.parametrize("product", ["reference_levels", "reference_levels_by_domain", *VO_NEEDS])
 @pytest.mark.parametrize("who", ["outsider", "teacher", "ict_manager"])
 def test_nobody_else_receives_them(made: dict[str, Any], product: str, who: str) -> None:
     with pytest.raises(SchakelError):

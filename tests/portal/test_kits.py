@@ -62,7 +62,7 @@ def test_the_list_names_every_kit_with_what_is_there(step_in: Step) -> None:
     for kit in contents.names():
         assert families.delivered(kit).name["nl"] in found.words
         assert f"/startpakketten/{kit}" in {a.get("href") for a in found.all("a")}
-    assert found.title.startswith("81 behoeften van anderen")
+    assert found.title.startswith("82 behoeften van anderen")
     assert "Geladen" in found.words and "Nog niet geladen" in found.words and "Deels geladen" in found.words
 
 

@@ -59,6 +59,18 @@ def yearly(data: Path) -> list[LandedHere]:
                 ]
             },
         ),
+        land(
+            data,
+            "examencijfers",
+            "duo_examencijfers_vo",
+            {
+                "mark": [
+                    _mark("20XY01", "N&T", "31", "6,5", "6,3"),
+                    _mark("20XY01", "C&M", "<5", "-", "-"),
+                    _mark("01AA00", "C&M", "40", "6,6", "6,2"),
+                ]
+            },
+        ),
     ]
 
 
@@ -90,6 +102,19 @@ def _level(number: str, domain: str, level: str | None, exempt: str = "not_exemp
         "domain": domain,
         "level_reached": level,
         "exempt": exempt,
+    }
+
+
+def _mark(site: str, department: str, candidates: str, school_exam: str, central_exam: str) -> dict[str, Any]:
+    return {
+        "brin": site[:4],
+        "site_code": site,
+        "education": "HAVO",
+        "department": department,
+        "year_begins": date(2025, 8, 1),
+        "candidates": candidates,
+        "school_exam": school_exam,
+        "central_exam": central_exam,
     }
 
 
