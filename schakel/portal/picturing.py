@@ -87,7 +87,7 @@ def _bar(p: Picture) -> Part | None:
 def _bars_chart(p: Picture, shown: Sequence[int], measure: ColumnSpec, under: str) -> Chart:
     rows = [_one_bar(p, place, measure) for place in shown]
     wide, narrow = graphics.bar_chart(rows, _alternative(p, rows), _limits(p, measure))
-    return Chart(_title(p, rows), f"{measure.label}. {under}".strip(), wide, narrow, _key(p, rows))
+    return Chart(_title(p, rows), f"{measure.label}. {under}".strip(), wide, narrow, _key(p, shown, rows))
 
 
 def _one_bar(p: Picture, place: int, measure: ColumnSpec) -> Bar:
@@ -143,13 +143,13 @@ def _alternative(p: Picture, rows: Sequence[Bar]) -> str:
     return _("%(finding)s. Balken: %(rows)s.") % {"finding": p.finding, "rows": told_rows}
 
 
-def _key(p: Picture, rows: Sequence[Bar]) -> Key | None:
-    """What the colours mean, in the words of the signals; none when there is only one."""
-    kinds: dict[str, str] = {}
-    for rule in (r for r in p.answer.signals.get("rules", ()) if not r.get("empty")):
-        kinds.setdefault(_TONES.get(str(rule.get("tone")), "rest"), told(rule))
-    used = {row.tone for row in rows if row.value is not None}
-    items = [(shape, words) for shape, words in kinds.items() if shape in used]
+def _key(p: Picture, shown: Sequence[int], rows: Sequence[Bar]) -> Key | None:
+    """What the colours mean, in the words of the signals of what is drawn; none when there is only one."""
+    kinds: dict[Tone, dict[str, None]] = {"bad": {}, "close": {}, "rest": {}}
+    for place, row in zip(shown, rows, strict=True):
+        if row.value is not None and p.answer.signal_of:
+            kinds[row.tone][told(p.answer.rule(p.answer.signal_of[place]))] = None
+    items = [(tone, ", ".join(filter(None, words))) for tone, words in kinds.items() if any(words)]
     return Key(items) if len(items) > 1 else None
 
 

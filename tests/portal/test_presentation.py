@@ -166,6 +166,42 @@ def picture(kind: str, rows: Sequence[tuple[Any, ...]], names: Sequence[str], **
     return picturing.picture({"kind": kind, **spec}, Presented(columns, rows, names), "Bevinding")
 
 
+def key_of(rows: Sequence[tuple[Any, ...]]) -> list[tuple[str, str]]:
+    """What the colours of the bars of these schools are said to mean."""
+    rules = [
+        {"key": "incomplete", "column": "groups", "below": 3, "tone": "unk", "nl": "Begroting onvolledig"},
+        {"key": "over", "column": "rate", "above": 1.02, "tone": "bad", "nl": "Boven begroting"},
+        {"key": "under", "column": "rate", "below": 0.98, "tone": "warn", "nl": "Onder begroting"},
+        {"key": "none", "column": "rate", "at_least": 0.98, "tone": "ok", "nl": "binnen begroting"},
+        {"key": "unknown", "otherwise": True, "tone": "unk", "nl": "niet te tonen"},
+    ]
+    names = ["school", "rate", "groups"]
+    columns = [ColumnSpec({"key": n, "nl": n, "format": "percent" if n == "rate" else "text"}) for n in names]
+    answer = Presented(columns, rows, names, {"rules": rules})
+    drawn = picturing.picture({"kind": "bar", "x": "school", "y": "rate"}, answer, "Bevinding")
+    assert isinstance(drawn, Chart)
+    return list(drawn.key.items) if drawn.key else []
+
+
+@pytest.mark.parametrize(
+    ("rows", "key"),
+    [
+        ([("A", 1.0, 3), ("B", 0.9, 3)], [("close", "Onder begroting"), ("rest", "binnen begroting")]),
+        ([("A", 1.1, 3), ("B", 1.0, 2)], [("bad", "Boven begroting"), ("rest", "Begroting onvolledig")]),
+        (
+            [("A", 1.0, 3), ("B", 1.0, 2), ("C", 0.9, 3)],
+            [("close", "Onder begroting"), ("rest", "binnen begroting, Begroting onvolledig")],
+        ),
+        ([("A", 1.0, 3), ("B", 1.01, 3), ("C", None, 3)], []),
+    ],
+)
+def test_the_colours_of_bars_mean_what_their_signals_say(
+    rows: list[tuple[Any, ...]], key: list[tuple[str, str]]
+) -> None:
+    """Not what the first signal of that colour is called; and one colour alone needs no words."""
+    assert key_of(rows) == key
+
+
 def test_people_who_ask_for_attention_come_first_and_unknown_is_dashed() -> None:
     rows = [("Bakker", "Noor", None, 17), ("Smit", "Daan", "de", None), ("Jansen", "Lot", None, 0)]
     drawn = picture("strip", rows, ["family_name", "first_name", "name_prefix", "x"], x="x", label="family_name",

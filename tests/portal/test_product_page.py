@@ -202,6 +202,14 @@ def test_every_page_explains_itself(room: Desk, name: str, address: str) -> None
     assert f"Staat in het logboek als regel {number}." in html
 
 
+@pytest.mark.parametrize(("extra", "broad"), [(3, False), (4, True)])
+def test_a_table_that_needs_all_of_the_width_has_the_reason_above_it(room: Desk, extra: int, broad: bool) -> None:
+    """Beside it the column with the signal would have to be scrolled to."""
+    more = [{"key": "keren", "nl": f"Keren {n}", "format": "integer"} for n in range(extra - 1)]
+    described(room, columns=[*SPEC["columns"], *more])
+    assert ('class="split product broad"' in page(room)) is broad
+
+
 def test_until_when_someone_sees_it(room: Desk) -> None:
     room.assign("niemand", "school_leader", START, organisation_key="school-A", end=DAY)
     assert "Sinds 1 aug, tot en met 23 nov." in unescape(page(room, "niemand", KINDS))

@@ -1,4 +1,5 @@
-"""Finance per school and for the board: three years actual, the budget of this year, and the board's balance sheet."""
+"""Finance per school and for the board: three years actual, budgets of the last two years with the forecast of this one,
+and the board's balance sheet."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -51,11 +52,13 @@ def _balance(income: float, chance: Chance, year: int) -> list[float | None]:
 
 def lines(pupils: int, today: date, chance: Chance) -> Iterator[Line]:
     """Cost centre, book year, kind and amounts: the schools of a year, then the board that adds them up."""
-    for step, year in enumerate(range(today.year - 3, today.year + 1)):
-        kind = "begroting" if year == today.year else "realisatie"
-        schools = [_school_line(n, size, year, kind, chance, 1 + 0.035 * step) for n, size in enumerate(sizes(pupils))]
-        yield from schools
-        yield _board_line(schools, year, kind, chance)
+    kinds = (["realisatie"], ["realisatie"], ["begroting", "realisatie"], ["begroting", "prognose"])
+    for step, of_year in enumerate(kinds):
+        year, growth = today.year - 3 + step, 1 + 0.035 * step
+        for kind in of_year:
+            schools = [_school_line(n, size, year, kind, chance, growth) for n, size in enumerate(sizes(pupils))]
+            yield from schools
+            yield _board_line(schools, year, kind, chance)
 
 
 def draw(con: duckdb.DuckDBPyConnection, pupils: int, today: date, chance: Chance) -> None:

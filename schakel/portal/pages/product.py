@@ -22,11 +22,12 @@ from schakel.portal.tables import Cell, Column, Filter, Row, Shown, Table
 NAMES = ("family_name", "name_prefix", "first_name")
 CALLING = ("bad", "warn")  # the tones of rows that ask for someone
 _ALMOST = 0.98
+BESIDE = 5  # columns of a table that has room beside the reason why one sees it
 
 
 @dataclass(frozen=True)
 class ProductPage:
-    """The page of a product."""
+    """The page of a product; `broad` when its table needs all of the width, so that the reason stands above it."""
 
     head: Head
     notes: Sequence[Note]
@@ -36,6 +37,7 @@ class ProductPage:
     empty: Empty | None
     why: Why
     under: str
+    broad: bool = False
 
 
 def presented(delivered: Delivered) -> Presented:
@@ -59,15 +61,17 @@ def page(delivered: Delivered, query: Mapping[str, str]) -> ProductPage:
     chart = delivered.product.chart or {}
     rows = goal_rows.picture(delivered) if chart.get("kind") == goal_rows.KIND else None
     picture = rows or picturing.picture(chart, answer, finding)
+    listed = table(delivered, answer) if answer.rows else None
     return ProductPage(
         head=_head(delivered, answer, why, finding),
         notes=[*missing.notes(late), *_notes(why)],
         picture=picture,
         picture_is_chart=isinstance(picture, Chart | Shown),
-        table=tables.shown(table(delivered, answer), query) if answer.rows else None,
+        table=tables.shown(listed, query) if listed else None,
         empty=None if answer.rows else _empty(delivered),
         why=_why(delivered, why),
         under=_under(delivered),
+        broad=bool(listed and not picture and len(listed.columns) > BESIDE),
     )
 
 
