@@ -96,7 +96,21 @@ class Presented:
             return Figure(empty) if empty else figures.unknown()
         if column.format == "figure":
             return Figure(written(value, replace(column, spec={**column.spec, "format": self._unit(row)}), self.words))
+        if column.key in self._decimals:
+            return Figure(figures.number(float(value), decimals=self._decimals[column.key]))
         return Figure(written(value, column, self.words))
+
+    @cached_property
+    def _decimals(self) -> dict[str, int]:
+        """How many decimals the figures of a column have: all as many, to be compared at a glance."""
+        found = {}
+        for column in self.present:
+            if column.format in {"decimal", "hours"}:
+                values = [self.value(row, column.key) for row in self.rows]
+                numbers = [abs(float(v)) for v in values if isinstance(v, Decimal | float | int)]
+                if not all(number.is_integer() for number in numbers):
+                    found[column.key] = 1 if column.format == "hours" or max(numbers) >= 10 else 2  # noqa: PLR2004
+        return found
 
     def _unit(self, row: Cells) -> str:
         """The format of a figure: that of the unit of what the row is about, as the words for it tell."""

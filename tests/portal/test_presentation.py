@@ -166,6 +166,23 @@ def picture(kind: str, rows: Sequence[tuple[Any, ...]], names: Sequence[str], **
     return picturing.picture({"kind": kind, **spec}, Presented(columns, rows, names), "Bevinding")
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "shown"),
+    [
+        ("decimal", [16.4, 60, 0.5], ["16,4", "60,0", "0,5"]),
+        ("decimal", [Decimal("-0.1"), 0, -3.4], ["-0,10", "0,00", "-3,40"]),
+        ("decimal", [16, 60.0, None], ["16", "60", "onbekend"]),
+        ("hours", [7, 3.5, None], ["7,0", "3,5", "onbekend"]),
+        ("hours", [7, 3], ["7", "3"]),
+        ("decimal", [None, Hidden("5"), 2.5], ["onbekend", "< 5", "2,50"]),
+    ],
+)
+def test_the_figures_of_a_column_have_as_many_decimals(kind: str, values: list[Any], shown: list[str]) -> None:
+    column = ColumnSpec({"key": "x", "nl": "X", "format": kind})
+    answer = Presented([column], [(value,) for value in values], ["x"])
+    assert [answer.figure(row, column).text for row in answer.rows] == shown
+
+
 def key_of(rows: Sequence[tuple[Any, ...]]) -> list[tuple[str, str]]:
     """What the colours of the bars of these schools are said to mean."""
     rules = [

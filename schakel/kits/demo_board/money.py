@@ -1,5 +1,4 @@
-"""Finance per school and for the board: three years actual, budgets of the last two years with the forecast of this one,
-and the board's balance sheet."""
+"""Finance per school and for the board: three years actual, two budgets, a forecast, and the board's balance sheet."""
 
 from collections.abc import Iterator
 from datetime import date
