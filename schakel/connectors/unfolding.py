@@ -24,4 +24,4 @@ def is_headed(cells: Sequence[Row], at: int, said: Wide) -> bool:
         return any(year_columns.names_year(cell) for cell in cells[at])
     if said.per == wide.NAMED:
         return bool(wide.between([cell.strip() for cell in cells[at]], said)[0])
-    return bool(wide.heads(cells, at, said.per)) and said.per in headings.KINDS
+    return said.per in headings.KINDS and bool(wide.heads(cells, at, said.per))

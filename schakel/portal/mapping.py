@@ -39,6 +39,7 @@ _HELD = "mapping"
 _YAML = "application/yaml"
 _PATTERN = re.compile(r"[^/\\]{1,120}\.[A-Za-z]{2,5}")
 _LONGEST = 120
+_HEADER = 500  # signs of the header of a column
 
 
 @needs("source.write")
@@ -237,8 +238,8 @@ def _form(post: Mapping[str, str], before: Form) -> Form:
         wide=_of(post.get("breed"), ("", *headings.KINDS, wide.NAMED), before.wide),
         order=_of(post.get("kopvolgorde"), headings.ORDERS, before.order),
         school_year=post.get("schooljaar", before.school_year).strip()[:9],
-        after=post.get("na", before.after),
-        before=post.get("voor", before.before) if post.get("na", before.after) == before.after else "",
+        after=post.get("na", before.after)[:_HEADER],
+        before=post.get("voor", before.before)[:_HEADER] if post.get("na", before.after) == before.after else "",
         period=_of(post.get("periode"), ("", *coverage.EACH), before.period),
         years=_of(post.get("jaren"), coverage.YEARS, before.years),
         decimal=_of(post.get("decimaal"), (",", "."), before.decimal),

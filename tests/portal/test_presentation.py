@@ -174,7 +174,7 @@ def picture(kind: str, rows: Sequence[tuple[Any, ...]], names: Sequence[str], **
         ("decimal", [16, 60.0, None], ["16", "60", "onbekend"]),
         ("hours", [7, 3.5, None], ["7,0", "3,5", "onbekend"]),
         ("hours", [7, 3], ["7", "3"]),
-        ("decimal", [None, Hidden("5"), 2.5], ["onbekend", "< 5", "2,50"]),
+        ("decimal", [None, Hidden(5), 2.5], ["onbekend", "< 5", "2,50"]),
     ],
 )
 def test_the_figures_of_a_column_have_as_many_decimals(kind: str, values: list[Any], shown: list[str]) -> None:
