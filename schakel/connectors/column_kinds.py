@@ -1,13 +1,14 @@
 """What is in a column: its kind by its values, how many are empty, and its shape with each sign masked."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schakel.collect.door import LEAST_NUMBERS, LEAST_SHARE
 from schakel.collect.number_forms import MONEY, PERCENTAGE, is_in_unit
 from schakel.connectors.dropped_files import Dropped
-from schakel.connectors.written_values import SHARE, is_date, is_number
+from schakel.connectors.written_values import is_date, is_number, mostly
 from schakel.lib.identifiers import forbidden_name, is_bsn
 from schakel.lib.text import gettext as _
 
@@ -57,40 +58,42 @@ def columns(dropped: Dropped) -> tuple[SeenColumn, ...]:
 
 
 def _seen(place: int, header: str, values: Sequence[str]) -> SeenColumn:
-    filled = [value for value in values if value]
-    kind = _kind(header, filled)
-    different = list(dict.fromkeys(filled))
+    counts = Counter(filter(None, values))
+    kind, filled, different = _kind(header, counts), counts.total(), list(counts)
     hidden = kind in {"bsn", "password"}
     return SeenColumn(
         place,
         header,
         kind,
-        len(filled),
-        len(values) - len(filled),
+        filled,
+        len(values) - filled,
         shape(different[0]) if different else "",
         () if hidden else tuple(value[:_LONGEST] for value in different[:EXAMPLES]),
         tuple(different) if len(different) <= FEW and not hidden else (),
     )
 
 
-def _kind(header: str, filled: Sequence[str]) -> str:
-    if forbidden_name(header) or _numbers(filled):
+def _kind(header: str, counts: Counter[str]) -> str:
+    if forbidden_name(header) or _numbers(counts):
         return "bsn"
     if re.search(r"password|wachtwoord", header, re.I):
         return "password"
-    if not filled:
+    if not counts:
         return "empty"
-    if any(re.fullmatch(r"0[0-9]+", value) for value in filled) and all(value.isdecimal() for value in filled):
+    if all(map(str.isdecimal, counts)) and any(re.fullmatch(r"0[0-9]+", value) for value in counts):
         return "zeros"
-    need = SHARE * len(filled)
-    return next((kind for kind, test in _TESTS if sum(1 for value in filled if test(value)) >= need), "text")
+    return next((kind for kind, test in _TESTS if mostly(counts, test)), "text")
 
 
-def _numbers(filled: Sequence[str]) -> bool:
+def _numbers(counts: Counter[str]) -> bool:
     """Whether the values pass the eleven-test, as the door demands it."""
-    bare = [b for b in (_BARE.sub("", value) for value in filled) if b.isdecimal() and len(b) in (8, 9)]
-    passing = [b for b in bare if is_bsn(b)]
-    return len(set(passing)) >= LEAST_NUMBERS and len(passing) >= LEAST_SHARE * len(bare)
+    bare = Counter[str]()
+    for value, times in counts.items():
+        figures = _BARE.sub("", value)
+        if len(figures) in (8, 9) and figures.isdecimal():
+            bare[figures] += times
+    passing = [figures for figures in bare if is_bsn(figures)]
+    return len(passing) >= LEAST_NUMBERS and sum(bare[figures] for figures in passing) >= LEAST_SHARE * bare.total()
 
 
 def shape(value: str) -> str:

@@ -249,7 +249,7 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int:
 
 
 def _book(path: Path, name: str, wanted: Form | None) -> Read:
-    from schakel.connectors.spreadsheets import Reading, cell_texts, workbook
+    from schakel.connectors.spreadsheets import Reading, cell_texts, refuse_more_than_held, workbook
     from schakel.connectors.stacked import Written, head_row, stacked
 
     entry = Entry(name, path.stat().st_size, path)
@@ -265,6 +265,7 @@ def _book(path: Path, name: str, wanted: Form | None) -> Read:
     sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(book.visible or sheets), "")
     if not sheet:
         raise Unreadable(_("Dit werkboek heeft geen werkblad."), where=name)
+    refuse_more_than_held(book, [sheet])
     cells = cell_texts(Reading.of(entry, book, sheet))
     form = replace(wanted or Form(), kind=kind, sheet=sheet, encoding="utf-8", delimiter=",")
     return form, cells, list(range(1, len(cells) + 1)), Sheets(sheets, hidden)

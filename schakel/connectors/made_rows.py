@@ -59,11 +59,13 @@ class Made:
 
     def text(self) -> bytes:
         """As a comma-separated text with the headers on the first line."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.headers)
-        writer.writerows([" ".join(cell.split("\n")) for cell in row] for row in self.rows)
-        return out.getvalue().encode()
+        content = io.BytesIO()
+        with io.TextIOWrapper(content, encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow(self.headers)
+            writer.writerows([" ".join(cell.split("\n")) for cell in row] for row in self.rows)
+            out.flush()
+            return content.getvalue()
 
     def origin(self, header_row: int) -> Origin:
         """Where each row and each made value of the text stands in the file."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schakel.connectors.books import Book
     from schakel.connectors.mapped_layout import Mapping
 
+MAX_WIDE = 32 * 2**20  # of a text whose columns become rows: it is held as a whole, and so is what is made of it
 RANK = 20
 
 
@@ -157,7 +158,13 @@ def _opened(entry: Entry, known: Mapping) -> tuple[Book, dict[str, str], list[Fi
 def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
     """A wide overview as a text with a row per filled cell or school year; each finding points at the cell itself."""
     from schakel.connectors.dropped_files import text_cells
-    from schakel.connectors.spreadsheets import Reading, SheetText, cell_texts, sheet_findings
+    from schakel.connectors.spreadsheets import (
+        Reading,
+        SheetText,
+        cell_texts,
+        refuse_more_than_held,
+        sheet_findings,
+    )
     from schakel.connectors.unfolding import unfolded
 
     assert known.wide is not None  # noqa: S101 it is why we are here
@@ -165,10 +172,14 @@ def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
     form = known.date_format.partition("|")[0].replace("%-", "%")
     if entry.is_workbook:
         book, sheets, told = _opened(entry, known)
+        refuse_more_than_held(book, [sheets[name]])
         reading = Reading.of(entry, book, sheets[name], known.header_row)
         label, cells = reading.label, cell_texts(reading, form, known.decimal)
         told += sheet_findings(reading, book)
         lines = list(range(1, len(cells) + 1))
+    elif entry.size > MAX_WIDE:
+        message = _("Een overzicht met een kolom per dag, les of toets mag %(n)s MB zijn; dit bestand is groter.")
+        raise Unreadable(message % {"n": MAX_WIDE >> 20}, code="size", where=entry.name)
     else:
         cells, lines = text_cells(b"".join(entry.chunks()), known.format.encoding, known.format.delimiter, entry.name)
     at = next((at for at, line in enumerate(lines) if line >= known.header_row), None)

@@ -16,12 +16,14 @@ from schakel.connectors.books import Book, opened, opened_old
 from schakel.connectors.workbooks import Corner, Inside, Limits
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
+from schakel.lib.text import number
 
 MAX_PACKED = 100 * 2**20
 MAX_OLD = 40 * 2**20
 MAX_UNPACKED = 1500 * 2**20
 MAX_RATIO = 250
 MAX_CELLS = 20_000_000  # of a sheet, empty ones counted: some 900 MB while it is read
+HELD = 5_000_000  # of all sheets that are held as text at once, empty ones counted
 _OLD_LIMITS = Limits(MAX_OLD, MAX_OLD, rows=65_536, columns=256)
 _DURATION = re.compile(r"PT([0-9]+)H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 
@@ -88,6 +90,15 @@ class Reading:
     def headers(self) -> Sequence[object]:
         """The cells of the row with the headers."""
         return self.rows[self.header_row - 1] if len(self.rows) >= self.header_row else ()
+
+
+def refuse_more_than_held(book: Book, sheets: Collection[str]) -> None:
+    """Raise Unreadable where these sheets have more cells than can be held as text at once."""
+    inside = [each for name, each in book.inside.items() if name in sheets]
+    if sum(each.rows * each.columns for each in inside) > HELD:
+        text = _("Dit werkboek is te groot om als geheel te lezen: op wat gelezen wordt mogen %(n)s cellen liggen.")
+        hint = _("Verwijder wat ver buiten de tabellen staat, ook opmaak, of neem er een deel van.")
+        raise Unreadable(text % {"n": number(HELD)}, code="size", where=book.name, hint=hint)
 
 
 def sheet_text(reading: Reading, date_format: str, decimal: str) -> SheetText:

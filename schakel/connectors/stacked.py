@@ -16,13 +16,11 @@ from schakel.connectors import wide as overview
 from schakel.connectors.books import Book
 from schakel.connectors.headings import Heading, Wide
 from schakel.connectors.made_rows import SHEET, Made, as_it_is
-from schakel.connectors.spreadsheets import Reading, cell_texts, sheet_findings
+from schakel.connectors.spreadsheets import Reading, cell_texts, refuse_more_than_held, sheet_findings
 from schakel.connectors.unfolding import is_headed, unfolded
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
-from schakel.lib.text import number
 
-MAX_CELLS = 5_000_000  # of all sheets together, empty ones counted: they are all held at once
 _LOOK = 20  # rows in which the headers are looked for
 _Head = tuple[str, int]  # a header in lower case, and how many columns before it are called the same
 
@@ -149,11 +147,7 @@ def head_row(entry: Entry, book: Book, here: int) -> int:
 
 def _readings(entry: Entry, book: Book, header_row: int) -> list[Reading]:
     """Every sheet that can be seen. Raises Unreadable for more cells than can be held at once."""
-    inside = [each for name, each in book.inside.items() if name in book.visible]
-    if sum(each.rows * each.columns for each in inside) > MAX_CELLS:
-        text = _("Dit werkboek is te groot om als geheel te lezen: op de bladen samen mogen %(n)s cellen liggen.")
-        hint = _("Verwijder wat ver buiten de tabellen staat, ook opmaak, of kies één werkblad.")
-        raise Unreadable(text % {"n": number(MAX_CELLS)}, code="size", where=entry.name, hint=hint)
+    refuse_more_than_held(book, book.visible)
     return [Reading.of(entry, book, name, header_row) for name in book.visible]
 
 

@@ -20,8 +20,8 @@ NAMED = "named"  # how a mapping calls columns that are each headed by the name 
 # A cell that says there was nothing.
 NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00", "0:00", "00:00", "00:00:00"})
 NOT_MADE = frozenset({"", "-", "–"})  # of a test: a zero is a score
-MAX_ROWS = 5_000_000
-MAX_BYTES = 2**29
+MAX_ROWS = 2_000_000  # and the signs of the other columns, once for each of those: all are held at once
+MAX_SIGNS = 2**27
 
 
 def joined(header: Row, above: Row) -> list[str]:
@@ -127,8 +127,8 @@ def _long(
             result.lines.append(line)
             heads.append(header[place] or _("kolom %(n)s") % {"n": place + 1})
         size += len(told) * sum(map(len, stays))
-        if len(result.rows) > MAX_ROWS or size > MAX_BYTES:
-            text = _("Dit overzicht is te groot: het heeft meer dan %(n)s gevulde cellen.")
+        if len(result.rows) > MAX_ROWS or size > MAX_SIGNS:
+            text = _("Dit overzicht is te groot: het heeft meer dan %(n)s gevulde cellen, of te veel tekst daarnaast.")
             raise Unreadable(text % {"n": number(MAX_ROWS)}, code="size", where=name)
     return result
 

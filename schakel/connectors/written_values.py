@@ -1,9 +1,11 @@
 """How values are written: the order of dates and the sign of decimals, decided for a whole file from all its values."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 
 from schakel.collect.number_forms import bare
 from schakel.lib.errors import Unreadable
@@ -54,10 +56,24 @@ def looks_like_value(text: str) -> bool:
     return is_date(plain) or is_number(bare(plain)) or "@" in plain
 
 
+def mostly(counts: Counter[str], test: Callable[[str], object]) -> bool:
+    """Whether nearly every filled cell passes; `counts` has how often each value occurs, which is asked once.
+
+    It is known to be no before all are asked: a text is no date, and that shows in the first tenth.
+    """
+    total = counts.total()
+    spared = total - SHARE * total
+    for value, times in counts.items():
+        if not test(value):
+            spared -= times
+            if spared < 0:
+                return False
+    return total > 0
+
+
 def date_column(values: Sequence[str]) -> bool:
     """Whether nearly every filled cell is a date."""
-    filled = [value for value in values if value]
-    return bool(filled) and sum(map(is_date, filled)) >= SHARE * len(filled)
+    return mostly(Counter(filter(None, values)), is_date)
 
 
 def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: str = "") -> Dates:
@@ -67,7 +83,8 @@ def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: 
     for column, values in columns.items():
         if not date_column(values):
             continue
-        for text, line in zip(values, lines, strict=True):
+        first = dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))  # where each is first
+        for text, place in sorted(first.items(), key=itemgetter(1)):
             orders = _orders(text)
             if not orders:
                 continue
@@ -77,7 +94,7 @@ def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: 
             padded = all(len(part) != 1 for part in found.group(1, 3, 4))
             for clock in {"", _clock(found[5])}:
                 shapes.setdefault((order, found[2], clock), set()).add(padded)
-            proof.setdefault(order, _Seen(column, line, text))
+            proof.setdefault(order, _Seen(column, lines[place], text))
     return _decided(proof, shapes, name)
 
 
@@ -175,10 +192,10 @@ def decimal_sign(columns: Iterable[Sequence[str]]) -> str | None:
     """The sign of decimals in a file; a comma where there are none, None where both occur or it cannot be told."""
     comma = point = either = False
     for values in columns:
-        filled = [bare(value) for value in values if value]
-        if not filled or sum(map(is_number, filled)) < SHARE * len(filled):
+        counts = Counter(filter(None, values))
+        if not mostly(counts, lambda value: is_number(bare(value))):
             continue
-        for value in filled:
+        for value in map(bare, counts):
             unsure = bool(_EITHER.fullmatch(value))
             either = either or unsure
             comma = comma or (not unsure and bool(_COMMA.fullmatch(value)))

@@ -34,7 +34,7 @@ from schakel.process import snapshots
 _HOUR = 60 * 60
 _MONTH = re.compile(rf"(?<![^\W_])({'|'.join(headings.MONTHS)})(?![^\W_])", re.I)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-MAX_MB = 40
+MAX_MB = 20
 MAX_KNOWN = 200  # signs of the name of a file
 Needed = Mapping[str, Mapping[str, frozenset[str]]]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schakel.collect.checks import check
 from schakel.collect.landing import land
-from schakel.connectors import own_mappings, proposals, wide
+from schakel.connectors import mapped, own_mappings, proposals, wide
 from schakel.connectors.column_kinds import columns
 from schakel.connectors.dropped_files import Dropped, look
 from schakel.connectors.headings import Wide
@@ -198,6 +198,37 @@ def test_a_workbook_with_merged_subjects(tmp_path: Path) -> None:
         ("0012", "Rekenen", "E5", 240.5), ("0012", "Rekenen", "M5", 231.0), ("0012", "Spelling", "M5", 61.0),
     ]  # fmt: skip
     assert found == []
+
+
+def test_what_cannot_be_held_as_a_whole_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of these would take more than a gigabyte to turn: many cells, much text beside few, a large file."""
+    path = file(tmp_path, MARKS)
+    content = told(path, WHEN, after="Klas", before="Gemiddelde")
+    for room, name, bound in ((wide, "MAX_ROWS", 34), (wide, "MAX_SIGNS", 200), (mapped, "MAX_WIDE", 100)):
+        with monkeypatch.context() as patch, pytest.raises(Unreadable) as refused:
+            patch.setattr(room, name, bound)
+            own_mappings.package(path, content)
+        assert refused.value.code == "size", name
+    assert check(own_mappings.package(path, content)).usable
+
+
+def test_a_wide_workbook_with_cells_far_away_is_refused(tmp_path: Path) -> None:
+    """A few kilobytes, of which a table of millions of empty cells would be made; on the screen too."""
+    path = tmp_path / "toetsen_1.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("A")
+        sheet.write_row(0, 0, ["Leerlingnummer", "M5"])
+        sheet.write_row(1, 0, ["0012", 231])
+    content = told(path, WHEN, after="Leerlingnummer")
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("A")
+        sheet.write_row(0, 0, ["Leerlingnummer", "M5"])
+        sheet.write(600_000, 9, "x")
+    assert path.stat().st_size < 20_000
+    for read in (lambda: own_mappings.package(path, content), lambda: look(path, path.name)):
+        with pytest.raises(Unreadable, match="te groot om als geheel te lezen") as refused:
+            read()
+        assert (refused.value.code, bool(refused.value.hint)) == ("size", True)
 
 
 def test_the_same_test_twice_is_told(tmp_path: Path) -> None:
