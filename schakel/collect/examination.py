@@ -15,8 +15,9 @@ from schakel.collect.passes import FilePass
 from schakel.collect.repairs import LEFT_OUT, Repairs
 from schakel.collect.rules import rule
 from schakel.collect.streams import Stream, read
-from schakel.engine.duck import literal, quoted, worker
-from schakel.lib.errors import SchakelError
+from schakel.engine.duck import OutOfMemory, literal, quoted, worker
+from schakel.lib.errors import SchakelError, Unreadable
+from schakel.lib.text import gettext as _
 
 Progress = Callable[[str, int], None]
 
@@ -51,6 +52,11 @@ def examine(
         _missing_parents(done)
         for meaning in package.layout.meanings:
             _judge(done, meaning)
+    except OutOfMemory as error:
+        con.close()
+        text = _("Deze levering is te groot: zij past niet in het geheugen.")
+        hint = _("Lever haar in delen, of laat kolommen weg die niemand nodig heeft.")
+        raise Unreadable(text, code="size", where=package.path.name, hint=hint) from error
     except BaseException:
         con.close()
         raise

@@ -6,9 +6,9 @@ list of billions of texts. So the stream is taken out by our own count, and give
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from schakel.connectors.workbooks import Corner, Inside, Limits
+from schakel.connectors.workbooks import Corner, Inside, Limits, refuse_heavy
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number
@@ -21,7 +21,8 @@ _ENTRY = 128
 _BOX = 4096
 _SMALL = 4096  # streams below this size lie in a stream of their own
 _BOF, _EOF, _SHEET, _LOCKED = 0x0809, 0x000A, 0x0085, 0x002F
-_EXTENT, _TEXTS, _MERGED = 0x0200, 0x00FC, 0x00E5
+_EXTENT, _TEXTS, _MERGED, _GOES_ON, _SHARED = 0x0200, 0x00FC, 0x00E5, 0x003C, 0x00FD
+_LONGEST = 32_767  # signs of a text of which nothing is known
 _FORMULA, _BOOL_OR_ERROR, _SEVERAL = 0x0006, 0x0205, (0x00BD, 0x00BE)
 _CELLS = {0x0203, 0x0204, 0x0205, 0x0006, 0x027E, 0x00FD, 0x00D6, 0x00BD}
 _BIFF8 = 0x0600
@@ -136,14 +137,17 @@ class _Records:
         self.seen = 0
         self.found: list[Inside] = []
         self.new = struct.unpack_from("<H", stream, 4)[0] == _BIFF8
+        self.texts: list[bytes] = []
         starts = list(self._globals())
         if not starts:
             raise Damaged
+        self.shared = shared_texts(self.texts)
         for start, title in starts:
             self.found.append(self._sheet(start, title))
         if sum(sheet.rows * sheet.columns for sheet in self.found) > MAX_CELLS:
             text = _("De werkbladen zijn samen te groot: een oud werkboek mag %(n)s cellen beslaan.")
             raise Unreadable(text % {"n": number(MAX_CELLS)}, code="size", where=name)
+        refuse_heavy(self.found, name, limits)
 
     def _walk(self, at: int) -> Iterator[tuple[int, int, int]]:
         """The records from here up to the end of the part: kind, place and size of the content."""
@@ -163,7 +167,11 @@ class _Records:
             at += 4 + size
 
     def _globals(self) -> Iterator[tuple[int, str]]:
+        before = 0
         for kind, at, size in self._walk(0):
+            if kind == _TEXTS or (kind == _GOES_ON and before == _TEXTS):
+                self.texts.append(bytes(self.stream[at : at + size]))
+            before = before if kind == _GOES_ON else kind
             if kind == _LOCKED:
                 raise _locked(self.name)
             if kind == _TEXTS and struct.unpack_from("<i", self.stream, at + 4)[0] not in range(len(self.stream)):
@@ -193,6 +201,10 @@ class _Records:
         last = struct.unpack_from("<H", self.stream, at + size - 2)[0] if kind in _SEVERAL else column
         inside.rows, inside.columns = max(inside.rows, row + 1), max(inside.columns, last + 1)
         here = (row + 1, column + 1)
+        inside.filled += 1 + last - column
+        if kind == _SHARED:
+            text = struct.unpack_from("<I", self.stream, at + 6)[0]
+            inside.signs += self.shared[text] if text < len(self.shared) else _LONGEST
         if kind == _FORMULA:
             inside.formulas.add(here)
             result = self.stream[at + 6 : at + 14]
@@ -205,6 +217,44 @@ class _Records:
         count = struct.unpack_from("<H", self.stream, at)[0]
         ranges = (struct.unpack_from("<4H", self.stream, at + 2 + 8 * each) for each in range(count))
         return [((top + 1, left + 1), (bottom + 1, right + 1)) for top, bottom, left, right in ranges]
+
+
+def shared_texts(records: Sequence[bytes]) -> list[int]:
+    """How many signs each text has that cells share (MS-XLS 2.4.265); one may run on in the next record.
+
+    Of what cannot be followed nothing is told: such a text counts as the longest there can be.
+    """
+    found, at, record = list[int](), 8, 0
+    try:
+        while record < len(records):
+            if at >= len(records[record]):
+                record, at = record + 1, 0
+                continue
+            signs, flags = struct.unpack_from("<HB", records[record], at)
+            at += 3
+            runs = struct.unpack_from("<H", records[record], at)[0] if flags & 8 else 0
+            at += 2 if flags & 8 else 0
+            more = struct.unpack_from("<I", records[record], at)[0] if flags & 4 else 0
+            at += 4 if flags & 4 else 0
+            record, at = _beyond(records, record, at, signs, flags)
+            left = 4 * runs + more
+            while left > len(records[record]) - at:
+                left -= len(records[record]) - at
+                record, at = record + 1, 0
+            at += left
+            found.append(signs)
+    except (struct.error, IndexError):
+        return found
+    return found
+
+
+def _beyond(records: Sequence[bytes], record: int, at: int, signs: int, flags: int) -> tuple[int, int]:
+    """Where a text of so many signs ends; each record in which it goes on says anew how wide its signs are."""
+    left, wide = signs, 1 + (flags & 1)
+    while left > (room := (len(records[record]) - at) // wide):
+        left -= room
+        record, at, wide = record + 1, 1, 1 + (records[record + 1][0] & 1)
+    return record, at + left * wide
 
 
 def _boxed(stream: bytes) -> bytes:

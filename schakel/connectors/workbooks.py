@@ -11,8 +11,9 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import IO, Any
 
 from lxml import etree
@@ -37,6 +38,8 @@ class Limits:
     """How large a workbook may be: bytes as it lies there, bytes when unpacked, and how far a sheet reaches.
 
     `cells`: up to the last row and column with one, empty ones counted; a table of so many is made. None: what fits.
+    `filled`: of one sheet, and `signs`: of the texts in all cells together, each as often as it stands there, for one
+    text of a few kilobytes may stand in a hundred thousand cells.
     """
 
     packed: int
@@ -45,15 +48,20 @@ class Limits:
     columns: int
     parts: int = 2000
     cells: int | None = None
+    filled: int = 6_000_000
+    signs: int = 2**27
 
 
 @dataclass
 class Inside:
-    """One sheet: the last row and column with a cell, and the cells that are more than a value."""
+    """One sheet: the last row and column with a cell, how many are filled and with how much text, and which are more
+    than a value."""
 
     name: str
     rows: int = 0
     columns: int = 0
+    filled: int = 0
+    signs: int = 0
     formulas: set[Corner] = field(default_factory=set)
     without_value: set[Corner] = field(default_factory=set)  # a formula that was never computed, or gives an error
     merged: list[tuple[Corner, Corner]] = field(default_factory=list)
@@ -76,7 +84,20 @@ def look_inside(content: bytes, name: str, limits: Limits) -> list[Inside]:
             hint = _("Verwijder wat ver buiten de tabel staat, ook opmaak, of bewaar het blad als CSV.")
             where = f"{name}#{sheet.name}"
             raise Unreadable(text % {"n": number(limits.cells)}, code="size", where=where, hint=hint)
+    refuse_heavy(sheets, name, limits)
     return sheets
+
+
+def refuse_heavy(sheets: Iterable[Inside], name: str, limits: Limits) -> None:
+    """Raise Unreadable for more filled cells, or more text in them, than can be held at once."""
+    signs = 0
+    for sheet in sheets:
+        signs += sheet.signs
+        if sheet.filled > limits.filled or signs > limits.signs:
+            text = _("Dit werkblad is te groot: het heeft meer dan %(n)s gevulde cellen, of te veel tekst daarin.")
+            hint = _("Bewaar het blad als CSV, of neem er een deel van.")
+            where = f"{name}#{sheet.name}"
+            raise Unreadable(text % {"n": number(limits.filled)}, code="size", where=where, hint=hint)
 
 
 def with_tabs(content: bytes) -> bytes:
@@ -128,16 +149,29 @@ def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]
     files = dict(links)
     if len(files) < len(links):
         raise ValueError("two parts by one name")
+    shared = _shared_texts(parts)
     for _event, sheet in _elements(parts.open("xl/workbook.xml"), "{*}sheet"):
         (named,) = _told(sheet, "id")  # ValueError for none, or for a second one in another vocabulary
         target = files[named]
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        inside = _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits)
+        inside = _xlsx_sheet(parts, path, sheet.get("name", ""), name, limits, shared)
         if "worksheets/" in path or inside.rows:
             yield inside
 
 
-def _xlsx_sheet(parts: zipfile.ZipFile, path: str, title: str, name: str, limits: Limits) -> Inside:
+def _shared_texts(parts: zipfile.ZipFile) -> list[int]:
+    """How many signs each text has that cells share; of several lists, which no reader should see, the longest."""
+    lists = [
+        [sum(map(len, text.itertext())) for _event, text in _elements(parts.open(part), "{*}si")]
+        for part in parts.namelist()
+        if part.casefold().rpartition("/")[2] == "sharedstrings.xml"
+    ]
+    return [max(lengths) for lengths in zip_longest(*lists, fillvalue=0)]
+
+
+def _xlsx_sheet(
+    parts: zipfile.ZipFile, path: str, title: str, name: str, limits: Limits, shared: Sequence[int]
+) -> Inside:
     inside = Inside(title)
     row = column = 0
     for event, element in _elements(parts.open(path), "{*}row", "{*}c", "{*}mergeCell", events=("start", "end")):
@@ -153,7 +187,18 @@ def _xlsx_sheet(parts: zipfile.ZipFile, path: str, title: str, name: str, limits
             row, column = (row, column + 1) if ref is None else _corner(ref)
             _reach(inside, row, column, name, limits)
             _of_cell(inside, element, (row, column))
+            inside.filled += bool(len(element))
+            inside.signs += _weight(element, shared)
     return inside
+
+
+def _weight(cell: Any, shared: Sequence[int]) -> int:
+    """How many signs the text of a cell has; a number has none."""
+    kind = cell.get("t")
+    if kind == "s":
+        at = cell.findtext("{*}v") or ""
+        return shared[int(at)] if at.isdecimal() and int(at) < len(shared) else 0
+    return sum(map(len, cell.itertext())) if kind in {"str", "inlineStr"} else 0
 
 
 def _of_cell(inside: Inside, cell: Any, at: Corner) -> None:
@@ -168,7 +213,7 @@ def _of_cell(inside: Inside, cell: Any, at: Corner) -> None:
 
 
 def _ods(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
-    inside, row, column, empty_rows = Inside(""), 0, 0, 0
+    inside, row, column, empty_rows, before = Inside(""), 0, 0, 0, (0, 0)
     tags = ("table", "table-row", "table-cell", "covered-table-cell")
     wanted = tuple("{*}" + tag for tag in tags)
     for event, element in _elements(parts.open("content.xml"), *wanted, events=("start", "end")):
@@ -182,8 +227,11 @@ def _ods(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]:
             times = _times(element, "number-rows-repeated")
             if event == "start":
                 row, column, empty_rows = row + 1, 0, times - 1
+                before = inside.filled, inside.signs
             else:
                 row += empty_rows
+                inside.filled += (inside.filled - before[0]) * empty_rows
+                inside.signs += (inside.signs - before[1]) * empty_rows
                 if inside.rows == row - empty_rows and empty_rows:  # a filled row that is repeated
                     _reach(inside, row, max(inside.columns, 1), name, limits)
         elif event == "end":
@@ -203,6 +251,8 @@ def _ods_cell(inside: Inside, cell: Any, at: Corner, times: int, name: str, limi
         if "".join(cell.itertext()).strip().startswith(("#", "Err:")):
             inside.without_value.add(at)
     if len(cell) or formula:
+        inside.filled += times
+        inside.signs += sum(map(len, cell.itertext())) * times
         _reach(inside, row, column + times - 1, name, limits)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 Error = duckdb.Error  # whatever the engine itself could not do
+OutOfMemory = duckdb.OutOfMemoryException
 
 # No file, network, extension or setting can be reached from SQL once a reader is open.
 _CLOSED = {
