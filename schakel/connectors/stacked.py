@@ -35,6 +35,7 @@ class Stacked:
     made: Made
     sheets: tuple[str, ...] = ()
     told: list[Finding] = field(default_factory=list)
+    signs: int = 0
     headings: tuple[Heading, ...] = ()
     beside: tuple[str, ...] = ()
 
@@ -199,6 +200,9 @@ def _add(found: Stacked, table: _Table) -> None:
             values[place] = row[at]
         rows.append(tuple(values))
     made.add(of_sheet, table.sheet.label, rows)
+    if table.form.wide:
+        found.signs += sum(len(cell) for row in rows for cell in row)
+        overview.refuse_more(len(made.rows), found.signs, table.sheet.entry.name)
 
 
 def _places(headers: Sequence[str]) -> dict[_Head, int]:

@@ -127,10 +127,15 @@ def _long(
             result.lines.append(line)
             heads.append(header[place] or _("kolom %(n)s") % {"n": place + 1})
         size += len(told) * sum(map(len, stays))
-        if len(result.rows) > MAX_ROWS or size > MAX_SIGNS:
-            text = _("Dit overzicht is te groot: het heeft meer dan %(n)s gevulde cellen, of te veel tekst daarnaast.")
-            raise Unreadable(text % {"n": number(MAX_ROWS)}, code="size", where=name)
+        refuse_more(len(result.rows), size, name)
     return result
+
+
+def refuse_more(rows: int, signs: int, name: str) -> None:
+    """Raise Unreadable for more rows that were made, or more text in them, than can be held at once."""
+    if rows > MAX_ROWS or signs > MAX_SIGNS:
+        text = _("Dit overzicht is te groot: het heeft meer dan %(n)s gevulde cellen, of te veel tekst daarnaast.")
+        raise Unreadable(text % {"n": number(MAX_ROWS)}, code="size", where=name)
 
 
 def _days(header: Row, found: dict[int, Heading], wide: Wide, name: str) -> dict[int, date | None]:

@@ -39,7 +39,8 @@ class Limits:
 
     `cells`: up to the last row and column with one, empty ones counted; a table of so many is made. None: what fits.
     `filled`: of one sheet, and `signs`: of the texts in all cells together, each as often as it stands there, for one
-    text of a few kilobytes may stand in a hundred thousand cells.
+    text of a few kilobytes may stand in a hundred thousand cells. `marks`: formulas and joined cells of one sheet, of
+    each of which the place is kept.
     """
 
     packed: int
@@ -50,6 +51,7 @@ class Limits:
     cells: int | None = None
     filled: int = 6_000_000
     signs: int = 2**27
+    marks: int = 2_000_000
 
 
 @dataclass
@@ -93,11 +95,20 @@ def refuse_heavy(sheets: Iterable[Inside], name: str, limits: Limits) -> None:
     signs = 0
     for sheet in sheets:
         signs += sheet.signs
-        if sheet.filled > limits.filled or signs > limits.signs:
-            text = _("Dit werkblad is te groot: het heeft meer dan %(n)s gevulde cellen, of te veel tekst daarin.")
-            hint = _("Bewaar het blad als CSV, of neem er een deel van.")
-            where = f"{name}#{sheet.name}"
-            raise Unreadable(text % {"n": number(limits.filled)}, code="size", where=where, hint=hint)
+        if _is_heavy(sheet, limits) or signs > limits.signs:
+            raise _heavy(sheet, name, limits)
+
+
+def _is_heavy(sheet: Inside, limits: Limits) -> bool:
+    marks = len(sheet.formulas) + len(sheet.merged)
+    return sheet.filled > limits.filled or sheet.signs > limits.signs or marks > limits.marks
+
+
+def _heavy(sheet: Inside, name: str, limits: Limits) -> Unreadable:
+    text = _("Dit werkblad is te groot: het heeft meer dan %(n)s gevulde cellen, of te veel tekst daarin.")
+    hint = _("Bewaar het blad als CSV, of neem er een deel van.")
+    where = f"{name}#{sheet.name}"
+    return Unreadable(text % {"n": number(limits.filled)}, code="size", where=where, hint=hint)
 
 
 def with_tabs(content: bytes) -> bytes:
@@ -182,6 +193,8 @@ def _xlsx_sheet(
         elif event == "end" and kind == "mergeCell":
             first, _colon, last = element.get("ref", "").partition(":")
             inside.merged.append((_merged(first), _merged(last or first)))
+            if len(inside.merged) > limits.marks:
+                raise _heavy(inside, name, limits)
         elif event == "end":
             ref = element.get("r")
             row, column = (row, column + 1) if ref is None else _corner(ref)
@@ -262,6 +275,8 @@ def _reach(inside: Inside, row: int, column: int, name: str, limits: Limits) -> 
         text = _("Dit blad is te groot: er passen %(rows)s rijen en %(columns)s kolommen.")
         words = {"rows": number(limits.rows), "columns": number(limits.columns)}
         raise Unreadable(text % words, code="size", where=f"{name}#{inside.name}")
+    if _is_heavy(inside, limits):  # and nothing is gained by looking on
+        raise _heavy(inside, name, limits)
 
 
 def _corner(ref: str) -> Corner:

@@ -104,6 +104,22 @@ def test_the_bounds_are_of_the_workbook_as_a_whole_for_text_and_of_a_sheet_for_c
     refused(xlsx(lambda page: page.write_row(0, 0, ["a", "b", "c", "d"])), bound)
 
 
+@pytest.mark.parametrize("many", ["merged", "formulas"])
+def test_more_joined_cells_or_formulas_than_can_be_kept_are_refused(many: str) -> None:
+    """Of each the place is kept; a part that unpacks to a gigabyte of them would take ten."""
+
+    def fill(page):
+        for at in range(4):
+            if many == "merged":
+                page.merge_range(at, 0, at, 1, "x")
+            else:
+                page.write_formula(at, 0, "=1+1", None, 2)
+
+    bound = Limits(2**20, 2**22, 1000, 50, marks=3)
+    refused(xlsx(fill), bound)
+    assert len(look_inside(xlsx(fill), "x.xlsx", LIMITS)) == 1
+
+
 @pytest.mark.parametrize("name", ["blad.xls", "verzuim.xls", "blad.ods", "verzuim.ods"])
 def test_what_is_counted_is_what_the_reader_gives(name: str) -> None:
     """Of real workbooks: the texts of all cells together, as they are read."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schakel.collect.landing import Landed, land
-from schakel.connectors import own_mappings, proposals
+from schakel.connectors import own_mappings, proposals, wide
 from schakel.connectors.column_kinds import columns
 from schakel.connectors.dropped_files import Dropped, look
 from schakel.connectors.made_rows import ALL, SHEET
@@ -119,6 +119,16 @@ def test_a_sheet_for_each_group_with_other_tests(tmp_path: Path) -> None:
         ("0021", "Rekenen", "M6", None),
     ]
     assert found(here) == [("7a", 4, "M6", "number")]
+
+
+def test_the_bounds_of_a_wide_overview_are_of_all_its_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path, MONTHS, "verzuim per maand.xlsx")
+    content = told(path, "verzuim-absence", LEFT, school_year="2026-2027")
+    for name, bound in (("MAX_ROWS", 4), ("MAX_SIGNS", 60)):
+        with monkeypatch.context() as patch, pytest.raises(Unreadable, match="te groot") as refused:
+            patch.setattr(wide, name, bound)
+            own_mappings.package(path, content)
+        assert refused.value.code == "size", "three cells in one sheet and two in the other"
 
 
 def test_a_new_month_comes_in_and_a_broken_one_stops(tmp_path: Path) -> None:
