@@ -152,3 +152,32 @@ def test_no_sentence_claims_what_is_hidden_or_unknown(product):
         assert "none" in counted
     if "rows" in counted:
         assert rules == {} or "none" in counted or "{" not in product["finding"][-1]["one_nl"]
+
+
+@pytest.mark.parametrize(
+    ("absences", "hours"),
+    [
+        ([("authorised", 5.5)], (0, 5.5)),
+        ([("unauthorised", 2), ("unauthorised", 1.5)], (3.5, 0)),
+        ([("unauthorised", None)], (None, 0)),
+        ([("late", None)], (0, 0)),
+    ],
+)
+def test_a_week_without_absence_of_a_kind_has_no_hours_of_it_and_is_not_unknown(absences, hours):
+    """Unknown is a week of which the hours were not told; of a class that was there all week they are nought."""
+    con = duckdb.connect()
+    for table, columns in SCHEMA.items():
+        con.execute(f'CREATE TABLE "{table}" ({", ".join(f"{name} {kind}" for name, kind in columns.items())})')
+    con.execute("INSERT INTO organisation (organisation_id, sector) VALUES ('o', 'po')")
+    con.execute("INSERT INTO site (site_id, organisation_id, name) VALUES ('s', 'o', 'De Kiem')")
+    con.execute("""INSERT INTO "group" (group_id, site_id, name, kind) VALUES ('g', 's', '6a', 'home')""")
+    con.execute("INSERT INTO membership (pupil_id, group_id, start_date) VALUES ('p', 'g', DATE '2020-08-01')")
+    for kind, told in absences:
+        row = "INSERT INTO absence (pupil_id, date, kind, clock_hours) VALUES ('p', current_date, ?, ?)"
+        con.execute(row, [kind, told])
+    asked = f"SELECT unauthorised_hours, authorised_hours FROM ({PRODUCTS['absence_class']['sql']})"
+    assert [tuple(map(as_number, row)) for row in con.execute(asked).fetchall()] == [hours]
+
+
+def as_number(value):
+    return None if value is None else float(value)
