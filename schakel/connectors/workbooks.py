@@ -171,13 +171,17 @@ def _xlsx(parts: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[Inside]
 
 
 def _shared_texts(parts: zipfile.ZipFile) -> list[int]:
-    """How many signs each text has that cells share; of several lists, which no reader should see, the longest."""
+    """How many signs each text has that cells share, and at the end the most that any has.
+
+    Of several lists, which no reader should see, the longest.
+    """
     lists = [
         [sum(map(len, text.itertext())) for _event, text in _elements(parts.open(part), "{*}si")]
         for part in parts.namelist()
         if part.casefold().rpartition("/")[2] == "sharedstrings.xml"
     ]
-    return [max(lengths) for lengths in zip_longest(*lists, fillvalue=0)]
+    found = [max(lengths) for lengths in zip_longest(*lists, fillvalue=0)]
+    return [*found, max(found, default=0)]
 
 
 def _xlsx_sheet(
@@ -206,11 +210,15 @@ def _xlsx_sheet(
 
 
 def _weight(cell: Any, shared: Sequence[int]) -> int:
-    """How many signs the text of a cell has; a number has none."""
+    """How many signs the text of a cell has; a number has none.
+
+    A reference that a reader may follow otherwise (+5, one in two parts) weighs as much as the longest text.
+    """
     kind = cell.get("t")
     if kind == "s":
-        at = cell.findtext("{*}v") or ""
-        return shared[int(at)] if at.isdecimal() and int(at) < len(shared) else 0
+        places = cell.findall("{*}v")
+        at = places[0].text or "" if len(places) == 1 and not len(places[0]) else ""
+        return shared[int(at)] if at.isdecimal() and int(at) < len(shared) else shared[-1] if places else 0
     return sum(map(len, cell.itertext())) if kind in {"str", "inlineStr"} else 0
 
 

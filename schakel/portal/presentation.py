@@ -176,8 +176,14 @@ class Presented:
         """The values of the first row, for in a sentence; empty where hidden or unknown."""
         if not self.rows:
             return {}
-        shown = {column.key: self.figure(self.rows[0], column) for column in self.present}
+        shown = {column.key: self._alone(self.rows[0], column) for column in self.present}
         return {f"{{top.{key}}}": f.text if f.known == "known" else "" for key, f in shown.items()}
+
+    def _alone(self, row: Cells, column: ColumnSpec) -> Figure:
+        """The value as it is written where nothing stands beside it: 0 hours, and not 0,0."""
+        shown = self.figure(row, column)
+        one = column.key in self._decimals and shown.known == "known"
+        return Figure(written(self.value(row, column.key), column, self.words)) if one else shown
 
 
 _OF_UNIT = {"%": "percent", "EUR": "euro", "ratio": "ratio"}

@@ -183,6 +183,15 @@ def test_the_figures_of_a_column_have_as_many_decimals(kind: str, values: list[A
     assert [answer.figure(row, column).text for row in answer.rows] == shown
 
 
+def test_in_a_sentence_a_figure_has_its_own_decimals() -> None:
+    column = ColumnSpec({"key": "x", "nl": "X", "format": "hours"})
+    sentence = [{"when": "rows", "one_nl": "Het is {top.x} uur", "many_nl": "Het is {top.x} uur"}]
+    rows = [(0,), (3.5,), (None,)]
+    assert Presented([column], rows, ["x"], {}, sentence).finding == "Het is 0 uur"
+    assert Presented([column], rows[1:], ["x"], {}, sentence).finding == "Het is 3,5 uur"
+    assert Presented([column], rows[2:], ["x"], {}, sentence).finding == ""
+
+
 def key_of(rows: Sequence[tuple[Any, ...]]) -> list[tuple[str, str]]:
     """What the colours of the bars of these schools are said to mean."""
     rules = [

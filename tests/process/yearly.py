@@ -47,6 +47,13 @@ def yearly(data: Path) -> list[LandedHere]:
                 ]
             },
         ),
+        *_exams(data),
+    ]
+
+
+def _exams(data: Path) -> list[LandedHere]:
+    """Both files of DUO: who passed, and the marks."""
+    return [
         land(
             data,
             "examens",
