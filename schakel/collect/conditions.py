@@ -15,6 +15,7 @@ from schakel.engine.duck import literal
 IDENTIFIER = r"[0-9A-Za-z./@_-]+"
 CELL = re.compile(r"\bcell([0-9]+)\b")
 ISO = "%Y-%m-%d"
+TYPED = ("date", "number", "integer", "year", "time", "datetime")  # kept as something other than text
 _ANY_SIGNS = re.compile(r"\.(?:\+|\{([0-9]+),([0-9]+)\})")
 _PAIR = r"\{[^{}:,]+:[^{}]*\}"
 
@@ -54,12 +55,15 @@ def suspect(field: Field, c: str) -> str:
         empty = f"{c} IS NULL" if field.required else "false"
         return f"({empty} OR ({c} IS NOT NULL AND NOT coalesce({kept_value(field, c)} {_between(field)}, false)))"
     if field.vocabulary and field.type != "choices" and not field.ref:
-        return " OR ".join([*(b.sql for b in breaches(field, c) if not _of_words(b)), _no_exact_word(field, c)])
+        return _but_of(field, c, {"vocabulary", "vocabulary-case"}, _no_exact_word(field, c))
+    if field.type in TYPED and not field.vocabulary and not field.ref:
+        return _but_of(field, c, {field.type}, f"({c} IS NOT NULL AND {kept_value(field, c)} IS NULL)")
     return " OR ".join(b.sql for b in breaches(field, c))
 
 
-def _of_words(breach: Breach) -> bool:
-    return breach.rule in {"vocabulary", "vocabulary-case"}
+def _but_of(field: Field, c: str, rules: set[str], instead: str) -> str:
+    """Every rule but these, and one condition that is true wherever one of these is broken."""
+    return " OR ".join([*(b.sql for b in breaches(field, c) if b.rule not in rules), instead])
 
 
 def _no_exact_word(field: Field, c: str) -> str:
@@ -211,7 +215,7 @@ def kept_value(field: Field, c: str) -> str:
         return _date(c, field.date_format)
     if field.type == "number":
         return _form(field).value(c)
-    if field.type in {"integer", "year", "time", "datetime"}:
+    if field.type in TYPED:
         return f"CASE WHEN regexp_full_match({c}, '{_PLAIN[field.type]}') THEN TRY_CAST({c} AS {field.sql_type}) END"
     return c
 

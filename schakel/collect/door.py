@@ -26,23 +26,23 @@ _LONGEST = 20
 
 # Whether it can be such a number at all: its length and first sign tell it of most values, without looking further.
 QUICK = (
-    f"CREATE OR REPLACE TEMP MACRO numberlike(c) AS length(c) BETWEEN 8 AND {_LONGEST} AND (c < ':' OR c >= chr(128)"
+    f"CREATE OR REPLACE MACRO numberlike(c) AS length(c) BETWEEN 8 AND {_LONGEST} AND (c < ':' OR c >= chr(128)"
     f" OR c[1] = '=') AND regexp_full_match(c, {literal(f'[0-9{_WIDE}{_SIGNS}]+')})"
 )
 # 9a+8b+...+2h-i is a multiple of eleven (BSN) or leaves five (education number); eight digits lost a leading zero.
 MACROS = (
     QUICK,
-    "CREATE OR REPLACE TEMP MACRO eleven(n) AS ((n // 100000000 % 10) * 9 + (n // 10000000 % 10) * 8"
+    "CREATE OR REPLACE MACRO eleven(n) AS ((n // 100000000 % 10) * 9 + (n // 10000000 % 10) * 8"
     " + (n // 1000000 % 10) * 7 + (n // 100000 % 10) * 6 + (n // 10000 % 10) * 5 + (n // 1000 % 10) * 4"
     " + (n // 100 % 10) * 3 + (n // 10 % 10) * 2 - n % 10) % 11",
-    "CREATE OR REPLACE TEMP MACRO digit_kind(d) AS CASE WHEN NOT regexp_full_match(d, '0?[0-9]{8,9}') THEN 0"
+    "CREATE OR REPLACE MACRO digit_kind(d) AS CASE WHEN NOT regexp_full_match(d, '0?[0-9]{8,9}') THEN 0"
     " WHEN CAST(d AS BIGINT) > 0 AND eleven(CAST(d AS BIGINT)) IN (0, 5) THEN 2 ELSE 1 END",
-    "CREATE OR REPLACE TEMP MACRO bare(c) AS"
+    "CREATE OR REPLACE MACRO bare(c) AS"
     f" regexp_replace(regexp_replace(translate(c, '{_WIDE}', '0123456789'), '[.,]0{{1,2}}\"?\\s*$', ''),"
     f" {literal(f'[{_SIGNS}]')}, '', 'g')",
     # 0: no such number, 1: eight or nine digits, 2: and they pass the eleven-test
-    "CREATE OR REPLACE TEMP MACRO number_kind(c) AS CASE WHEN numberlike(c) THEN digit_kind(bare(c)) ELSE 0 END",
-    "CREATE OR REPLACE TEMP MACRO paired_kind(c) AS CASE WHEN c IS NULL THEN 0"
+    "CREATE OR REPLACE MACRO number_kind(c) AS CASE WHEN numberlike(c) THEN digit_kind(bare(c)) ELSE 0 END",
+    "CREATE OR REPLACE MACRO paired_kind(c) AS CASE WHEN c IS NULL THEN 0"
     " ELSE digit_kind(regexp_extract(c, '[0-9]{8,9}')) END",
 )
 

@@ -3,8 +3,8 @@
 A row in which nothing is wrong leaves nothing behind but what is needed. Nothing here writes to disk.
 """
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 from schakel.collect import door
 from schakel.collect.examined import HASHED, Elsewhere, Examination, Examined, Needed, dropped_table, text_cell
@@ -16,20 +16,17 @@ from schakel.collect.repairs import LEFT_OUT, Repairs
 from schakel.collect.rules import rule
 from schakel.collect.streams import Stream, read
 from schakel.engine.duck import OutOfMemory, literal, quoted, worker
-from schakel.lib.errors import SchakelError, Unreadable
+from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
 Progress = Callable[[str, int], None]
 
 # A row's line follows from its place, so order must hold: `in_clause` makes joins of word lists, and these lose it.
 # `type_pushdown` moves a cast into the CSV reader, where a value that does not fit costs the whole row.
-# What is kept lies in a database in memory that a checkpoint compresses, to a third or less.
 _SETTINGS = (
     "SET preserve_insertion_order = true",
     "SET temp_directory = ''",
     "SET disabled_optimizers = 'in_clause,type_pushdown'",
-    "ATTACH ':memory:' AS kept (COMPRESS)",
-    "USE kept",
 )
 
 
@@ -53,38 +50,69 @@ def examine(
         for meaning in package.layout.meanings:
             _judge(done, meaning)
     except OutOfMemory as error:
-        con.close()
+        done.close()
         text = _("Deze levering is te groot: zij past niet in het geheugen.")
         hint = _("Lever haar in delen, of laat kolommen weg die niemand nodig heeft.")
         raise Unreadable(text, code="size", where=package.path.name, hint=hint) from error
     except BaseException:
-        con.close()
+        done.close()
         raise
     return done
 
 
 def _read_all(done: Examination, progress: Progress | None) -> None:
-    """Every file once, parents first; the next one is unpacked while this one is checked."""
+    """Every file once, parents first. While one is judged the next is read, and the one after that is unpacked."""
     parts = [done.package.files[name] for name in done.layout.order(done.package.files)]
-    ahead: Future[Stream] | None = None
-    with ThreadPoolExecutor(1) as unpacking:
+    with ThreadPoolExecutor(1) as unpacking, ThreadPoolExecutor(1) as reading:
+        ahead = _Ahead(done, parts, unpacking, progress)
+        coming = reading.submit(ahead.read_next) if parts else None
         try:
-            for at, part in enumerate(parts):
-                stream = (ahead or unpacking.submit(_stream, part, progress)).result()
-                ahead = unpacking.submit(_stream, parts[at + 1], progress) if at + 1 < len(parts) else None
-                _read_one(done, part, stream)
-        except BaseException:
-            _let_go(ahead)
-            raise
+            while coming:
+                part, found = coming.result()
+                coming = reading.submit(ahead.read_next) if ahead.left else None
+                _judge_one(done, part, found)
+        finally:
+            if coming:
+                coming.exception()
+            ahead.let_go()
 
 
-def _let_go(ahead: Future[Stream] | None) -> None:
-    """Close what was unpacked for nothing; the error that stopped us is the one to tell."""
-    try:
-        if ahead:
-            ahead.result().buffer.close()
-    except SchakelError:
-        return
+class _Ahead:
+    """The files that are still to be read, in their order; one more than is read is being unpacked."""
+
+    def __init__(
+        self, done: Examination, parts: Sequence[PackageFile], unpacking: Executor, progress: Progress | None
+    ) -> None:
+        self.done, self.left, self.unpacking, self.progress = done, list(parts), unpacking, progress
+        self.con, self.before = done.con.cursor(), set[str]()
+        self.next: Future[Stream] | None = None
+
+    def read_next(self) -> tuple[PackageFile, tuple[FilePass, Examined] | None]:
+        """Read the next file; None in its place where it is empty."""
+        part = self.left.pop(0)
+        stream = (self.next or self._unpack(part)).result()
+        self.next = self._unpack(self.left[0]) if self.left else None
+        try:
+            if stream.blank():
+                return part, None
+            reading = FilePass(self.done, part, stream, self.con, self.before)
+            try:
+                found = reading, reading.run()
+            finally:
+                reading.close()
+        finally:
+            stream.buffer.close()
+        self.before.add(part.name)
+        return part, found
+
+    def _unpack(self, part: PackageFile) -> Future[Stream]:
+        return self.unpacking.submit(_stream, part, self.progress)
+
+    def let_go(self) -> None:
+        """Close what was unpacked for nothing; an error in it is not the one to tell."""
+        if self.next and not self.next.exception():
+            self.next.result().buffer.close()
+        self.con.close()
 
 
 def _stream(part: PackageFile, progress: Progress | None) -> Stream:
@@ -96,20 +124,14 @@ def _stream(part: PackageFile, progress: Progress | None) -> Stream:
     return read(part.entry, form.encoding, form.delimiter if form.trimmed else "", told)
 
 
-def _read_one(done: Examination, part: PackageFile, stream: Stream) -> None:
-    try:
-        if stream.blank():
-            done.findings.append(finding("file-empty", part.label))
-            return
-        reading = FilePass(done, part, stream)
-        try:
-            each = done.files[part.name] = reading.run()
-            Repairs(done, reading, each).run()
-            done.findings += reading.told
-        finally:
-            reading.close()
-    finally:
-        stream.buffer.close()
+def _judge_one(done: Examination, part: PackageFile, found: tuple[FilePass, Examined] | None) -> None:
+    if found is None:
+        done.findings.append(finding("file-empty", part.label))
+        return
+    reading, each = found
+    done.files[part.name] = each
+    Repairs(done, reading, each).run()
+    done.findings += reading.told
 
 
 def _missing_parents(done: Examination) -> None:
@@ -163,8 +185,7 @@ def _answer(done: Examination, meaning: Meaning, answer: str) -> None:
         done.drop(meaning.file, f"SELECT row, {literal(meaning.rule)}, {literal(column)}, 0 FROM judged")
     elif answer == "drop value" and field and field.name in each.columns:
         cells = {quoted(field.name), text_cell(field)} if field.type in HASHED else {quoted(field.name)}
-        empty = ", ".join(f"{cell} = NULL" for cell in sorted(cells))
-        done.con.execute(f"UPDATE {quoted(meaning.file)} SET {empty} WHERE rowid IN (SELECT row FROM judged)")
+        done.rows[meaning.file].empty(done.con, sorted(cells), "SELECT row FROM judged")
 
 
 def _asked(done: Examination, meaning: Meaning) -> str:

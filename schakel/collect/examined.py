@@ -8,6 +8,7 @@ import duckdb
 from schakel.collect import door
 from schakel.collect.findings import CheckReport, Finding
 from schakel.collect.headers import Header
+from schakel.collect.held_rows import HeldRows
 from schakel.collect.layouts import Field, File, Layout, Reference
 from schakel.collect.packages import Package, PackageFile
 from schakel.collect.records import Records
@@ -62,6 +63,7 @@ class Examination:
     earlier: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Elsewhere = field(default_factory=dict)
     files: dict[str, Examined] = field(default_factory=dict)
+    rows: dict[str, HeldRows] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)  # the files that have a `gone_<name>`
 
@@ -108,6 +110,8 @@ class Examination:
 
     def close(self) -> None:
         """Let go of the rows."""
+        for held in self.rows.values():
+            held.close()
         self.con.close()
 
 
@@ -117,6 +121,11 @@ HASHED = ("identifier", "reference")  # kept as a number to join on, and as text
 def text_cell(field: Field) -> str:
     """The column that holds the value itself of a field that was kept."""
     return quoted(f"text {field.name}") if field.type in HASHED else quoted(field.name)
+
+
+def hashed(text: str) -> str:
+    """SQL of the number of a text; null where there is none."""
+    return f"CASE WHEN {text} IS NOT NULL THEN hash({text}) END"
 
 
 def dropped_table(name: str) -> str:

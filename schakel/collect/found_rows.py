@@ -9,6 +9,7 @@ a workbook that is read as a whole on which sheet.
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from schakel.collect.carried import Carried
 from schakel.collect.causes import column_of
 from schakel.collect.examined import Examination, Examined
 from schakel.collect.findings import Finding
-from schakel.collect.written_cells import as_delivered, insert
-from schakel.engine.duck import literal, quoted
+from schakel.collect.written_cells import APART, as_delivered, insert
+from schakel.engine.duck import literal
 
 SUFFIX = ".found"
 MOST = 10_000  # rows of one cause that are kept: more is no list to repair by hand
@@ -32,14 +33,14 @@ class FoundRows:
     ) -> None:
         self.done, self.con, self.folder, self.carried, self.mark = done, done.con, folder, carried, mark
         self.of_file: dict[str, list[Finding]] = {}
+        self.rows = cache(self._rows)
         for found in findings:
             if found.row and (found.at >= 0 or found.action == "drop row"):
                 self.of_file.setdefault(found.file, []).append(found)
 
     def write(self, name: str, kept: set[str]) -> None:
-        """Write the rows of one file, if there are any; `kept` are the columns that the door lets in."""
-        each = self.done.files.get(name)
-        rows = self._rows(each) if each else []
+        """Write the rows of one file, set apart, if there are any; `kept` are the columns that the door lets in."""
+        each, rows = self.done.files.get(name), self.rows(name)
         parts = [self._now(each, rows, kept)] if each and rows else []
         if earlier := self.carried.rows(name, SUFFIX):
             parts.append(earlier)
@@ -55,13 +56,22 @@ class FoundRows:
         own += [f"{literal(self.mark)} AS _mark", "f.package AS _package"]
         cells = as_delivered(self.done.needed.get(each.file.name, ()), each, kept)
         found = f"SELECT {', '.join([*cells, *own])} FROM found_rows AS f"
-        rows_of = f"LEFT JOIN {quoted(each.file.name)} AS t ON t.rowid = f.place"
+        rows_of = f"LEFT JOIN {APART} AS t ON t.rowid = f.place"
         return f"SELECT * FROM ({found} {rows_of} ORDER BY f.line, f.col)"
 
-    def _rows(self, each: Examined) -> list[tuple[Any, ...]]:
+    def places(self, name: str) -> set[int]:
+        """Where the rows of one file are, among those that were read."""
+        return {row[0] for row in self.rows(name)}
+
+    def _rows(self, name: str) -> list[tuple[Any, ...]]:
+        """What was found in one file, a row for each cell and each rule."""
+        each = self.done.files.get(name)
+        if each is None:
+            return []
         counted, rows, package = Counter[tuple[str, str]](), [], self.done.package.path.name
+        named = cache(partial(column_of, self.done.layout, name))
         for f in (f for label in sorted(each.part.labels) for f in self.of_file.get(label, ())):
-            column = column_of(self.done.layout, each.file.name, f.column)
+            column = named(f.column)
             counted[column, f.rule] += 1
             if counted[column, f.rule] <= MOST:
                 of = package if f.file == each.part.label else f.file

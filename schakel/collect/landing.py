@@ -39,6 +39,7 @@ from schakel.collect.quarantine import Quarantine
 from schakel.collect.rules import rules
 from schakel.collect.shelves import Shelf
 from schakel.collect.subjects import Other, others
+from schakel.collect.written_cells import set_apart
 from schakel.engine.duck import literal, quoted
 from schakel.lib import clock
 from schakel.lib.errors import Refused
@@ -216,6 +217,8 @@ class _Keeping:
         counted = {}
         for name in sorted({*self._names(), *self.done.files}):
             kept = self.stands.kept(self.done.files[name]) if name in self.done.files and name in self.needed else set()
+            if name in self.done.files:
+                set_apart(self.con, name, found.places(name))
             if name in self.needed:
                 counted[name] = refused.write(name, kept)
             found.write(name, kept)

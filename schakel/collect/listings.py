@@ -5,6 +5,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -94,12 +95,17 @@ class Listing:
 
     def digest(self) -> str:
         """SHA-256 over the delivered bytes (of a zip: as packed), with their names."""
-        total = hashlib.sha256()
-        for disk in sorted({entry.disk for entry in self.entries}):
-            total.update(disk.relative_to(self.path).as_posix().encode() if disk != self.path else b".")
-            with disk.open("rb") as stream:
-                total.update(hashlib.file_digest(stream, "sha256").digest())
+        total, disks = hashlib.sha256(), sorted({entry.disk for entry in self.entries})
+        with ThreadPoolExecutor(2) as both:
+            for disk, digest in zip(disks, both.map(_digest, disks), strict=True):
+                total.update(disk.relative_to(self.path).as_posix().encode() if disk != self.path else b".")
+                total.update(digest)
         return total.hexdigest()
+
+
+def _digest(disk: Path) -> bytes:
+    with disk.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
 
 
 def listing(path: Path) -> Listing:

@@ -5,11 +5,14 @@ Keys and references are kept as numbers (hashes), which are quick to join on onc
 
 from functools import cached_property
 
+import duckdb
+
 from schakel.collect import conditions, door
 from schakel.collect.conditions import Breach
-from schakel.collect.examined import HASHED, Examination, Examined, dropped_table, text_cell
+from schakel.collect.examined import HASHED, Examination, Examined, dropped_table, hashed, text_cell
 from schakel.collect.findings import Finding, finding
 from schakel.collect.headers import EXTRA, Column, header
+from schakel.collect.held_rows import HeldRows
 from schakel.collect.layouts import Field
 from schakel.collect.packages import PackageFile
 from schakel.collect.records import Text
@@ -21,10 +24,16 @@ from schakel.lib.cells import unwrapped_sql
 
 
 class FilePass:
-    """The reading of one file of a package; afterwards its table is there. Close it after use."""
+    """The reading of one file of a package, over a connection of its own; afterwards its rows are there.
 
-    def __init__(self, done: Examination, part: PackageFile, stream: Stream) -> None:
-        self.done, self.con, self.part, self.stream, self.name = done, done.con, part, stream, part.name
+    `before` names the files that were read before it. Close it after use.
+    """
+
+    def __init__(
+        self, done: Examination, part: PackageFile, stream: Stream, con: duckdb.DuckDBPyConnection, before: set[str]
+    ) -> None:
+        self.done, self.con, self.part, self.stream, self.name = done, con, part, stream, part.name
+        self.before = before
         self.file = done.layout.files[part.name]
         self.told: list[Finding] = []
         self.head = header(stream, part, self.file, standard=done.layout.standard)
@@ -39,13 +48,15 @@ class FilePass:
         resolved = {n for n, (f, _c) in self.fields.items() if f.ref and self._tested_elsewhere(f.ref.file)}
         few = self.text.has_fewer_than(door.LEAST_NUMBERS)  # then nothing can be told of its numbers
         self.numbers = door.tested([] if few else self.head.columns, resolved)
+        self.rows = self.done.rows[self.name] = HeldRows(self.name, self._numbered())
         self.records = self.text.read(self.con, self._create)
+        self.rows.show(self.con)
         refs = [f.name for f, _c in self.kept_fields() if f.ref]
         self.tally = tallied(self.con, self.name, self.records.count, self.key, refs, self.numbers.counts())
         mode = self._mode()
         decisions = self._decisions()
         self.con.execute(
-            f"CREATE TEMP TABLE {dropped_table(self.name)} (row BIGINT, rule VARCHAR, col VARCHAR, line BIGINT)"
+            f"CREATE TABLE {dropped_table(self.name)} (row BIGINT, rule VARCHAR, col VARCHAR, line BIGINT)"
         )
         self.told += self.records.findings
         if not self.records.total and self.part.origin is None:
@@ -96,12 +107,7 @@ class FilePass:
 
     def _tested_elsewhere(self, parent: str) -> bool:
         """Whether the values of a reference are held against the eleven-test in the file they refer to."""
-        return parent in self.done.files or parent == self.name
-
-    def _keep(self, sql: str, *, more: bool) -> int:
-        table = quoted(self.name)
-        kept = self.con.execute(f"INSERT INTO {table} {sql}" if more else f"CREATE OR REPLACE TABLE {table} AS {sql}")
-        return int((kept.fetchone() or (0,))[0])
+        return parent in self.before or parent == self.name
 
     def _all_breaches(self) -> list[tuple[Field, str, Breach]]:
         found = [(f, c, b) for f, c in self.fields.values() for b in conditions.breaches(f, c)]
@@ -123,7 +129,19 @@ class FilePass:
             self._moment(),
             *masks,
         ]
-        return self._keep(f"SELECT {', '.join([*kept, *own])} FROM {self._cells(scan)}", more=more)
+        if not more:
+            self.rows.begin_again()
+        cells_of = self._cells(scan)
+        return self.rows.add(self.con, self._once(", ".join([*kept, *own]), cells_of))
+
+    def _once(self, columns: str, scan: str) -> str:
+        """The SQL of these columns, with each value that is kept in its own type worked out once for each row."""
+        values = [conditions.kept_value(f, c) for f, c in self.kept_fields() if f.type in conditions.TYPED]
+        names = {value: f"value{at}" for at, value in enumerate(dict.fromkeys(values))}
+        for value, name in names.items():
+            columns = columns.replace(value, name)
+        made = "".join(f", {value} AS {name}" for value, name in names.items())
+        return f"SELECT {columns} FROM (SELECT *{made} FROM {scan})"
 
     def _suspicions(self) -> list[str]:
         mode = self.part.mode or "bulk"
@@ -136,9 +154,16 @@ class FilePass:
     def _kept(self, known: Field, c: str) -> list[str]:
         if known.type not in HASHED:
             return [f"{conditions.stored_value(known, c)} AS {quoted(known.name)}"]
-        number = f"CASE WHEN {c} IS NOT NULL THEN hash({c}) END AS {quoted(known.name)}"
-        needed = known.type == "reference" or known.name in self.done.needed.get(self.name, ())
+        if known.type == "reference":  # many rows refer to the same: what they have in common is numbered when asked
+            return [f"{c} AS {text_cell(known)}"]
+        number = f"{hashed(c)} AS {quoted(known.name)}"
+        needed = known.name in self.done.needed.get(self.name, ())
         return [number, f"{c} AS {text_cell(known)}"] if needed else [number]
+
+    def _numbered(self) -> dict[str, str]:
+        """The references, as numbers to join on: the column of each and its SQL."""
+        refs = (f for f, _c in self.kept_fields() if f.type == "reference")
+        return {quoted(f.name): hashed(text_cell(f)) for f in refs}
 
     @cached_property
     def key(self) -> str:

@@ -13,7 +13,7 @@ from schakel.collect.carried import Carried
 from schakel.collect.examined import Examination, Examined, dropped_table
 from schakel.collect.repairs import LEFT_OUT
 from schakel.collect.rules import rule
-from schakel.collect.written_cells import as_delivered, insert
+from schakel.collect.written_cells import APART, as_delivered, insert
 from schakel.engine.duck import literal, quoted
 
 REFUSED = "refused"  # of dropped rows those that something is wrong with: row, rule, col, line
@@ -27,7 +27,7 @@ class Quarantine:
         self.carried, self.mark = carried, mark
 
     def write(self, name: str, kept: set[str]) -> tuple[int, int]:
-        """Write the refused rows of one file with where, which rule and why; `kept` are the columns that may come in.
+        """Write the refused rows of one file, set apart, with rule and reason; `kept` are the columns that may come in.
 
         Gives how many rows of this delivery that are, and how many of earlier ones.
         """
@@ -54,7 +54,7 @@ class Quarantine:
         rows = (
             f"SELECT {cells}, d.line AS _row, d.rule AS _rule, d.col AS _column, r.reason AS _reason,"
             f" {literal(self.mark)} AS _mark, coalesce(l.label, {package}) AS _package FROM {REFUSED} AS d"
-            f" LEFT JOIN {quoted(name)} AS t ON t.rowid = d.row LEFT JOIN lines AS l ON l.row = d.row"
+            f" LEFT JOIN {APART} AS t ON t.rowid = d.row LEFT JOIN lines AS l ON l.row = d.row"
             " JOIN reasons AS r ON r.rule = d.rule AND r.col = d.col ORDER BY d.line, d.col"
         )
         return f"SELECT * FROM ({rows})", self._count(f"SELECT count(DISTINCT (row, line)) FROM {REFUSED}")

@@ -23,7 +23,7 @@ from schakel.engine.duck import literal
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
-PIECE = 32 * 2**20  # bytes that are read at once: what was read is compressed before the next piece
+PIECE = 2**26  # bytes that are read at once of a text that is read in pieces
 MAX_JOINED = 200  # lines that one quoted field may run over
 _FORGET = "DROP TABLE IF EXISTS rejected; DROP TABLE IF EXISTS rejected_scan"
 _REJECT = {"UNQUOTED VALUE": "open-quote", "LINE SIZE OVER MAXIMUM": "giant-field"}
@@ -136,7 +136,7 @@ class Text:
 
     def _as_it_is(self, con: duckdb.DuckDBPyConnection, create: Create) -> "_Outcome | None":
         """Every line one row; None where that does not add up. A large text goes in pieces, to bound the memory."""
-        if self.stream.buffer.size <= PIECE:
+        if self.stream.buffer.size <= self.stream.buffer.at_once:
             outcome = _attempt(con, self.scan(), create)
             return outcome if outcome and outcome.adds_up(self._expected) else None
         whole, at = _Outcome(0, []), 0
@@ -149,7 +149,7 @@ class Text:
 
     def _piece(self, con: duckdb.DuckDBPyConnection, create: Create, piece: bytes, *, first: bool
                ) -> "_Outcome | None":  # fmt: skip
-        """One piece, compressed once it is read: a cut inside quotes does not add up."""
+        """One piece: a cut inside quotes does not add up."""
         skip, buffer = self.head.lines if first else 0, Buffer()
         expected = piece.count(b"\n") + (not piece.endswith(b"\n")) - skip
         try:
@@ -158,7 +158,6 @@ class Text:
             outcome = _attempt(con, scan, partial(create, more=not first))
         finally:
             buffer.close()
-        con.execute("CHECKPOINT kept")
         return outcome if outcome and outcome.adds_up(expected) else None
 
     def close(self) -> None:

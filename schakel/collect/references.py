@@ -70,11 +70,9 @@ class References:
             return
         self._found("reference", known, ref.file, "SELECT DISTINCT row, value FROM lost_items", repaired=True)
         alive = "list_filter(string_split(value, ','), lambda x: NOT list_contains(gone, x))"
-        self.con.execute(
-            f"UPDATE {self.table} SET {cell} = nullif(array_to_string({alive}, ','), '')"
-            f" FROM (SELECT row, any_value(value) AS value, list(item) AS gone FROM lost_items GROUP BY row) AS l"
-            f" WHERE {self.table}.rowid = l.row"
-        )
+        lists = "SELECT row, any_value(value) AS value, list(item) AS gone FROM lost_items GROUP BY row"
+        left = f"SELECT row, nullif(array_to_string({alive}, ','), '') AS value FROM ({lists})"
+        self.done.rows[self.each.file.name].put(self.con, cell, left)
 
     def _malformed(self, known: Field, wrong: str) -> None:
         """Where the file that is referred to is not here, at least the form can be judged."""
@@ -92,7 +90,5 @@ class References:
         if action == "drop row":
             self.drop(f"SELECT row, {literal(rule)}, {literal(known.name)}, 0 FROM ({rows})")
         elif action == "drop value" and not repaired:
-            self.con.execute(
-                f"UPDATE {self.table} SET {quoted(known.name)} = NULL, {text_cell(known)} = NULL"
-                f" WHERE rowid IN (SELECT row FROM ({rows}))"
-            )
+            cells = (quoted(known.name), text_cell(known))
+            self.done.rows[self.each.file.name].empty(self.con, cells, f"SELECT row FROM ({rows})")

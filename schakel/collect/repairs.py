@@ -167,9 +167,8 @@ class Repairs:
         if action == "drop row":
             self.drop(f"SELECT rowid, 'reference-dropped', {literal(known.name)}, 0 FROM {self.table} WHERE {where}")
         else:
-            self.con.execute(
-                f"UPDATE {self.table} SET {quoted(known.name)} = NULL, {text_cell(known)} = NULL WHERE {where}"
-            )
+            cells = (quoted(known.name), text_cell(known))
+            self.done.rows[self.name].empty(self.con, cells, f"SELECT rowid AS row FROM {self.table} WHERE {where}")
 
     def _gone(self) -> None:
         """The keys of which no row is left."""

@@ -32,6 +32,8 @@ class Facts:
 class Buffer:
     """A nameless file in memory that DuckDB can read by a path; gone when it is closed."""
 
+    at_once = 2**30  # bytes that are read in one go; what is larger is read in pieces, to bound the memory
+
     def __init__(self) -> None:
         if hasattr(os, "memfd_create"):
             self._number, self._file = os.memfd_create("delivery"), ""
@@ -95,6 +97,8 @@ class OnDisk(Buffer):
 
 class Packed(Buffer):
     """A large file in a zip, read a piece at a time; unpacked into memory only for a look that needs all of it."""
+
+    at_once = 0
 
     def __init__(self, entry: Entry) -> None:
         self._entry, self._bytes = entry, 0

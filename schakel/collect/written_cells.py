@@ -1,13 +1,15 @@
-"""Cells as they stand in what was delivered, and rows put in a table at once: for what is set apart to be repaired."""
+"""The rows that are set apart to be repaired, with their cells as they stand in what was delivered."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import duckdb
 
-from schakel.collect.examined import Examined, text_cell
+from schakel.collect.examined import Examined, dropped_table, text_cell
 from schakel.collect.packages import PackageFile
 from schakel.engine.duck import literal, quoted
+
+APART = "set_apart"  # the rows of one file that are set apart
 
 
 def meant(part: PackageFile, name: str, sql: str) -> str:
@@ -32,6 +34,14 @@ def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[
         text = f"coalesce({text}, {value})" if name in kept and text else value
         cells.append(f"{text} AS {quoted(name)}")
     return cells
+
+
+def set_apart(con: duckdb.DuckDBPyConnection, name: str, places: Iterable[int]) -> None:
+    """Take the refused rows of a file and those at these places from among the others, once for all to come."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE places AS SELECT row FROM {dropped_table(name)}")
+    insert(con, "places", [(place,) for place in places])
+    rows = f"SELECT * FROM {quoted(name)} WHERE rowid IN (SELECT row FROM places)"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {APART} AS {rows}")
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:

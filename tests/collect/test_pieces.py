@@ -23,6 +23,7 @@ ROWS = [f"c{n},,,Soort {n},{n}" for n in range(40)]
 def piecewise(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Cut into pieces of a few lines, where a file of this size is read at once; the zip held, or unpacked anew."""
     monkeypatch.setattr(records, "PIECE", 250)
+    monkeypatch.setattr(Buffer, "at_once", 0)
     monkeypatch.setattr(repairs, "COUNTED", 7)
     if request.param == "unpacked anew":
         monkeypatch.setattr(streams, "HELD", 100)
@@ -118,6 +119,7 @@ def test_a_quote_that_never_closes_costs_its_own_row_alone(tmp_path: Path, piece
 def test_the_report_does_not_depend_on_the_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [*ROWS, "c1,,,Weer,1", "te,weinig", "c41,,,,", ",,,,"]
     whole = landed(_folder(tmp_path, "whole"), rows)
+    monkeypatch.setattr(Buffer, "at_once", 0)
     for size in (100, 333):
         monkeypatch.setattr(records, "PIECE", size)
         pieces = landed(_folder(tmp_path, str(size)), rows)
