@@ -1,4 +1,4 @@
-"""The rows of a file while a delivery is judged: in memory and compressed, in the parquet format, never on disk.
+"""The rows of a file while a delivery is judged: in a nameless file in memory, in the parquet format.
 
 Whoever asks for them reads a view with the name of the file. It has what was kept of each row, and as `rowid` the place
 of the row among those that could be read, counted from 0. Cells that are emptied afterwards are kept beside it.

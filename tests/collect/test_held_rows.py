@@ -15,7 +15,7 @@ from schakel.collect.held_rows import HeldRows
 from schakel.collect.layouts import Field
 from schakel.engine.duck import OutOfMemory
 from schakel.lib.errors import Unreadable
-from tests.collect.small_roster import roster, texts, zipped
+from tests.collect.small_roster import package, roster
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_more_than_fits_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: py
     with duckdb.connect() as own, pytest.raises(OutOfMemory):
         HeldRows("much", {}).add(own, "SELECT range AS n FROM range(1000)")
     with pytest.raises(Unreadable, match="past niet in het geheugen"):
-        examine(open_package(zipped(tmp_path / "r.zip", texts(roster()))), {})
+        examine(open_package(package(tmp_path, roster())), {})
 
 
 _TYPED = [
