@@ -40,10 +40,6 @@ class HeldRows:
             raise OutOfMemory
         return count
 
-    def begin_again(self) -> None:
-        """Forget what was kept: the text is read in another way."""
-        self.close()
-
     def show(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make the view, of all rows as they are by now."""
         before, starts = 0, list[int]()
@@ -82,7 +78,7 @@ class HeldRows:
         self.show(con)
 
     def close(self) -> None:
-        """Let go of the memory."""
+        """Forget the rows and let go of their memory; others may be added after it."""
         for buffer, _count in self._parts:
             buffer.close()
         self._parts.clear()

@@ -130,9 +130,8 @@ class FilePass:
             *masks,
         ]
         if not more:
-            self.rows.begin_again()
-        cells_of = self._cells(scan)
-        return self.rows.add(self.con, self._once(", ".join([*kept, *own]), cells_of))
+            self.rows.close()  # what was read in a way that did not add up
+        return self.rows.add(self.con, self._once(", ".join([*kept, *own]), self._cells(scan)))
 
     def _once(self, columns: str, scan: str) -> str:
         """The SQL of these columns, with each value that is kept in its own type worked out once for each row."""

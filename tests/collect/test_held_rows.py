@@ -68,7 +68,7 @@ def test_another_connection_sees_the_same_rows(con: duckdb.DuckDBPyConnection, h
 def test_what_is_read_in_another_way_takes_the_place_of_what_was_held(
     con: duckdb.DuckDBPyConnection, held: HeldRows
 ) -> None:
-    held.begin_again()
+    held.close()
     held.add(con, 'SELECT 7 AS n, NULL AS "text ref" WHERE false')
     held.show(con)
     assert asked(con, "SELECT count(*), max(rowid) FROM results") == [(0, None)]
