@@ -92,15 +92,16 @@ WHERE r.score < l.resultValueMin OR r.score > l.resultValueMax;
 
 -- rule: result-enrolment | file: results | column: studentSourcedId | uses: results.lineItemSourcedId results.studentSourcedId lineItems.sourcedId lineItems.classSourcedId enrollments.classSourcedId enrollments.userSourcedId enrollments.role users.sourcedId
 WITH strays AS (
-  SELECT r.rowid AS row, r.studentSourcedId AS person, r."text studentSourcedId" AS value
+  SELECT r.rowid AS row, r.studentSourcedId AS person
   FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
   ANTI JOIN (SELECT e.classSourcedId AS class, e.userSourcedId AS person FROM enrollments AS e
              WHERE e.role = 'student' OR e.role IS NULL) AS p  -- a role that is wrong is unknown, not absent
     ON p.class = l.classSourcedId AND p.person = r.studentSourcedId
   WHERE r.studentSourcedId IS NOT NULL AND l.classSourcedId IS NOT NULL
 )
-SELECT s.row, s.value
-FROM strays AS s SEMI JOIN users AS u ON u.sourcedId = s.person;  -- a pupil who does not exist is another finding
+SELECT s.row, r."text studentSourcedId"
+FROM strays AS s SEMI JOIN users AS u ON u.sourcedId = s.person  -- a pupil who does not exist is another finding
+JOIN results AS r ON r.rowid = s.row;
 
 -- rule: objective-id | file: lineItemLearningObjectiveIds | column: learningObjectiveId | uses: lineItemLearningObjectiveIds.source lineItemLearningObjectiveIds.learningObjectiveId
 SELECT o.rowid, o.learningObjectiveId FROM lineItemLearningObjectiveIds AS o
