@@ -1,7 +1,8 @@
 """The rows of a file while a delivery is judged: in a nameless file in memory, in the parquet format.
 
 Whoever asks for them reads a view with the name of the file. It has what was kept of each row, and as `rowid` the place
-of the row among those that could be read, counted from 0. Cells that are emptied afterwards are kept beside it.
+of the row among those that could be read, counted from 0: they come in that order only when asked to, for a join gives
+them in any. Cells that are emptied afterwards are kept beside it.
 """
 
 from collections.abc import Iterable, Mapping

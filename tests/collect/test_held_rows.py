@@ -41,8 +41,8 @@ def asked(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_each_row_has_its_place_over_all_pieces(con: duckdb.DuckDBPyConnection, held: HeldRows) -> None:
-    assert asked(con, "SELECT rowid, n FROM results") == [(n, n) for n in range(6)]
-    assert asked(con, "SELECT n FROM results WHERE rowid IN (SELECT unnest([1, 5]))") == [(1,), (5,)]
+    assert asked(con, "SELECT rowid, n FROM results ORDER BY rowid") == [(n, n) for n in range(6)]
+    assert asked(con, "SELECT n FROM results WHERE rowid IN (SELECT unnest([1, 5])) ORDER BY n") == [(1,), (5,)]
     assert asked(con, 'SELECT DISTINCT "length" FROM results') == [(2,)]
 
 
@@ -54,10 +54,26 @@ def test_a_cell_is_emptied_in_the_rows_that_are_named_alone(con: duckdb.DuckDBPy
 
 
 def test_another_value_may_be_put_twice_and_the_last_one_counts(con: duckdb.DuckDBPyConnection, held: HeldRows) -> None:
+    held.empty(con, ('"text ref"',), "SELECT 1 AS row")
     held.put(con, '"text ref"', "SELECT 3 AS row, 'first' AS value")
     held.put(con, '"text ref"', "SELECT rowid AS row, \"text ref\" || '!' AS value FROM results WHERE n IN (3, 5)")
-    assert asked(con, 'SELECT rowid, "text ref" FROM results WHERE rowid IN (3, 5)') == [(3, "first!"), (5, "r1!")]
-    assert asked(con, "SELECT count(*) FROM results") == [(6,)]
+    assert asked(con, 'SELECT rowid, n, "text ref" FROM results ORDER BY rowid') == [
+        (0, 0, "r0"), (1, 1, None), (2, 2, "r2"), (3, 3, "first!"), (4, 4, "r0"), (5, 5, "r1!"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("most", [3, 300_000])
+def test_each_row_keeps_its_place_whatever_is_changed(con: duckdb.DuckDBPyConnection, most: int) -> None:
+    rows = HeldRows("many", {})
+    rows.add(con, f"SELECT range AS n, 'v' || range AS v, 'w' || range AS w FROM range({most})")
+    rows.show(con)
+    rows.empty(con, ("v",), "SELECT rowid AS row FROM many WHERE n % 2 = 1")
+    rows.put(con, "w", "SELECT rowid AS row, 'x' AS value FROM many WHERE n % 3 = 0")
+    rows.empty(con, ("v",), "SELECT rowid AS row FROM many WHERE v IS NULL OR n = 0")
+    as_it_is = ("rowid = n", "(v IS NULL) = (n = 0 OR n % 2 = 1)", "w = CASE WHEN n % 3 = 0 THEN 'x' ELSE 'w' || n END")
+    right = f"SELECT count(*), count(*) FILTER ({' AND '.join(as_it_is)}), count(DISTINCT rowid) FROM many"
+    assert asked(con, right) == [(most, most, most)]
+    rows.close()
 
 
 def test_another_connection_sees_the_same_rows(con: duckdb.DuckDBPyConnection, held: HeldRows) -> None:
