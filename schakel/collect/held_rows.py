@@ -13,7 +13,9 @@ from schakel.collect.streams import Buffer
 from schakel.engine.duck import OutOfMemory, literal, quoted
 
 MOST = 3 * 2**30  # bytes of one file, compressed: more does not fit beside the rest
-_FORM = "FORMAT parquet, COMPRESSION snappy, USE_TMP_FILE false"
+# Without the filters that tell whether a value is in it at all: nobody asks, and making them takes a tenth of the time.
+QUICK_FORM = "FORMAT parquet, COMPRESSION snappy, WRITE_BLOOM_FILTER false"
+_FORM = f"{QUICK_FORM}, USE_TMP_FILE false"
 
 
 class HeldRows:

@@ -30,6 +30,7 @@ from schakel.collect.examination import Progress, examine
 from schakel.collect.examined import Examination
 from schakel.collect.findings import CheckReport, finding
 from schakel.collect.found_rows import FoundRows
+from schakel.collect.held_rows import QUICK_FORM
 from schakel.collect.kept_rows import KeptRows, constants, parquet
 from schakel.collect.layouts import File, Layout
 from schakel.collect.packages import Package
@@ -293,7 +294,7 @@ class _Keeping:
     def _file(self, name: str, folder: Path) -> int:
         """Write one file; how many rows it has."""
         path = folder / f"{name}.parquet"
-        copy = f"COPY ({self.stands.fresh(name)}) TO {literal(path)} (FORMAT parquet, COMPRESSION snappy)"
+        copy = f"COPY ({self.stands.fresh(name)}) TO {literal(path)} ({QUICK_FORM})"
         found = self.con.execute(copy).fetchone()
         return found[0] if found else 0
 

@@ -81,14 +81,15 @@ class References:
         self._found("identifier", known, "", f"{rows} WHERE {text} IS NOT NULL AND {wrong}")
 
     def _found(self, rule: str, known: Field, expected: str, rows: str, *, repaired: bool = False) -> None:
-        found = self.con.execute(rows).fetchall()
-        action = conditions.action(known, rule)
-        for row, value in found:
-            self.tell(rule, known.source, row, action, value, expected)
-        if not found:
+        """Tell of the rows that this SQL yields (row, value): asked once, for what is found is used twice."""
+        count = self.con.execute(f"CREATE OR REPLACE TEMP TABLE astray AS {rows}").fetchone()
+        if not count or not count[0]:
             return
+        action = conditions.action(known, rule)
+        for row, value in self.con.execute("SELECT row, value FROM astray").fetchall():
+            self.tell(rule, known.source, row, action, value, expected)
         if action == "drop row":
-            self.drop(f"SELECT row, {literal(rule)}, {literal(known.name)}, 0 FROM ({rows})")
+            self.drop(f"SELECT row, {literal(rule)}, {literal(known.name)}, 0 FROM astray")
         elif action == "drop value" and not repaired:
             cells = (quoted(known.name), text_cell(known))
-            self.done.rows[self.each.file.name].empty(self.con, cells, f"SELECT row FROM ({rows})")
+            self.done.rows[self.each.file.name].empty(self.con, cells, "SELECT row FROM astray")

@@ -91,17 +91,17 @@ FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
 WHERE r.score < l.resultValueMin OR r.score > l.resultValueMax;
 
 -- rule: result-enrolment | file: results | column: studentSourcedId | uses: results.lineItemSourcedId results.studentSourcedId lineItems.sourcedId lineItems.classSourcedId enrollments.classSourcedId enrollments.userSourcedId enrollments.role users.sourcedId
-WITH strays AS (
-  SELECT r.rowid AS row, r.studentSourcedId AS person
+-- NOT IN holds the enrolments, of each one number: an anti join may hold the results instead, which are many more.
+WITH strays AS MATERIALIZED (
+  SELECT r.rowid AS row, r.studentSourcedId AS person, r."text studentSourcedId" AS value
   FROM results AS r JOIN lineItems AS l ON l.sourcedId = r.lineItemSourcedId
-  ANTI JOIN (SELECT e.classSourcedId AS class, e.userSourcedId AS person FROM enrollments AS e
-             WHERE e.role = 'student' OR e.role IS NULL) AS p  -- a role that is wrong is unknown, not absent
-    ON p.class = l.classSourcedId AND p.person = r.studentSourcedId
   WHERE r.studentSourcedId IS NOT NULL AND l.classSourcedId IS NOT NULL
+    AND hash(l.classSourcedId, r.studentSourcedId) NOT IN (
+      SELECT hash(e.classSourcedId, e.userSourcedId) FROM enrollments AS e
+      WHERE e.role = 'student' OR e.role IS NULL)  -- a role that is wrong is unknown, not absent
 )
-SELECT s.row, r."text studentSourcedId"
-FROM strays AS s SEMI JOIN users AS u ON u.sourcedId = s.person  -- a pupil who does not exist is another finding
-JOIN results AS r ON r.rowid = s.row;
+SELECT s.row, s.value
+FROM strays AS s SEMI JOIN users AS u ON u.sourcedId = s.person;  -- a pupil who does not exist is another finding
 
 -- rule: objective-id | file: lineItemLearningObjectiveIds | column: learningObjectiveId | uses: lineItemLearningObjectiveIds.source lineItemLearningObjectiveIds.learningObjectiveId
 SELECT o.rowid, o.learningObjectiveId FROM lineItemLearningObjectiveIds AS o
