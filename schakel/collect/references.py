@@ -40,19 +40,17 @@ class References:
         if not keys:
             self._malformed(known, f"NOT regexp_full_match({text_cell(known)}, '{conditions.IDENTIFIER}')")
             return
-        cell = f"t.{quoted(known.name)}"
-        right = f"({self.done.known_keys(ref)})"
-        stray = f"FROM {self.table} AS t ANTI JOIN {right} AS p ON {cell} = p.k WHERE {cell} IS NOT NULL"
-        if ref.kind and not self.con.execute(f"SELECT 1 {stray} LIMIT 1").fetchone():
-            return  # all are of the right kind, so all are there
-        rows = f"SELECT t.rowid AS row, t.{text_cell(known)} AS value FROM {self.table} AS t"
-        self._found(
-            "reference", known, ref.file, f"{rows} ANTI JOIN ({keys}) AS p ON {cell} = p.k WHERE {cell} IS NOT NULL"
+        cell, right = f"t.{quoted(known.name)}", self.done.known_keys(ref)
+        stray = (
+            f"SELECT t.rowid AS row, t.{text_cell(known)} AS value, {cell} AS key FROM {self.table} AS t"
+            f" ANTI JOIN ({right}) AS p ON {cell} = p.k WHERE {cell} IS NOT NULL"
         )
-        if ref.kind:
-            here = f"{rows} SEMI JOIN ({keys}) AS p ON {cell} = p.k"
-            here += f" WHERE {cell} NOT IN (SELECT k FROM {right} WHERE k IS NOT NULL)"
-            self._found("reference-type", known, ref.kind, here)
+        if not ref.kind:
+            self._found("reference", known, ref.file, stray)
+            return
+        self.con.execute(f"CREATE OR REPLACE TEMP TABLE not_that_kind AS {stray}")
+        for rule, expected, join in (("reference", ref.file, "ANTI"), ("reference-type", ref.kind, "SEMI")):
+            self._found(rule, known, expected, f"FROM not_that_kind {join} JOIN ({keys}) AS p ON key = p.k")
 
     def _several(self, known: Field, ref: Reference) -> None:
         """A list of references: the items that refer to nothing are left out of it."""
