@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from schakel.collect.date_forms import date_value, shown
 from schakel.collect.layouts import Field
 from schakel.collect.number_forms import NumberForm
 from schakel.collect.rules import rule
@@ -14,7 +15,6 @@ from schakel.engine.duck import literal
 
 IDENTIFIER = r"[0-9A-Za-z./@_-]+"
 CELL = re.compile(r"\bcell([0-9]+)\b")
-ISO = "%Y-%m-%d"
 TYPED = ("date", "number", "integer", "year", "time", "datetime")  # kept as something other than text
 _ANY_SIGNS = re.compile(r"\.(?:\+|\{([0-9]+),([0-9]+)\})")
 _PAIR = r"\{[^{}:,]+:[^{}]*\}"
@@ -116,7 +116,7 @@ def _malformed(field: Field, c: str) -> Iterable[tuple[str, str, str]]:
     elif field.vocabulary:
         yield from _outside_vocabulary(field, c)
     elif kind == "date":
-        yield "date", f"{_date(c, field.date_format)} IS NULL", _shown(field.date_format.partition("|")[0])
+        yield "date", f"{date_value(c, field.date_format)} IS NULL", shown(field.date_format.partition("|")[0])
     elif kind == "number":
         yield "number", _form(field).unlike(c), field.decimal
     elif kind in _PLAIN:
@@ -140,34 +140,6 @@ _PLAIN = {
 }
 _EXTRA = {"datetime": " OR TRY_CAST({c} AS TIMESTAMP) IS NULL"}
 _EXPECTED = {"pairs": "{soort:nummer}"}
-
-
-def _date(c: str, forms: str) -> str:
-    """The date, and nothing unless the text is exactly so written. Alone, DuckDB accepts 2024-1-5 and infinity."""
-    cases = " ".join(f"WHEN {test} THEN {value}" for test, value in (_date_as(c, form) for form in forms.split("|")))
-    return f"CASE {cases} END"
-
-
-def _date_as(c: str, form: str) -> tuple[str, str]:
-    if form == ISO:
-        return f"length({c}) = 10 AND CAST(TRY_CAST({c} AS DATE) AS VARCHAR) = {c}", f"TRY_CAST({c} AS DATE)"
-    if "%-" in form or "%H" in form:  # written without first zeros (4/2/2000), or with a time behind it
-        part = "[0-9]{1,2}" if "%-" in form else "[0-9]{2}"
-        figures = _shown(re.sub(r"\\([- ])", r"\1", re.escape(form)), year="[0-9]{4}", month=part, day=part)
-        for sign, written in _CLOCK.items():
-            figures = figures.replace(sign, written)
-        plain = form.replace("%-", "%")
-        return f"regexp_full_match({c}, {literal(figures)})", f"CAST(try_strptime({c}, {literal(plain)}) AS DATE)"
-    shown = _shown(form, year="0000", month="00", day="00")
-    signs = "".join(f" AND {c}[{at}] = {literal(sign)}" for at, sign in enumerate(shown, 1) if sign != "0")
-    return f"length({c}) = {len(shown)}{signs}", f"CAST(try_strptime({c}, {literal(form)}) AS DATE)"
-
-
-_CLOCK = {"%H": "[0-9]{1,2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}", "%n": "[0-9]{1,9}"}
-
-
-def _shown(form: str, year: str = "JJJJ", month: str = "MM", day: str = "DD") -> str:
-    return form.replace("%-", "%").replace("%Y", year).replace("%m", month).replace("%d", day)
 
 
 def _outside_vocabulary(field: Field, c: str) -> Iterable[tuple[str, str, str]]:
@@ -212,7 +184,7 @@ def kept_value(field: Field, c: str) -> str:
     if field.vocabulary:
         return _translated(field, c)
     if field.type == "date":
-        return _date(c, field.date_format)
+        return date_value(c, field.date_format)
     if field.type == "number":
         return _form(field).value(c)
     if field.type in TYPED:

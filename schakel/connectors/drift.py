@@ -111,15 +111,20 @@ def _still(kind: str, unit: str, values: Sequence[str]) -> bool:
 def _dates(
     content: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]], now: Dropped, name: str
 ) -> Iterable[str]:
-    """Whether day and month changed places. Raises Unreadable where the file contradicts itself."""
+    """Whether dates are written otherwise. Raises Unreadable where the file contradicts itself.
+
+    A year in two figures among years in four is a finding at its cell.
+    """
     dated = {h: now.column(p) for p, h in enumerate(now.headers) if wanted.get(h, {}).get("type") == "date"}
     found = date_form(dated, now.lines, name)
     before = {_order(form) for form in content["format"]["date"].split("|")}
-    for form in found.form.split("|") if found.form and not found.asked else ():
-        if _order(form) not in before:
+    forms = found.form.split("|") if found.form and not found.asked else []
+    still = any(_order(form) in before for form in forms)
+    for form in forms:
+        if _order(form) not in before and not (still and "%y" in form):
             words = {"now": shown_date(form), "before": shown_date(content["format"]["date"])}
             yield _("De datums staan er nu als %(now)s, en eerst als %(before)s.") % words
 
 
 def _order(form: str) -> str:
-    return "".join(sign for sign in form if sign in "Ymd")
+    return "".join(sign for sign in form if sign in "Yymbd")

@@ -86,6 +86,7 @@ class Dropped:
     sheets: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    dates: str = ""  # how its dates are written, or most probably are, where that is asked
     heads: tuple[Heading, ...] = ()  # of a wide overview: what its columns are headed with
     beside: tuple[str, ...] = ()  # of an overview with named columns: all its headers as they stand there
     together: tuple[str, ...] = ()  # of a workbook that is read as a whole: the sheets with these columns
@@ -166,9 +167,8 @@ def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Drop
         form = replace(form, date="" if dates.asked else dates.form)
     if decide:
         form = replace(form, decimal=decimal or "")
-    return replace(
-        found, form=form, undecided=undecided, sheets=sheets.names, hidden=sheets.hidden, together=sheets.together
-    )
+    seen = replace(found, form=form, undecided=undecided, dates=dates.form)
+    return replace(seen, sheets=sheets.names, hidden=sheets.hidden, together=sheets.together)
 
 
 def _text(content: bytes, name: str, wanted: Form | None) -> Read:

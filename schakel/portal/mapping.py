@@ -23,6 +23,7 @@ from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS, Form
 from schakel.connectors.mapped_layout import FOLDER
 from schakel.connectors.proposals import LEAVE_OUT, Choices
 from schakel.connectors.targets import Target, target
+from schakel.connectors.written_values import is_form
 from schakel.lib.errors import SchakelError, Unknown, Unreadable
 from schakel.lib.text import gettext as _
 from schakel.operations import flow, mapped_sources, mapping_drafts
@@ -252,8 +253,7 @@ def _of(value: str | None, known: tuple[str, ...], before: str) -> str:
 
 
 def _date(value: str | None, before: str) -> str:
-    parts = (value or "").split("|")
-    return value if value and all(re.fullmatch(r"(%-?[Ymd][-/.]?){3}", part) for part in parts) else before
+    return value if value and all(map(is_form, value.split("|"))) else before
 
 
 def _choices(post: Mapping[str, str], found: Target, now: Opened) -> Choices:

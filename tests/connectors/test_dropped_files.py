@@ -9,7 +9,7 @@ from schakel.connectors import dropped_files, proposals
 from schakel.connectors.column_kinds import FEW, columns, shape
 from schakel.connectors.dropped_files import Dropped, Form, look
 from schakel.connectors.targets import target, targets
-from schakel.connectors.written_values import date_form, decimal_sign, span, swapped
+from schakel.connectors.written_values import backwards, date_form, decimal_sign, span, swapped
 from schakel.lib.errors import Unreadable
 from tests.kits.sheet_files import book
 
@@ -80,11 +80,38 @@ def test_a_workbook_shows_its_sheets_and_the_chosen_one(tmp_path: Path) -> None:
         (["04-02-2000", "11-12-1999"], "%d-%m-%Y", True),
         (["2026-01-02", "13-01-2026"], "%Y-%m-%d|%d-%m-%Y", False),
         (["", ""], "", False),
+        (["4-11-26", "30-11-26"], "%-d-%-m-%y", False),
+        (["11/30/26", "12/31/26"], "%m/%d/%y", False),
+        (["04-11-26", "08-11-26"], "%d-%m-%y", True),
+        (["26-11-04", "26-11-30"], "%d-%m-%y", True),  # the year may stand first: what is last differs more
+        (["13-01-26", "14-01-2026"], "%d-%m-%y|%d-%m-%Y", False),
+        (["9 nov 2026", "ma 30 november 2026"], "%-d %b %Y", False),
+        (["9-nov-26", "10-mei-26"], "%-d-%b-%y", False),
+        (["9 nov 2026", "10-11-2026"], "%-d %b %Y|%d-%m-%Y", True),
+        (["9 foo 2026", "32 nov 2026"], "", False),
     ],
 )
 def test_the_order_of_dates_is_decided_from_all_values_or_asked(values: list[str], form: str, asked: bool) -> None:
     found = date_form({"Dag": values}, range(2, 2 + len(values)))
     assert (found.form.split("|"), found.asked) == (sorted(form.split("|")), asked)
+
+
+def test_two_orders_contradict_each_other_in_years_of_any_length() -> None:
+    with pytest.raises(Unreadable, match=r"regel 2, kolom Begin \(13-01-26\) heeft de dag voorop"):
+        date_form({"Begin": ["13-01-26", "02-14-2026"]}, [2, 3], "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("form", "other", "first"),
+    [
+        ("%-d-%-m-%y", "%-m-%-d-%y", "%y-%-m-%-d"),
+        ("%d/%m/%y|%d/%m/%Y", "%m/%d/%y|%m/%d/%Y", "%y/%m/%d|%d/%m/%Y"),
+        ("%-d %b %y", "%-d %b %y", "%-d %b %y"),
+        ("%d-%m-%Y", "%m-%d-%Y", "%d-%m-%Y"),
+    ],
+)
+def test_the_other_ways_in_which_the_dates_may_be_written(form: str, other: str, first: str) -> None:
+    assert (swapped(form), backwards(form)) == (other, first)
 
 
 def test_one_telling_date_in_another_column_decides_for_the_file() -> None:

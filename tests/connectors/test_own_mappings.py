@@ -185,6 +185,19 @@ def test_drift_is_said_and_nothing_is_read(tmp_path: Path, change: tuple[str, st
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [(("13-01-26", "14-01-26"), "MM-JJ"), (("13 jan 2026", "14 jan 2026"), "DD MMM JJJJ")],
+)
+def test_dates_that_are_all_written_in_another_way_are_drift(
+    tmp_path: Path, written: tuple[str, str], words: str
+) -> None:
+    told = made(file(tmp_path))
+    text = TEXT.replace("13-01-2026", written[0]).replace("14-01-2026", written[1])
+    with pytest.raises(Unreadable, match=f"De datums staan er nu als .*{words}, en eerst als DD-MM-JJJJ"):
+        own_mappings.package(file(tmp_path, text), told)
+
+
 def test_a_column_that_became_another_kind_is_drift(tmp_path: Path) -> None:
     told = made(file(tmp_path))
     text = TEXT.replace("13-01-2026", "dinsdag").replace("14-01-2026", "woensdag")

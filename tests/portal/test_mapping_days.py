@@ -1,4 +1,6 @@
-"""Rows of several days on the mapping screen: the last day, and how many hours a whole day has."""
+"""Days on the mapping screen: rows of several, how many hours a whole day has, and how dates are written."""
+
+import re
 
 from schakel.collect.source_mappings import SourceMapping
 from tests.conftest import Board
@@ -92,3 +94,29 @@ def test_a_week_that_an_earlier_row_would_take_away_cannot_be_chosen(step_in: St
     assert "Nog niet compleet." in refused.content.decode() and not SourceMapping.objects.exists()
     days = client.post(f"{PROPOSAL}/doen", filled(answer, periode="week", kolom__3=""), follow=True)
     assert "Een rij van meer dagen" not in days.content.decode(), "of rows of one day a week tells all"
+
+
+def test_how_dates_with_a_short_year_are_written_is_chosen_from_all_ways(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    text = "Lln nr;Vestiging;Datum;Soort\n0012;11AA00;26-11-04;O\n0013;11AA00;26-11-30;G\n"
+    answer = dropped(client, text.encode(), "verzuimlijst.csv")
+    page = answer.content.decode()
+    assert "Dag, maand en jaar kunnen in elke datum verwisseld zijn" in page
+    ways = re.search(r'<select class="in" id="datum".*?</select>', page, re.S)
+    assert ways and re.findall(r'<option value="([^"]*)"', ways[0]) == ["", "%d-%m-%y", "%m-%d-%y", "%y-%m-%d"]
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, datum="%y-%m-%d"), follow=True)
+    page = answer.content.decode()
+    assert "Nog niet compleet" not in page
+    assert "woensdag 4 november 2026 tot en met maandag 30 november 2026" in " ".join(page.split())
+    assert '<option value="%y-%m-%d" selected>JJ-MM-DD' in page and '<option value="%d-%m-%y">DD-MM-JJ' in page
+
+
+def test_a_day_with_a_time_behind_it_is_chosen_in_either_order(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    text = "Lln nr;Vestiging;Datum;Soort\n0012;11AA00;03-04-2026 08:30;O\n0013;11AA00;05-06-2026 09:15;G\n"
+    answer = dropped(client, text.encode(), "verzuimlijst.csv")
+    assert "Nog niet compleet" in answer.content.decode()
+    chosen = filled(answer, datum="%m-%d-%Y|%m-%d-%Y %H:%M")
+    page = client.post(f"{PROPOSAL}/doen", chosen, follow=True).content.decode()
+    assert "Nog niet compleet" not in page
+    assert "woensdag 4 maart 2026" in page and "woensdag 6 mei 2026" in page

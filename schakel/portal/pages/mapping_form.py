@@ -9,7 +9,7 @@ from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
 from schakel.connectors.made_rows import ALL
 from schakel.connectors.targets import targets
 from schakel.connectors.wide import NAMED
-from schakel.connectors.written_values import shown_date, span, swapped, written
+from schakel.connectors.written_values import backwards, shown_date, span, swapped, written
 from schakel.lib.text import gettext as _
 from schakel.operations.mapping_drafts import Opened
 from schakel.portal import figures
@@ -137,11 +137,14 @@ def _dates(found: Opened, mistakes: Mapping[str, str]) -> FormLine | None:
     if not dated:
         return None
     asked = "date" in found.dropped.undecided
-    forms = dict.fromkeys(f for f in (form.date, swapped(form.date)) if f) or {written("dmY", "-", True): None}
+    likely = found.dropped.dates or form.date or written("dmY", "-", True)
+    forms = dict.fromkeys(filter(None, [likely, swapped(likely), backwards(likely), form.date]))
     words = [Choice(f, shown_date(f), f == form.date) for f in forms]
     if asked and not form.date:
         words = [Choice("", _("kies"), True), *words]
-    hint = (
-        _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.") if asked else ""
-    )
+    hint = ""
+    if asked and "%y" in likely:
+        hint = _("Dag, maand en jaar kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.")
+    elif asked:
+        hint = _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.")
     return FormLine("datum", _("Datums"), words, mistakes.get("date", ""), hint)

@@ -1,0 +1,77 @@
+"""How dates are written in files of any vendor, as forms of strptime with a bar between them where there are several.
+
+Beside `%Y %m %d` a form may have `%y` (a year in two figures: 1969 to 2068), `%-d` and `%-m` (first zeros may be left
+out), and a time behind it (`%H:%M:%S`, and `.%n` for parts of a second). Of a month by its name there are `%-d %b %Y`,
+`%-d-%b-%y` and the like: Dutch or English, whole or its first letters, perhaps with the name of the day before it (ma 9
+nov 2026).
+"""
+
+import re
+
+from schakel.engine.duck import literal
+
+ISO = "%Y-%m-%d"
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan", "feb", "mrt maa mar", "apr", "mei may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec"), 1
+    )
+    for name in names.split()
+}
+_DAY = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}[.,]{0,2} )?"
+_MONTH = rf"({'|'.join(MONTHS)})[a-z]{{0,6}}[.]?"
+_NAMED = re.compile(rf"{_DAY}([0-9]{{1,2}})([- ]){_MONTH}\2([0-9]{{4}}|[0-9]{{2}})")
+_CLOCK = {"%H": "[0-9]{1,2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}", "%n": "[0-9]{1,9}"}
+
+
+def date_value(c: str, forms: str) -> str:
+    """The date, and nothing unless the text is exactly so written. Alone, DuckDB accepts 2024-1-5 and infinity."""
+    cases = " ".join(f"WHEN {test} THEN {value}" for test, value in (_read_as(c, form) for form in forms.split("|")))
+    return f"CASE {cases} END"
+
+
+def _read_as(c: str, form: str) -> tuple[str, str]:
+    if form == ISO:
+        return f"length({c}) = 10 AND CAST(TRY_CAST({c} AS DATE) AS VARCHAR) = {c}", f"TRY_CAST({c} AS DATE)"
+    if "%b" in form:
+        return _named(c, form)
+    if "%-" in form or "%H" in form:  # written without first zeros (4/2/2000), or with a time behind it
+        part = "[0-9]{1,2}" if "%-" in form else "[0-9]{2}"
+        years = {"year": "[0-9]{4}", "short": "[0-9]{2}"}
+        figures = shown(re.sub(r"\\([- ])", r"\1", re.escape(form)), month=part, day=part, **years)
+        for sign, written in _CLOCK.items():
+            figures = figures.replace(sign, written)
+        plain = form.replace("%-", "%")
+        return f"regexp_full_match({c}, {literal(figures)})", f"CAST(try_strptime({c}, {literal(plain)}) AS DATE)"
+    zeros = shown(form, year="0000", month="00", day="00", short="00")
+    signs = "".join(f" AND {c}[{at}] = {literal(sign)}" for at, sign in enumerate(zeros, 1) if sign != "0")
+    return f"length({c}) = {len(zeros)}{signs}", f"CAST(try_strptime({c}, {literal(form)}) AS DATE)"
+
+
+def _named(c: str, form: str) -> tuple[str, str]:
+    sign, year = re.escape(form[form.index("%b") - 1]), "[0-9]{4}" if form.endswith("%Y") else "[0-9]{2}"
+    figures = literal(f"{_DAY}([0-9]{{1,2}}){sign}{_MONTH}{sign}({year})")
+    day, month, last = (f"regexp_extract(lower({c}), {figures}, {n})" for n in (1, 2, 3))
+    number = f"{list(MONTHS.values())}[list_position({list(MONTHS)}, {month})]"
+    figured = f"concat_ws('-', {day}, {number}, {last})"
+    return (
+        f"regexp_full_match(lower({c}), {figures})",
+        f"CAST(try_strptime({figured}, {literal(f'%d-%m-{form[-2:]}')}) AS DATE)",
+    )
+
+
+def named_month(text: str) -> tuple[str, str] | None:
+    """The form of a date with a named month, and the date in figures (9-11-2026); None where it is no such date."""
+    found = _NAMED.fullmatch(text.lower())
+    if not found:
+        return None
+    year = "%Y" if len(found[4]) == 4 else "%y"  # noqa: PLR2004 figures
+    return f"%-d{found[2]}%b{found[2]}{year}", f"{found[1]}-{MONTHS[found[3]]}-{found[4]}"
+
+
+def shown(form: str, year: str = "JJJJ", month: str = "MM", day: str = "DD", short: str = "JJ") -> str:
+    """A form with other signs in it: for people (DD-MM-JJJJ), or as a pattern."""
+    signs = {"%-": "%", "%Y": year, "%y": short, "%m": month, "%b": "MMM", "%d": day}
+    for sign, instead in signs.items():
+        form = form.replace(sign, instead)
+    return form
