@@ -70,8 +70,11 @@ def propose(target: Target, seen: Sequence[SeenColumn], schools: Mapping[str, st
         if each.required and each.name not in found and likeness >= _CERTAIN:
             found[each.name] = place
     for each in target.open_fields:
-        if each.names_school and each.name not in found:
+        if each.names_school and not _tells_school(each, seen, schools, found):
             for column in _of_schools(seen, schools, found):
+                found[each.name] = column.place
+        elif each.required and each.choices and not each.default and each.name not in found:
+            for column in _of_words(each, seen):
                 found[each.name] = column.place
     fixed = {each.name: each.default for each in target.open_fields if each.default and each.name not in found}
     return Choices(found, fixed, proposed_values(target, found, seen, schools))
@@ -102,6 +105,25 @@ def _of_schools(seen: Sequence[SeenColumn], schools: Mapping[str, str], found: M
 
     free = [column for column in seen if column.place not in found.values() and named(column)]
     return [column for column in free if 2 * named(column) >= len(column.values)][:1]
+
+
+def _tells_school(
+    target: TargetField, seen: Sequence[SeenColumn], schools: Mapping[str, str], found: Mapping[str, int]
+) -> bool:
+    """Whether the column that is there by its name holds a number or a name of a school, or too many values to tell."""
+    values = seen[found[target.name]].values if target.name in found else ()
+    known = any(re.fullmatch(target.pattern, value) or plain(value) in schools for value in values)
+    return known or (target.name in found and not values)
+
+
+def _of_words(target: TargetField, seen: Sequence[SeenColumn]) -> list[SeenColumn]:
+    """The column of which most of the values are words of this choice, at least half of them; the first of equals."""
+
+    def known(column: SeenColumn) -> float:
+        return sum(bool(kept_value(target, value)) for value in column.values) / max(len(column.values), 1)
+
+    best = max(seen, key=known, default=None)
+    return [best] if best and 2 * known(best) >= 1 else []
 
 
 def _named_schools(target: TargetField, values: Sequence[str]) -> list[str]:
