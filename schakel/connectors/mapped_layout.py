@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cache
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,8 @@ def mapping(path: Path) -> Mapping:
 def declared(content: dict[str, Any]) -> Mapping:
     """One mapped layout from what was declared: in a file here, or on the screen."""
     form = content["format"]
-    files = {name: _file(name, told, form) for name, told in content["relations"].items()}
+    seen = tuple(map(escape, content.get("seen", ())))  # on the screen, where somebody said which of them are read
+    files = {name: _file(name, told, form, seen) for name, told in content["relations"].items()}
     found, drifts = _rules(content["relations"], files)
     title = content["title"].get(language()) or content["title"]["nl"]
     shape = Layout(content["layout"], str(content["version"]), files, found, title=title, drifts=drifts)
@@ -141,10 +143,10 @@ def _same_as(told: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {name: {str(value): str(kept) for value, kept in words.items()} for name, words in named.items()}
 
 
-def _file(name: str, told: dict[str, Any], form: dict[str, Any]) -> File:
+def _file(name: str, told: dict[str, Any], form: dict[str, Any], seen: tuple[str, ...]) -> File:
     fields = tuple(_field(n, each, form) for n, each in told["columns"].items())
     known = File(name, fields, tuple(told.get("unique", ())), covers=_covers(told), repeats=bool(told.get("repeats")))
-    return replace(known, passed_over=tuple(told.get("passed_over", ())))
+    return replace(known, passed_over=(*told.get("passed_over", ()), *seen))
 
 
 def _covers(told: dict[str, Any]) -> Coverage | None:

@@ -221,6 +221,16 @@ def test_a_new_column_or_another_order_or_character_set_is_no_drift(tmp_path: Pa
     assert "column-unknown" in {f.rule for f in report.findings if f.column == "Nieuw"}
 
 
+@pytest.mark.parametrize("header", ["Mentor", "Uren [u]", "Wat? *", "MENTOR 2"])
+def test_a_column_of_which_somebody_said_that_it_is_not_read_is_told_no_more(tmp_path: Path, header: str) -> None:
+    text = f"{header};" + TEXT.replace("\n0", "\n€;0")
+    told = made(file(tmp_path, text))
+    assert header not in str(told["relations"])
+    assert "column-unknown" not in {f.rule for f in check(own_mappings.package(file(tmp_path, text), told)).findings}
+    report = check(own_mappings.package(file(tmp_path, text.replace(header, "Iets nieuws", 1)), told))
+    assert [f.column for f in report.findings if f.rule == "column-unknown"] == ["Iets nieuws"]
+
+
 def test_an_empty_and_a_damaged_declaration_are_refused_in_words(tmp_path: Path) -> None:
     told = made(file(tmp_path))
     with pytest.raises(Unreadable, match="leeg"):

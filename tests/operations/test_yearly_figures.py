@@ -188,7 +188,6 @@ def test_what_is_wrong_is_found_at_its_row_and_column(made: dict[str, Any]) -> N
         return {(line["row"], line["column"], line["rule"]) for line in report["findings"]}
 
     assert found("jaarbestand") == {
-        (1, "Naam", "column-unknown"),
         (4, "Gemiddelde schoolweging", "usual-range"),
         (5, "Signaleringswaarde 1S/2F", "bounds"),
     }
