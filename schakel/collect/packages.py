@@ -68,7 +68,7 @@ class PackageFile:
 
     def head_line(self, header: str) -> int:
         """The line of a column as a whole: of its header, or of its first value where the text was made."""
-        return self.origin.columns.get(header, 0) if self.origin else 1
+        return self.origin.columns.get(header, 0) if self.origin else self.format.above + 1
 
 
 @dataclass(frozen=True)

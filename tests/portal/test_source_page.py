@@ -69,6 +69,16 @@ def test_the_pieces_of_the_bar_are_all_rows_once(
     assert bar.total == f"{read} gelezen"
 
 
+def test_what_is_wrong_with_a_column_as_a_whole_repairs_no_row() -> None:
+    about = [finding(rule, row=1, column="BSN") for rule in ("bsn-name", "header-case", "column-renamed")]
+    found = [*about, finding(row=3), finding("nul-byte", row=4, column=""), finding("gone-rule", row=5)]
+    told = {"layout": "x", "version": "", "conformant": False, "usable": True, "rows": {"f": 60}, "findings": found}
+    bar = rows_bar({"rows": {"f": 60}}, CheckReport.from_json(told))
+    assert {segment.text: segment.count for segment in bar.bar.segments} == {
+        "overgenomen": 57, "hersteld en overgenomen": 3, "in quarantaine": 0,
+    }  # fmt: skip
+
+
 def test_columns_kept_dropped_refused_and_missing(room: Desk) -> None:
     found = landed(
         room,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from schakel.collect.findings import CheckReport
+from schakel.collect.findings import CheckReport, Finding
 from schakel.collect.reports import ColumnDecision
+from schakel.collect.rules import rules
 from schakel.lib.text import gettext as _
 from schakel.portal import figures
 from schakel.portal.charts import RunBar, Segment
@@ -26,10 +27,8 @@ def rows_bar(told: Mapping[str, object], report: CheckReport) -> Bar:
     stayed = sum(_counts(told, "rows_stayed").values())
     waiting = sum(_counts(told, "quarantined_stayed").values())
     accepted = sum(_counts(told, "rows").values()) - stayed
-    repaired = min(
-        len({(f.file, f.row) for f in report.findings if f.row and f.action != "drop row" and f.severity == "error"}),
-        accepted,
-    )
+    mended = [f for f in report.findings if f.row and f.action != "drop row" and f.severity == "error"]
+    repaired = min(len({(f.file, f.row) for f in mended if not _of_column(f)}), accepted)
     outside = max(read - accepted - quarantined, 0)
     segments = [
         _segment("a", accepted - repaired, _("overgenomen")),
@@ -42,6 +41,12 @@ def rows_bar(told: Mapping[str, object], report: CheckReport) -> Bar:
     shown = [s for s in segments if s.count or s.kind in "ac"]
     total = _("%(count)s gelezen") % {"count": figures.number(read)}
     return Bar(_("Rijen"), total, RunBar("rijen", _label(shown), shown))
+
+
+def _of_column(found: Finding) -> bool:
+    """Whether a finding is about a column as a whole, told at its header: no row was repaired by that."""
+    known = rules().get(found.rule)
+    return bool(found.column) and known is not None and known.kind in {"form", "law"}
 
 
 def columns_bar(columns: Sequence[ColumnDecision]) -> Bar:
