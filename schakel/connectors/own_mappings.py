@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from schakel.collect.date_forms import ISO
 from schakel.collect.listings import listing
 from schakel.collect.meanings import looks_at
 from schakel.collect.packages import Package
@@ -164,8 +165,10 @@ def _a_day(target: Target, names: dict[str, dict[str, Any]]) -> list[dict[str, A
 
 def _format(form: Form) -> dict[str, Any]:
     told = {"kind": "csv" if form.kind == "csv" else "xlsx", "delimiter": form.delimiter, "encoding": form.encoding}
-    written = {"decimal": form.decimal or ",", "date": form.date or "%d-%m-%Y"}
-    return {**told, **written, "header_row": form.header_row}
+    date = form.date or "%d-%m-%Y"
+    if form.kind != "csv" and "%Y" not in date:  # a cell that is a date has all of its year
+        date = f"{ISO}|{date}"
+    return {**told, "decimal": form.decimal or ",", "date": date, "header_row": form.header_row}
 
 
 def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> dict[str, dict[str, Any]]:
@@ -176,7 +179,7 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
         place, fixed = choices.columns.get(field.name), choices.fixed.get(field.name, "") or field.constant
         if place is not None:
             header = seen[place].header
-            own = {"made_of": header} if header in taken else {"header": header}
+            own = {"made_of": header, "label": f"{header} ({field.nl})"} if header in taken else {"header": header}
             taken.add(header)
             found[field.name] = {**own, **told, **translated(field, choices.values.get(field.name, {}))}
         elif fixed:

@@ -231,6 +231,18 @@ def test_a_column_of_which_somebody_said_that_it_is_not_read_is_told_no_more(tmp
     assert [f.column for f in report.findings if f.rule == "column-unknown"] == ["Iets nieuws"]
 
 
+def test_a_column_that_serves_two_fields_is_told_with_the_name_of_the_second(tmp_path: Path) -> None:
+    text = "Stamnr;School;Datum;Reden\n0012;11AA00;13-01-2026;ziek\n0013;11AA00;14-01-2026;spijbelen\n"
+    told = made(file(tmp_path, text))
+    assert told["relations"]["absence"]["columns"]["reason_group"]["label"] == "Reden (Reden)"
+    again = file(tmp_path, text.replace("spijbelen", "nooit gezien"))
+    report = check(own_mappings.package(again, told))
+    assert {(f.row, f.column, f.action) for f in report.findings} == {
+        (3, "Reden", "drop row"), (3, "Reden (Reden)", "drop value"),
+    }  # fmt: skip
+    assert all("=" not in f.message for f in report.findings)
+
+
 def test_an_empty_and_a_damaged_declaration_are_refused_in_words(tmp_path: Path) -> None:
     told = made(file(tmp_path))
     with pytest.raises(Unreadable, match="leeg"):

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schakel.collect.checks import check
 from schakel.collect.conditions import kept_value
 from schakel.collect.layouts import Field
+from schakel.connectors import own_mappings
 from schakel.connectors.written_values import date_form, day, is_date, shown_date, swapped
 from schakel.engine import duck
 from tests.connectors.test_own_mappings import ABSENCE, file, landed, made, rows
@@ -105,3 +107,25 @@ def test_times_that_come_later_are_refused_row_by_row_and_not_read_as_something_
     later = f"{HEAD}0012;11AA00;23-11-2026 08:30;Geoorloofd\n0013;11AA00;24-11-2026;Geoorloofd\n"
     found = landed(tmp_path, file(tmp_path, later), told, "absence", ABSENCE)
     assert [(f.row, f.rule) for f in found.report.findings if f.severity == "error"] == [(2, "date")]
+
+
+def test_a_cell_that_is_a_date_keeps_its_century_among_short_years(tmp_path: Path) -> None:
+    head = ["Lln nr", "School", "Datum", "Soort"]
+    first = book(
+        Verzuim=[head, ["0012", "11AA00", "23-11-26", "Geoorloofd"], ["0013", "11AA00", "4-11-26", "Geoorloofd"]]
+    )
+    told = made(file(tmp_path, first, "lijst.xlsx"))
+    assert told["format"]["date"] == "%Y-%m-%d|%-d-%-m-%y"
+    days = (datetime(2026, 11, 23), datetime(2074, 1, 2), "4-11-26")
+    cells = [[f"001{n}", "11AA00", each, "Geoorloofd"] for n, each in enumerate(days)]
+    found = landed(tmp_path, file(tmp_path, book(Verzuim=[head, *cells]), "lijst.xlsx"), told, "absence", ABSENCE)
+    assert [f"{day}" for (day,) in rows(found, "absence", "date")] == ["2026-11-04", "2026-11-23", "2074-01-02"]
+
+
+def test_what_is_said_of_a_column_stands_at_the_line_of_its_header(tmp_path: Path) -> None:
+    head = ["Lln nr", "School", "Datum", "Soort"]
+    row = ["0012", "11AA00", "23-11-2026", "Geoorloofd"]
+    told = made(file(tmp_path, book(Verzuim=[["Verzuim van november"], [], head, row]), "lijst.xlsx"))
+    later = book(Verzuim=[["Verzuim van december"], [], [*head, "Mentor"], [*row, "x"]])
+    report = check(own_mappings.package(file(tmp_path, later, "lijst.xlsx"), told))
+    assert [(f.row, f.column) for f in report.findings if f.rule == "column-unknown"] == [(3, "Mentor")]
