@@ -31,7 +31,7 @@ from schakel.lib.plain_yaml import from_yaml
 from schakel.lib.text import gettext as _
 
 # What is told of a field and is not for the column that gives it.
-_ASKING = frozenset({"default", "parts", "beside", "hint", "tolerated", "a_day"})
+_ASKING = frozenset({"default", "parts", "else_of", "beside", "hint", "tolerated", "a_day"})
 _EXAMPLES = frozenset({"good", "bad", "there"})
 
 
@@ -83,10 +83,15 @@ def _mistake(field: TargetField, seen: Sequence[SeenColumn], choices: Choices) -
     if fixed and not fixed_value(field, fixed):
         words = {"field": field.label, "value": fixed}
         return f"{_('%(field)s kan niet %(value)s zijn.') % words} {what_fits(field)}"
-    if field.required and not fixed:
+    if field.required and not fixed and not spare_columns(field, choices):
         text = _("%(field)s is in elke rij nodig. Kies een kolom, of vul een vaste waarde in.")
         return text % {"field": field.label}
     return ""
+
+
+def spare_columns(field: TargetField, choices: Choices) -> list[int]:
+    """The columns (by place) that say together what a field says which has none."""
+    return [choices.columns[part] for part in field.else_of if part in choices.columns]
 
 
 def _type(field: TargetField) -> str:
@@ -104,7 +109,7 @@ def declaration(
         relation["other_sheets"] = list(other_sheets)
     brought = {name for name, told in names.items() if "constant" not in told}
     if target.unique and target.key_needs <= set(names):
-        relation["unique"] = [name for name in target.unique if name in brought and "made_of" not in names[name]]
+        relation["unique"] = _key(target, names, brought)
     if target.repeats and relation.get("unique"):
         relation["repeats"] = True
     if target.order and set(target.order) <= brought:
@@ -126,6 +131,18 @@ def declaration(
         "relations": {target.relation: {**relation, "columns": names}},
         "seen": {column.header: column.kind for column in seen if column.header},
     }
+
+
+def _key(target: Target, names: Mapping[str, Mapping[str, Any]], brought: set[str]) -> list[str]:
+    """The fields that tell a row apart; of one that has no column those that it is made of."""
+    found: dict[str, None] = {}
+    for name in (each for each in target.unique if each in brought):
+        field, made_of = target.field(name), names[name].get("made_of")
+        spare = field.else_of if field and isinstance(made_of, list) else ()
+        found |= dict.fromkeys(each for each in spare if "header" in names.get(each, {}))
+        if not made_of:
+            found[name] = None
+    return list(found)
 
 
 def as_before(form: Form, content: Mapping[str, Any]) -> Form:
@@ -184,6 +201,9 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
             found[field.name] = {**own, **told, **translated(field, choices.values.get(field.name, {}))}
         elif fixed:
             found[field.name] = {"label": field.nl, "type": "text", "constant": fixed_value(field, fixed)}
+        elif spare := spare_columns(field, choices):
+            made = list(dict.fromkeys(seen[each].header for each in spare))
+            found[field.name] = {"made_of": made, "label": field.nl, "type": "text"}
         elif field.parts and set(field.parts) & choices.columns.keys():
             headers = [seen[choices.columns[part]].header for part in field.parts if part in choices.columns]
             found[field.name] = {"made_of": headers, "type": "text"}

@@ -124,7 +124,7 @@ def keep(data: Path, person: Person, content: bytes, name: str, source: str = ""
         shutil.rmtree(folder, ignore_errors=True)
         raise
     choices = proposals.propose(best, seen, named(schools(data)))
-    return Draft(token, safe, best.key, dropped.form, choices, source, _title(safe), "", pattern_of(safe))
+    return Draft(token, safe, best.key, dropped.form, choices, source, title_of(safe), "", pattern_of(safe))
 
 
 def opened(data: Path, person: Person, draft: Draft) -> Opened:
@@ -223,9 +223,13 @@ def pattern_of(name: str) -> str:
     return f"{re.sub(r'[*]([-_. ]*[*])+', '*', bare)}.{kind}"
 
 
-def _title(name: str) -> str:
-    words = re.sub(r"[-_0-9]+", " ", _MONTH.sub(" ", name.rpartition(".")[0])).split()
-    return " ".join(words).capitalize()[:100] or name[:100]
+def title_of(name: str) -> str:
+    """What a mapping is called to begin with: the name of the file without months, quarters and numbers."""
+    bare = re.sub(
+        r"(?<![A-Za-z])[QqTt]?[0-9]+[a-z]?(?![A-Za-z])|[-_0-9]+", " ", _MONTH.sub(" ", name.rpartition(".")[0])
+    )
+    words = " ".join(bare.split())
+    return (words[:1].upper() + words[1:])[:100] or name[:100]
 
 
 def _folder(data: Path, person: Person, token: str) -> Path:

@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
+
 from schakel.collect.source_mappings import SourceMapping
+from schakel.operations.mapping_drafts import title_of
 from tests.conftest import Board
 from tests.portal.conftest import Seen, Step
 from tests.portal.test_mapping import PROPOSAL, dropped, filled, nothing_left, saved
@@ -120,3 +123,17 @@ def test_a_day_with_a_time_behind_it_is_chosen_in_either_order(step_in: Step) ->
     page = client.post(f"{PROPOSAL}/doen", chosen, follow=True).content.decode()
     assert "Nog niet compleet" not in page
     assert "woensdag 4 maart 2026" in page and "woensdag 6 mei 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Verzuimmeldingen personeel Q3.csv", "Verzuimmeldingen personeel"),
+        ("AFAS medewerkers.xlsx", "AFAS medewerkers"),
+        ("absentie_2026-11-23.csv", "Absentie"),
+        ("toetsen groep 8a november 2026.csv", "Toetsen groep"),
+        ("2026.csv", "2026.csv"),
+    ],
+)
+def test_a_mapping_is_called_after_its_file_without_what_differs(name: str, title: str) -> None:
+    assert title_of(name) == title

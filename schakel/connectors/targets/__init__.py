@@ -62,6 +62,11 @@ class TargetField:
         return tuple(self.told.get("parts", ()))
 
     @property
+    def else_of(self) -> tuple[str, ...]:
+        """The fields that say together what this one says, in a file that has no column for it."""
+        return tuple(self.told.get("else_of", ()))
+
+    @property
     def pattern(self) -> str:
         """The form that a value must have; empty where it may have any."""
         return str(self.told.get("pattern", ""))

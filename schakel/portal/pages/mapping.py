@@ -7,7 +7,7 @@ from schakel.chain.systems import System
 from schakel.collect.reports import RuleCount
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
-from schakel.connectors import wide
+from schakel.connectors import own_mappings, wide
 from schakel.connectors.column_kinds import SeenColumn, kind_words
 from schakel.connectors.mapped_layout import known_as
 from schakel.connectors.several_days import LAST_DAY, several_days
@@ -315,7 +315,8 @@ def _missing(found: Opened, field: TargetField, mistakes: Mapping[str, str]) -> 
     values = [Choice("", _("kies"), not fixed), *(Choice(v, word, v == fixed) for v, word in known)]
     wrong, values = mistakes.get(field.name, ""), values if _is_chosen(field, found) else []
     hint = field.hint or (_one_day() if field.told.get("type") == "date" and place is None else "")
-    return MissingLine(field.name, field.label, field.required, fixed, [none, *columns], wrong, values, hint)
+    required = field.required and not own_mappings.spare_columns(field, found.draft.choices)
+    return MissingLine(field.name, field.label, required, fixed, [none, *columns], wrong, values, hint)
 
 
 def _one_day() -> str:
