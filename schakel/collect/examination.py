@@ -159,7 +159,8 @@ def _judge(done: Examination, meaning: Meaning) -> None:
     if not sql or each is None or not each.records.count:
         return
     left = f"SELECT row FROM {dropped_table(meaning.file)} WHERE rule = {literal(LEFT_OUT)}"
-    wanted = f"WHERE row NOT IN ({left})" if any(f.leave_out for f in each.file.fields) else ""
+    some = each.part.format.trimmed or any(f.leave_out for f in each.file.fields)  # rows that are no data
+    wanted = f"WHERE row NOT IN ({left})" if some else ""
     judged = f"SELECT * FROM ({sql}) AS m(row, value) {wanted}"
     answer = meaning.answer or rule(meaning.rule).answer
     if answer in {"drop row", "drop value"}:  # asked once, for what is found is used twice

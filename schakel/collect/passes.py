@@ -22,6 +22,8 @@ from schakel.collect.written_cells import meant
 from schakel.engine.duck import quoted
 from schakel.lib.cells import unwrapped_sql
 
+TOTAL = r"(sub|eind|groeps|school|jaar)?(totaal|totalen|gemiddelde?)([ :].*)?"
+
 
 class FilePass:
     """The reading of one file of a package, over a connection of its own; afterwards its rows are there.
@@ -141,6 +143,19 @@ class FilePass:
             columns = columns.replace(value, name)
         made = "".join(f", {value} AS {name}" for value, name in names.items())
         return f"SELECT {columns} FROM (SELECT *{made} FROM {scan})"
+
+    @cached_property
+    def total(self) -> str:
+        """SQL that is true of a total below the rows, as people's own files have it; empty where there is none to be.
+
+        One cell begins with the word, and something is not there that every row must have.
+        """
+        required = [c for f, c in self.fields.values() if f.required]
+        if not (self.part.format.trimmed and required):
+            return ""
+        lacks = " OR ".join(f"{c} IS NULL" for c in required)
+        cells = " OR ".join(f"regexp_full_match(lower({c.sql}), '{TOTAL}')" for c in self.head.columns)
+        return f"(({lacks}) AND coalesce({cells}, false))"
 
     def _suspicions(self) -> list[str]:
         mode = self.part.mode or "bulk"

@@ -20,6 +20,7 @@ from schakel.lib.text import number as number_of
 
 LEFT_OUT = "left-out"
 SAID_AGAIN = "said-again"
+TOTAL_ROW = "total-row"
 COUNTED = 2_000_000  # keys that are counted at once, to bound the memory
 
 
@@ -35,6 +36,7 @@ class Repairs:
 
     def run(self) -> None:
         """Tell everything, refuse what must be refused, make the keys that the files to come refer to."""
+        self._totals()
         self._left_out()
         self._broken_rows()
         References(self.done, self.each, self.tell, self.drop).run()
@@ -69,6 +71,16 @@ class Repairs:
         found = rule_of(rule)
         return found.severity, found.answer, found.sentence({"column": column, "expected": expected})
 
+    def _totals(self) -> None:
+        """Totals below the rows: no rows at all, so told together and in no quarantine."""
+        if not self.read.total or not self.read.tally.wrong:
+            return
+        wanted = f"_text IS NOT NULL AND {_cells(self.read.total)}"
+        count = self.con.execute(f"SELECT count(*) FROM {self.table} WHERE {wanted}").fetchone()
+        if count and count[0]:
+            self.drop(f"SELECT rowid, '{LEFT_OUT}', '', 0 FROM {self.table} WHERE {wanted}")
+            self.read.tell(TOTAL_ROW, found=number_of(count[0]))
+
     def _left_out(self) -> None:
         """Rows that the mapping does not want: no mistake, so told together and in no quarantine."""
         for known, c in self.read.fields.values():
@@ -76,13 +88,14 @@ class Repairs:
                 continue
             wanted = f"_text IS NOT NULL AND {conditions.left_out(known, _cells(c))}"
             self.drop(f"SELECT rowid, '{LEFT_OUT}', {literal(known.name)}, 0 FROM {self.table} WHERE {wanted}")
-            count = self.con.execute(f"SELECT count(*) FROM {self.dropped} WHERE rule = '{LEFT_OUT}'").fetchone()
+            own = f"rule = '{LEFT_OUT}' AND col = {literal(known.name)}"
+            count = self.con.execute(f"SELECT count(*) FROM {self.dropped} WHERE {own}").fetchone()
             if count and count[0]:
                 self.read.tell(LEFT_OUT, known.source, found=number_of(count[0]))
 
     def _not_left_out(self) -> str:
         """The rows that are still to be judged, as a condition on rowid."""
-        if not any(known.leave_out for known, _c in self.read.fields.values()):
+        if not self.read.total and not any(known.leave_out for known, _c in self.read.fields.values()):
             return "true"
         return f"rowid NOT IN (SELECT row FROM {self.dropped} WHERE rule = '{LEFT_OUT}')"
 
