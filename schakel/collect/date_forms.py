@@ -11,15 +11,17 @@ import re
 from schakel.engine.duck import literal
 
 ISO = "%Y-%m-%d"
-MONTHS = {
+MONTHS = {  # every way in which one is written, Dutch or English
     name: number
     for number, names in enumerate(
-        ("jan", "feb", "mrt maa mar", "apr", "mei may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec"), 1
+        ("jan januari january", "feb februari february", "mrt maart mar march", "apr april", "mei may", "jun juni june",
+         "jul juli july", "aug augustus august", "sep sept september", "okt oktober oct october",
+         "nov november", "dec december"), 1,
     )
     for name in names.split()
-}
+}  # fmt: skip
 _DAY = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}[.,]{0,2} )?"
-_MONTH = rf"({'|'.join(MONTHS)})[a-z]{{0,6}}[.]?"
+_MONTH = rf"({'|'.join(MONTHS)})[.]?"
 _NAMED = re.compile(rf"{_DAY}([0-9]{{1,2}})([- ]){_MONTH}\2([0-9]{{4}}|[0-9]{{2}})")
 _CLOCK = {"%H": "[0-9]{1,2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}", "%n": "[0-9]{1,9}"}
 

@@ -76,10 +76,11 @@ class Repairs:
         if not self.read.total or not self.read.tally.wrong:
             return
         wanted = f"_text IS NOT NULL AND {_cells(self.read.total)}"
-        count = self.con.execute(f"SELECT count(*) FROM {self.table} WHERE {wanted}").fetchone()
-        if count and count[0]:
+        rows = self.con.execute(f"SELECT rowid FROM {self.table} WHERE {wanted}").fetchall()
+        if rows:
             self.drop(f"SELECT rowid, '{LEFT_OUT}', '', 0 FROM {self.table} WHERE {wanted}")
-            self.read.tell(TOTAL_ROW, found=number_of(count[0]))
+            lines = {(self.each.label_of(row), self.each.line(row, "")) for (row,) in rows}
+            self.read.tell(TOTAL_ROW, found=number_of(len(lines)))
 
     def _left_out(self) -> None:
         """Rows that the mapping does not want: no mistake, so told together and in no quarantine."""

@@ -9,19 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from schakel.collect.date_forms import MONTHS
+
 KINDS = ("date", "week", "lesson")
 ORDERS = ("dmY", "mdY", "Ymd")
 LEAST = 3  # columns of one kind, for a file to be a wide overview
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan januari january", "feb februari february", "mrt maart mar march", "apr april", "mei may", "jun juni june",
-         "jul juli july", "aug augustus august", "sep sept september", "okt oktober oct october",
-         "nov november", "dec december"), 1,
-    )
-    for name in names.split()
-}  # fmt: skip
-MONTHS = tuple(_MONTHS)  # every way in which one is written
 _DAY = r"(?:(?:ma|di|wo|do|vr|za|zo|maan|dins|woens|donder|vrij|zater|zon|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*)?"
 _FIGURES = re.compile(_DAY + r"([0-9]{1,4})\s*[-/.]\s*([0-9]{1,2})(?:\s*[-/.]\s*([0-9]{4}|[0-9]{1,2}))?")
 _WORDED = re.compile(_DAY + r"([0-9]{1,2})[\s-]+([a-z]{3,9})\.?(?:[\s-]+([0-9]{4}))?")
@@ -72,8 +64,8 @@ def heading(text: str, per: str) -> Heading | None:
 
 def _date(text: str) -> Heading | None:
     worded = _WORDED.fullmatch(text)
-    if worded and worded[2] in _MONTHS:
-        return _sensible(int(worded[1]), _MONTHS[worded[2]], int(worded[3] or 0), ("dmY",))
+    if worded and worded[2] in MONTHS:
+        return _sensible(int(worded[1]), MONTHS[worded[2]], int(worded[3] or 0), ("dmY",))
     found = _FIGURES.fullmatch(text)
     if not found:
         return None

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from schakel.access.people import Person
+from schakel.collect.date_forms import MONTHS
 from schakel.collect.door import KEEP, Decision
 from schakel.collect.examination import examine
 from schakel.collect.examined import dropped_table
 from schakel.collect.packages import Package
 from schakel.collect.repairs import LEFT_OUT
 from schakel.collect.reports import RuleCount, by_rule
-from schakel.connectors import headings, own_mappings, proposals
+from schakel.connectors import own_mappings, proposals
 from schakel.connectors.column_kinds import SeenColumn, columns
 from schakel.connectors.dropped_files import Dropped, Form, look
 from schakel.connectors.proposals import Choices
@@ -32,7 +33,7 @@ from schakel.lib.text import in_a_row
 from schakel.process import snapshots
 
 _HOUR = 60 * 60
-_MONTH = re.compile(rf"(?<![^\W_])({'|'.join(headings.MONTHS)})(?![^\W_])", re.I)
+_MONTH = re.compile(rf"(?<![^\W_])({'|'.join(MONTHS)})(?![^\W_])", re.I)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 MAX_MB = 20
 MAX_KNOWN = 200  # signs of the name of a file

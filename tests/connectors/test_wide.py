@@ -148,8 +148,15 @@ def test_hours_and_minutes_below_a_week_are_hours_and_none_of_them_is_no_row(tmp
     ]  # fmt: skip
 
 
-def test_every_finding_points_at_the_cell_of_the_file(tmp_path: Path) -> None:
+def test_the_total_below_an_overview_is_one_line_and_no_finding_of_each_week(tmp_path: Path) -> None:
     path = file(tmp_path, WEEKS)
+    _rows, found, refused = landed(path, made(path, {"site_identifier": "11AA00"}, **YEAR))
+    assert sorted(found) == [(0, "", "total-row"), (4, "wk 37", "vocabulary")]
+    assert refused == {"absence": 1}
+
+
+def test_every_finding_points_at_the_cell_of_the_file(tmp_path: Path) -> None:
+    path = file(tmp_path, WEEKS.replace(";Totaal;1", ";Nog iemand;1"))
     told = made(path, {"site_identifier": "11AA00"}, **YEAR)
     assert told["relations"]["absence"]["wide"] == {"columns": "week", **YEAR}
     rows, found, refused = landed(path, told)
