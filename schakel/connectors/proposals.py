@@ -44,6 +44,11 @@ def best_target(seen: Sequence[SeenColumn], name: str = "") -> Target:
     return max(targets(), key=how_well)
 
 
+def unlike(target: Target, seen: Sequence[SeenColumn]) -> bool:
+    """Whether more is lacking of what every row must have than there is of the target."""
+    return _weight(target, seen) <= 0
+
+
 def _wide(target: Target, seen: Sequence[SeenColumn]) -> float:
     """A wide overview says what happened on each day, or came of each test: that is no list of people or groups."""
     beside = {DAY: "date", NAME: "test_name"}

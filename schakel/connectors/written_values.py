@@ -181,11 +181,8 @@ def written(order: str, sign: str, padded: bool) -> str:
 def is_form(text: str) -> bool:
     """Whether a text is one form of a date, with or without a time behind it."""
     found = _FORM.fullmatch(text)
-    return found is not None and {part[-1].lower().replace("b", "m") for part in found.group(1, 3, 4)} == {
-        "d",
-        "m",
-        "y",
-    }
+    parts = {part[-1].lower().replace("b", "m") for part in found.group(1, 3, 4)} if found else set[str]()
+    return parts == {"d", "m", "y"}
 
 
 def swapped(form: str) -> str:

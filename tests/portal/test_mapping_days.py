@@ -137,3 +137,14 @@ def test_a_day_with_a_time_behind_it_is_chosen_in_either_order(step_in: Step) ->
 )
 def test_a_mapping_is_called_after_its_file_without_what_differs(name: str, title: str) -> None:
     assert title_of(name) == title
+
+
+def test_a_file_that_is_like_nothing_is_not_called_something(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    text = "Kostenplaats;Omschrijving;Realisatie;Begroting\nDe Kiem;Personele lasten;€ 100,00;€ 90,-\n"
+    answer = dropped(client, text.encode(), "Exploitatie per school.csv")
+    page = answer.content.decode()
+    assert "<h1>Wat staat er in Exploitatie per school.csv?</h1>" in page and "wordt gelezen als" not in page
+    assert "Schakel herkent dit bestand niet." in page
+    known = dropped(client, b"Lln nr;Datum;Soort\n0012;13-04-2026;O\n", "lijst.csv").content.decode()
+    assert "herkent dit bestand niet" not in known and "wordt gelezen als verzuimoverzicht" in known

@@ -7,10 +7,8 @@ from schakel.chain.systems import System
 from schakel.collect.reports import RuleCount
 from schakel.collect.source_mappings import SourceMapping
 from schakel.collect.sources import Source
-from schakel.connectors import own_mappings, wide
+from schakel.connectors import own_mappings, proposals, wide
 from schakel.connectors.column_kinds import SeenColumn, kind_words
-from schakel.connectors.mapped_layout import known_as
-from schakel.connectors.several_days import LAST_DAY, several_days
 from schakel.connectors.targets import BRIN6, TargetField
 from schakel.lib.text import gettext as _
 from schakel.lib.text import ngettext, worded
@@ -19,6 +17,7 @@ from schakel.portal import figures, tables
 from schakel.portal.charts import RunBar, Segment
 from schakel.portal.pages.asking import Choice
 from schakel.portal.pages.mapping_form import FormLine, form_lines
+from schakel.portal.pages.mapping_notes import notes
 from schakel.portal.pages.mapping_values import ValueLine, becomes, value_lines
 from schakel.portal.pages.source import answer
 from schakel.portal.pages.sources import source_name
@@ -166,9 +165,10 @@ def proposal(
 ) -> ProposalPage:
     """Everything about the file that waits."""
     draft = found.draft
+    strange = bool(mistakes) and proposals.unlike(found.target, found.seen)
     return ProposalPage(
-        head=_head(found, needed, rehearsed),
-        notes=[*_known_form(found), *_notes(mistakes, rehearsed), *_several_days(found)],
+        head=_head(found, needed, strange=strange),
+        notes=notes(found, mistakes, rehearsed, strange=strange),
         form=form_lines(found, mistakes),
         header_row=draft.form.header_row,
         columns=[_column(found, column, needed) for column in found.seen],
@@ -189,11 +189,11 @@ def proposal(
     )
 
 
-def _head(found: Opened, needed: frozenset[str], rehearsed: Rehearsed | None) -> Head:
+def _head(found: Opened, needed: frozenset[str], *, strange: bool) -> Head:
     draft = found.draft
     chosen = set(draft.choices.columns) & needed
     words = {"name": draft.name, "what": found.target.title.lower()}
-    title = _("%(name)s wordt gelezen als %(what)s") % words
+    title = (_("Wat staat er in %(name)s?") if strange else _("%(name)s wordt gelezen als %(what)s")) % words
     counts = {
         "rows": figures.number(len(found.dropped.rows)),
         "kept": figures.number(len({draft.choices.columns[name] for name in chosen})),
@@ -205,50 +205,6 @@ def _head(found: Opened, needed: frozenset[str], rehearsed: Rehearsed | None) ->
     away = Action(_("Gooi dit bestand weg"), f"{PROPOSAL}/weggooien", post=True)
     crumbs = [*_crumbs(), Link(_("Voorstel"), PROPOSAL)]
     return Head(title, lede=lede, crumbs=crumbs, actions=[away])
-
-
-def _notes(mistakes: Mapping[str, str], rehearsed: Rehearsed | None) -> list[Note]:
-    if mistakes:
-        text = " ".join(dict.fromkeys(mistakes.values()))
-        return [Note(text, "warn", strong=_("Nog niet compleet."))]
-    if rehearsed and rehearsed.problem:
-        return [Note(rehearsed.problem, "bad", strong=_("Zo komt dit bestand niet binnen."))]
-    return []
-
-
-def _known_form(found: Opened) -> list[Note]:
-    """That a file of this name and with these headers, or the sheet that has them, is read without a mapping."""
-    known, heads = known_as(found.draft.name), {column.header.casefold() for column in found.seen}
-    if found.draft.source or known is None:
-        return []
-    sheets = {sheet for sheet in known.sheets.values() if sheet}
-    if not (sheets <= set(found.dropped.sheets) if sheets else known.heads <= heads):
-        return []
-    text = _("Een bestand dat zo heet leest Schakel al, als %(title)s.") % {"title": known.layout.title.lower()}
-    where = Link(_("Sluit het zo aan"), f"/bronnen/aansluiten?soort=inbox&gegevens={known.layout.name}")
-    return [Note(text, strong=_("Een vertaling is hier niet nodig."), link=where)]
-
-
-def _several_days(found: Opened) -> list[Note]:
-    """What is left out of rows that last more than a day."""
-    several = several_days(found.target, found.dropped, found.seen, found.draft.choices)
-    if several is None:
-        return []
-    text = ngettext(
-        "In één rij ligt «%(end)s» na «%(begin)s». Schakel leest daarvan alleen de eerste dag; de dagen daarna tellen "
-        "niet mee.",
-        "In %(count)s rijen ligt «%(end)s» na «%(begin)s». Schakel leest daarvan alleen de eerste dag; de dagen daarna "
-        "tellen niet mee.",
-        several.rows,
-    )
-    words = {"count": figures.number(several.rows), "begin": several.begin, "end": several.end}
-    last = found.target.field(LAST_DAY)
-    todo = (
-        _("Kies bij de kolom «%(end)s» het gegeven «%(field)s».") % {"end": several.end, "field": last.label}
-        if last
-        else _("Vraag zo mogelijk een uitvoer met een rij per dag.")
-    )
-    return [Note(f"{text % words} {todo}", "warn", strong=_("Niet elke rij is één dag."))]
 
 
 def _column(found: Opened, column: SeenColumn, needed: frozenset[str]) -> ColumnLine:
