@@ -79,6 +79,19 @@ def test_what_is_wrong_with_a_column_as_a_whole_repairs_no_row() -> None:
     }  # fmt: skip
 
 
+def test_rows_that_were_left_out_are_not_said_to_be_of_a_file_that_nobody_asks() -> None:
+    """Of 82 rows of an asked file one is a total; a file of 5 rows is asked by no need."""
+    report = {"layout": "x", "version": "", "conformant": True, "usable": True, "findings": []}
+    report["rows"] = {"verzuim.xlsx": 82, "vakken.csv": 5}
+    told = {"rows": {"absence": 80}, "quarantined": {"absence": 1}}
+    told["labels"] = {"absence": "verzuim.xlsx", "subject": "vakken.csv"}
+    bar = rows_bar(told, CheckReport.from_json(report))
+    assert {segment.text: segment.count for segment in bar.bar.segments} == {
+        "overgenomen": 80, "in quarantaine": 1, "niet bewaard: geen behoefte vraagt dit bestand": 5,
+        "weggelaten: totaal, herhaling, verwijdering of niet gewenst": 1,
+    }  # fmt: skip
+
+
 def test_columns_kept_dropped_refused_and_missing(room: Desk) -> None:
     found = landed(
         room,

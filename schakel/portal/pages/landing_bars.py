@@ -30,17 +30,28 @@ def rows_bar(told: Mapping[str, object], report: CheckReport) -> Bar:
     mended = [f for f in report.findings if f.row and f.action != "drop row" and f.severity == "error"]
     repaired = min(len({(f.file, f.row) for f in mended if not _of_column(f)}), accepted)
     outside = max(read - accepted - quarantined, 0)
+    left_out = _left_out(told, report, outside)
     segments = [
         _segment("a", accepted - repaired, _("overgenomen")),
         _segment("b", repaired, _("hersteld en overgenomen")),
         _segment("c", quarantined, _("in quarantaine")),
-        _segment("d", outside, _("niet bewaard: geen behoefte vraagt dit bestand")),
+        _segment("d", outside - left_out, _("niet bewaard: geen behoefte vraagt dit bestand")),
+        _segment("d", left_out, _("weggelaten: totaal, herhaling, verwijdering of niet gewenst")),
         _segment("d", stayed, _("al gelezen uit eerdere leveringen, en gebleven")),
         *([_segment("c", waiting, _("nog in quarantaine, uit eerdere leveringen"))] if waiting else []),
     ]
     shown = [s for s in segments if s.count or s.kind in "ac"]
     total = _("%(count)s gelezen") % {"count": figures.number(read)}
     return Bar(_("Rijen"), total, RunBar("rijen", _label(shown), shown))
+
+
+def _left_out(told: Mapping[str, object], report: CheckReport, outside: int) -> int:
+    """Of the rows that are nowhere those of files that a need does ask: a total, a repetition, what nobody wants."""
+    labels, asked = told.get("labels"), told.get("rows")
+    if not isinstance(labels, dict) or not isinstance(asked, dict):
+        return 0
+    unasked = sum(report.rows.get(label, 0) for name, label in labels.items() if name not in asked)
+    return max(outside - unasked, 0)
 
 
 def _of_column(found: Finding) -> bool:
