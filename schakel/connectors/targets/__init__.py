@@ -142,9 +142,10 @@ def _declared(folder: Path) -> list[tuple[Path, dict[str, Any], str]]:
 
 def _target(key: str, told: dict[str, Any], relation: str) -> Target:
     each, several = told["relations"][relation], len(told["relations"]) > 1
-    sheet = f": {each['sheet'].lower()}" if several and each.get("sheet") else ""
     fields = tuple(_field(name, column) for name, column in each["columns"].items())
-    nl, en = (f"{told['title'][code]}{sheet}" for code in ("nl", "en"))
+    nl, en = (
+        f"{told['title'][code]}: {each['title'][code]}" if several else told["title"][code] for code in ("nl", "en")
+    )
     unique, order = tuple(each.get("unique", ())), tuple(each.get("order", ()))
     rules, repeats = tuple(each.get("rules", ())), bool(each.get("repeats"))
     return Target(key, told["layout"], relation, nl, en, fields, unique, order, rules, repeats)
