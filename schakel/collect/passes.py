@@ -14,6 +14,7 @@ from schakel.collect.findings import Finding, finding
 from schakel.collect.headers import EXTRA, Column, header
 from schakel.collect.held_rows import HeldRows
 from schakel.collect.layouts import Field
+from schakel.collect.no_data import NoData, no_data
 from schakel.collect.packages import PackageFile
 from schakel.collect.records import Text
 from schakel.collect.streams import Stream
@@ -21,8 +22,6 @@ from schakel.collect.tallies import tallied
 from schakel.collect.written_cells import meant
 from schakel.engine.duck import quoted
 from schakel.lib.cells import unwrapped_sql
-
-TOTAL = r"(sub|eind|groeps|school|jaar)?(totaal|totalen|gemiddelde?)([ :].*)?"
 
 
 class FilePass:
@@ -145,17 +144,12 @@ class FilePass:
         return f"SELECT {columns} FROM (SELECT *{made} FROM {scan})"
 
     @cached_property
-    def total(self) -> str:
-        """SQL that is true of a total below the rows, as people's own files have it; empty where there is none to be.
-
-        One cell begins with the word, and something is not there that every row must have.
-        """
-        required = [c for f, c in self.fields.values() if f.required]
-        if not (self.part.format.trimmed and required):
-            return ""
-        lacks = " OR ".join(f"{c} IS NULL" for c in required)
-        cells = " OR ".join(f"regexp_full_match(lower({c.sql}), '{TOTAL}')" for c in self.head.columns)
-        return f"(({lacks}) AND coalesce({cells}, false))"
+    def no_data(self) -> NoData:
+        """The rows below a list that are none of it, as people's own files have them."""
+        if not self.part.format.trimmed:
+            return NoData()
+        beside = 1 if self.part.origin and self.part.origin.labels else 0  # the name of the sheet
+        return no_data(self.file, self.fields, self.head.columns, beside)
 
     def _suspicions(self) -> list[str]:
         mode = self.part.mode or "bulk"
@@ -163,7 +157,8 @@ class FilePass:
             b.sql for f, c in self.fields.values() if f.delta_only for b in conditions.status_breaches(f, c, mode)
         ]
         left_out = [conditions.left_out(f, c) for f, c in self.fields.values() if f.leave_out]
-        return [conditions.suspect(f, c) for f, c in self.fields.values()] + status + left_out
+        wrong = [conditions.suspect(f, c) for f, c in self.fields.values()]
+        return [*wrong, *status, *left_out, self.no_data.suspect]
 
     def _kept(self, known: Field, c: str) -> list[str]:
         if known.type not in HASHED:

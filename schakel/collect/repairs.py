@@ -11,9 +11,11 @@ from schakel.collect import conditions
 from schakel.collect.examined import HASHED, Examination, Examined, dropped_table, gone_table, text_cell
 from schakel.collect.findings import Finding
 from schakel.collect.layouts import Field
+from schakel.collect.no_data import at_the_end
 from schakel.collect.passes import FilePass
 from schakel.collect.references import References
 from schakel.collect.rules import rule as rule_of
+from schakel.collect.written_cells import insert
 from schakel.engine.duck import literal, quoted
 from schakel.lib.text import masked
 from schakel.lib.text import number as number_of
@@ -36,7 +38,7 @@ class Repairs:
 
     def run(self) -> None:
         """Tell everything, refuse what must be refused, make the keys that the files to come refer to."""
-        self._totals()
+        self._no_data()
         self._left_out()
         self._broken_rows()
         References(self.done, self.each, self.tell, self.drop).run()
@@ -71,15 +73,19 @@ class Repairs:
         found = rule_of(rule)
         return found.severity, found.answer, found.sentence({"column": column, "expected": expected})
 
-    def _totals(self) -> None:
-        """Totals below the rows: no rows at all, so told together and in no quarantine."""
-        if not self.read.total or not self.read.tally.wrong:
+    def _no_data(self) -> None:
+        """Totals and notes below the rows: no rows at all, so told together and in no quarantine."""
+        shape = self.read.no_data
+        if not shape or not self.read.tally.wrong:
             return
-        wanted = f"_text IS NOT NULL AND {_cells(self.read.total)}"
-        rows = self.con.execute(f"SELECT rowid FROM {self.table} WHERE {wanted}").fetchall()
+        asked = f"SELECT rowid, {_cells(shape.total)} FROM {self.table} WHERE _text IS NOT NULL"
+        maybe = dict(self.con.execute(f"{asked} AND ({_cells(shape.total)} OR {_cells(shape.note)})").fetchall())
+        rows = list(at_the_end(maybe, self.each.records.count, self.each.label_of))
         if rows:
-            self.drop(f"SELECT rowid, '{LEFT_OUT}', '', 0 FROM {self.table} WHERE {wanted}")
-            lines = {(self.each.label_of(row), self.each.line(row, "")) for (row,) in rows}
+            self.con.execute("CREATE OR REPLACE TEMP TABLE no_data (row BIGINT)")
+            insert(self.con, "no_data", [(row,) for row in rows])
+            self.drop(f"SELECT row, '{LEFT_OUT}', '', 0 FROM no_data")
+            lines = {(self.each.label_of(row), self.each.line(row, "")) for row in rows}
             self.read.tell(TOTAL_ROW, found=number_of(len(lines)))
 
     def _left_out(self) -> None:
@@ -96,7 +102,7 @@ class Repairs:
 
     def _not_left_out(self) -> str:
         """The rows that are still to be judged, as a condition on rowid."""
-        if not self.read.total and not any(known.leave_out for known, _c in self.read.fields.values()):
+        if not self.read.no_data and not any(known.leave_out for known, _c in self.read.fields.values()):
             return "true"
         return f"rowid NOT IN (SELECT row FROM {self.dropped} WHERE rule = '{LEFT_OUT}')"
 

@@ -25,7 +25,7 @@ ELSEWHERE = {
     "other-school": "tests/connectors/test_other_school.py",
     "left-out": "tests/connectors/test_own_mappings.py",
     "said-again": "tests/connectors/test_repeated_rows.py",
-    "total-row": "tests/connectors/test_total_rows.py",
+    "total-row": "tests/connectors/test_no_data.py",
     "sheet-hidden": "tests/connectors/test_old_workbooks.py",
     "cell-no-value": "tests/connectors/test_old_workbooks.py",
     "cell-merged": "tests/connectors/test_old_workbooks.py",

@@ -1,4 +1,4 @@
-"""Totals below the rows of a list that somebody made: no data, told as such, and never in the way of a row."""
+"""Totals and notes below the rows of a list that somebody made: no data, told as such, never in the way of a row."""
 
 from pathlib import Path
 
@@ -52,7 +52,6 @@ def test_what_does_not_begin_with_the_word_is_refused_as_ever(tmp_path: Path, ro
 
 
 def test_of_a_workbook_too_beside_rows_that_are_not_wanted(tmp_path: Path) -> None:
-    """A note under the total is no total: it is told with its row."""
     head = ["Leerling", "Lln nr", "School", "Datum", "Soort", "Uren"]
     body = [
         ["Bos, Noor", "0013", "11AA00", "14-01-2026", "Ziek", "1"],
@@ -63,5 +62,71 @@ def test_of_a_workbook_too_beside_rows_that_are_not_wanted(tmp_path: Path) -> No
     more = [["Totaal", "", "", "", "", "2"], ["Gemaakt door de administratie", "", "", "", "", ""]]
     report = check(own_mappings.package(file(tmp_path, book(Verzuim=[head, *body, *more]), "lijst.xlsx"), told))
     whole = {f.rule: f.message for f in report.findings if not f.row}
-    assert whole["total-row"].endswith(": 1.") and whole["left-out"].endswith(": 1.")
-    assert {f.row for f in report.findings if f.action == "drop row"} == {5}
+    assert whole["total-row"].endswith(": 2.") and whole["left-out"].endswith(": 1.")
+    assert not {f.row for f in report.findings if f.action == "drop row"}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Gemaakt door de administratie op 3 november;;;;;",
+        ";;;;* ziek gemeld door ouder;",
+        "Totaal;;;;;3,5\nLet op: zonder de leerlingen van groep 8;;;;;\nOpmerking: zie blad 2;;;;;",
+        "Geoorloofd: 2;;;;;\nTotaal;;;;;3,5",
+    ],
+)
+def test_a_note_below_the_list_is_passed_over_and_told_with_the_totals(tmp_path: Path, note: str) -> None:
+    told = made(file(tmp_path, HEAD + ROWS))
+    found = landed(tmp_path, file(tmp_path, f"{HEAD}{ROWS}{note}\n"), told, "absence", ABSENCE)
+    assert found.rows["absence"] == 2 and found.quarantined["absence"] == 0
+    (one,) = found.report.findings
+    assert (one.row, one.rule, one.action) == (0, "total-row", "accept")
+    assert one.message.endswith(f"overgeslagen: {note.count(chr(10)) + 1}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jansen, Piet;;;;;\nBos, Noor;0013;11AA00;15-01-2026;Ziek;1",  # a row of the list follows: somebody forgot the rest
+        ";0014;;;;",  # a number is no note
+        "Ziek;;;;;",  # nor is one word
+        "Jansen, Piet;0014;;;;",  # nor are two cells
+    ],
+)
+def test_half_a_row_is_no_note(tmp_path: Path, text: str) -> None:
+    told = made(file(tmp_path, HEAD + ROWS))
+    report = check(own_mappings.package(file(tmp_path, f"{HEAD}{ROWS}{text}\n"), told))
+    assert ("required", "drop row", 4) in {(f.rule, f.action, f.row) for f in report.findings}
+    assert "total-row" not in {f.rule for f in report.findings}
+
+
+PUPILS = "Stamnr;Roepnaam;Achternaam;Groep\n0012;Piet;Jansen;3\n0013;Noor;Bos;4\n"
+
+
+@pytest.mark.parametrize("last", ["Totaal;2;;", "Totaal: 2 leerlingen;;;", "Gemaakt door de administratie;;;"])
+def test_what_stands_below_a_list_of_pupils_becomes_no_pupil(tmp_path: Path, last: str) -> None:
+    """A pupil need only have a key: without more, a total would be somebody called Totaal."""
+    told = made(file(tmp_path, PUPILS), "pupils", columns={"sourcedId": 0, "preferredGivenName": 1, "familyName": 2})
+    needed = frozenset({"sourcedId", "familyName"})
+    found = landed(tmp_path, file(tmp_path, f"{PUPILS}{last}\n"), told, "users", needed)
+    assert rows(found, "users", "sourcedId") == [("0012",), ("0013",)]
+    assert [f.rule for f in found.report.findings] == ["total-row"]
+
+
+def test_a_pupil_without_more_than_a_key_is_a_pupil(tmp_path: Path) -> None:
+    told = made(file(tmp_path, PUPILS), "pupils", columns={"sourcedId": 0, "preferredGivenName": 1, "familyName": 2})
+    found = landed(tmp_path, file(tmp_path, f"{PUPILS}ll-0014;;;\n"), told, "users", frozenset({"sourcedId"}))
+    assert rows(found, "users", "sourcedId") == [("0012",), ("0013",), ("ll-0014",)]
+
+
+def test_a_test_that_is_called_total_is_a_test(tmp_path: Path) -> None:
+    text = "Leerlingnummer;Toets;Afgenomen op;Score\n0012;Totaal;13-01-2026;41\n0013;Totaal;13-01-2026;38\n"
+    path = file(tmp_path, text)
+    found = landed(
+        tmp_path,
+        path,
+        made(path, "toetsen-result", fixed={"test_kind": "method"}),
+        "result",
+        frozenset({"pupil_number", "test_name"}),
+    )
+    assert rows(found, "result", "pupil_number", "test_name") == [("0012", "Totaal"), ("0013", "Totaal")]

@@ -90,6 +90,17 @@ def test_all_sheets_with_the_same_columns_are_one_table(tmp_path: Path) -> None:
     ]
 
 
+def test_the_rows_of_each_sheet_have_an_end_of_their_own(tmp_path: Path) -> None:
+    note, alone = ["Gemaakt door Jo op 3 mei", "", ""], ["Jansen, Piet", "", ""]
+    path = book(tmp_path, {"De Kiem": [HEAD, *KIEM, note], "De Brug": [HEAD, alone, *BRUG, note]})
+    here = landed(path, declared(path))
+    assert len(rows(here)) == 3
+    assert [f.message[-2:] for f in here.report.findings if f.rule == "total-row"] == ["2."]
+    assert {(f.file.partition("#")[2], f.row) for f in here.report.findings if f.action == "drop row"} == {
+        ("De Brug", 2)
+    }
+
+
 def test_each_column_is_found_by_its_name_on_every_sheet(tmp_path: Path) -> None:
     """Another order, one column more, and other letter case."""
     other = [["SOORT", "Opmerking", "Datum", "Stamnr"], ["ziek", "x", "19-09-2026", "0012"]]
