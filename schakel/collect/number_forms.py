@@ -18,9 +18,12 @@ _UNSIGNED = {
     ".": r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?",
     ",": r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?",
 }
+_THOUSANDS = (
+    r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+"  # of an amount with a point: without its cents 1,234 may be 1.234 as well
+)
 _WHOLE = r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),-{1,2}"  # an amount in whole euros: € 12,-
 _NOTHING = rf"{_EURO}{_BLANK}-"  # no euros at all, as a spreadsheet shows it in a column of amounts
-_DRESS = re.compile("€|EUR|%|[ \u00a0]|,?-{1,2}$")
+_DRESS = re.compile("€|EUR|%|[ \u00a0()]|,?-{1,2}$")
 _CLOCK = "[0-9]{1,4}:[0-5][0-9](:[0-5][0-9])?"
 
 
@@ -41,10 +44,12 @@ class NumberForm:
         if self.unit == HOURS:
             return f"{signed}|{_CLOCK}"
         if self.unit == MONEY:
+            number = f"({number}|{_THOUSANDS})" if self.decimal == "." else number
             behind = f"({_EURO}{_BLANK})?{number}{_BLANK}-"
+            within = rf"({_EURO}{_BLANK})?\({_BLANK}({_EURO}{_BLANK})?{number}{_BLANK}\)"
             number = f"({number}|{_WHOLE})" if self.decimal == "," else number
             before = f"[+-]?{_BLANK}{_EURO}{_BLANK}{number}|{_EURO}{_BLANK}[+-]{_BLANK}{number}"
-            return f"[+-]?{number}({_BLANK}{_EURO})?|{before}|{behind}|{_NOTHING}"
+            return f"[+-]?{number}({_BLANK}{_EURO})?|{before}|{behind}|{within}|{_NOTHING}"
         return signed
 
     def unlike(self, c: str) -> str:
@@ -64,10 +69,11 @@ class NumberForm:
             clock = " + ".join(f"coalesce(TRY_CAST({parts}[{at + 1}] AS DOUBLE), 0) / {60**at}" for at in range(3))
             return f"CASE WHEN contains({c}, ':') THEN {clock} ELSE TRY_CAST({bare} AS DOUBLE) END"
         if self.unit == MONEY:
-            amount = f"regexp_replace({bare}, '€|EUR|[ \\x{{A0}}]', '', 'g')"
+            amount = f"regexp_replace({bare}, '€|EUR|[, \\x{{A0}}]', '', 'g')"
             return (
                 f"CASE WHEN contains({c}, ',-') THEN TRY_CAST(regexp_replace({amount}, '[.]-+$', '') AS DOUBLE)"
                 f" WHEN regexp_full_match({c}, {literal(_NOTHING)}) THEN 0"
+                f" WHEN contains({c}, '(') THEN -TRY_CAST(regexp_replace({amount}, '[()]', '', 'g') AS DOUBLE)"
                 f" WHEN ends_with({c}, '-') THEN -TRY_CAST(rtrim({amount}, '-') AS DOUBLE)"
                 f" ELSE TRY_CAST({amount} AS DOUBLE) END"
             )

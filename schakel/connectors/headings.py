@@ -1,12 +1,12 @@
 """What the header of a wide overview says: a day, a week or a lesson, as people write it above a column.
 
-`7-9`, `ma 07-09-2026`, `7 september`, `wk 36`, `2026-36`, `7-9 u3`. What a heading leaves out (the year) comes from the
+`7-9`, `ma 07-09-2026`, `7-9-26`, `7 september`, `wk 36`, `2026-36`, `7-9 u3`. What a heading leaves out (the year) comes from the
 school year that was said once; what can be read in two ways is decided from all headings together, or asked.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schakel.collect.date_forms import MONTHS
@@ -16,7 +16,7 @@ ORDERS = ("dmY", "mdY", "Ymd")
 LEAST = 3  # columns of one kind, for a file to be a wide overview
 _DAY = r"(?:(?:ma|di|wo|do|vr|za|zo|maan|dins|woens|donder|vrij|zater|zon|mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s*)?"
 _FIGURES = re.compile(_DAY + r"([0-9]{1,4})\s*[-/.]\s*([0-9]{1,2})(?:\s*[-/.]\s*([0-9]{4}|[0-9]{1,2}))?")
-_WORDED = re.compile(_DAY + r"([0-9]{1,2})[\s-]+([a-z]{3,9})\.?(?:[\s-]+([0-9]{4}))?")
+_WORDED = re.compile(_DAY + r"([0-9]{1,2})[\s-]+([a-z]{3,9})\.?(?:[\s-]+([0-9]{4}|[0-9]{2}))?")
 _HOUR = r"(?:u|uur|les|lesuur|p)?\.?\s*([0-9]{1,2})\s*(?:e|u)?\s*(?:uur|les)?"
 _LESSON = re.compile(rf"(.+?)(?:\s*[,:(/]\s*|\s+){_HOUR}\)?")
 _BARE_HOUR = re.compile(_HOUR)
@@ -26,12 +26,16 @@ _BARE_WEEK = re.compile(r"[0-9]{1,2}")
 _HALF = 31  # weeks from here on lie in the first of the two years of a school year; months from August on
 _AUGUST = 8
 _MOST_HOURS = 20
+_SHORT = range(10, 50)  # years in two figures: below is a day, in a date that has its year in front
 _CERTAIN_WEEK = 20  # no lesson hour and no month is called so
 
 
 @dataclass(frozen=True)
 class Heading:
-    """One header as a moment: figures as they stand there, the year 0 where it is left out."""
+    """One header as a moment: figures as they stand there, the year 0 where it is left out.
+
+    `short` is a year that stands there in two figures, and may be a day for all that this header says.
+    """
 
     day: int = 0
     month: int = 0
@@ -39,6 +43,7 @@ class Heading:
     week: int = 0
     hour: int = 0
     orders: tuple[str, ...] = ()
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,18 +70,24 @@ def heading(text: str, per: str) -> Heading | None:
 def _date(text: str) -> Heading | None:
     worded = _WORDED.fullmatch(text)
     if worded and worded[2] in MONTHS:
-        return _sensible(int(worded[1]), MONTHS[worded[2]], int(worded[3] or 0), ("dmY",))
+        return _sensible(int(worded[1]), MONTHS[worded[2]], _whole_year(worded[3]), ("dmY",))
     found = _FIGURES.fullmatch(text)
     if not found:
         return None
     first, second, third = found.groups()
     if len(first) == 4 and third and len(third) < 3:  # noqa: PLR2004 a year in front
         return _sensible(int(third), int(second), int(first), ("Ymd",))
-    if len(first) > 2 or (third and len(third) != 4):  # noqa: PLR2004 a year of two figures says too little
+    short = bool(third) and len(third) < 4  # noqa: PLR2004 figures
+    if len(first) > 2 or (short and not (len(third) == 2 and int(third) in _SHORT)):  # noqa: PLR2004
         return None
-    a, b, year = int(first), int(second), int(third or 0)
+    a, b, year = int(first), int(second), _whole_year(third)
     orders = [order for order, (day, month) in {"dmY": (a, b), "mdY": (b, a)}.items() if _exists(day, month, year)]
-    return Heading(a, b, year, orders=tuple(orders)) if orders else None
+    return Heading(a, b, year, orders=tuple(orders), short=short) if orders else None
+
+
+def _whole_year(text: str | None) -> int:
+    """A year in four or two figures, 0 where there is none."""
+    return int(text or 0) + (2000 if text and len(text) == 2 else 0)  # noqa: PLR2004 figures
 
 
 def _sensible(day: int, month: int, year: int, orders: tuple[str, ...]) -> Heading | None:
@@ -109,7 +120,7 @@ def _lesson(text: str) -> Heading | None:
     day = _date(found[1]) if found else None
     if found is None or day is None or not 1 <= int(found[2]) <= _MOST_HOURS:
         return None
-    return Heading(day.day, day.month, day.year, hour=int(found[2]), orders=day.orders)
+    return replace(day, hour=int(found[2]))
 
 
 def is_hour(text: str) -> bool:
@@ -118,10 +129,20 @@ def is_hour(text: str) -> bool:
     return bool(found and 1 <= int(found[1]) <= _MOST_HOURS)
 
 
+def headed(headers: Sequence[str], per: str) -> dict[int, Heading]:
+    """By place what the headers of a row are as moments of this kind.
+
+    Years in two figures are those of one school year. What else they are is days, behind a year that stands in front.
+    """
+    found = {place: h for place, text in enumerate(headers) if (h := heading(text, per))}
+    years = {each.year for each in found.values() if each.short}
+    return found if not years or max(years) - min(years) <= 1 else {}
+
+
 def recognised(headers: Sequence[str]) -> Wide | None:
     """What the columns of this row are headed with, if enough of them are headed alike and no two the same."""
     for per in ("lesson", "date", "week"):
-        found = [(each, h) for each in headers if (h := heading(each, per))]
+        found = [(headers[place], h) for place, h in headed(headers, per).items()]
         if len(found) < LEAST or len({h for _text, h in found}) < len(found) or 2 * len(found) < _named(headers):
             continue
         if per == "week" and all(each.strip().isdecimal() for each, _h in found) and _small(h for _t, h in found):

@@ -47,7 +47,7 @@ def header_at(cells: Sequence[Row]) -> tuple[int, Wide] | None:
 def heads(cells: Sequence[Row], at: int, per: str) -> tuple[Heading, ...]:
     """What the columns of the header are headed with."""
     header = joined(cells[at], cells[at - 1] if at else ())
-    return tuple(h for text in header if (h := headings.heading(text, per)))
+    return tuple(headings.headed(header, per).values())
 
 
 def long(
@@ -58,7 +58,7 @@ def long(
     `form` is how the day of a column is written in its rows.
     """
     header = joined(cells[at], cells[at - 1] if at else ())
-    found = {place: h for place, text in enumerate(header) if (h := headings.heading(text, wide.per))}
+    found = headings.headed(header, wide.per)
     days = _days(header, found, wide, name)
     per_lesson = wide.per == "lesson"
     told = {

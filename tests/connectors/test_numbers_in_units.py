@@ -58,6 +58,36 @@ def test_amounts_with_a_euro_sign_are_amounts(tmp_path: Path) -> None:
     ]
 
 
+def test_amounts_with_a_point_have_commas_between_their_thousands(tmp_path: Path) -> None:
+    """Without cents 1,234 may be one and a bit: that is refused, and not read as a thousand."""
+    text = (
+        "Kostenplaats;Boekjaar;Soort;Totaal baten;Resultaat\n"
+        "11AA00;2023;realisatie;1,234,567.50;-12,000.25\n11AA00;2024;realisatie;€ 2,000,000.00;(5,500.50)\n"
+        "11AA00;2025;realisatie;12.50;1,234\n"
+    )
+    path = file(tmp_path, text, "cijfers.csv")
+    assert look(path, path.name).form.decimal == "."
+    needed = frozenset({"year", "total_income", "result"})
+    found = landed(tmp_path, path, made(path, "financien-finance_year"), "finance_year", needed)
+    assert [(f.row, f.column, f.rule) for f in found.report.findings if f.severity == "error"] == [
+        (4, "Resultaat", "number")
+    ]
+    assert rows(found, "finance_year", "year", "total_income", "result") == [
+        (2023, 1234567.5, -12000.25),
+        (2024, 2e6, -5500.5),
+        (2025, 12.5, None),
+    ]
+
+
+@pytest.mark.parametrize("shown", ["(1.234,50)", "( 1.234,50 )", "€ (1.234,50)", "(€ 1.234,50)"])
+def test_an_amount_between_brackets_is_below_zero(tmp_path: Path, shown: str) -> None:
+    path = file(tmp_path, MONEY.replace("€ -12,00", shown), "cijfers.csv")
+    told = made(path, "financien-finance_year")
+    assert told["seen"]["Resultaat"] == "money"
+    found = landed(tmp_path, path, told, "finance_year", frozenset({"year", "result"}))
+    assert rows(found, "finance_year", "year", "result") == [(2024, -1234.5), (2025, -5.5)]
+
+
 def test_a_percentage_is_one(tmp_path: Path) -> None:
     path = file(tmp_path, SICK, "verzuim.csv")
     told = made(path, "personeel-sick_leave")

@@ -66,6 +66,10 @@ def landed(path: Path, told: dict[str, Any]) -> tuple[list[Any], list[Any], dict
         ("7-9-2026", "date", date(2026, 9, 7)),
         ("2026-09-07", "date", date(2026, 9, 7)),
         ("ma 7-9", "date", date(2026, 9, 7)),
+        ("ma 7-9-26", "date", date(2026, 9, 7)),
+        ("07/09/26", "date", date(2026, 9, 7)),
+        ("7 sept 26", "date", date(2026, 9, 7)),
+        ("7-sep-26", "date", date(2026, 9, 7)),
         ("Maandag 7 september", "date", date(2026, 9, 7)),
         ("12 jan", "date", date(2027, 1, 12)),
         ("29-2-2028", "date", date(2028, 2, 29)),
@@ -76,6 +80,7 @@ def landed(path: Path, told: dict[str, Any]) -> tuple[list[Any], list[Any], dict
         ("36 2026", "week", None),
         ("7-9 u3", "lesson", date(2026, 9, 7)),
         ("di 08-09-2026 2e uur", "lesson", date(2026, 9, 8)),
+        ("8-9-26 u2", "lesson", date(2026, 9, 8)),
         ("2026-09-07 (4)", "lesson", date(2026, 9, 7)),
     ],
 )
@@ -85,7 +90,9 @@ def test_a_header_is_a_moment(text: str, per: str, day: date | None) -> None:
     assert (moment(found, where) if found else None) == day
 
 
-@pytest.mark.parametrize("text", ["Totaal", "Naam", "31-2-2026", "7-9-26", "wk 54", "wk 0", "", "7 foo", "1-1-1-1"])
+@pytest.mark.parametrize(
+    "text", ["Totaal", "Naam", "31-2-2026", "31-2-26", "26-9-07", "7-9-126", "wk 54", "", "7 foo", "1-1-1-1"]
+)
 def test_other_headers_are_none(text: str) -> None:
     assert [heading(text, per) for per in ("date", "week")] == [None, None]
 
@@ -98,6 +105,8 @@ def test_other_headers_are_none(text: str) -> None:
         (["7-9-2026", "8-9-2026", "9-9-2026", "10-9-2026"], "dmY"),
         (["9/7/2026", "9/8/2026", "9/9/2026", "9/10/2026"], "mdY"),
         (["2026-09-07", "2026-09-08", "2026-09-09"], "Ymd"),
+        (["30-12-26", "31-12-26", "1-1-27"], "dmY"),
+        (["9/7/26", "9/8/26", "9/9/26", "9/10/26"], "mdY"),
         (["1-1-2026", "2-2-2026", "3-3-2026"], ""),
     ],
 )
@@ -118,6 +127,8 @@ def test_the_order_follows_from_all_headers_together_or_is_asked(headers: list[s
         (["Nr", "7-9", "8-9", "9-9"], "date"),
         (["a", "b", "c", "d", "e", "7-9", "8-9", "9-9"], None),
         (["Nr", "7-9 u1", "7-9 u2", "8-9 u1"], "lesson"),
+        (["Nr", "7-9-26", "8-9-26", "9-9-26"], "date"),
+        (["Nr", "26-11-24", "26-11-25", "26-11-26"], None),  # the year stands in front
     ],
 )
 def test_an_overview_is_wide_when_most_headers_are_moments(headers: list[str], per: str | None) -> None:
@@ -180,6 +191,21 @@ def test_the_file_of_next_month_has_other_weeks_and_is_no_drift(tmp_path: Path) 
 
 
 LESSONS = ";;7-9-2026;;8-9-2026\nStamnr;Klas;1;2;u1\n0012;1A;O;;L\n0013;1A;;G;\n"
+
+
+def test_years_in_two_figures_are_those_of_one_school_year(tmp_path: Path) -> None:
+    """A later file with the year in front is refused, and not read as days of other years."""
+    text = "Stamnr;09-11-26;10-11-26;11-11-26\n0012;ziek;;\n0013;;ziek;ziek\n"
+    told = made(file(tmp_path, text), {"site_identifier": "98AB00"})
+    found, wrong, _refused = landed(tmp_path / "week_1.csv", told)
+    assert [each[:2] for each in found] == [
+        ("0012", "2026-11-09"), ("0013", "2026-11-10"), ("0013", "2026-11-11"),
+    ]  # fmt: skip
+    assert wrong == []
+    for days in ("26-11-16;26-11-17;26-11-18", "26-11-02;26-11-03;26-11-04"):
+        other = file(tmp_path, text.replace("09-11-26;10-11-26;11-11-26", days), "week_2.csv")
+        with pytest.raises(Unreadable):
+            own_mappings.package(other, told)
 
 
 def test_a_lesson_below_the_day_of_the_row_above(tmp_path: Path) -> None:
