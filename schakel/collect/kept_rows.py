@@ -110,6 +110,7 @@ class KeptRows:
         barred = {d.header for d in each.decisions if d.decision == door.REFUSE}
         refused = {d.column for d in each.decisions if d.decision == door.REFUSE}
         refused |= {name for name, parts in each.part.derived.items() if barred & set(parts)}
+        refused |= {name for name, (header, _of) in each.part.decided.items() if header in barred}
         return set(self.needed[each.file.name]) & set(each.columns) - refused
 
     def _changed_keys(self, each: Examined) -> str:

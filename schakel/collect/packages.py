@@ -49,7 +49,8 @@ class Origin:
 class PackageFile:
     """One file of a package. `renamed` maps headers as delivered to headers of the layout (a declared near layout);
     `translated` maps their values before these are judged; `derived` names the columns a missing key is made from;
-    `origin` says where the rows of a text that was made are."""
+    `decided` names for a field the column that says what it is, and for which of its own values that does; `origin`
+    says where the rows of a text that was made are."""
 
     name: str
     entry: Entry
@@ -59,6 +60,7 @@ class PackageFile:
     renamed: dict[str, str] = field(default_factory=dict)
     translated: dict[str, dict[str, str]] = field(default_factory=dict)
     derived: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    decided: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     origin: Origin | None = None
 
     @property

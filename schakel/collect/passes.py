@@ -19,7 +19,7 @@ from schakel.collect.packages import PackageFile
 from schakel.collect.records import Text
 from schakel.collect.streams import Stream
 from schakel.collect.tallies import tallied
-from schakel.collect.written_cells import meant
+from schakel.collect.written_cells import decided, meant
 from schakel.engine.duck import quoted
 from schakel.lib.cells import unwrapped_sql
 
@@ -95,8 +95,12 @@ class FilePass:
         for name, parts in self.part.derived.items():
             places = [c.sql for c in self.head.columns if c.header in parts]
             if name not in found and len(places) == len(parts):
-                made = self.file.field(name)
-                found[name] = (made, meant(self.part, name, f"concat_ws('.', {', '.join(places)})"))
+                text = places[0] if len(places) == 1 else f"nullif(concat_ws('.', {', '.join(places)}), '')"
+                found[name] = (self.file.field(name), meant(self.part, name, text))
+        for name, (other, of) in self.part.decided.items():
+            by = next((c.sql for c in self.head.columns if c.header.casefold() == other.casefold()), "")
+            if name in found and by:
+                found[name] = found[name][0], decided(found[name][1], by, of)
         return found
 
     def _cells(self, scan: str) -> str:
@@ -111,11 +115,16 @@ class FilePass:
         return parent in self.before or parent == self.name
 
     def _all_breaches(self) -> list[tuple[Field, str, Breach]]:
-        found = [(f, c, b) for f, c in self.fields.values() for b in conditions.breaches(f, c)]
+        found = [(f, c, b) for f, c in self._judged() for b in conditions.breaches(f, c)]
         status = [(f, c) for f, c in self.fields.values() if f.delta_only]
         return found + [
             (f, c, b) for f, c in status for mode in ("bulk", "delta") for b in conditions.status_breaches(f, c, mode)
         ]
+
+    def _judged(self) -> list[tuple[Field, str]]:
+        """The fields whose values are judged. Of a file of people's own no column that may be empty and nobody asks."""
+        used = self.done.used(self.name) if self.part.format.trimmed and self.done.needed else self.fields.keys()
+        return [(f, c) for f, c in self.fields.values() if f.required or f.leave_out or f.name in used]
 
     def _create(self, scan: str, *, more: bool = False) -> int:
         """The pass: what is kept, the key, the masks, and the text of rows in which something is wrong."""
@@ -157,7 +166,7 @@ class FilePass:
             b.sql for f, c in self.fields.values() if f.delta_only for b in conditions.status_breaches(f, c, mode)
         ]
         left_out = [conditions.left_out(f, c) for f, c in self.fields.values() if f.leave_out]
-        wrong = [conditions.suspect(f, c) for f, c in self.fields.values()]
+        wrong = [conditions.suspect(f, c) for f, c in self._judged()]
         return [*wrong, *status, *left_out, self.no_data.suspect]
 
     def _kept(self, known: Field, c: str) -> list[str]:
@@ -220,11 +229,12 @@ class FilePass:
         """What the door decides about each column, with a finding for what it refuses."""
         suspects = {c.place for c in self.numbers.suspects(self.con, self._cells_again, self.tally.numbers)}
         needed = self.done.needed.get(self.name, frozenset())
-        decided = [door.decision(self.name, column, needed, suspects) for column in self.head.columns]
-        for column, each in zip(self.head.columns, decided, strict=True):
+        needed |= {header for name, (header, _of) in self.part.decided.items() if name in needed}
+        told = [door.decision(self.name, column, needed, suspects) for column in self.head.columns]
+        for column, each in zip(self.head.columns, told, strict=True):
             if each.decision == door.REFUSE:
                 self._refusal(column, suspects)
-        return decided
+        return told
 
     def _cells_again(self) -> str:
         return self._cells(self.text.scan().sql(keep_rejects=False))

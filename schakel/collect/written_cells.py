@@ -21,6 +21,13 @@ def meant(part: PackageFile, name: str, sql: str) -> str:
     return f"CASE {sql} {cases} ELSE {sql} END"
 
 
+def decided(own: str, by: str, of: Iterable[str]) -> str:
+    """A value of a field that another column decides about, for these values of its own and where it has none."""
+    values = ", ".join(literal(each.lower()) for each in of)
+    about = f"({own} IS NULL OR lower({own}) IN ({values}))" if values else f"{own} IS NULL"
+    return f"CASE WHEN {by} IS NOT NULL AND {about} THEN {by} ELSE {own} END"
+
+
 def as_delivered(needed: Iterable[str], each: Examined, kept: set[str]) -> list[str]:
     """SQL of the needed columns as text, the way they were written: what was wrong must be visible to who repairs it.
 

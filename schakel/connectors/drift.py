@@ -77,6 +77,8 @@ def _wanted(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
             headers: list[str] = [told["header"]] if "header" in told else made
             for header in headers:
                 found.setdefault(header, told)
+            if "decided_by" in told:
+                found.setdefault(told["decided_by"]["header"], {"type": "text"})
     return found
 
 

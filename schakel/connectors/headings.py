@@ -1,7 +1,8 @@
 """What the header of a wide overview says: a day, a week or a lesson, as people write it above a column.
 
-`7-9`, `ma 07-09-2026`, `7-9-26`, `7 september`, `wk 36`, `2026-36`, `7-9 u3`. What a heading leaves out (the year) comes from the
-school year that was said once; what can be read in two ways is decided from all headings together, or asked.
+`7-9`, `ma 07-09-2026`, `7-9-26`, `7 september`, `wk 36`, `2026-36`, `7-9 u3`. What a heading leaves out (the year)
+comes from the school year that was said once; what can be read in two ways is decided from all headings together, or
+asked.
 """
 
 import re

@@ -27,7 +27,8 @@ class Mapping:
     """One mapped layout: the name of its files, how they are written, and per relation the sheet it is on.
 
     `wide` says how the columns are headed that become rows; None for a file with a row for each thing. `other_sheets`
-    are no part of a workbook that is read as a whole. `same_as` has per relation and field what a value is a name for.
+    are no part of a workbook that is read as a whole. `same_as` has per relation and field what a value is a name for,
+    `decided` which other column says what it is, and for which of its values.
     """
 
     layout: Layout
@@ -42,6 +43,7 @@ class Mapping:
     derived: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     other_sheets: tuple[str, ...] = ()
     same_as: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    decided: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
     def fits(self, name: str) -> bool:
         """Whether a file of this name is of this layout."""
@@ -55,8 +57,10 @@ class Mapping:
 
     def part(self, relation: str, entry: Entry, label: str, form: Format, origin: Origin | None = None) -> PackageFile:
         """A relation as it was delivered, with the keys that are made and the names that stand for something else."""
-        made, meant = self.derived[relation], self.same_as[relation]
-        return PackageFile(relation, entry, label, "bulk", form, derived=made, translated=meant, origin=origin)
+        made, meant, by = self.derived[relation], self.same_as[relation], self.decided[relation]
+        return PackageFile(
+            relation, entry, label, "bulk", form, derived=made, translated=meant, decided=by, origin=origin
+        )
 
     def headers_of(self, relation: str) -> tuple[set[str], set[str]]:
         """The headers that the fields of a relation are read from: those that a row is nothing without, and others."""
@@ -64,6 +68,7 @@ class Mapping:
         read = [
             (f.required, parts.get(f.name, (f.source,))) for f in self.layout.files[relation].fields if not f.constant
         ]
+        read += [(False, (header,)) for header, _of in self.decided[relation].values()]
         needed = {header for required, headers in read if required for header in headers}
         return needed, {header for _required, headers in read for header in headers} - needed
 
@@ -118,6 +123,7 @@ def declared(content: dict[str, Any]) -> Mapping:
         wide=_wide(content["relations"]),
         derived={name: _derived(told) for name, told in content["relations"].items()},
         same_as={name: _same_as(told) for name, told in content["relations"].items()},
+        decided={name: _decided(told) for name, told in content["relations"].items()},
         other_sheets=tuple(sheet for told in content["relations"].values() for sheet in told.get("other_sheets", ())),
     )
 
@@ -135,6 +141,12 @@ def _derived(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The fields that are made of columns which other fields have already."""
     made = {name: each["made_of"] for name, each in told["columns"].items() if "made_of" in each}
     return {name: tuple(of) if isinstance(of, list) else (of,) for name, of in made.items()}
+
+
+def _decided(told: dict[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The fields that another column decides about, with its header and the values of their own for which it does."""
+    said = {name: each["decided_by"] for name, each in told["columns"].items() if "decided_by" in each}
+    return {name: (by["header"], tuple(map(str, by["of"]))) for name, by in said.items()}
 
 
 def _same_as(told: dict[str, Any]) -> dict[str, dict[str, str]]:

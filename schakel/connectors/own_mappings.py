@@ -190,15 +190,16 @@ def _format(form: Form) -> dict[str, Any]:
 
 def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    taken: set[str] = set()
-    for field in target.fields:
+    owner = _owners(target, seen, choices)
+    for field in (each for each in target.fields if not each.decides):
         told = {key: as_json(value) for key, value in field.told.items() if key not in _ASKING}
         place, fixed = choices.columns.get(field.name), choices.fixed.get(field.name, "") or field.constant
         if place is not None:
             header = seen[place].header
-            own = {"made_of": header, "label": f"{header} ({field.nl})"} if header in taken else {"header": header}
-            taken.add(header)
-            found[field.name] = {**own, **told, **translated(field, choices.values.get(field.name, {}))}
+            shared = {"made_of": header, "label": f"{header} ({field.nl})"}
+            own = {"header": header} if owner[header] == field.name else shared
+            decided, more = _decided(target, field, seen, choices)
+            found[field.name] = {**own, **told, **decided, **translated(field, {**_words(choices, field), **more})}
         elif fixed:
             found[field.name] = {"label": field.nl, "type": "text", "constant": fixed_value(field, fixed)}
         elif spare := spare_columns(field, choices):
@@ -208,6 +209,32 @@ def _columns(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> di
             headers = [seen[choices.columns[part]].header for part in field.parts if part in choices.columns]
             found[field.name] = {"made_of": headers, "type": "text"}
     return found
+
+
+def _owners(target: Target, seen: Sequence[SeenColumn], choices: Choices) -> dict[str, str]:
+    """The field that each header is of, where several are read from it: the one that is called so, or the first."""
+    found: dict[str, str] = {}
+    for field in (each for each in target.fields if each.name in choices.columns):
+        header = seen[choices.columns[field.name]].header
+        if header not in found or header.casefold() == field.nl.casefold():
+            found[header] = field.name
+    return found
+
+
+def _words(choices: Choices, field: TargetField) -> dict[str, str]:
+    return choices.values.get(field.name, {})
+
+
+def _decided(
+    target: Target, field: TargetField, seen: Sequence[SeenColumn], choices: Choices
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Which other column says what a field is, and for which of its own values; and what the values of that mean."""
+    by = target.decider(field.name)
+    if by is None or by.name not in choices.columns:
+        return {}, {}
+    own = _words(choices, field) or field.told.get("vocabulary", {})
+    of = [value for value, becomes in own.items() if becomes in by.told["of"]]
+    return {"decided_by": {"header": seen[choices.columns[by.name]].header, "of": of}}, _words(choices, by)
 
 
 def translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
@@ -241,6 +268,8 @@ def chosen_before(
     told = {name: column for each in content["relations"].values() for name, column in each["columns"].items()}
     places = {column.header: column.place for column in reversed(seen)}
     heads = {name: each.get("header", each.get("made_of")) for name, each in told.items()}
+    deciding = {f.name: told.get(f.decides, {}) for f in target.open_fields if f.decides}
+    heads |= {name: each["decided_by"]["header"] for name, each in deciding.items() if "decided_by" in each}
     columns = {name: places[head] for name, head in heads.items() if isinstance(head, str) and head in places}
     for name, place in proposed.columns.items():
         if name not in columns and seen[place].header not in content["seen"]:
@@ -249,7 +278,7 @@ def chosen_before(
     same = {n: v for n, v in fixed.items() if (f := target.field(n)) and fixed_value(f, v) == v}  # as it is filled in
     values = proposed_values(target, columns, seen, schools)
     for name, words in values.items():
-        words.update(_said(told.get(name, {}), seen[columns[name]]))
+        words.update(_said({**deciding, **told}.get(name, {}), seen[columns[name]]))
     return Choices(columns, {n: v for n, v in {**proposed.fixed, **same}.items() if n not in columns}, values)
 
 

@@ -81,6 +81,9 @@ def propose(target: Target, seen: Sequence[SeenColumn], schools: Mapping[str, st
         elif each.required and each.choices and not each.default and each.name not in found:
             for column in _of_words(each, seen):
                 found[each.name] = column.place
+    for each in target.open_fields:
+        if each.decides and each.name in found and each.decides not in found:  # then it says all that there is to say
+            found[each.decides] = found.pop(each.name)
     fixed = {each.name: each.default for each in target.open_fields if each.default and each.name not in found}
     return Choices(found, fixed, proposed_values(target, found, seen, schools))
 
@@ -96,7 +99,9 @@ def proposed_values(
     for each in target.open_fields:
         values = seen[columns[each.name]].values if each.name in columns else ()
         if each.choices and each.name in columns:
-            found[each.name] = {value: kept_value(each, value) for value in values}
+            by = target.decider(each.name)
+            alone = by if by and score(by, seen[columns[each.name]]) >= _CERTAIN else each
+            found[each.name] = {value: kept_value(each, value) or kept_value(alone, value) for value in values}
         elif each.names_school and schools and (named := _named_schools(each, values)):
             found[each.name] = {value: schools.get(plain(value), "") for value in named}
     return found
@@ -196,6 +201,8 @@ def _kinds(target: TargetField) -> Sequence[str]:
 
 def _fits(target: TargetField, column: SeenColumn) -> bool | None:
     """Whether the values can be of the field's type; None where the type says nothing."""
+    if target.decides:
+        return column.kind == "yesno"
     demanded = {
         "date": {"date"},
         "decimal": {"number", "integer"},

@@ -192,6 +192,7 @@ def _shown(request: HttpRequest, draft: Draft, wrong: Mapping[str, str] | None =
         return _problem(request, str(error))
     needed = mappings.columns_for(flow.collectable())
     named = needed.get(found.target.layout, {}).get(found.target.relation, frozenset())
+    named |= {each.name for each in found.target.open_fields if each.decides in named}
     mistakes = {**found.mistakes(), **(wrong or {})}
     rehearsed = None if found.mistakes() else mapping_drafts.rehearse(found, needed)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK

@@ -82,8 +82,8 @@ def declared(kind: str, target: Target | None, given: Mapping[str, str], title: 
     if kind not in DECLARED or target is None:
         return None
     where = _table(given) if kind == "sql" else _list(given)
-    columns = {each.name: given.get(f"veld-{each.name}", "") for each in target.open_fields}
-    said = {each.name: given.get(f"woorden-{each.name}", "") for each in target.open_fields}
+    columns = {each.name: given.get(f"veld-{each.name}", "") for each in target.kept_fields}
+    said = {each.name: given.get(f"woorden-{each.name}", "") for each in target.kept_fields}
     wrong = declaring.mistakes(target, columns, said)
     if wrong:
         raise Mistaken(_("Nog niet alles is goed ingevuld."), code="columns", fields=wrong)

@@ -87,7 +87,7 @@ def test_a_note_below_the_list_is_passed_over_and_told_with_the_totals(tmp_path:
 @pytest.mark.parametrize(
     "text",
     [
-        "Jansen, Piet;;;;;\nBos, Noor;0013;11AA00;15-01-2026;Ziek;1",  # a row of the list follows: somebody forgot the rest
+        "Jansen, Piet;;;;;\nBos, Noor;0013;11AA00;15-01-2026;Ziek;1",  # a row of the list follows
         ";0014;;;;",  # a number is no note
         "Ziek;;;;;",  # nor is one word
         "Jansen, Piet;0014;;;;",  # nor are two cells

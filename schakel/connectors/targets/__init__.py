@@ -67,6 +67,11 @@ class TargetField:
         return tuple(self.told.get("else_of", ()))
 
     @property
+    def decides(self) -> str:
+        """The field of which a column of this one says what it is; empty for a field that is kept itself."""
+        return str(self.told.get("decides", ""))
+
+    @property
     def pattern(self) -> str:
         """The form that a value must have; empty where it may have any."""
         return str(self.told.get("pattern", ""))
@@ -108,6 +113,15 @@ class Target:
         return tuple(field for field in self.fields if not field.constant and not field.parts)
 
     @property
+    def kept_fields(self) -> tuple[TargetField, ...]:
+        """Those of them that are kept."""
+        return tuple(field for field in self.open_fields if not field.decides)
+
+    def decider(self, name: str) -> TargetField | None:
+        """The field that may decide what another one is."""
+        return next((field for field in self.open_fields if field.decides == name), None)
+
+    @property
     def dated(self) -> str:
         """The date that says in which period a row is; empty where a row may be without."""
         return next((each.name for each in self.open_fields if each.required and each.told.get("type") == "date"), "")
@@ -142,7 +156,7 @@ def _declared(folder: Path) -> list[tuple[Path, dict[str, Any], str]]:
 
 def _target(key: str, told: dict[str, Any], relation: str) -> Target:
     each, several = told["relations"][relation], len(told["relations"]) > 1
-    fields = tuple(_field(name, column) for name, column in each["columns"].items())
+    fields = tuple(field for name, column in each["columns"].items() for field in _fields(name, column))
     nl, en = (
         f"{told['title'][code]}: {each['title'][code]}" if several else told["title"][code] for code in ("nl", "en")
     )
@@ -151,8 +165,15 @@ def _target(key: str, told: dict[str, Any], relation: str) -> Target:
     return Target(key, told["layout"], relation, nl, en, fields, unique, order, rules, repeats)
 
 
+def _fields(name: str, column: dict[str, Any]) -> list[TargetField]:
+    """A field, and the one that may decide what it is."""
+    by = column.get("may_decide")
+    own = _field(name, {key: value for key, value in column.items() if key != "may_decide"})
+    return [own, _field(by["name"], {"type": "text", "decides": name, **by})] if by else [own]
+
+
 def _field(name: str, column: dict[str, Any]) -> TargetField:
-    left = {"header", "label", "en", "also", *(_OF_THE_NAME if "from_name" in column else ())}
+    left = {"name", "header", "label", "en", "also", *(_OF_THE_NAME if "from_name" in column else ())}
     told = {key: value for key, value in column.items() if key not in left}
     header = column.get("header") or column["label"]
     return TargetField(name, header, column.get("en", header), told)

@@ -175,7 +175,7 @@ def proposal(
         missing=[
             _missing(found, each, mistakes) for each in found.target.open_fields if _is_missing(found, each, needed)
         ],
-        values=value_lines(found),
+        values=value_lines(found, needed),
         bar=_bar(rehearsed) if rehearsed and not rehearsed.problem else None,
         read=_("%(count)s rijen gelezen") % {"count": figures.number(rehearsed.read)} if rehearsed else "",
         groups=tables.shown(_groups(rehearsed)) if rehearsed and rehearsed.groups else None,

@@ -21,12 +21,12 @@ class ValueLine:
     choices: Sequence[Choice]
 
 
-def value_lines(found: Opened) -> list[ValueLine]:
-    """Every value of the columns whose values are chosen from a list, with what it can become."""
+def value_lines(found: Opened, needed: frozenset[str]) -> list[ValueLine]:
+    """Every value of the needed columns whose values are chosen from a list, with what it can become."""
     lines = []
     for name, values in found.draft.choices.values.items():
         field = found.target.field(name)
-        if field is None:
+        if field is None or not (field.required or name in needed):
             continue
         for at, (value, kept) in enumerate(values.items()):
             left = _("rij weigeren") if field.required else _("waarde weglaten")

@@ -191,7 +191,7 @@ class _Making:
 
     def columns(self, target: Target, needed: frozenset[str]) -> list[Input]:
         found: list[Input] = []
-        for field in target.open_fields:
+        for field in target.kept_fields:
             found.append(self._column(field, needed=field.name in needed))
             if field.choices or field.names_school:
                 name = f"woorden-{field.name}"
