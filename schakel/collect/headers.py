@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -52,13 +53,24 @@ class Header:
         return {c.field.name: c for c in self.columns if c.field}
 
 
+def numbered(names: Sequence[str]) -> list[str]:
+    """The names of columns, each of its own: a second «Score» is «Score (2)», in whatever letter case."""
+    seen, found = Counter[str](), []
+    for name in names:
+        seen[name.casefold()] += 1
+        times = seen[name.casefold()]
+        found.append(f"{name} ({times})" if name and times > 1 else name)
+    return found
+
+
 def header(stream: Stream, part: PackageFile, file: File, *, standard: bool) -> Header:
     """Read and match the header. Raises Unreadable where there is none or it is absurd."""
     names, lines = _names(stream, part)
     if len(names) > MAX_COLUMNS:
         raise Unreadable(_("Dit bestand heeft meer dan 500 kolommen."), where=part.label)
     matched = _Matching(part, file, standard)
-    columns = [matched.column(place, name) for place, name in enumerate(names)]
+    own = numbered(names)  # as somebody who chose one of several columns of one name called it
+    columns = [matched.column(at, own[at] if matched.knows(own[at]) else name) for at, name in enumerate(names)]
     found = [*matched.findings, *_absent(columns, part, file, standard)]
     if standard:
         found += _order(columns, part, file)
@@ -94,6 +106,10 @@ class _Matching:
         self.seen: set[str] = set()
         self.findings: list[Finding] = []
 
+    def knows(self, name: str) -> bool:
+        """Whether a name is that of a field, or of a column that somebody left unread."""
+        return name.casefold() in self.loose or self._is_passed_over(name)
+
     def column(self, place: int, name: str) -> Column:
         """The column of this header, with a finding where the header is not as it should be."""
         known = self._field(name)
@@ -123,9 +139,12 @@ class _Matching:
         own = self.standard and name.startswith(EXTRA) and len(name) > len(EXTRA)
         if own or forbidden_name(name):  # the door has a finding of its own for those
             return
-        if any(fnmatchcase(name.casefold(), pattern) for pattern in self.passed_over):
+        if self._is_passed_over(name):
             return
         self._tell("header-unknown" if self.standard else "column-unknown", name)
+
+    def _is_passed_over(self, name: str) -> bool:
+        return any(fnmatchcase(name.casefold(), pattern) for pattern in self.passed_over)
 
     def _tell(self, rule: str, column: str, **words: str) -> None:
         self.findings.append(finding(rule, self.part.label, column, row=self.part.head_line(column), **words))

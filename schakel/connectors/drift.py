@@ -6,9 +6,12 @@ Told before anything is kept of it.
 import csv
 import difflib
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from schakel.collect.headers import numbered
 from schakel.collect.number_forms import is_in_unit
 from schakel.collect.packages import PackageFile
 from schakel.connectors.column_kinds import columns, kind_words
@@ -19,6 +22,7 @@ from schakel.lib.cells import unwrapped
 from schakel.lib.text import gettext as _
 
 HEAD = 2**20  # bytes of a file that drift is looked for in
+_NUMBER = re.compile(r" \([0-9]+\)$")  # behind the name of a column that another has too
 _TYPED = {"date": {"date"}, "integer": {"integer", "zeros"}, "number": {"number", "integer"}, "decimal": {"number"}}
 
 
@@ -39,7 +43,7 @@ def start(part: PackageFile) -> Dropped:
             begins = reader.line_num + 1
     except csv.Error:  # the reader itself tells which line
         pass
-    headers = tuple(cell.strip() for cell in cells[0]) if cells else ()
+    headers = tuple(numbered([cell.strip() for cell in cells[0]])) if cells else ()
     return Dropped(form, headers, tuple(cells[1:]), tuple(lines[1:]))
 
 
@@ -63,8 +67,9 @@ def drift(content: Mapping[str, Any], now: Dropped, name: str = "") -> list[str]
     if lost and len(lost) == len(wanted):
         return [_("Geen enkele verwachte kolomkop staat erin. Is het scheidingsteken of de uitvoer veranderd?")]
     fresh = [header for header in there.values() if header not in content["seen"]]
-    told = [_lost(header, fresh) for header in lost]
-    return [*told, *_retyped(content, wanted, now), *_dates(content, wanted, now, name)]
+    again = _repeated(content, wanted, now)
+    told = [_lost(header, fresh) for header in lost if _bare(header) not in again]
+    return [*again.values(), *told, *_retyped(content, wanted, now), *_dates(content, wanted, now, name)]
 
 
 def _wanted(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -89,6 +94,25 @@ def _lost(header: str, fresh: Sequence[str]) -> str:
         text = _("De kolom %(old)s is er niet meer; waarschijnlijk heet zij nu %(new)s.")
         return text % {"old": header, "new": new}
     return _("De kolom %(old)s ontbreekt.") % {"old": header}
+
+
+def _repeated(content: Mapping[str, Any], wanted: Iterable[str], now: Dropped) -> dict[str, str]:
+    """Per name that several columns have and of which one was chosen, by its place among them, how many there are now
+    where that are more or fewer: it may be another.
+    """
+    before, after = (Counter(map(_bare, filter(None, there))) for there in (content["seen"], now.headers))
+    plain = {header.casefold() for header in content["seen"]}
+    text = _("De kolom %(column)s staat er nu %(now)s keer in, en eerst %(before)s keer.")
+    return {
+        name: text % {"column": _NUMBER.sub("", header), "now": after[name], "before": before[name]}
+        for header in wanted
+        if (name := _bare(header)) in plain and before[name] > 1 and after[name] != before[name]
+    }
+
+
+def _bare(header: str) -> str:
+    """A name as columns share it: «Score (2)» is score."""
+    return _NUMBER.sub("", header).casefold()
 
 
 def _retyped(content: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]], now: Dropped) -> Iterable[str]:

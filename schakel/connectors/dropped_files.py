@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from schakel.collect.headers import numbered
 from schakel.collect.listings import WORKBOOKS, Entry
 from schakel.connectors import wide as overview
 from schakel.connectors.headings import Heading, Wide
@@ -158,7 +159,7 @@ def _table(form: Form, cells: list[list[str]], lines: list[int], at: int, sheets
 
 
 def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Dropped:
-    form, headers = found.form, found.headers
+    form, headers = found.form, tuple(numbered(found.headers))
     columns = {h or str(p + 1): found.column(p) for p, h in enumerate(headers)}
     dates = date_form(columns, found.lines, name)
     decimal = decimal_sign(columns.values())
@@ -167,7 +168,7 @@ def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Drop
         form = replace(form, date="" if dates.asked else dates.form)
     if decide:
         form = replace(form, decimal=decimal or "")
-    seen = replace(found, form=form, undecided=undecided, dates=dates.form)
+    seen = replace(found, form=form, headers=headers, undecided=undecided, dates=dates.form)
     return replace(seen, sheets=sheets.names, hidden=sheets.hidden, together=sheets.together)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schakel.collect.findings import Finding, finding
+from schakel.collect.headers import numbered
 from schakel.collect.listings import Entry
 from schakel.connectors import old_workbooks
 from schakel.connectors.books import Book, opened, opened_old
@@ -125,7 +126,7 @@ def sheet_findings(reading: Reading, book: Book, columns: Collection[str] | None
     `columns` are the headers that matter, in lower case; None is all. Of cells made one the first alone has a value.
     """
     inside = book.inside.get(reading.sheet, Inside(reading.sheet))
-    heads = {at: str(cell).strip() for at, cell in enumerate(reading.headers, 1) if cell != ""}
+    heads = {at: name for at, name in enumerate(numbered([str(cell).strip() for cell in reading.headers]), 1) if name}
     wanted = {at: head for at, head in heads.items() if columns is None or head.casefold() in columns}
 
     def within(corner: Corner) -> bool:

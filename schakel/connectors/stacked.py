@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from schakel.collect.findings import Finding, finding
+from schakel.collect.headers import numbered
 from schakel.collect.listings import Entry
 from schakel.connectors import headings
 from schakel.connectors import wide as overview
@@ -100,8 +101,8 @@ class _Table:
 
     @property
     def named(self) -> set[str]:
-        """What its headers are called."""
-        return {text for text, _again in self.heads if text}
+        """What its headers are called, each as one of its own."""
+        return {text for text in numbered([text for text, _again in self.heads]) if text}
 
 
 def stacked(
