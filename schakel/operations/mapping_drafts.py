@@ -33,6 +33,7 @@ from schakel.lib.text import in_a_row
 from schakel.process import snapshots
 
 _HOUR = 60 * 60
+_STRANGE = re.compile(r"[^\w.() -]")  # signs that the name of a file that we keep does not have
 _MONTH = re.compile(rf"(?<![^\W_])({'|'.join(MONTHS)})(?![^\W_])", re.I)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 MAX_MB = 20
@@ -111,7 +112,8 @@ def keep(data: Path, person: Person, content: bytes, name: str, source: str = ""
     if not content.strip():
         raise Unreadable(_("Dit bestand is leeg."), where=name)
     _forget_old(data)
-    safe = re.sub(r"[^\w.() -]", "_", Path(name.replace("\\", "/")).name)[-MAX_KNOWN:].lstrip(".") or "bestand.csv"
+    called = Path(name.replace("\\", "/")).name[-MAX_KNOWN:].lstrip(".") or "bestand.csv"
+    safe = _STRANGE.sub("_", called)
     token = secrets.token_hex(16)
     folder = _folder(data, person, token)
     folder.parent.mkdir(mode=0o700, exist_ok=True)
@@ -125,7 +127,8 @@ def keep(data: Path, person: Person, content: bytes, name: str, source: str = ""
         shutil.rmtree(folder, ignore_errors=True)
         raise
     choices = proposals.propose(best, seen, named(schools(data)))
-    return Draft(token, safe, best.key, dropped.form, choices, source, title_of(safe), "", pattern_of(safe))
+    pattern = pattern_of(_STRANGE.sub("?", called))
+    return Draft(token, safe, best.key, dropped.form, choices, source, title_of(called), "", pattern)
 
 
 def opened(data: Path, person: Person, draft: Draft) -> Opened:

@@ -51,6 +51,22 @@ def test_what_waits_longer_than_an_hour_goes_with_the_next_file(people: Any, tmp
 
 
 @pytest.mark.parametrize(
+    "name", ["'t Veerhuis verzuim & verlof, wk 46.csv", "verzuim [1].csv", "a;b*.csv", "Verzuim (3) + één.csv", "x?.csv"]
+)
+def test_the_files_of_a_mapping_are_called_like_the_one_that_it_was_made_with(
+    people: Any, tmp_path: Path, name: str
+) -> None:
+    draft = keep(tmp_path, people["ict_manager"], TEXT, name)
+    assert fnmatch(name.casefold(), draft.pattern.casefold())
+    assert not fnmatch("iets anders.csv", draft.pattern)
+
+
+def test_a_mapping_is_called_as_its_file_is(people: Any, tmp_path: Path) -> None:
+    name = "'t Veerhuis verzuim & verlof, wk 46.csv"
+    assert keep(tmp_path, people["ict_manager"], TEXT, name).title == "'t Veerhuis verzuim & verlof, wk"
+
+
+@pytest.mark.parametrize(
     ("name", "kept"),
     [("../../etc/passwd.csv", "passwd.csv"), ("..\\x\\lijst.csv", "lijst.csv"), ("a;b*.csv", "a_b_.csv"),
      (".verborgen.csv", "verborgen.csv"), ("", "bestand.csv")],

@@ -68,6 +68,12 @@ def days(folder: Path, lines: list[Line], holidays: Iterable[Line] = ()) -> list
 MONDAY = date(2026, 11, 9)
 
 
+def test_an_hour_before_the_first_lesson_is_one_beside_a_whole_day(tmp_path: Path) -> None:
+    """Hour 0 and no hour are two things, with a key each."""
+    lines = [line(MONDAY, hour=0), line(MONDAY, hour=10), line(MONDAY, day_lesson_hours=7)]
+    assert made(tmp_path, lines) == [(MONDAY, None, Decimal(n), None) for n in (1, 1, 7)]
+
+
 @pytest.mark.parametrize(
     ("why", "first", "last", "expected"),
     [

@@ -5,7 +5,7 @@
 -- same clock hours share these, and a part of the day has none beside a whole one.
 -- The pupil is found by pupil number: at the site of the line first, where it is one of that site, and else among the pupils of every source whose
 -- number is not that of another site alone. A number that is unknown finds nobody, and the row is counted as unplaced. The site is found by its BRIN6.
--- A source gives no key of its own: ours is pupil, day, lesson hour (0 for a part of the day) and a number where there are more.
+-- A source gives no key of its own: ours is pupil, day, lesson hour (0 for a part of the day too) and a number where there are more.
 WITH lasting AS (
   SELECT
     a.pupil_number AS pupil_number, a.site_identifier AS site_identifier, a.date AS date, a.kind AS kind,
@@ -63,7 +63,7 @@ told AS (
 )
 SELECT
   coalesce(here.pupil_id, p.pupil_id) || '.' || strftime(a.date, '%Y%m%d') || '.' || coalesce(a.hour, 0) || '.'
-    || row_number() OVER (PARTITION BY coalesce(here.pupil_id, p.pupil_id), a.date, a.hour) AS absence_id,
+    || row_number() OVER (PARTITION BY coalesce(here.pupil_id, p.pupil_id), a.date, coalesce(a.hour, 0)) AS absence_id,
   coalesce(here.pupil_id, p.pupil_id) AS pupil_id,
   s.site_id AS site_id,
   a.date AS date,
