@@ -1,7 +1,8 @@
-"""Rows that people write below a list of their own and that are no data: totals, averages and notes.
+"""Rows that people write in and below a list of their own and that are no data: totals, headings and notes.
 
 A total is known by the word that a cell begins with, where something lacks that every row must have, or where that word
-stands for what a row is of. A note is a text in one cell alone with no row of the list behind it.
+stands for what a row is of. A heading is one cell alone that names a group or a page, or the headers once more. A note
+is more than one word in one cell alone, with no row of the list behind it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,26 +10,28 @@ from dataclasses import dataclass
 
 from schakel.collect.headers import Column
 from schakel.collect.layouts import Field, File
+from schakel.engine.duck import literal
 
 TOTAL = r"(sub|eind|groeps|school|jaar)?(totaal|totalen|gemiddelde?)([ :].*)?"
+HEADING = r"((stam|les|basis)?groep|klas|pagina|page|blad|aantal|school|locatie|vestiging|periode|week|maand)[ :].*"
 WORDS = r".*\pL{2}.*[ :].*|.*[ :].*\pL{2}.*"  # more than one word, or one with a colon
 _LEAST = 3  # columns without which one cell alone is no sign of a note
 
 
 @dataclass(frozen=True)
 class NoData:
-    """The SQL of such rows over the cells of a file; empty where the file has none. A note is one only
-    at the end (`at_the_end`).
+    """The SQL of such rows over the cells of a file; empty where the file has none.
 
-    `suspect` finds those among the rows in which nothing is wrong.
+    `anywhere` are those that are never data, `note` is only at the end of a list (`at_the_end`). `suspect` finds those
+    among the rows in which nothing is wrong.
     """
 
-    total: str = ""
+    anywhere: str = ""
     note: str = ""
     suspect: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.total)
+        return bool(self.anywhere)
 
 
 def no_data(file: File, fields: Mapping[str, tuple[Field, str]], columns: Sequence[Column], beside: int) -> NoData:
@@ -37,28 +40,40 @@ def no_data(file: File, fields: Mapping[str, tuple[Field, str]], columns: Sequen
     if not required:
         return NoData()
     lacks = " OR ".join(f"{c} IS NULL" for c in required)
-    of_one = [
-        (f, c) for f, c in fields.values() if f.required and len(file.key) == 1
-    ]  # a test may well be called «Totaal»
-    named = [_is_total(c) for f, c in of_one if f.type == "text" and not f.vocabulary]
-    told = " OR ".join(_is_total(c.sql) for c in columns)
-    total = (
-        f"(coalesce(({lacks}) AND ({told}), false)" + "".join(f" OR coalesce({each}, false)" for each in named) + ")"
-    )
+    texts = [(f, c) for f, c in fields.values() if f.required and f.type == "text" and not f.vocabulary]
+    named = [_like(c, TOTAL) for f, c in texts if f.pattern or len(file.key) == 1]  # a test may be called «Totaal»
+    told = " OR ".join(_like(column.sql, TOTAL) for column in columns)
+    again = [f"lower({c.sql}) = {literal(c.header.lower())}" for c in columns if c.header]
+    anywhere = [f"({lacks}) AND ({told})", *named, _all(again)]
+    suspect = [*named, *again[:1]]
     if len(columns) < _LEAST + beside:
-        return NoData(total, "false", " OR ".join(named))
+        return NoData(_either(anywhere), "false", _either(suspect))
     cells = f"list_filter([{', '.join(c.sql for c in columns)}], lambda c: c IS NOT NULL)"
-    note = f"(len({cells}) = {1 + beside} AND regexp_full_match({cells}[1], '{WORDS}'))"
-    bare = [f"contains({c}, ' ')" for c in required if len(required) == 1]  # of several something lacks beside a note
-    return NoData(total, note, " OR ".join([*named, *bare]))
+    alone = f"len({cells}) = {1 + beside} AND"
+    note = f"{alone} {_like(f'{cells}[1]', WORDS)}"
+    anywhere.append(f"{alone} {_like(f'{cells}[1]', HEADING)}")
+    if len(required) == 1:  # then a row with one cell lacks nothing, but what it would be of has one word
+        anywhere.append(note)
+        suspect.append(f"contains({required[0]}, ' ')")
+    return NoData(_either(anywhere), _either([note]), _either(suspect))
 
 
-def _is_total(cell: str) -> str:
-    return f"regexp_full_match(lower({cell}), '{TOTAL}')"
+def _like(cell: str, pattern: str) -> str:
+    return f"regexp_full_match(lower({cell}), '{pattern}')"
+
+
+def _all(conditions: Sequence[str]) -> str:
+    """True where every cell that is filled meets its own, and two of them are."""
+    filled = " + ".join(f"CAST(coalesce({each}, false) AS INTEGER)" for each in conditions)
+    return f"coalesce({' AND '.join(f'coalesce({each}, true)' for each in conditions)}, true) AND {filled} > 1"
+
+
+def _either(conditions: Sequence[str]) -> str:
+    return f"({' OR '.join(f'coalesce({each}, false)' for each in conditions)})"
 
 
 def at_the_end(rows: Mapping[int, bool], count: int, of: Callable[[int], str]) -> Iterator[int]:
-    """Of rows that may be no data (whether each is a total) those that are: all totals, and the notes at the end.
+    """Of rows that may be no data (whether each surely is none) those that are, with the notes at the end.
 
     `count` is of all rows; `of` names what each is of, such as a sheet, and each of those has an end.
     """

@@ -154,7 +154,7 @@ class FilePass:
 
     @cached_property
     def no_data(self) -> NoData:
-        """The rows below a list that are none of it, as people's own files have them."""
+        """The rows in and below a list that are none of it, as people's own files have them."""
         if not self.part.format.trimmed:
             return NoData()
         beside = 1 if self.part.origin and self.part.origin.labels else 0  # the name of the sheet

@@ -74,12 +74,12 @@ class Repairs:
         return found.severity, found.answer, found.sentence({"column": column, "expected": expected})
 
     def _no_data(self) -> None:
-        """Totals and notes below the rows: no rows at all, so told together and in no quarantine."""
+        """Totals, headings and notes between and below the rows: no rows at all, so told together, in no quarantine."""
         shape = self.read.no_data
         if not shape or not self.read.tally.wrong:
             return
-        asked = f"SELECT rowid, {_cells(shape.total)} FROM {self.table} WHERE _text IS NOT NULL"
-        maybe = dict(self.con.execute(f"{asked} AND ({_cells(shape.total)} OR {_cells(shape.note)})").fetchall())
+        asked = f"SELECT rowid, {_cells(shape.anywhere)} FROM {self.table} WHERE _text IS NOT NULL"
+        maybe = dict(self.con.execute(f"{asked} AND ({_cells(shape.anywhere)} OR {_cells(shape.note)})").fetchall())
         rows = list(at_the_end(maybe, self.each.records.count, self.each.label_of))
         if rows:
             self.con.execute("CREATE OR REPLACE TEMP TABLE no_data (row BIGINT)")

@@ -113,10 +113,46 @@ def test_what_stands_below_a_list_of_pupils_becomes_no_pupil(tmp_path: Path, las
     assert [f.rule for f in found.report.findings] == ["total-row"]
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Groep 4;;;",
+        ";;Groep 4;",
+        "Stamnr;Roepnaam;Achternaam;Groep",
+        "Pagina 2 van 3;;;",
+        "Aantal: 22;;;",
+        "De Kiem 1a;;;",
+    ],
+)
+def test_nor_does_a_heading_between_them(tmp_path: Path, between: str) -> None:
+    told = made(file(tmp_path, PUPILS), "pupils", columns={"sourcedId": 0, "preferredGivenName": 1, "familyName": 2})
+    text = PUPILS.replace("0013", f"{between}\n0013")
+    found = landed(tmp_path, file(tmp_path, text), told, "users", frozenset({"sourcedId", "familyName"}))
+    assert rows(found, "users", "sourcedId") == [("0012",), ("0013",)] and not found.quarantined["users"]
+    assert [f.rule for f in found.report.findings] == ["total-row"]
+
+
+@pytest.mark.parametrize("between", ["Groep 4;;;;;", ";;;Klas: H3a;;", HEAD.strip(), HEAD.strip().upper()])
+def test_a_heading_between_the_rows_is_passed_over_where_more_is_needed_too(tmp_path: Path, between: str) -> None:
+    told = made(file(tmp_path, HEAD + ROWS))
+    text = ROWS.replace("Bos, Noor", f"{between}\nBos, Noor")
+    found = landed(tmp_path, file(tmp_path, HEAD + text), told, "absence", ABSENCE)
+    assert found.rows["absence"] == 2 and found.quarantined["absence"] == 0
+    assert [f.rule for f in found.report.findings] == ["total-row"]
+
+
 def test_a_pupil_without_more_than_a_key_is_a_pupil(tmp_path: Path) -> None:
     told = made(file(tmp_path, PUPILS), "pupils", columns={"sourcedId": 0, "preferredGivenName": 1, "familyName": 2})
     found = landed(tmp_path, file(tmp_path, f"{PUPILS}ll-0014;;;\n"), told, "users", frozenset({"sourcedId"}))
     assert rows(found, "users", "sourcedId") == [("0012",), ("0013",), ("ll-0014",)]
+
+
+def test_a_total_where_a_number_should_be_is_one_whatever_else_is_the_same_in_every_row(tmp_path: Path) -> None:
+    text = "Leerlingnummer;Score\n0012;41\n0013;38\nGemiddelde;39,5\n"
+    path, fixed = file(tmp_path, text), {"test_kind": "method", "test_name": "M5", "taken_on": "2026-01-13"}
+    found = landed(tmp_path, path, made(path, "toetsen-result", fixed=fixed), "result", frozenset({"score"}))
+    assert rows(found, "result", "score") == [(38,), (41,)]
+    assert [f.rule for f in found.report.findings] == ["total-row"]
 
 
 def test_a_test_that_is_called_total_is_a_test(tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def test_what_waits_longer_than_an_hour_goes_with_the_next_file(people: Any, tmp
 
 
 @pytest.mark.parametrize(
-    "name", ["'t Veerhuis verzuim & verlof, wk 46.csv", "verzuim [1].csv", "a;b*.csv", "Verzuim (3) + één.csv", "x?.csv"]
+    "name",
+    ["'t Veerhuis verzuim & verlof, wk 46.csv", "verzuim [1].csv", "a;b*.csv", "Verzuim (3) + één.csv", "x?.csv"],
 )
 def test_the_files_of_a_mapping_are_called_like_the_one_that_it_was_made_with(
     people: Any, tmp_path: Path, name: str
