@@ -41,10 +41,11 @@ def no_data(file: File, fields: Mapping[str, tuple[Field, str]], columns: Sequen
         return NoData()
     lacks = " OR ".join(f"{c} IS NULL" for c in required)
     texts = [(f, c) for f, c in fields.values() if f.required and f.type == "text" and not f.vocabulary]
-    named = [_like(c, TOTAL) for f, c in texts if f.pattern or len(file.key) == 1]  # a test may be called «Totaal»
+    strange = [_like(c, TOTAL) for f, c in texts if f.pattern]  # so it is found among what is wrong already
+    named = [_like(c, TOTAL) for f, c in texts if not f.pattern and len(file.key) == 1]  # a test may be called «Totaal»
     told = " OR ".join(_like(column.sql, TOTAL) for column in columns)
     again = [f"lower({c.sql}) = {literal(c.header.lower())}" for c in columns if c.header]
-    anywhere = [f"({lacks}) AND ({told})", *named, _all(again)]
+    anywhere = [f"({lacks}) AND ({told})", *strange, *named, _all(again)]
     suspect = [*named, *again[:1]]
     if len(columns) < _LEAST + beside:
         return NoData(_either(anywhere), "false", _either(suspect))
