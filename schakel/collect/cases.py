@@ -18,7 +18,7 @@ from schakel.access.people import Person
 from schakel.access.remembered import changes_nothing
 from schakel.access.roles import Role
 from schakel.collect.causes import Cause, Judgement, Place
-from schakel.collect.rules import rules
+from schakel.collect.rules import rules, unnamed
 from schakel.collect.runs import Run
 from schakel.collect.sources import Source
 from schakel.lib import clock
@@ -121,7 +121,7 @@ class Case(Kept):
         """What is wrong, in the language of this moment."""
         known = rules().get(self.rule)
         words = {"column": self.column or "…", "expected": self.expected or "…", "found": "…"}
-        return known.sentence(words) if known else _("Regel ‘%(rule)s’") % {"rule": self.rule}
+        return unnamed(known.sentence(words)) if known else _("Regel ‘%(rule)s’") % {"rule": self.rule}
 
     @property
     def accepted(self) -> bool:

@@ -115,7 +115,7 @@ def _cause(place: Place, group: list[Finding], layout: Layout) -> Cause:
         field=_field_of(layout, place.file, place.column.partition(", ")[0]),
         severity=group[0].severity,
         action=heaviest,
-        expected=_expected(place.rule, group[0].message),
+        expected=_pattern_of(place, layout) or _expected(place.rule, group[0].message),
         count=len(group),
         refused=refused,
         of_rows=any(f.at >= 0 for f in group),
@@ -140,6 +140,12 @@ def _file(label: str, layout: Layout, names: Mapping[str, str]) -> str:
 
 def _names(done: Examination) -> dict[str, str]:
     return {label: part.name for part in done.package.files.values() for label in part.labels}
+
+
+def _pattern_of(place: Place, layout: Layout) -> str:
+    """The form that a value should have, as it is declared: its sentence says it in words."""
+    known = layout.files[place.file].fields if place.rule == "pattern" and place.file in layout.files else ()
+    return next((f.pattern for f in known if place.column in (f.source, f.name)), "")[:LONGEST]
 
 
 def _expected(rule: str, message: str) -> str:

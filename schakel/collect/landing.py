@@ -308,6 +308,9 @@ class _Keeping:
             if each.file.name in self.needed
             for c in self.stands.kept(each) | (constants(each.file).keys() & self.needed[each.file.name])
         }
+        fixed = {
+            (n, c) for n, e in self.done.files.items() for c in constants(e.file).keys() & self.needed.get(n, set())
+        }
         wanted = {(name, c) for name in self._names() for c in self.needed[name]}
         refused = [(d.file, d.header, d.reason) for d in decisions if d.decision == door.REFUSE]
         dropped = [(d.file, d.header, d.reason) for d in decisions if d.decision == door.DROP]
@@ -332,6 +335,7 @@ class _Keeping:
             "quarantined": {name: fresh for name, (fresh, _stayed) in apart.items() if name in self.done.files},
             "quarantined_stayed": {name: stayed for name, (_fresh, stayed) in apart.items() if stayed},
             "columns_kept": sorted(kept),
+            "columns_fixed": sorted(fixed),
             "columns_dropped": sorted([*dropped, *refused]),
             "columns_refused": sorted(refused),
             "columns_missing": sorted(wanted - kept - barred),

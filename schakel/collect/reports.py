@@ -81,9 +81,13 @@ def column_decisions(folder: Path) -> list[ColumnDecision]:
     """What was kept, dropped, refused and missing, with the reason. Raises Unknown where there is no landing."""
     told = landing_told(folder)
     refused = {(file, column) for file, column, _reason in told["columns_refused"]}
-    kept = [
-        ColumnDecision(f, c, "keep", _("Een goedgekeurde behoefte noemt dit gegeven.")) for f, c in told["columns_kept"]
-    ]
+    fixed = {(file, column) for file, column in told.get("columns_fixed", ())}  # not told by a landing of before
+    reasons = {
+        "keep": _("Een goedgekeurde behoefte noemt dit gegeven."),
+        "fixed": _("Elke rij heeft de waarde die bij de vertaling is ingevuld."),
+    }
+    verdicts = ((f, c, "fixed" if (f, c) in fixed else "keep") for f, c in told["columns_kept"])
+    kept = [ColumnDecision(f, c, verdict, reasons[verdict]) for f, c, verdict in verdicts]
     dropped = [
         ColumnDecision(f, c, "refuse" if (f, c) in refused else "drop", why) for f, c, why in told["columns_dropped"]
     ]

@@ -39,6 +39,21 @@ class Rule:
         return template % told
 
 
+_UNNAMED = {
+    "De kolom …": "Een kolom", "Het werkblad …": "Een werkblad", "De kop …": "Een kop",
+    "De bestandsnaam …": "Een bestandsnaam", "The column …": "A column", "Column …": "A column",
+    "The sheet …": "A sheet", "The header …": "A header", "The file name …": "A file name",
+}  # fmt: skip
+
+
+def unnamed(sentence: str) -> str:
+    """A sentence in which a name or a number was left open, read as being about any."""
+    for open_, said in _UNNAMED.items():
+        if sentence.startswith(open_):
+            sentence = said + sentence.removeprefix(open_)
+    return sentence.replace(": ….", ".")
+
+
 @cache
 def rules() -> dict[str, Rule]:
     """All rules by id."""

@@ -204,6 +204,30 @@ def test_what_is_wrong_is_said_in_both_languages(las):
         assert case.sentence == "The value in email is not one of the allowed values: ja, nee."
 
 
+def test_a_form_is_said_in_words_once(las):
+    follow(las, judged(cause(rule="pattern", expected="[0-9]{4}-[0-9]{4}")))
+    assert "(4 cijfers, ‘-’, 4 cijfers)" in the_case().sentence
+    with spoken("en"):
+        assert "(4 digits, ‘-’, 4 digits)" in the_case().sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "nl", "en"),
+    [
+        ("header-duplicate", "Een kolom staat er twee keer; de eerste telt.", "A column occurs twice; the first one"),
+        ("sheet-unknown", "Een werkblad is onbekend; het is niet gelezen.", "A sheet is unknown; it was not read."),
+        ("said-again", "email zegt, tellen één keer.", "email says count once."),
+    ],
+)
+def test_what_a_case_does_not_know_is_left_out_of_its_sentence(las, rule, nl, en):
+    """A name in a file may be of a person, so that a case does not keep it."""
+    follow(las, judged(cause(rule=rule, column="" if rule != "said-again" else "email")))
+    case = the_case()
+    assert nl in case.sentence and "…" not in case.sentence
+    with spoken("en"):
+        assert en in case.sentence and "…" not in case.sentence
+
+
 def test_a_rule_that_is_no_more_is_named(las):
     follow(las, judged(cause(rule="of-before")))
     assert the_case().sentence == "Regel ‘of-before’"

@@ -1,6 +1,7 @@
 """Findings as causes: one for a rule in a column, in words of the layout alone, and only where it can be judged."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -91,6 +92,16 @@ def test_what_was_expected_is_known_in_either_language(language: str) -> None:
     with spoken(language):
         told = [finding("vocabulary", "users.csv", "enabledUser", row=2, expected="true, false (of leeg)")]
     assert next(causes_of(told, SHAPE, NAMES)).expected == "true, false (of leeg)"
+
+
+def test_the_form_that_was_expected_is_kept_as_it_is_declared() -> None:
+    told = [finding("pattern", "classes.csv", "termSourcedIds", row=2, expected="[0-9]{4}")]
+    known = SHAPE.files["classes"].field("termSourcedIds")
+    shape = replace(SHAPE, files={**SHAPE.files, "classes": replace(
+        SHAPE.files["classes"], fields=(replace(known, pattern="[0-9]{4}"),)
+    )})  # fmt: skip
+    (cause,) = causes_of(told, shape, {"classes.csv": "classes"})
+    assert cause.expected == "[0-9]{4}"
 
 
 def test_a_rule_that_is_no_more_is_still_a_cause() -> None:

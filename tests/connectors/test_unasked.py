@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from schakel.collect.checks import check
+from schakel.collect.reports import column_decisions
 from schakel.connectors import own_mappings
 from tests.connectors.test_own_mappings import ABSENCE, TEXT, file, landed, made
 
@@ -23,3 +24,11 @@ def test_once_it_is_asked_it_is_judged(tmp_path: Path) -> None:
     path = file(tmp_path, MORE.replace("O;1,5", "O;veel"))
     found = landed(tmp_path, path, told, "absence", ABSENCE)
     assert {(f.row, f.column, f.rule) for f in found.report.findings} == {(2, "Uren", "number")}
+
+
+def test_a_value_that_was_filled_in_is_no_column_that_was_offered(tmp_path: Path) -> None:
+    text = TEXT.replace(";School", "").replace(";11AA00", "")
+    told = made(file(tmp_path, text), fixed={"site_identifier": "11AA00"})
+    found = landed(tmp_path, file(tmp_path, text), told, "absence", ABSENCE)
+    decided = {each.column: each.decision for each in column_decisions(found.folder)}
+    assert decided["site_identifier"] == "fixed" and decided["kind"] == "keep" and decided["Mobiel"] == "drop"

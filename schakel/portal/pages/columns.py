@@ -9,7 +9,7 @@ from schakel.portal.figures import Figure
 from schakel.portal.parts import Status
 from schakel.portal.tables import Cell, Column, Filter, Row, Table
 
-_DECISIONS = ("keep", "drop", "refuse", "missing")
+_DECISIONS = ("keep", "fixed", "drop", "refuse", "missing")
 
 
 def decision_word(decision: str) -> Status:
@@ -17,6 +17,7 @@ def decision_word(decision: str) -> Status:
     return {
         "keep": Status(_("Nodig"), "ok"),
         "drop": Status(_("Buiten de deur"), "unk"),
+        "fixed": Status(_("Ingevuld"), "ok"),
         "refuse": Status(_("Geweigerd"), "bad"),
         "missing": Status(_("Niet geleverd"), "warn"),
     }[decision]

@@ -150,6 +150,8 @@ def _tiles(found: Sequence[Case]) -> Tiles:
     counted = Counter(case.standing for case in found)
     shown = [key for key in (*STATES, "accepted") if counted[key] or key in ("new", "repaired")]
     notes = {"repaired": _("in drie maanden"), "accepted": _("tot een dag")}
+    if known := sum(case.standing == "new" and case.severity == "info" for case in found):
+        notes["new"] = _("waarvan %(n)s om te weten") % {"n": figures.number(known)}
     return Tiles(
         [
             Tile(words.standing_chip(key).word, figures.number(counted[key]), notes.get(key, ""), _chosen(key))
