@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from schakel.collect.date_forms import MONTHS
+from schakel.connectors import month_lists
+from schakel.connectors.written_values import looks_like_value
 
 KINDS = ("date", "week", "lesson")
 ORDERS = ("dmY", "mdY", "Ymd")
@@ -22,13 +25,17 @@ _HOUR = r"(?:u|uur|les|lesuur|p)?\.?\s*([0-9]{1,2})\s*(?:e|u)?\s*(?:uur|les)?"
 _LESSON = re.compile(rf"(.+?)(?:\s*[,:(/]\s*|\s+){_HOUR}\)?")
 _BARE_HOUR = re.compile(_HOUR)
 _WEEK = re.compile(r"(?:week|wk|w)\.?\s*([0-9]{1,2})(?:\s*[-/,]?\s*(20[0-9]{2}))?")
-_YEAR_WEEK = re.compile(r"(20[0-9]{2})\s*[-/]?\s*(?:week|wk|w)?\.?\s*([0-9]{1,2})")
+_PARTED = r"(?:\s*[-/]?\s*(?:week|wk|w)\.?\s*|\s*[-/]\s*|\s+|(?=[0-9]{2}$))"  # without a sign: six figures
+_YEAR_WEEK = re.compile(rf"(20[1-4][0-9]){_PARTED}([0-9]{{1,2}})")
 _BARE_WEEK = re.compile(r"[0-9]{1,2}")
+_BARE = re.compile(r"[0-9]{1,6}|[0-9]{1,2}\.[0-9]{1,2}")  # 36, 202636 and 7.9 can be anything
 _HALF = 31  # weeks from here on lie in the first of the two years of a school year; months from August on
 _AUGUST = 8
 _MOST_HOURS = 20
 _SHORT = range(10, 50)  # years in two figures: below is a day, in a date that has its year in front
 _CERTAIN_WEEK = 20  # no lesson hour and no month is called so
+_NEAR = 28  # days from one column to the next, at most: a month further on is another chapter of a method
+_LEAP = "2003-2004"  # in which every day exists
 
 
 @dataclass(frozen=True)
@@ -143,17 +150,35 @@ def headed(headers: Sequence[str], per: str) -> dict[int, Heading]:
 def recognised(headers: Sequence[str]) -> Wide | None:
     """What the columns of this row are headed with, if enough of them are headed alike and no two the same."""
     for per in ("lesson", "date", "week"):
-        found = [(headers[place], h) for place, h in headed(headers, per).items()]
-        if len(found) < LEAST or len({h for _text, h in found}) < len(found) or 2 * len(found) < _named(headers):
+        places = headed(headers, per)
+        found = list(places.values())
+        if len(found) < LEAST or len(set(found)) < len(found) or 2 * len(found) < _named(headers):
             continue
-        if per == "week" and all(each.strip().isdecimal() for each, _h in found) and _small(h for _t, h in found):
+        if are_bare(headers, places) and not _likely(headers, places):
             continue
-        return Wide(per, order_of([h for _text, h in found]))
+        return Wide(per, order_of(found))
     return None
 
 
 def _named(headers: Sequence[str]) -> int:
     return sum(1 for each in headers if each.strip())
+
+
+def are_bare(headers: Sequence[str], places: Iterable[int]) -> bool:
+    """Whether the moments at these places are only figures, which may be weeks, chapters, marks or ages as well."""
+    return all(_BARE.fullmatch(headers[place].strip()) for place in places)
+
+
+def _likely(headers: Sequence[str], places: dict[int, Heading]) -> bool:
+    """Whether bare figures are moments: with names beside them, and in the order of a school year."""
+    found = list(places.values())
+    if any(looks_like_value(text) for place, text in enumerate(headers) if place not in places):
+        return False
+    if not found[0].week:
+        days = [moment(each, Wide("date", "dmY", _LEAP)) for each in found]
+        return all(a and b and 0 < (b - a).days < _NEAR for a, b in pairwise(days))
+    weeks = [(each.year, (each.week - _HALF) % 53) for each in found]
+    return weeks == sorted(weeks) and not _small(found) and not month_lists.days([text.strip() for text in headers])
 
 
 def _small(found: Iterable[Heading]) -> bool:

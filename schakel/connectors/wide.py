@@ -7,7 +7,7 @@ in one or two; a finding in those names the header as it stands in the file, wit
 from collections.abc import Sequence
 from datetime import date
 
-from schakel.connectors import headings
+from schakel.connectors import headings, month_lists
 from schakel.connectors.headings import Heading, Wide
 from schakel.connectors.made_rows import Made, Row
 from schakel.lib.errors import Unreadable
@@ -24,30 +24,41 @@ MAX_ROWS = 2_000_000  # and the signs of the other columns, once for each of tho
 MAX_SIGNS = 2**27
 
 
-def joined(header: Row, above: Row) -> list[str]:
-    """The headers, with the day of the row above before those that are only the number of a lesson."""
+def joined(cells: Sequence[Row], at: int) -> list[str]:
+    """The headers of a row, with what stands above them: the day of a lesson, the month of a day."""
+    header, above = [cell.strip() for cell in cells[at]], cells[at - 1] if at else ()
     day, found = "", []
-    for at, cell in enumerate(header):
-        upper = above[at].strip() if at < len(above) else ""
+    for place, cell in enumerate(header):
+        upper = above[place].strip() if place < len(above) else ""
         day = upper or day
         lesson = headings.is_hour(cell) and headings.heading(day, "date")
-        found.append(f"{day} {cell.strip()}" if lesson else cell.strip())
-    return found
+        found.append(f"{day} {cell}" if lesson else cell)
+    return month_lists.dated(found, cells[:at])
 
 
 def header_at(cells: Sequence[Row]) -> tuple[int, Wide] | None:
     """The first row that heads a wide overview, and how; None for a file that is none."""
-    for at, row in enumerate(cells):
-        found = headings.recognised(joined(row, cells[at - 1] if at else ()))
-        if found and at + 1 < len(cells):
+    for at in range(len(cells) - 1):
+        header = joined(cells, at)
+        found = headings.recognised(header)
+        if found and not _is_otherwise(cells, at, header, found.per):
             return at, found
     return None
 
 
+def _is_otherwise(cells: Sequence[Row], at: int, header: list[str], per: str) -> bool:
+    """Whether bare figures have a name each in a row above, so that they are values, or are days of a month."""
+    places = headings.headed(header, per)
+    if not headings.are_bare(header, places):
+        return False
+    above = [[row[place].strip() for place in places if place < len(row)] for row in cells[:at]]
+    named = any(len(set(filter(None, row))) == len(places) for row in above)
+    return named or bool(month_lists.days(header, cells[at - 1] if at else ()))
+
+
 def heads(cells: Sequence[Row], at: int, per: str) -> tuple[Heading, ...]:
     """What the columns of the header are headed with."""
-    header = joined(cells[at], cells[at - 1] if at else ())
-    return tuple(headings.headed(header, per).values())
+    return tuple(headings.headed(joined(cells, at), per).values())
 
 
 def long(
@@ -57,7 +68,7 @@ def long(
 
     `form` is how the day of a column is written in its rows.
     """
-    header = joined(cells[at], cells[at - 1] if at else ())
+    header = joined(cells, at)
     found = headings.headed(header, wide.per)
     days = _days(header, found, wide, name)
     per_lesson = wide.per == "lesson"

@@ -129,11 +129,43 @@ def test_the_order_follows_from_all_headers_together_or_is_asked(headers: list[s
         (["Nr", "7-9 u1", "7-9 u2", "8-9 u1"], "lesson"),
         (["Nr", "7-9-26", "8-9-26", "9-9-26"], "date"),
         (["Nr", "26-11-24", "26-11-25", "26-11-26"], None),  # the year stands in front
+        (["Nr", "51", "52", "1", "2"], "week"),
+        (["Nr", "202636", "202637", "202638"], "week"),
+        (["Nr", "36", "38", "37"], None),  # not in the order of a school year
+        (["113986", "19", "30", "35"], None),  # a value beside them
+        (["20957", "20958", "20959"], None),  # numbers of staff
+        (["Nr", "209536", "209537", "209538"], None),
+        (["Nr", *map(str, range(1, 31))], None),  # the days of a month
+        (["Nr", "7.9", "8.9", "9.9"], "date"),
+        (["Nr", "28.9", "5.10", "12.10", "2.11"], "date"),
+        (["Nr", "1.1", "1.2", "2.1", "2.2"], None),  # the chapters of a method
+        (["Nr", "1.1", "1.2", "1.3"], None),
+        (["Nr", "ma 1.2", "di 2.2", "wo 3.2"], "date"),
     ],
 )
 def test_an_overview_is_wide_when_most_headers_are_moments(headers: list[str], per: str | None) -> None:
     found = recognised(headers)
     assert (found.per if found else None) == per
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leerlingnummer;Naam;Taal;Lezen;Rekenen\nx1;Bo;13;19;35\nx2;Di;22;41;50\n",
+        "Toetsen\n\nNaam;Taal;Lezen;Rekenen\nBo;13;19;35\nDi;22;41;50\n",
+        "School;2024;2025;2026\nDe Kiem;22;33;44\nDe Brug;31;35;39\n",
+        "Naam;Taal;Lezen;Rekenen\nBo;5.9;7.9;8.9\nDi;6.1;7.1;8.1\n",
+        "Groep;ma;di;wo;ma;di;wo\n6a;21;22;23;31;32;33\n7a;1;2;3;4;5;6\n",
+    ],
+)
+def test_bare_figures_below_the_names_of_their_columns_are_values(tmp_path: Path, text: str) -> None:
+    assert looked(file(tmp_path, text)).form.wide == ""
+
+
+def test_bare_weeks_are_headers_below_a_title_or_the_months(tmp_path: Path) -> None:
+    text = "Verzuim per week;;;\n;;september;;\nNr;Naam;36;37;38\n0012;Bo;5;;3\n"
+    found = looked(file(tmp_path, text))
+    assert (found.form.wide, found.form.header_row) == ("week", 3)
 
 
 def test_the_overview_is_seen_as_rows_with_what_must_still_be_said(tmp_path: Path) -> None:
