@@ -211,18 +211,25 @@ def encoding_of(content: bytes, name: str = "") -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The sign that parts the first lines into the most equal rows of more than one cell."""
+    """The sign that parts the first lines into the most cells in equal rows.
+
+    One that parts no row but those that another parts too stands within cells: the comma of names and decimals.
+    """
     start = "\n".join(text.splitlines()[:_LOOK])
-    return max(DELIMITERS, key=lambda sign: _evenness(start, sign))
+    equal = {sign: _equal_rows(start, sign) for sign in DELIMITERS}
+    signs = [sign for sign in DELIMITERS if not any(equal[sign].keys() < other.keys() for other in equal.values())]
+    return max(signs, key=lambda sign: sum(equal[sign].values()))
 
 
-def _evenness(start: str, sign: str) -> tuple[int, int]:
+def _equal_rows(start: str, sign: str) -> dict[int, int]:
+    """The rows, by the line on which they end, that have as many cells as most with more than one, and how many."""
+    reader = csv.reader(io.StringIO(start), delimiter=sign)
     try:
-        widths = Counter(len(row) for row in csv.reader(io.StringIO(start), delimiter=sign) if row)
+        widths = dict((reader.line_num, len(row)) for row in reader if len(row) > 1)
     except csv.Error:
-        return 0, 0
-    width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(0, 0))
-    return (count, width) if width > 1 else (0, 0)
+        return {}
+    usual = Counter(widths.values()).most_common(1)
+    return {line: width for line, width in widths.items() if width == usual[0][0]}
 
 
 def _cells(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[int]]:
@@ -243,7 +250,8 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int:
     """The first row that is as filled as the rows below it and holds names, not values."""
     start = cells[:_LOOK]
     filled = [sum(1 for cell in row if cell.strip()) for row in start]
-    usual = Counter(n for n in filled if n).most_common(1)[0][0]
+    counts = Counter(n for n in filled if n > 1) or Counter(filter(None, filled))  # a title is one cell
+    usual = counts.most_common(1)[0][0]
     full = [at for at, n in enumerate(filled) if n >= max(usual, 1)]
     named = (at for at in full if not any(looks_like_value(cell) for cell in start[at]))
     return next(named, next(at for at, n in enumerate(filled) if n))

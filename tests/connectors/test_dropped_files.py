@@ -42,6 +42,19 @@ def test_the_delimiter_is_the_sign_that_parts_the_rows_evenly(tmp_path: Path, si
     assert found.headers == ("Naam", "Plaats, straat; nr", "Dag")
 
 
+def test_a_comma_in_titles_names_and_decimals_parts_no_columns(tmp_path: Path) -> None:
+    titles = "De Kiem, groep 8\nMaandag 2, t/m vrijdag 20 november\nDoor Ineke, administratie\nTotaal: 12,5 uur\n"
+    rows = "Nummer;Naam;Datum;Soort\n1;Bos, Bo;10-11-2026;ziek\n2;Bos, Di;11-11-2026;ziek\n3;Bos, El;12-11-2026;ziek\n"
+    found = seen(tmp_path, titles + rows)
+    assert (found.form.delimiter, found.form.header_row, found.headers[1]) == (";", 5, "Naam")
+
+
+def test_a_comma_that_is_twice_in_each_row_but_the_header_parts_no_columns(tmp_path: Path) -> None:
+    found = seen(tmp_path, "Naam;Uren\nBos, Bo;5,5\nBos, Di;2,5\nBos, El;1,5\nBos, Fe;3,5\n")
+    assert (found.form.delimiter, found.headers) == (";", ("Naam", "Uren"))
+    assert seen(tmp_path, "Naam\nBo\nDi\n").headers == ("Naam",)
+
+
 def test_the_header_is_found_below_a_title_and_blank_lines_and_lines_keep_their_number(tmp_path: Path) -> None:
     found = seen(tmp_path, "Absentie\n\nGemaakt op;13-01-2026\nLln;Dag;Uur\n1;13-01-2026;2\n\n2;14-01-2026;3\n")
     assert (found.form.header_row, found.headers, found.lines) == (4, ("Lln", "Dag", "Uur"), (5, 7))
