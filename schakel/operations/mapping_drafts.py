@@ -54,6 +54,7 @@ class Draft:
     title: str = ""
     system: str = ""
     pattern: str = ""
+    target_chosen: bool = False  # by a person: it stays, whatever else is read
 
     def words(self) -> dict[str, Any]:
         """As it lies in a session."""

@@ -92,7 +92,7 @@ def _as_before(request: HttpRequest, draft: Draft, source: Source) -> Draft:
     form = own_mappings.as_before(draft.form, before.declaration)
     told = before.declaration
     known = mapping_drafts.reread(_data(), who(request), draft, form, told["target"], told)
-    return replace(known, title=before.name, pattern=before.declaration["file"])
+    return replace(known, title=before.name, pattern=before.declaration["file"], target_chosen=True)
 
 
 @needs("source.write")
@@ -216,7 +216,8 @@ def _chosen(request: HttpRequest, draft: Draft) -> Draft:
     as_read = ("encoding", "delimiter", "sheet", "header_row", "wide", "order", "school_year", "after", "before")
     if wanted != draft.target or any(getattr(form, name) != getattr(draft.form, name) for name in as_read):
         named = form.wide == wide.NAMED and form.after != draft.form.after
-        another = (named or form.sheet != draft.form.sheet) and wanted == draft.target
+        draft = replace(draft, target_chosen=draft.target_chosen or wanted != draft.target)
+        another = (named or form.sheet != draft.form.sheet) and not draft.target_chosen
         return mapping_drafts.reread(_data(), who(request), draft, form, "" if another else wanted)
     found = target(draft.target)
     if found is None:

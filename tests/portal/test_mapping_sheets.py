@@ -52,6 +52,15 @@ def test_all_sheets_with_the_same_columns_can_be_read(step_in: Step, board: Boar
     assert filled(answer)["doel"] == "verzuim-absence", "what the sheets are is looked at anew"
 
 
+def test_what_the_file_becomes_stays_as_it_was_chosen_when_other_sheets_are_read(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, book(**SHEETS), NAME)
+    assert filled(answer)["doel"] != "schools"
+    for told in ({"doel": "schools"}, {"blad": ONE.name}, {"blad": "*"}):
+        answer = client.post(f"{PROPOSAL}/doen", filled(answer, **told), follow=True)
+        assert filled(answer)["doel"] == "schools"
+
+
 def test_of_one_sheet_alone_there_is_nothing_to_choose(step_in: Step, board: Board) -> None:
     text = dropped(step_in("ict_manager"), book(Blad=SHEETS[ONE.name]), NAME).content.decode()
     assert "alle bladen met dezelfde kolommen" not in text
