@@ -71,6 +71,7 @@ class Sheets(NamedTuple):
     together: tuple[str, ...] = ()
     heads: tuple[Heading, ...] = ()  # of those, where each is a wide overview: what their columns are headed with
     beside: tuple[str, ...] = ()
+    decimal: str | None = None  # the sign of decimals in the texts of what is read; numbers need none
 
 
 Read = tuple[Form, list[list[str]], list[int], Sheets]
@@ -114,10 +115,6 @@ def look(path: Path, name: str, wanted: Form | None = None) -> Dropped:
     """Recognise a file, or read it as `wanted` says. Raises Unreadable with what to do about it."""
     book = name.casefold().endswith(WORKBOOKS)
     form, cells, lines, sheets = _book(path, name, wanted) if book else _text(path.read_bytes(), name, wanted)
-    if not any(any(cell.strip() for cell in row) for row in cells):
-        raise Unreadable(_("Dit bestand is leeg."), where=name)
-    if wanted is None:
-        form = _headed(form, cells, lines)
     at = next((at for at, line in enumerate(lines) if line >= form.header_row), None)
     if at is None:
         raise Unreadable(_("Die koprij is er niet: het bestand heeft minder regels."), where=name)
@@ -125,8 +122,15 @@ def look(path: Path, name: str, wanted: Form | None = None) -> Dropped:
     return _decided(parted, sheets, name, decide=wanted is None)
 
 
-def _headed(form: Form, cells: list[list[str]], lines: list[int]) -> Form:
-    """Where the headers stand, and whether many of them are days, weeks or lessons."""
+def _headed(form: Form, cells: list[list[str]], lines: Sequence[int], name: str, *, said: bool) -> Form:
+    """Where the headers stand, and whether many of them are days, weeks or lessons; unless it was said.
+
+    Raises Unreadable for a file with nothing in it.
+    """
+    if not any(any(cell.strip() for cell in row) for row in cells):
+        raise Unreadable(_("Dit bestand is leeg."), where=name)
+    if said:
+        return form
     wide = overview.header_at(cells[:_LOOK])
     if wide is None:
         return replace(form, header_row=lines[_header_at(cells)])
@@ -162,7 +166,7 @@ def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Drop
     form, headers = found.form, tuple(numbered(found.headers))
     columns = {h or str(p + 1): found.column(p) for p, h in enumerate(headers)}
     dates = date_form(columns, found.lines, name)
-    decimal = decimal_sign(columns.values())
+    decimal = sheets.decimal if sheets.names else decimal_sign(columns.values())
     undecided = (*(("date",) if dates.asked else ()), *(("decimal",) if decimal is None else ()))
     if decide or not form.date:
         form = replace(form, date="" if dates.asked else dates.form)
@@ -177,7 +181,8 @@ def _text(content: bytes, name: str, wanted: Form | None) -> Read:
     text = _decoded(content, encoding, name)
     delimiter = wanted.delimiter if wanted else delimiter_of(text)
     cells, lines = _cells(text, delimiter, name)
-    return replace(wanted or Form(), encoding=encoding, delimiter=delimiter), cells, lines, Sheets()
+    form = replace(wanted or Form(), encoding=encoding, delimiter=delimiter)
+    return _headed(form, cells, lines, name, said=wanted is not None), cells, lines, Sheets()
 
 
 def _decoded(content: bytes, encoding: str, name: str) -> str:
@@ -248,17 +253,18 @@ def _cells(text: str, delimiter: str, name: str) -> tuple[list[list[str]], list[
 
 def _header_at(cells: Sequence[Sequence[str]]) -> int:
     """The first row that is as filled as the rows below it and holds names, not values."""
-    start = cells[:_LOOK]
+    begin = next(at for at, row in enumerate(cells) if any(cell.strip() for cell in row))
+    start = cells[begin : begin + _LOOK]
     filled = [sum(1 for cell in row if cell.strip()) for row in start]
     counts = Counter(n for n in filled if n > 1) or Counter(filter(None, filled))  # a title is one cell
     usual = counts.most_common(1)[0][0]
-    full = [at for at, n in enumerate(filled) if n >= max(usual, 1)]
+    full = (at for at, n in enumerate(filled) if n >= usual)
     named = (at for at in full if not any(looks_like_value(cell) for cell in start[at]))
-    return next(named, next(at for at, n in enumerate(filled) if n))
+    return begin + next(named, 0)
 
 
 def _book(path: Path, name: str, wanted: Form | None) -> Read:
-    from schakel.connectors.spreadsheets import Reading, cell_texts, refuse_more_than_held, workbook
+    from schakel.connectors.spreadsheets import Reading, cell_texts, refuse_more_than_held, sign_in_texts, workbook
     from schakel.connectors.stacked import Written, head_row, stacked
 
     entry = Entry(name, path.stat().st_size, path)
@@ -267,14 +273,21 @@ def _book(path: Path, name: str, wanted: Form | None) -> Read:
     kind = name.casefold().rpartition(".")[2]
     if wanted and wanted.sheet == ALL:
         row = wanted.header_row if wanted.wide else head_row(entry, book, wanted.header_row)
-        whole = stacked(entry, book, Written(row, wide=wanted.headed if wanted.wide else None))
+        decimal = wanted.decimal or ","
+        whole = stacked(entry, book, Written(row, decimal=decimal, wide=wanted.headed if wanted.wide else None))
         form = replace(wanted, kind=kind, encoding="utf-8", delimiter=",", header_row=row)
         cells = [list(each) for each in (whole.made.headers, *whole.made.rows)]
-        return form, cells, [row, *whole.made.lines], Sheets(sheets, hidden, whole.sheets, whole.headings, whole.beside)
+        seen = Sheets(sheets, hidden, whole.sheets, whole.headings, whole.beside, wanted.decimal or None)
+        return form, cells, [row, *whole.made.lines], seen
     sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(book.visible or sheets), "")
     if not sheet:
         raise Unreadable(_("Dit werkboek heeft geen werkblad."), where=name)
     refuse_more_than_held(book, [sheet])
-    cells = cell_texts(Reading.of(entry, book, sheet))
+    reading = Reading.of(entry, book, sheet)
     form = replace(wanted or Form(), kind=kind, sheet=sheet, encoding="utf-8", delimiter=",")
-    return form, cells, list(range(1, len(cells) + 1)), Sheets(sheets, hidden)
+    lines = list(range(1, len(reading.rows) + 1))
+    form = _headed(form, cell_texts(reading, decimal=","), lines, name, said=wanted is not None)
+    table = replace(reading, header_row=form.header_row).table
+    sign = sign_in_texts(table)
+    cells = cell_texts(table, decimal=form.decimal or sign or ",")
+    return form, cells, lines, Sheets(sheets, hidden, decimal=sign)

@@ -174,7 +174,7 @@ def _wide(found: Listing, entry: Entry, known: Mapping) -> Package:
         book, sheets, told = _opened(entry, known)
         refuse_more_than_held(book, [sheets[name]])
         reading = Reading.of(entry, book, sheets[name], known.header_row)
-        label, cells = reading.label, cell_texts(reading, form, known.decimal)
+        label, cells = reading.label, cell_texts(reading.table, form, known.decimal)
         told += sheet_findings(reading, book)
         lines = list(range(1, len(cells) + 1))
     elif entry.size > MAX_WIDE:

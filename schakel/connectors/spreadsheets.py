@@ -6,7 +6,8 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from schakel.collect.findings import Finding, finding
@@ -15,6 +16,7 @@ from schakel.collect.listings import Entry
 from schakel.connectors import old_workbooks
 from schakel.connectors.books import Book, opened, opened_old
 from schakel.connectors.workbooks import Corner, Inside, Limits
+from schakel.connectors.written_values import decimal_sign
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number
@@ -25,6 +27,7 @@ MAX_UNPACKED = 1500 * 2**20
 MAX_RATIO = 250
 MAX_CELLS = 20_000_000  # of a sheet, empty ones counted: some 900 MB while it is read
 HELD = 5_000_000  # of all sheets that are held as text at once, empty ones counted
+_SHOWN = 5  # rows that a finding about a whole sheet names
 _OLD_LIMITS = Limits(MAX_OLD, MAX_OLD, rows=65_536, columns=256)
 _DURATION = re.compile(r"PT([0-9]+)H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 
@@ -92,6 +95,22 @@ class Reading:
         """The cells of the row with the headers."""
         return self.rows[self.header_row - 1] if len(self.rows) >= self.header_row else ()
 
+    @property
+    def table(self) -> "Reading":
+        """The sheet without what stands to the right of its headers; as it is where there are none."""
+        width, first = self._width, self.header_row
+        return replace(self, rows=[*self.rows[:first], *(row[:width] for row in self.rows[first:])]) if width else self
+
+    @property
+    def beside(self) -> list[int]:
+        """The rows with something to the right of the table, where no column has a name."""
+        rows, width = self.rows[self.header_row :] if self._width else (), self._width
+        return [at for at, row in enumerate(rows, self.header_row + 1) if any(map(_is_filled, row[width:]))]
+
+    @property
+    def _width(self) -> int:
+        return max((at for at, cell in enumerate(self.headers, 1) if _is_filled(cell)), default=0)
+
 
 def refuse_more_than_held(book: Book, sheets: Collection[str]) -> None:
     """Raise Unreadable where these sheets have more cells than can be held as text at once."""
@@ -105,10 +124,10 @@ def refuse_more_than_held(book: Book, sheets: Collection[str]) -> None:
 def sheet_text(reading: Reading, date_format: str, decimal: str) -> SheetText:
     """One sheet as text: line numbers are row numbers, dates and numbers are written as in the layout."""
     date_format = date_format.partition("|")[0]
-    width = max((at + 1 for at, cell in enumerate(reading.headers) if cell != ""), default=0)
+    width = len(_cut(reading.headers, 0))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for row in reading.rows:
+    for row in reading.table.rows:
         filled = any(cell != "" for cell in row)
         writer.writerow([_written(cell, date_format, decimal) for cell in _cut(row, width)] if filled else [])
     content = out.getvalue().encode()
@@ -120,8 +139,15 @@ def cell_texts(reading: Reading, date_format: str = "%Y-%m-%d", decimal: str = "
     return [[_written(cell, date_format, decimal) for cell in _cut(row, 0)] for row in reading.rows]
 
 
+def sign_in_texts(reading: Reading) -> str | None:
+    """The sign of decimals in the texts of a sheet; None where it cannot be told. A cell with a number needs none."""
+    rows = cell_texts(replace(reading, rows=reading.rows[reading.header_row :]), decimal="")
+    return decimal_sign(zip_longest(*(map(str.strip, row) for row in rows), fillvalue=""))
+
+
 def sheet_findings(reading: Reading, book: Book, columns: Collection[str] | None = None) -> list[Finding]:
-    """What is odd about the cells of a sheet: no value where there should be one, cells made one, a hidden sheet.
+    """What is odd about the cells of a sheet: no value where there should be one, cells made one, some beside the
+    table, a hidden sheet.
 
     `columns` are the headers that matter, in lower case; None is all. Of cells made one the first alone has a value.
     """
@@ -138,7 +164,15 @@ def sheet_findings(reading: Reading, book: Book, columns: Collection[str] | None
     for (row, column), last in sorted(inside.merged):
         if within((row, column)):
             told.append(finding("cell-merged", reading.label, wanted[column], row=row, found=str(last[0])))
+    beside = [*map(str, reading.beside[: _SHOWN + 1])]
+    if beside:
+        rows = ", ".join([*beside[:_SHOWN], *("…" for _more in beside[_SHOWN:])])
+        told.append(finding("cell-beside", reading.label, found=rows))
     return told
+
+
+def _is_filled(cell: object) -> bool:
+    return cell != "" and bool(str(cell).strip())
 
 
 def _cut(row: Sequence[object], width: int) -> Sequence[object]:

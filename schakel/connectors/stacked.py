@@ -74,7 +74,7 @@ class _Table:
 
     def made(self) -> Made:
         """All its rows."""
-        return self._made(self._cells(self.sheet))
+        return self._made(self._cells(self.sheet.table))
 
     def _cells(self, sheet: Reading) -> list[list[str]]:
         return cell_texts(sheet, self._day, self.form.decimal)

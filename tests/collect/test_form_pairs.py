@@ -29,6 +29,7 @@ ELSEWHERE = {
     "sheet-hidden": "tests/connectors/test_old_workbooks.py",
     "cell-no-value": "tests/connectors/test_old_workbooks.py",
     "cell-merged": "tests/connectors/test_old_workbooks.py",
+    "cell-beside": "tests/connectors/test_beside_the_table.py",
 }
 
 

@@ -60,6 +60,11 @@ def test_the_header_is_found_below_a_title_and_blank_lines_and_lines_keep_their_
     assert (found.form.header_row, found.headers, found.lines) == (4, ("Lln", "Dag", "Uur"), (5, 7))
 
 
+def test_the_header_is_found_however_low_and_below_as_many_titles_as_rows(tmp_path: Path) -> None:
+    assert seen(tmp_path, "\n" * 80 + "Lln;Dag\n1;13-01-2026\n").form.header_row == 81
+    assert seen(tmp_path, "Een\nTwee\nDrie\nLln;Dag\n1;13-01-2026\n").form.header_row == 4
+
+
 def test_a_value_that_runs_over_two_lines_counts_for_two(tmp_path: Path) -> None:
     found = seen(tmp_path, 'Naam;Dag\n"a\nb";13-01-2026\nc;14-01-2026\n')
     assert found.lines == (2, 4)
