@@ -17,6 +17,7 @@ from schakel.collect.listings import WORKBOOKS, Entry
 from schakel.connectors import wide as overview
 from schakel.connectors.headings import Heading, Wide
 from schakel.connectors.made_rows import ALL
+from schakel.connectors.unfolding import unfolded
 from schakel.connectors.written_values import date_form, decimal_sign, looks_like_value
 from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
@@ -102,7 +103,7 @@ class Dropped:
     @property
     def unsaid(self) -> tuple[str, ...]:
         """What must still be said about the headers of a wide overview: school_year, order, after."""
-        if self.form.wide == overview.NAMED:
+        if self.form.wide in overview.BETWEEN:
             return () if overview.between(self.beside, self.form.headed)[0] else ("after",)
         return overview.missing(self.heads, self.form.headed) if self.form.wide else ()
 
@@ -142,10 +143,10 @@ def _parted(form: Form, cells: list[list[str]], lines: list[int], at: int, name:
     if len(cells[at]) > MAX_COLUMNS:
         raise Unreadable(_("Dit bestand heeft meer dan 500 kolommen."), where=name)
     headers = tuple(cell.strip() for cell in cells[at])
-    if form.wide == overview.NAMED and overview.between(headers, form.headed)[0]:
-        made = overview.named(cells, lines, at, form.headed, name)
+    if form.wide in overview.BETWEEN and overview.between(headers, form.headed)[0]:
+        made = unfolded(cells, lines, at, form.headed, name)
         return Dropped(form, made.headers, tuple(made.rows), tuple(made.lines), beside=headers)
-    if form.wide and form.wide != overview.NAMED:
+    if form.wide and form.wide not in overview.BETWEEN:
         made = overview.long(cells, lines, at, form.headed, name)
         return Dropped(
             form, made.headers, tuple(made.rows), tuple(made.lines), heads=overview.heads(cells, at, form.wide)

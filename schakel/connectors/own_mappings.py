@@ -23,7 +23,7 @@ from schakel.connectors.mapped_layout import declared
 from schakel.connectors.proposals import LEAVE_OUT, Choices, proposed_values
 from schakel.connectors.several_days import LAST_DAY
 from schakel.connectors.targets import Target, TargetField
-from schakel.connectors.wide import NAMED
+from schakel.connectors.wide import BETWEEN
 from schakel.lib import clock
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
@@ -119,7 +119,8 @@ def declaration(
     if form.period and target.dated in brought:
         relation["covers"] = {"column": target.dated, "each": form.period, "years": int(form.years)}
     if form.wide:
-        said = vars(Wide(NAMED, after=form.after, before=form.before) if form.wide == NAMED else form.headed)
+        tests = Wide(form.wide, after=form.after, before=form.before)
+        said = vars(tests if form.wide in BETWEEN else form.headed)
         relation["wide"] = {{"per": "columns"}.get(key, key): value for key, value in said.items() if value}
     return {
         "layout": target.layout,
@@ -150,8 +151,8 @@ def as_before(form: Form, content: Mapping[str, Any]) -> Form:
     whole = any(each.get("sheet") == ALL for each in content["relations"].values()) and form.kind != "csv"
     form = replace(form, sheet=ALL) if whole else form
     wide: dict[str, str] = next((each["wide"] for each in content["relations"].values() if "wide" in each), {})
-    if wide.get("columns") == NAMED:
-        form = replace(form, wide=NAMED, after=wide["after"], before=wide.get("before", ""))
+    if wide.get("columns") in BETWEEN:
+        form = replace(form, wide=wide["columns"], after=wide["after"], before=wide.get("before", ""))
     told = next((each["covers"] for each in content["relations"].values() if "covers" in each), None)
     return replace(form, period=told["each"], years=str(told["years"])) if told else form
 

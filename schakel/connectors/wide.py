@@ -16,7 +16,9 @@ from schakel.lib.text import number
 
 DAY, HOUR, VALUE = "Datum uit de kolomkop", "Lesuur uit de kolomkop", "Waarde in de cel"
 NAME, ABOVE = "Naam uit de kolomkop", "Naam boven de kolomkop"
-NAMED = "named"  # how a mapping calls columns that are each headed by the name of a test, a subject or the like
+NAMED = "named"  # how a mapping calls columns that are each headed by the name of a test, a subject or the like,
+PAIRED = "paired"  # and such of which each test has several;
+BETWEEN = (NAMED, PAIRED)  # between which columns these are is said by a person
 # A cell that says there was nothing.
 NOTHING = frozenset({"", "-", "–", "0", "0,0", "0.0", "0,00", "0.00", "0:00", "00:00", "00:00:00"})
 NOT_MADE = frozenset({"", "-", "–"})  # of a test: a zero is a score
@@ -91,7 +93,7 @@ def named(cells: Sequence[Row], lines: Sequence[int], at: int, wide: Wide, name:
         alone = _("De kolomkop «%(after)s», waarna de toetsen beginnen, staat er niet in, of is de laatste.")
         words = {"after": wide.after, "before": wide.before}
         raise Unreadable((text if wide.before else alone) % words, where=name)
-    above = _above(cells[at - 1] if at else (), first, end)
+    above = names_above(cells[at - 1] if at else (), first, end)
     told = {place: (header[place], *above.get(place, ())) for place in range(first, end)}
     made = (NAME, ABOVE) if above else (NAME,)
     return _long(header, cells[at + 1 :], lines[at + 1 :], made, told, NOT_MADE, name)
@@ -107,7 +109,7 @@ def between(header: Row, wide: Wide) -> tuple[int, int]:
     return (first, end) if 0 < first < end else (0, 0)
 
 
-def _above(row: Row, first: int, end: int) -> dict[int, tuple[str]]:
+def names_above(row: Row, first: int, end: int) -> dict[int, tuple[str]]:
     """What stands above each name: one cell is above all up to the next one. Empty where nothing stands there."""
     found, last = dict[int, tuple[str]](), ""
     for place in range(first, end):

@@ -215,7 +215,7 @@ def _chosen(request: HttpRequest, draft: Draft) -> Draft:
     form, wanted = _form(post, draft.form), post.get("doel", draft.target)
     as_read = ("encoding", "delimiter", "sheet", "header_row", "wide", "order", "school_year", "after", "before")
     if wanted != draft.target or any(getattr(form, name) != getattr(draft.form, name) for name in as_read):
-        named = form.wide == wide.NAMED and form.after != draft.form.after
+        named = form.wide in wide.BETWEEN and form.after != draft.form.after
         draft = replace(draft, target_chosen=draft.target_chosen or wanted != draft.target)
         another = (named or form.sheet != draft.form.sheet) and not draft.target_chosen
         return mapping_drafts.reread(_data(), who(request), draft, form, "" if another else wanted)
@@ -238,7 +238,7 @@ def _form(post: Mapping[str, str], before: Form) -> Form:
         delimiter=_of(post.get("teken"), DELIMITERS, before.delimiter),
         sheet=post.get("blad", before.sheet),
         header_row=int(row) if row.isascii() and row.isdigit() and 0 < len(row) < 5 and int(row) else before.header_row,  # noqa: PLR2004
-        wide=_of(post.get("breed"), ("", *headings.KINDS, wide.NAMED), before.wide),
+        wide=_of(post.get("breed"), ("", *headings.KINDS, *wide.BETWEEN), before.wide),
         order=_of(post.get("kopvolgorde"), headings.ORDERS, before.order),
         school_year=post.get("schooljaar", before.school_year).strip()[:9],
         after=post.get("na", before.after)[:_HEADER],

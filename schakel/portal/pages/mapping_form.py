@@ -8,7 +8,7 @@ from schakel.connectors import headings
 from schakel.connectors.dropped_files import DELIMITERS, ENCODINGS
 from schakel.connectors.made_rows import ALL
 from schakel.connectors.targets import targets
-from schakel.connectors.wide import NAMED
+from schakel.connectors.wide import BETWEEN, NAMED, PAIRED
 from schakel.connectors.written_values import backwards, shown_date, span, swapped, written
 from schakel.lib.text import gettext as _
 from schakel.operations.mapping_drafts import Opened
@@ -80,6 +80,7 @@ def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         "week": _("elke week een kolom"),
         "lesson": _("elk lesuur een kolom"),
         NAMED: _("elke toets of elk vak een kolom"),
+        PAIRED: _("elke toets een paar kolommen, zoals score en niveau"),
     }
     lines = [FormLine("breed", _("De kolommen zijn"), [Choice(k, w, k == form.wide) for k, w in words.items()])]
     if any(heading.orders for heading in found.dropped.heads):
@@ -91,7 +92,7 @@ def _headings(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
         hint, wrong = _("De kolomkoppen noemen geen jaar."), mistakes.get("school_year", "")
         year = form.school_year or " "
         lines.append(FormLine("schooljaar", _("Schooljaar, zoals 2026-2027"), [], wrong, hint, year))
-    return [*lines, *(_named(found, mistakes) if form.wide == NAMED else [])]
+    return [*lines, *(_named(found, mistakes) if form.wide in BETWEEN else [])]
 
 
 def _named(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
