@@ -85,3 +85,42 @@ def test_each_test_comes_in_as_a_result(step_in: Step, board: Board, tmp_path: P
     assert landed is not None, run.message
     sql = f"SELECT DISTINCT test_name, score FROM '{landed.folder}/result.parquet' ORDER BY ALL LIMIT 2"
     assert landed.rows == {"result": 36} and duckdb.sql(sql).fetchall() == [("E5", 211.0), ("E5", 212.0)]
+
+
+PAIRS = "Leerlingnummer;Naam;Score;Niveau;Score;Niveau\n" + "".join(
+    f"{number:06};Bo;{200 + number};II;45;IV\n" for number in range(1, 13)
+)
+
+
+def test_columns_of_one_name_are_numbered_and_can_be_read_by_test(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, f";;Rekenen;;Lezen;\n{PAIRS}".encode(), NAME)
+    text = answer.content.decode()
+    assert "De tweede «Niveau» heet hier «Niveau (2)»" in text and "Score (2)" in text
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, breed="paired", koprij="2"), follow=True)
+    assert "Kies na welke kolom de toetsen of vakken beginnen." in answer.content.decode()
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, na="Naam"), follow=True)
+    fields, text = filled(answer), answer.content.decode()
+    chosen = [value for name, value in sorted(fields.items()) if name.startswith("kolom-") and value]
+    assert chosen == ["pupil_number", "test_name", "score", "level"] and "(2)" not in text
+
+
+def test_columns_that_are_no_pairs_are_told_and_nothing_is_lost(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    answer = client.post(
+        f"{PROPOSAL}/doen", filled(dropped(client, TESTS.encode(), NAME), breed="paired", koprij="3"), follow=True
+    )
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, na="E5"), follow=True)
+    assert "staan geen toetsen met elk dezelfde kolommen" in answer.content.decode()
+    assert filled(answer)["breed"] == "paired" and filled(answer)["na"] == ""
+
+
+def test_a_target_that_somebody_chose_is_not_called_strange(step_in: Step, board: Board) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, b"A;B;C;D\n1;x;y;z\n2;x;y;z\n", "iets.csv")
+    assert "Schakel herkent dit bestand niet." in answer.content.decode()
+    now = filled(answer)["doel"]
+    wanted = "toetsen-result" if now != "toetsen-result" else "verzuim-absence"
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, doel=wanted), follow=True)
+    assert "Schakel herkent dit bestand niet." not in answer.content.decode()
+    assert "Nog niet compleet." in answer.content.decode()

@@ -165,7 +165,7 @@ def proposal(
 ) -> ProposalPage:
     """Everything about the file that waits."""
     draft = found.draft
-    strange = bool(mistakes) and proposals.unlike(found.target, found.seen)
+    strange = bool(mistakes) and not draft.target_chosen and proposals.unlike(found.target, found.seen)
     return ProposalPage(
         head=_head(found, needed, strange=strange),
         notes=notes(found, mistakes, rehearsed, strange=strange),

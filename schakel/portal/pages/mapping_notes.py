@@ -13,7 +13,13 @@ from schakel.portal.parts import Link, Note
 
 def notes(found: Opened, mistakes: Mapping[str, str], rehearsed: Rehearsed | None, *, strange: bool) -> list[Note]:
     """Everything to be said first; `strange`: the file is like nothing that there is."""
-    return [*_known_form(found), *_strange(strange), *_not_ready(mistakes, rehearsed), *_several_days(found)]
+    return [
+        *_known_form(found),
+        *_strange(strange),
+        *_not_ready(mistakes, rehearsed),
+        *_several_days(found),
+        *_same_names(found),
+    ]
 
 
 def _not_ready(mistakes: Mapping[str, str], rehearsed: Rehearsed | None) -> list[Note]:
@@ -45,6 +51,22 @@ def _known_form(found: Opened) -> list[Note]:
     text = _("Een bestand dat zo heet leest Schakel al, als %(title)s.") % {"title": known.layout.title.lower()}
     where = Link(_("Sluit het zo aan"), f"/bronnen/aansluiten?soort=inbox&gegevens={known.layout.name}")
     return [Note(text, strong=_("Een vertaling is hier niet nodig."), link=where)]
+
+
+def _same_names(found: Opened) -> list[Note]:
+    """That columns of one name were numbered, and how they are read where each is of a test."""
+    plain = {header.casefold() for header in found.dropped.headers}
+    again = sorted(
+        h for h in found.dropped.headers if h.endswith(" (2)") and h.casefold().removesuffix(" (2)") in plain
+    )
+    if found.draft.form.wide or not again:
+        return []
+    text = _(
+        "De tweede «%(name)s» heet hier «%(again)s», en zo verder. Horen ze elk bij een andere toets, kies dan bij "
+        "‘De kolommen zijn’ een paar kolommen voor elke toets."
+    )
+    words = {"name": again[0].removesuffix(" (2)"), "again": again[0]}
+    return [Note(text % words, strong=_("Kolommen met dezelfde naam."))]
 
 
 def _several_days(found: Opened) -> list[Note]:
