@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schakel.collect.door import LEAST_NUMBERS, LEAST_SHARE
 from schakel.collect.number_forms import MONEY, PERCENTAGE, is_in_unit
 from schakel.connectors.dropped_files import Dropped
-from schakel.connectors.written_values import is_date, is_number, mostly
+from schakel.connectors.written_values import all_compact, is_date, is_number, mostly
 from schakel.lib.identifiers import forbidden_name, is_bsn
 from schakel.lib.text import gettext as _
 
@@ -80,6 +80,8 @@ def _kind(header: str, counts: Counter[str]) -> str:
         return "password"
     if not counts:
         return "empty"
+    if all_compact(counts):
+        return "date"
     if all(map(str.isdecimal, counts)) and any(re.fullmatch(r"0[0-9]+", value) for value in counts):
         return "zeros"
     return next((kind for kind, test in _TESTS if mostly(counts, test)), "text")

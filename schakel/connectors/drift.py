@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from schakel.collect.date_forms import DAY_NAME, compact_day
 from schakel.collect.headers import numbered
 from schakel.collect.number_forms import is_in_unit
 from schakel.collect.packages import PackageFile
@@ -130,7 +131,10 @@ def _retyped(content: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]
 def _still(kind: str, unit: str, values: Sequence[str]) -> bool:
     """Whether at least half of the filled cells are of the kind that they were: a few wrong ones are findings."""
     filled = [value for value in values if value]
-    same = [is_date(v) if kind == "date" else is_number(v) or bool(unit and is_in_unit(v, unit)) for v in filled]
+    if kind == "date":
+        same = [is_date(value) or bool(compact_day(value)) for value in filled]
+    else:
+        same = [is_number(value) or bool(unit and is_in_unit(value, unit)) for value in filled]
     return 2 * sum(same) >= len(filled)
 
 
@@ -143,13 +147,24 @@ def _dates(
     """
     dated = {h: now.column(p) for p, h in enumerate(now.headers) if wanted.get(h, {}).get("type") == "date"}
     found = date_form(dated, now.lines, name)
-    before = {_order(form) for form in content["format"]["date"].split("|")}
-    forms = found.form.split("|") if found.form and not found.asked else []
-    still = any(_order(form) in before for form in forms)
-    for form in forms:
-        if _order(form) not in before and not (still and "%y" in form):
+    before = content["format"]["date"].split("|")
+    sure = set(found.form.split("|")).intersection(*(other.split("|") for other in found.others))
+    strange = {form for form in sure if form and not _known(form, before)}
+    for form in sorted(strange):
+        if not ("%y" in form and sure - strange):
             words = {"now": shown_date(form), "before": shown_date(content["format"]["date"])}
             yield _("De datums staan er nu als %(now)s, en eerst als %(before)s.") % words
+
+
+def _known(form: str, before: Sequence[str]) -> bool:
+    """Whether dates had this order before, among those that were written in the same way."""
+    same = [each for each in before if _way(each) == _way(form)]
+    return _order(form) in map(_order, same or before)
+
+
+def _way(form: str) -> tuple[str, bool]:
+    """The sign between the parts of a date, and whether there is a time behind it."""
+    return form.removeprefix(DAY_NAME).replace("%-", "%")[2:3], "%H" in form
 
 
 def _order(form: str) -> str:

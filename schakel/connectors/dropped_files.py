@@ -90,6 +90,7 @@ class Dropped:
     hidden: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     dates: str = ""  # how its dates are written, or most probably are, where that is asked
+    other_dates: tuple[str, ...] = ()  # how they may be written as well
     heads: tuple[Heading, ...] = ()  # of a wide overview: what its columns are headed with
     beside: tuple[str, ...] = ()  # of an overview with named columns: all its headers as they stand there
     together: tuple[str, ...] = ()  # of a workbook that is read as a whole: the sheets with these columns
@@ -173,7 +174,9 @@ def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Drop
         form = replace(form, date="" if dates.asked else dates.form)
     if decide:
         form = replace(form, decimal=decimal or "")
-    seen = replace(found, form=form, headers=headers, undecided=undecided, dates=dates.form)
+    seen = replace(
+        found, form=form, headers=headers, undecided=undecided, dates=dates.form, other_dates=dates.others
+    )
     return replace(seen, sheets=sheets.names, hidden=sheets.hidden, together=sheets.together)
 
 

@@ -2,12 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, product
 from operator import itemgetter
 
-from schakel.collect.date_forms import named_month
+from schakel.collect.date_forms import (
+    COMPACT,
+    DAY_NAME,
+    MOMENT,
+    compact_day,
+    day_of_moment,
+    is_moment,
+    named_month,
+    without_day_name,
+)
 from schakel.collect.number_forms import bare
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -21,7 +31,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[+-]?[0-9]{1,3}([.,][0-9]{3})+([
 _COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+|[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
 _POINT = re.compile(r"[+-]?[0-9]+\.[0-9]+|[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
 _EITHER = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")  # 1.234 is a thousand or one and a bit
-_Shape = tuple[str, str, str]  # the order of a date, the sign between its parts, how the time behind it is written
+_KIND = {"ymd": "year first", "dby": "named month", "dmy": "figures", "mdy": "figures"}
+_ZONED = "T%H:%M:%S%z"
 _DAY_FIRST, _MONTH_FIRST = ("dmY", "dmy"), ("mdY", "mdy")
 _MONTHS = 12
 _DAYS = 31
@@ -30,10 +41,11 @@ SHARE = 0.9  # of the filled cells, for a column to be of a kind
 
 @dataclass(frozen=True)
 class Dates:
-    """The form of the dates of a file: forms with a bar between them; `asked` when day and month can be either."""
+    """The form of the dates of a file: forms with a bar between them; `asked` when `others` may be right as well."""
 
     form: str = ""
     asked: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,38 +87,83 @@ def mostly(counts: Counter[str], test: Callable[[str], object]) -> bool:
 
 
 def date_column(values: Sequence[str]) -> bool:
-    """Whether nearly every filled cell is a date."""
-    return mostly(Counter(filter(None, values)), is_date)
+    """Whether nearly every filled cell is a date, or each is a day as 20261109."""
+    counts = Counter(filter(None, values))
+    return mostly(counts, is_date) or all_compact(counts)
+
+
+def all_compact(values: Collection[str]) -> bool:
+    """Whether each of these is a day as 20261109: among other values it would be a number."""
+    return bool(values) and all(map(compact_day, values))
 
 
 def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: str = "") -> Dates:
     """How the dates of a file are written. Raises Unreadable where two cells cannot both be right.
 
-    Asked too where years have two figures and what stands last differs more than what stands first: perhaps the day is
-    last (26-11-04).
+    Each way of writing is decided by itself: that 25-06-2019 has the day first says nothing of 11/4/2026 8:51. Asked
+    too where years have two figures and what stands last differs more than what stands first: perhaps the day is last
+    (26-11-04).
     """
-    proof: dict[str, _Seen] = {}
-    shapes: dict[_Shape, set[bool]] = {}
+    ways: dict[tuple[str, str, bool], _Way] = {}
     ends: dict[str, set[str]] = {"first": set(), "last": set()}
     for column, values in columns.items():
         if not date_column(values):
             continue
         first = dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))  # where each is first
         for text, place in sorted(first.items(), key=itemgetter(1)):
-            orders = _orders(text)
+            orders = _orders(text) or (("Ymd",) if compact_day(text) else ())
             if not orders:
                 continue
             order = "|".join(orders)
-            sign, written_clock, padded = _signs(text)
-            for clock in {"", written_clock}:
-                shapes.setdefault((order, sign, clock), set()).add(padded)
-            proof.setdefault(order, _Seen(column, lines[place], text))
+            sign, clock, zero, named = _signs(text)
+            way = ways.setdefault((_KIND[order[:3].casefold()], sign, bool(clock)), _Way())
+            way.seen.setdefault(order, _Seen(column, lines[place], text))
+            way.clocks.add(clock)
+            way.zeros.add(zero)
+            way.named |= named
             if order.endswith("y"):
                 figures = re.findall("[0-9]+", text)
                 ends["first"].add(figures[0])
                 ends["last"].add(figures[1 if "b" in order else 2])
-    decided = _decided(proof, shapes, name)
-    return replace(decided, asked=decided.asked or len(ends["last"]) > len(ends["first"]))
+    for kind, sign, timed in list(ways):
+        if timed and (kind, sign, False) not in ways:  # in other rows there may be no time
+            ways[kind, sign, True].clocks.add("")
+    each = [way.forms(sign, name) for (_kind, sign, _timed), way in ways.items()]
+    likely, *others = ("|".join(sorted(set(chain(*chosen)))) for chosen in product(*each))
+    turned = len(ends["last"]) > len(ends["first"])
+    return Dates(likely, bool(others) or turned, (*others, *([backwards(likely)] if turned else [])))
+
+
+@dataclass
+class _Way:
+    """What was seen of one way of writing dates: the cell that first showed each order, and what else is written."""
+
+    seen: dict[str, _Seen] = field(default_factory=dict)
+    clocks: set[str] = field(default_factory=set)
+    zeros: set[bool | None] = field(default_factory=set)
+    named: bool = False
+
+    def forms(self, sign: str, name: str) -> list[list[str]]:
+        """The forms of these dates: twice where day and month can be either, with the day first before the other.
+
+        First zeros are demanded where there is one, and every part below ten has it.
+        """
+        day, month = (
+            next((seen for o, seen in self.seen.items() if o in orders), None) for orders in (_DAY_FIRST, _MONTH_FIRST)
+        )
+        if day and month:
+            raise _mixed(day, month, name)
+        either = any("|" in order for order in self.seen)
+        ends = (0, -1) if either and not day and not month else (-1,) if month else (0,)
+        before, padded = DAY_NAME if self.named else "", True in self.zeros and False not in self.zeros
+        return [
+            [
+                MOMENT if clock == _ZONED else f"{before}{written(order.split('|')[end], sign, padded)}{clock}"
+                for order in self.seen
+                for clock in self.clocks
+            ]
+            for end in ends
+        ]
 
 
 def _orders(text: str) -> tuple[str, ...]:
@@ -114,9 +171,9 @@ def _orders(text: str) -> tuple[str, ...]:
     named = named_month(text)
     if named:
         return (f"db{named[0][-1]}",) if 1 <= int(named[1].partition("-")[0]) <= _DAYS else ()
-    found = DATE.fullmatch(text)
+    found = DATE.fullmatch(without_day_name(text))
     if not found:
-        return ()
+        return ("Ymd",) if is_moment(text) else ()
     first, second, last = found[1], int(found[3]), found[4]
     if len(first) == 4:  # noqa: PLR2004 a year
         return ("Ymd",) if 1 <= second <= _MONTHS and 1 <= int(last) <= _DAYS else ()
@@ -128,12 +185,20 @@ def _orders(text: str) -> tuple[str, ...]:
     return (*((f"dm{year}",) if day_first else ()), *((f"md{year}",) if month_first else ()))
 
 
-def _signs(text: str) -> tuple[str, str, bool]:
-    """Of a date: the sign between its parts, how the time behind it is written, and whether first zeros are there."""
-    named, found = named_month(text), DATE.fullmatch(text)
-    if named or not found:
-        return named[0][3] if named else "", "", False
-    return found[2], _clock(found[5]), all(len(part) != 1 for part in found.group(1, 3, 4))
+def _signs(text: str) -> tuple[str, str, bool | None, bool]:
+    """Of a date: the sign between its parts, how the time behind it is written, whether it has first zeros (None where
+    no part is below ten), and whether the name of the day stands before it.
+    """
+    named, bare = named_month(text), without_day_name(text)
+    found = DATE.fullmatch(bare)
+    if named:
+        return named[0][3], "", None, False
+    if not found:
+        return ("-", _ZONED, True, False) if is_moment(text) else ("", "", True, False)
+    days = found.group(3, 4) if len(found[1]) == 4 else found.group(1, 3)  # noqa: PLR2004 a year
+    short, zero = any(len(part) == 1 for part in days), any(part.startswith("0") for part in days)
+    zero = zero or (len(found[1]) == 4 and found[2] == "-")  # noqa: PLR2004 2026-11-12 is a standard, which has them
+    return found[2], _clock(found[5]), False if short else True if zero else None, bare != text
 
 
 def _clock(text: str | None) -> str:
@@ -142,23 +207,6 @@ def _clock(text: str | None) -> str:
         return ""
     seconds = ":%S" if text.count(":") > 1 else ""
     return f"{text[0]}%H:%M{seconds}{'.%n' if '.' in text else ''}"
-
-
-def _decided(proof: Mapping[str, _Seen], shapes: Mapping[_Shape, set[bool]], name: str) -> Dates:
-    day, month = (
-        next((seen for o, seen in proof.items() if o in orders), None) for orders in (_DAY_FIRST, _MONTH_FIRST)
-    )
-    if day and month:
-        raise _mixed(day, month, name)
-    asked = not day and not month and any("|" in order for order in proof)
-    forms: dict[_Shape, bool] = {}
-    for (found, sign, clock), padded in shapes.items():
-        day_first, _bar, month_first = found.partition("|")
-        key = (month_first if month and month_first else day_first, sign, clock)
-        forms[key] = forms.get(key, True) and padded == {True}
-    return Dates(
-        "|".join(sorted({written(o, sign, padded) + clock for (o, sign, clock), padded in forms.items()})), asked
-    )
 
 
 def _mixed(day: _Seen, month: _Seen, name: str) -> Unreadable:
@@ -180,7 +228,9 @@ def written(order: str, sign: str, padded: bool) -> str:
 
 def is_form(text: str) -> bool:
     """Whether a text is one form of a date, with or without a time behind it."""
-    found = _FORM.fullmatch(text)
+    if text in {COMPACT, MOMENT}:
+        return True
+    found = _FORM.fullmatch(text.removeprefix(DAY_NAME))
     parts = {part[-1].lower().replace("b", "m") for part in found.group(1, 3, 4)} if found else set[str]()
     return parts == {"d", "m", "y"}
 
@@ -196,13 +246,20 @@ def swapped(form: str) -> str:
 
 def backwards(form: str) -> str:
     """The same form with the year first, where it has two figures and the month has too."""
-    parts = ((each, re.findall("%-?[ymbd]", each)[::-1]) for each in form.split("|"))
-    return "|".join(each[-3].join(signs) if each.endswith("%y") and "%b" not in each else each for each, signs in parts)
+    return "|".join(map(_backwards, form.split("|")))
+
+
+def _backwards(form: str) -> str:
+    if not form.endswith("%y") or "%b" in form:
+        return form
+    before = DAY_NAME if form.startswith(DAY_NAME) else ""
+    return before + form[-3].join(re.findall("%-?[ymd]", form)[::-1])
 
 
 def shown_date(form: str) -> str:
     """The form of a date for people: DD-MM-JJJJ, or DD-MM-JJ."""
-    days = (part.partition("%H")[0].rstrip(" T").replace("%-", "%") for part in form.split("|"))
+    bare = (part.removeprefix(DAY_NAME).partition("%H")[0] for part in form.split("|"))
+    days = (part.rstrip(" T").replace("%-", "%") for part in bare)
     figures = {"%Y": _("JJJJ"), "%y": _("JJ"), "%m": "MM", "%b": "MMM", "%d": "DD"}
     each = (re.sub("%[Yymbd]", lambda sign: figures[sign[0]], part) for part in days)
     shown = _(" of ").join(dict.fromkeys(each))
@@ -217,19 +274,29 @@ def span(values: Iterable[str], form: str) -> tuple[date, date] | None:
 
 def day(text: str, form: str) -> date | None:
     """The day that a text is, written in this form (or in one of several, with a bar between them)."""
-    named, found = named_month(text), DATE.fullmatch(text)
+    named = named_month(text)
     if named:
         text, form = named[1], f"%d-%m-{named[0][-2:]}" if named[0] in form.split("|") else ""
+    days = (_read_as(text, each) for each in form.split("|"))
+    return next((found for found in days if found), None)
+
+
+def _read_as(text: str, form: str) -> date | None:
+    if form == COMPACT:
+        return compact_day(text)
+    if form == MOMENT:
+        return day_of_moment(text)
+    text = without_day_name(text) if form.startswith(DAY_NAME) else text
+    found = DATE.fullmatch(text)
     clock = _clock(found[5]) if found else ""
-    for each in form.split("|") if form else ():
-        if not each.endswith(clock) or ("%H" in each) != bool(clock):
-            continue
-        try:
-            bare = text[: found.start(5)] if found and clock else text
-            return datetime.strptime(bare, each.removesuffix(clock).replace("%-", "%")).date()
-        except ValueError:
-            continue
-    return None
+    if not found or not form.endswith(clock) or ("%H" in form) != bool(clock):
+        return None
+    try:
+        bare = text[: found.start(5)] if clock else text
+        plain = form.removeprefix(DAY_NAME).removesuffix(clock).replace("%-", "%")
+        return datetime.strptime(bare, plain).date()
+    except ValueError:
+        return None
 
 
 def decimal_sign(columns: Iterable[Sequence[str]]) -> str | None:

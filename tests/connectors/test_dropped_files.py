@@ -99,13 +99,21 @@ def test_a_workbook_shows_its_sheets_and_the_chosen_one(tmp_path: Path) -> None:
         (["2026-01-02", "13-01-2026"], "%Y-%m-%d|%d-%m-%Y", False),
         (["", ""], "", False),
         (["4-11-26", "30-11-26"], "%-d-%-m-%y", False),
-        (["11/30/26", "12/31/26"], "%m/%d/%y", False),
+        (["11/30/26", "12/31/26"], "%-m/%-d/%y", False),
         (["04-11-26", "08-11-26"], "%d-%m-%y", True),
-        (["26-11-04", "26-11-30"], "%d-%m-%y", True),  # the year may stand first: what is last differs more
+        (["26-11-04", "26-11-30"], "%-d-%-m-%y", True),  # the year may stand first: what is last differs more
         (["13-01-26", "14-01-2026"], "%d-%m-%y|%d-%m-%Y", False),
         (["9 nov 2026", "ma 30 november 2026"], "%-d %b %Y", False),
         (["9-nov-26", "10-mei-26"], "%-d-%b-%y", False),
-        (["9 nov 2026", "10-11-2026"], "%-d %b %Y|%d-%m-%Y", True),
+        (["9 nov 2026", "10-11-2026"], "%-d %b %Y|%-d-%-m-%Y", True),
+        (["12-11-2026", "20-11-2026"], "%-d-%-m-%Y", False),  # no part below ten: it may have a first zero or not
+        (["2026-11-12", "2026-12-31"], "%Y-%m-%d", False),
+        (["wo 4-11-26", "Vrijdag 20-11-26"], "%a %-d-%-m-%y", False),
+        (["ma 09-11-2026", "17-11-2026"], "%a %d-%m-%Y", False),
+        (["20261109", "20240229"], "%Y%m%d", False),
+        (["20261109", "20261150"], "", False),
+        (["20261109", "18991231"], "", False),
+        (["2026-11-09T07:30:00Z", "2026-11-20 22:30:00.5+01"], "%Y-%m-%d|%Y-%m-%dT%H:%M:%S%z", False),
         (["9 foo 2026", "32 nov 2026"], "", False),
     ],
 )
@@ -135,6 +143,20 @@ def test_the_other_ways_in_which_the_dates_may_be_written(form: str, other: str,
 def test_one_telling_date_in_another_column_decides_for_the_file() -> None:
     found = date_form({"Begin": ["04-02-2026"], "Einde": ["23-02-2026"]}, [2])
     assert (found.form, found.asked) == ("%d-%m-%Y", False)
+
+
+def test_each_way_of_writing_is_decided_by_itself() -> None:
+    born = ["25-06-2019", "01-01-2022"]
+    told = date_form({"Tijdstempel": ["11/13/2026 8:51:12", "11/4/2026 9:00:00"], "Geboren": born}, [2, 3])
+    assert (told.form, told.asked) == ("%-m/%-d/%Y|%-m/%-d/%Y %H:%M:%S|%d-%m-%Y", False)
+    unsure = date_form({"Tijdstempel": ["11/4/2026 8:51:12", "11/3/2026 9:00:00"], "Geboren": born}, [2, 3])
+    assert unsure.asked
+    assert [unsure.form, *unsure.others] == [
+        "%-d/%-m/%Y|%-d/%-m/%Y %H:%M:%S|%d-%m-%Y", "%-m/%-d/%Y|%-m/%-d/%Y %H:%M:%S|%d-%m-%Y",
+    ]  # fmt: skip
+    timed = date_form({"Op": ["11/4/2026 8:51"], "Dag": ["25/06/2019", "04/05/2019"]}, [2, 3])
+    assert timed.asked, "what a person types in one column says nothing of what a program writes in another"
+    assert len(timed.others) == 1
 
 
 def test_dates_that_contradict_each_other_are_refused_with_both_cells() -> None:

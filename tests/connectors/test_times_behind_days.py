@@ -22,13 +22,13 @@ NOON = datetime(2026, 11, 23, 12, 5, 9)
 @pytest.mark.parametrize(
     ("values", "form", "shown"),
     [
-        (["23-11-2026 08:30"], "%d-%m-%Y|%d-%m-%Y %H:%M", "DD-MM-JJJJ, met een tijd erachter"),
+        (["23-11-2026 08:30"], "%-d-%-m-%Y|%-d-%-m-%Y %H:%M", "DD-MM-JJJJ, met een tijd erachter"),
         (["3-11-2026 8:30:00", "23-11-2026 10:00:00"], "%-d-%-m-%Y|%-d-%-m-%Y %H:%M:%S",
          "DD-MM-JJJJ, met een tijd erachter"),
         (["2026-11-23 00:00:00.000"], "%Y-%m-%d|%Y-%m-%d %H:%M:%S.%n", "JJJJ-MM-DD, met een tijd erachter"),
         (["2026-11-23T00:00:00", "2026-11-24"], "%Y-%m-%d|%Y-%m-%dT%H:%M:%S", "JJJJ-MM-DD, met een tijd erachter"),
-        (["11/23/2026 0:00"], "%m/%d/%Y|%m/%d/%Y %H:%M", "MM/DD/JJJJ, met een tijd erachter"),
-        (["23-11-2026"], "%d-%m-%Y", "DD-MM-JJJJ"),
+        (["11/23/2026 0:00"], "%-m/%-d/%Y|%-m/%-d/%Y %H:%M", "MM/DD/JJJJ, met een tijd erachter"),
+        (["23-11-2026"], "%-d-%-m-%Y", "DD-MM-JJJJ"),
     ],
 )  # fmt: skip
 def test_the_form_is_recognised_with_and_without_a_time(values: list[str], form: str, shown: str) -> None:
@@ -81,7 +81,7 @@ HEAD = "Lln nr;School;Datum;Soort\n"
 def test_a_file_with_times_is_read_by_its_days(tmp_path: Path) -> None:
     text = f"{HEAD}0012;11AA00;23-11-2026 08:30;Geoorloofd\n0013;11AA00;24-11-2026 00:00;Geoorloofd\n"
     told = made(file(tmp_path, text))
-    assert told["format"]["date"] == "%d-%m-%Y|%d-%m-%Y %H:%M"
+    assert told["format"]["date"] == "%-d-%-m-%Y|%-d-%-m-%Y %H:%M"
     later = f"{text}0014;11AA00;25-11-2026;Geoorloofd\n0015;11AA00;25-11-2026 25:00;Geoorloofd\n"
     found = landed(tmp_path, file(tmp_path, later), told, "absence", ABSENCE)
     assert [f"{day:%d}" for (day,) in rows(found, "absence", "date")] == ["23", "24", "25"]
