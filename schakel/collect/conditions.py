@@ -11,6 +11,7 @@ from schakel.collect.date_forms import date_value, shown
 from schakel.collect.layouts import Field
 from schakel.collect.number_forms import NumberForm
 from schakel.collect.rules import rule
+from schakel.collect.time_forms import TIME, time_value
 from schakel.engine.duck import literal
 
 IDENTIFIER = r"[0-9A-Za-z./@_-]+"
@@ -134,7 +135,7 @@ def _form(field: Field) -> NumberForm:
 _PLAIN = {
     "integer": "[+-]?[0-9]{1,18}",
     "year": "[0-9]{4}",
-    "time": "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?",
+    "time": TIME,
     "datetime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",
     "pairs": rf"{_PAIR}(, ?{_PAIR})*",
 }
@@ -188,7 +189,8 @@ def kept_value(field: Field, c: str) -> str:
     if field.type == "number":
         return _form(field).value(c)
     if field.type in TYPED:
-        return f"CASE WHEN regexp_full_match({c}, '{_PLAIN[field.type]}') THEN TRY_CAST({c} AS {field.sql_type}) END"
+        value = time_value(c) if field.type == "time" else f"TRY_CAST({c} AS {field.sql_type})"
+        return f"CASE WHEN regexp_full_match({c}, '{_PLAIN[field.type]}') THEN {value} END"
     return c
 
 

@@ -16,12 +16,12 @@ _BLANK = r"[ \x{A0}]?"
 _EURO = "(€|EUR)"
 _UNSIGNED = {
     ".": r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?",
-    ",": r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?",
+    ",": r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)(,[0-9]+)?",  # 0.500 is never a thousand
 }
 _THOUSANDS = (
     r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+"  # of an amount with a point: without its cents 1,234 may be 1.234 as well
 )
-_WHOLE = r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),-{1,2}"  # an amount in whole euros: € 12,-
+_WHOLE = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),-{1,2}"  # an amount in whole euros: € 12,-
 _NOTHING = rf"{_EURO}{_BLANK}-"  # no euros at all, as a spreadsheet shows it in a column of amounts
 _DRESS = re.compile("€|EUR|%|[ \u00a0()]|,?-{1,2}$")
 _CLOCK = "[0-9]{1,4}:[0-5][0-9](:[0-5][0-9])?"

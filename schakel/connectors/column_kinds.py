@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schakel.collect.door import LEAST_NUMBERS, LEAST_SHARE
 from schakel.collect.number_forms import MONEY, PERCENTAGE, is_in_unit
 from schakel.connectors.dropped_files import Dropped
-from schakel.connectors.written_values import all_compact, is_date, is_number, mostly
+from schakel.connectors.written_values import all_compact, is_date, is_number, mostly, thousand_or_part, time_column
 from schakel.lib.identifiers import forbidden_name, is_bsn
 from schakel.lib.text import gettext as _
 
@@ -23,7 +23,6 @@ _TESTS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("brin", re.compile(r"[0-9]{2}[A-Z]{2}").fullmatch),
     ("postcode", re.compile(r"[1-9][0-9]{3} ?[A-Z]{2}").fullmatch),
     ("date", is_date),
-    ("time", re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?").fullmatch),
     ("yesno", re.compile(r"true|false|ja|nee|yes|no|j|n|y", re.I).fullmatch),
     ("zeros", re.compile(r"0[0-9]+").fullmatch),
     ("integer", re.compile(r"[+-]?[0-9]{1,18}").fullmatch),
@@ -82,9 +81,12 @@ def _kind(header: str, counts: Counter[str]) -> str:
         return "empty"
     if all_compact(counts):
         return "date"
+    if time_column(header, counts):
+        return "time"
     if all(map(str.isdecimal, counts)) and any(re.fullmatch(r"0[0-9]+", value) for value in counts):
         return "zeros"
-    return next((kind for kind, test in _TESTS if mostly(counts, test)), "text")
+    kind = next((kind for kind, test in _TESTS if mostly(counts, test)), "text")
+    return "number" if kind == "integer" and any(map(thousand_or_part, counts)) else kind
 
 
 def _numbers(counts: Counter[str]) -> bool:

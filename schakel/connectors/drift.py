@@ -18,7 +18,7 @@ from schakel.collect.packages import PackageFile
 from schakel.connectors.column_kinds import columns, kind_words
 from schakel.connectors.dropped_files import Dropped, Form
 from schakel.connectors.proposals import plain, written_as
-from schakel.connectors.written_values import date_form, is_date, is_number, shown_date
+from schakel.connectors.written_values import date_form, is_date, is_number, shown_date, sign_cells, time_column
 from schakel.lib.cells import unwrapped
 from schakel.lib.text import gettext as _
 
@@ -70,7 +70,13 @@ def drift(content: Mapping[str, Any], now: Dropped, name: str = "") -> list[str]
     fresh = [header for header in there.values() if header not in content["seen"]]
     again = _repeated(content, wanted, now)
     told = [_lost(header, fresh) for header in lost if _bare(header) not in again]
-    return [*again.values(), *told, *_retyped(content, wanted, now), *_dates(content, wanted, now, name)]
+    return [
+        *again.values(),
+        *told,
+        *_retyped(content, wanted, now),
+        *_dates(content, wanted, now, name),
+        *_decimals(content, wanted, now),
+    ]
 
 
 def _wanted(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -169,3 +175,35 @@ def _way(form: str) -> tuple[str, bool]:
 
 def _order(form: str) -> str:
     return "".join(sign for sign in form if sign in "Yymbd")
+
+
+def _decimals(content: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]], now: Dropped) -> Iterable[str]:
+    """Whether decimals are written otherwise, or what were whole numbers may now be thousands or have decimals.
+
+    A few numbers with another sign are findings at their cells, but for 1.234 among them that would be read.
+    """
+    sign, sheet = content["format"]["decimal"], content["format"]["kind"] == "xlsx"
+    other = "," if sign == "." else "."
+    decimal = [(p, h) for p, h in enumerate(now.headers) if wanted.get(h, {}).get("type") == "decimal"]
+    for place, header in decimal:
+        values = now.column(place)
+        if time_column(header, Counter(filter(None, values))):
+            continue
+        found = sign_cells(header, values, now.lines)
+        unsure = [each for each in ("?.", "?,") if each in found.cells and not (sheet and each[1] == sign)]
+        if found.cells[other] > found.cells[sign] or (found.cells[other] and unsure):
+            text = _(
+                "De kolom %(column)s heeft een %(now)s voor de decimalen (regel %(line)s: %(text)s), en deze vertaling "
+                "leest een %(before)s."
+            )
+            yield text % {"now": _sign_words(other), "before": _sign_words(sign), **vars(found.first[other])}
+        elif unsure and not found.cells[sign] and content["seen"].get(header) == "integer":
+            text = _(
+                "De kolom %(column)s had hele getallen, en nu %(text)s (regel %(line)s): dat kan een duizendtal zijn "
+                "of een getal met decimalen."
+            )
+            yield text % vars(found.first[unsure[0]])
+
+
+def _sign_words(sign: str) -> str:
+    return _("komma") if sign == "," else _("punt")

@@ -18,7 +18,7 @@ from schakel.connectors import wide as overview
 from schakel.connectors.headings import Heading, Wide
 from schakel.connectors.made_rows import ALL
 from schakel.connectors.unfolding import unfolded
-from schakel.connectors.written_values import date_form, decimal_sign, looks_like_value
+from schakel.connectors.written_values import Decimals, date_form, decimal_sign, looks_like_value
 from schakel.lib.cells import unwrapped
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
@@ -72,7 +72,7 @@ class Sheets(NamedTuple):
     together: tuple[str, ...] = ()
     heads: tuple[Heading, ...] = ()  # of those, where each is a wide overview: what their columns are headed with
     beside: tuple[str, ...] = ()
-    decimal: str | None = None  # the sign of decimals in the texts of what is read; numbers need none
+    decimals: Decimals | None = None  # the sign of decimals in the texts of what is read; numbers need none
 
 
 Read = tuple[Form, list[list[str]], list[int], Sheets]
@@ -91,6 +91,7 @@ class Dropped:
     undecided: tuple[str, ...] = ()
     dates: str = ""  # how its dates are written, or most probably are, where that is asked
     other_dates: tuple[str, ...] = ()  # how they may be written as well
+    decimals_differ: str = ""  # which cells have another sign of decimals than each other
     heads: tuple[Heading, ...] = ()  # of a wide overview: what its columns are headed with
     beside: tuple[str, ...] = ()  # of an overview with named columns: all its headers as they stand there
     together: tuple[str, ...] = ()  # of a workbook that is read as a whole: the sheets with these columns
@@ -168,15 +169,14 @@ def _decided(found: Dropped, sheets: Sheets, name: str, *, decide: bool) -> Drop
     form, headers = found.form, tuple(numbered(found.headers))
     columns = {h or str(p + 1): found.column(p) for p, h in enumerate(headers)}
     dates = date_form(columns, found.lines, name)
-    decimal = sheets.decimal if sheets.names else decimal_sign(columns.values())
-    undecided = (*(("date",) if dates.asked else ()), *(("decimal",) if decimal is None else ()))
+    decimals = sheets.decimals or decimal_sign(columns, found.lines)
+    undecided = (*(("date",) if dates.asked else ()), *(("decimal",) if not decimals.sign else ()))
     if decide or not form.date:
         form = replace(form, date="" if dates.asked else dates.form)
     if decide:
-        form = replace(form, decimal=decimal or "")
-    seen = replace(
-        found, form=form, headers=headers, undecided=undecided, dates=dates.form, other_dates=dates.others
-    )
+        form = replace(form, decimal=decimals.sign)
+    seen = replace(found, form=form, headers=headers, undecided=undecided, decimals_differ=decimals.told)
+    seen = replace(seen, dates=dates.form, other_dates=dates.others)
     return replace(seen, sheets=sheets.names, hidden=sheets.hidden, together=sheets.together)
 
 
@@ -268,7 +268,7 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int:
 
 
 def _book(path: Path, name: str, wanted: Form | None) -> Read:
-    from schakel.connectors.spreadsheets import Reading, cell_texts, refuse_more_than_held, sign_in_texts, workbook
+    from schakel.connectors.spreadsheets import Reading, cell_texts, refuse_more_than_held, decimals_in_texts, workbook
     from schakel.connectors.stacked import Written, head_row, stacked
 
     entry = Entry(name, path.stat().st_size, path)
@@ -281,7 +281,7 @@ def _book(path: Path, name: str, wanted: Form | None) -> Read:
         whole = stacked(entry, book, Written(row, decimal=decimal, wide=wanted.headed if wanted.wide else None))
         form = replace(wanted, kind=kind, encoding="utf-8", delimiter=",", header_row=row)
         cells = [list(each) for each in (whole.made.headers, *whole.made.rows)]
-        seen = Sheets(sheets, hidden, whole.sheets, whole.headings, whole.beside, wanted.decimal or None)
+        seen = Sheets(sheets, hidden, whole.sheets, whole.headings, whole.beside, Decimals(wanted.decimal))
         return form, cells, [row, *whole.made.lines], seen
     sheet = wanted.sheet if wanted and wanted.sheet in sheets else next(iter(book.visible or sheets), "")
     if not sheet:
@@ -292,6 +292,6 @@ def _book(path: Path, name: str, wanted: Form | None) -> Read:
     lines = list(range(1, len(reading.rows) + 1))
     form = _headed(form, cell_texts(reading, decimal=","), lines, name, said=wanted is not None)
     table = replace(reading, header_row=form.header_row).table
-    sign = sign_in_texts(table)
-    cells = cell_texts(table, decimal=form.decimal or sign or ",")
-    return form, cells, lines, Sheets(sheets, hidden, decimal=sign)
+    decimals = decimals_in_texts(table)
+    cells = cell_texts(table, decimal=form.decimal or decimals.sign or ",")
+    return form, cells, lines, Sheets(sheets, hidden, decimals=decimals)

@@ -16,7 +16,7 @@ from schakel.collect.listings import Entry
 from schakel.connectors import old_workbooks
 from schakel.connectors.books import Book, opened, opened_old
 from schakel.connectors.workbooks import Corner, Inside, Limits
-from schakel.connectors.written_values import decimal_sign
+from schakel.connectors.written_values import Decimals, decimal_sign
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 from schakel.lib.text import number
@@ -139,10 +139,13 @@ def cell_texts(reading: Reading, date_format: str = "%Y-%m-%d", decimal: str = "
     return [[_written(cell, date_format, decimal) for cell in _cut(row, 0)] for row in reading.rows]
 
 
-def sign_in_texts(reading: Reading) -> str | None:
-    """The sign of decimals in the texts of a sheet; None where it cannot be told. A cell with a number needs none."""
+def decimals_in_texts(reading: Reading) -> Decimals:
+    """The sign of decimals in the texts of a sheet; a cell with a number needs none."""
     rows = cell_texts(replace(reading, rows=reading.rows[reading.header_row :]), decimal="")
-    return decimal_sign(zip_longest(*(map(str.strip, row) for row in rows), fillvalue=""))
+    columns = zip_longest(*(map(str.strip, row) for row in rows), fillvalue="")
+    names = numbered([str(cell).strip() for cell in reading.headers])
+    named = {name or str(at): values for at, (name, values) in enumerate(zip_longest(names, columns, fillvalue=""))}
+    return decimal_sign(named, range(reading.header_row + 1, len(reading.rows) + 1))
 
 
 def sheet_findings(reading: Reading, book: Book, columns: Collection[str] | None = None) -> list[Finding]:

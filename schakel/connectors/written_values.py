@@ -19,6 +19,7 @@ from schakel.collect.date_forms import (
     without_day_name,
 )
 from schakel.collect.number_forms import bare
+from schakel.collect.time_forms import is_time
 from schakel.lib.errors import Unreadable
 from schakel.lib.text import gettext as _
 
@@ -28,9 +29,18 @@ _TIME = r"[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
 DATE = re.compile(rf"([0-9]{{1,4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,4}})({_TIME})?")
 _FORM = re.compile(r"(%-?[Yymbd])([-/. ])(%-?[Yymbd])\2(%-?[Yymbd])([ T]%H:%M(:%S(\.%n)?)?)?")
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?|[+-]?[0-9]{1,3}([.,][0-9]{3})+([.,][0-9]+)?")
-_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+|[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+")
-_POINT = re.compile(r"[+-]?[0-9]+\.[0-9]+|[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
-_EITHER = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")  # 1.234 is a thousand or one and a bit
+_PROOF = {  # of each sign of decimals, with the sign that parts thousands: 1.234.567 is whole and has no other
+    sign: re.compile(
+        rf"[+-]?([0-9]+{sign}[0-9]+|[0-9]{{1,3}}({other}[0-9]{{3}})+{sign}[0-9]+|[1-9][0-9]{{0,2}}({other}[0-9]{{3}}){{2,}})"
+    )
+    for sign, other in ((",", "[.]"), ("[.]", ","))
+}
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_TIMES = re.compile(
+    "(van(af)?|tot|begin|einde?|start|aanvang|from|to|until|end)|"
+    "(van|tot|begin|eind|start|aanvangs?|from|to|until|end)?[ _-]?(tijd|tijdstip|time)[ _-]?(van|tot|begin|eind)?",
+    re.I,
+)
 _KIND = {"ymd": "year first", "dby": "named month", "dmy": "figures", "mdy": "figures"}
 _ZONED = "T%H:%M:%S%z"
 _DAY_FIRST, _MONTH_FIRST = ("dmY", "dmy"), ("mdY", "mdy")
@@ -63,6 +73,11 @@ def is_date(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Whether a text is a number, whatever its signs."""
     return bool(_NUMBER.fullmatch(text))
+
+
+def thousand_or_part(text: str) -> bool:
+    """Whether a text is a number as 1.234, which is a thousand or one and a bit."""
+    return bool(_EITHER.fullmatch(text))
 
 
 def looks_like_value(text: str) -> bool:
@@ -299,18 +314,62 @@ def _read_as(text: str, form: str) -> date | None:
         return None
 
 
-def decimal_sign(columns: Iterable[Sequence[str]]) -> str | None:
-    """The sign of decimals in a file; a comma where there are none, None where both occur or it cannot be told."""
-    comma = point = either = False
-    for values in columns:
+def time_column(header: str, counts: Counter[str]) -> bool:
+    """Whether these are times of day: 10.15 is one where the column is called so, or another value is one (08.30)."""
+    shown = any(not is_number(value) or re.match("0[0-9]", value) for value in counts)
+    return (shown or bool(_TIMES.fullmatch(header.strip()))) and mostly(counts, is_time)
+
+
+@dataclass(frozen=True)
+class Decimals:
+    """The sign of decimals in a file, empty where that must be asked; `told` says where two columns differ."""
+
+    sign: str
+    told: str = ""
+
+
+def decimal_sign(columns: Mapping[str, Sequence[str]], lines: Sequence[int]) -> Decimals:
+    """The sign of decimals in a file; a comma where there are none."""
+    proof: dict[str, _Seen] = {}
+    for column, values in columns.items():
         counts = Counter(filter(None, values))
-        if not mostly(counts, lambda value: is_number(bare(value))):
-            continue
-        for value in map(bare, counts):
-            unsure = bool(_EITHER.fullmatch(value))
-            either = either or unsure
-            comma = comma or (not unsure and bool(_COMMA.fullmatch(value)))
-            point = point or (not unsure and bool(_POINT.fullmatch(value)))
-    if comma == point:
-        return None if comma or either else ","
-    return "," if comma else "."
+        if not time_column(column, counts) and mostly(counts, lambda value: is_number(bare(value))):
+            proof = {**sign_cells(column, values, lines).first, **proof}
+    if "," in proof and "." in proof:
+        return Decimals("", _differ(proof[","], proof["."]))
+    return Decimals(next((sign for sign in (",", ".") if sign in proof), "" if proof else ","))
+
+
+@dataclass
+class SignCells:
+    """The cells of a column that show a sign of decimals: how many, and the first. `?.` is that of 1.234."""
+
+    cells: Counter[str] = field(default_factory=Counter)
+    first: dict[str, _Seen] = field(default_factory=dict)
+
+
+def sign_cells(column: str, values: Sequence[str], lines: Sequence[int]) -> SignCells:
+    """What the numbers of a column show of the sign of decimals."""
+    found = SignCells()
+    for value, often in Counter(filter(None, values)).items():
+        sign = _sign(bare(value))
+        if sign:
+            found.cells[sign] += often
+            found.first.setdefault(sign, _Seen(column, lines[values.index(value)], value))
+    return found
+
+
+def _sign(number: str) -> str:
+    """The sign of decimals that a number proves: 0.500 and 1,234,567 a point, 1.234 none."""
+    if thousand_or_part(number):
+        return "?." if "." in number else "?,"
+    return next((sign.strip("[]") for sign, proof in _PROOF.items() if proof.fullmatch(number)), "")
+
+
+def _differ(comma: _Seen, point: _Seen) -> str:
+    text = _(
+        "Regel %(line)s, kolom %(column)s (%(text)s) heeft een komma voor de decimalen en regel %(other)s, kolom "
+        "%(second)s (%(written)s) een punt."
+    )
+    words = {"line": comma.line, "column": comma.column, "text": comma.text}
+    return text % (words | {"other": point.line, "second": point.column, "written": point.text})

@@ -25,6 +25,11 @@ def read(form: NumberForm, text: str) -> float | None:
         (NumberForm(","), "1.234,5", 1234.5),
         (NumberForm(","), "-0,5", -0.5),
         (NumberForm(","), "1.5", None),
+        (NumberForm(","), "0.500", None),  # half of one, with another sign, and no thousand
+        (NumberForm(","), "-0.500", None),
+        (NumberForm(","), "0,500", 0.5),
+        (NumberForm(",", MONEY), "€ 0.500,-", None),
+        (NumberForm(",", PERCENTAGE), "0.875%", None),
         (NumberForm(","), "80%", None),
         (NumberForm(","), "€ 12", None),
         (NumberForm(","), "5:30", None),

@@ -179,13 +179,36 @@ def test_day_and_month_change_places_and_a_year_in_front_stays() -> None:
         (["1.234,50"], ","),
         (["1,234.50"], "."),
         (["12", "3"], ","),
-        (["1.234", "2.345"], None),
-        (["1,5", "1.5"], None),
+        (["1.234", "2.345"], ""),
+        (["1,5", "1.5"], ""),
         (["naam", "x"], ","),
+        (["0.500", "1.000"], "."),
+        (["0,875", "1,000"], ","),
+        (["-0.500", "1.000"], "."),
+        (["2.823.515", "197.646"], ","),
+        (["2,823,515", "197,646"], "."),
+        (["€ 1.234.567", "€ 12.345"], ","),
+        (["8.30 uur", "14.15 uur"], ","),
+        (["08.30", "14.15"], ","),
+        (["10.15", "14.15"], "."),
     ],
 )
-def test_the_sign_of_decimals_is_decided_for_the_file_or_asked(values: list[str], sign: str | None) -> None:
-    assert decimal_sign([values]) == sign
+def test_the_sign_of_decimals_is_decided_for_the_file_or_asked(values: list[str], sign: str) -> None:
+    assert decimal_sign({"x": values}, range(2, 2 + len(values))).sign == sign
+
+
+def test_columns_with_another_sign_of_decimals_are_named_with_their_cells() -> None:
+    told = decimal_sign({"Fte": ["1.000", "0.875"], "Uurloon": ["31,20", "25,50"]}, [2, 3])
+    assert told.sign == ""
+    assert told.told == (
+        "Regel 2, kolom Uurloon (31,20) heeft een komma voor de decimalen en regel 3, kolom Fte (0.875) een punt."
+    )
+
+
+@pytest.mark.parametrize("header", ["Van", "Tot", "Begintijd", "Tijd van", "from_time"])
+def test_a_column_that_is_called_a_time_asks_nothing_about_decimals(header: str) -> None:
+    assert decimal_sign({header: ["10.15", "14.15"], "Klokuren": ["1,75", "3,5"]}, [2, 3]).sign == ","
+    assert decimal_sign({"Klokuren": ["10.15", "14.15"], "Werktijdfactor": ["0,75", "1,00"]}, [2, 3]).sign == ""
 
 
 @pytest.mark.parametrize(
@@ -197,6 +220,14 @@ def test_the_sign_of_decimals_is_decided_for_the_file_or_asked(values: list[str]
         ("x", ["11AA00", "22BB01"], "site"),
         ("x", ["https://ketenid.nl/pilot/abc"], "eck"),
         ("x", ["08:30", "9:15"], "time"),
+        ("x", ["8.30 uur", "10:15 uur"], "time"),
+        ("x", ["10.15", "08.30"], "time"),
+        ("x", ["10.15", "14.15"], "number"),
+        ("Eindtijd", ["10.15", "14.15"], "time"),
+        ("Eindtijd", ["10.75", "14.15"], "number"),
+        ("Werktijdfactor", ["0.50", "1.00"], "number"),
+        ("x", ["20261109", "20240229"], "date"),
+        ("x", ["20261109", "20240231"], "integer"),
         ("x", ["ja", "nee"], "yesno"),
         ("x", ["0012", "1234"], "zeros"),
         ("x", ["12", "1234"], "integer"),

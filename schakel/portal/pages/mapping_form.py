@@ -48,7 +48,8 @@ def form_lines(found: Opened, mistakes: Mapping[str, str]) -> list[FormLine]:
             "utf-16": "UTF-16",
         }
         lines.append(FormLine("tekenset", _("Tekenset"), [Choice(e, sets[e], e == form.encoding) for e in ENCODINGS]))
-    lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistakes.get("decimal", "")))
+    mistake, differ = mistakes.get("decimal", ""), found.dropped.decimals_differ
+    lines.append(FormLine("decimaal", _("Decimalen na een"), _signs(form.decimal), mistake, differ))
     dates = _dates(found, mistakes)
     return [*lines, *([dates] if dates else []), *_headings(found, mistakes), *_periods(found, mistakes)]
 
