@@ -27,6 +27,7 @@ _OWN = {
     "same-school-year": {"other"},
     "usual-range": {"min", "max"},
     "most-a-day": {"other", "until", "max"},
+    "parts-or-percentages": set[str](),
     "twice": {"columns"},
     "other-file": {"in"},
     "other-source": {"in"},
@@ -126,6 +127,9 @@ class _Declared:
             values = [str(value) for value in self.told["values"]]
             wrong = f"CAST({cell} AS VARCHAR) NOT IN ({', '.join(map(literal, values))})"
             return self._rows(f"{wrong} AND {condition}"), ", ".join(self._written(self.column, v) for v in values)
+        if self.form == "parts-or-percentages":
+            most = f"(SELECT max({quoted(self.file.field(self.column).name)}) FROM {quoted(self.file.name)})"
+            return self._rows(f"{cell} > 0 AND {cell} <= 1 AND {most} > 1 AND {condition}"), ""
         if self.form == "usual-range":
             least, most = self.told["min"], self.told["max"]
             outside = f"{cell} NOT BETWEEN {float(least)} AND {float(most)}"

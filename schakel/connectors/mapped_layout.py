@@ -12,6 +12,7 @@ from schakel.collect import meanings
 from schakel.collect.coverage import Coverage
 from schakel.collect.layouts import Drift, Field, File, Layout, Meaning
 from schakel.collect.listings import WORKBOOKS, Entry
+from schakel.collect.number_forms import PERCENTAGE
 from schakel.collect.packages import Format, Origin, PackageFile
 from schakel.connectors.headings import Wide
 from schakel.lib.errors import Unreadable
@@ -207,11 +208,16 @@ def _told(field: Field, name: str) -> Field:
 
 
 def _rules(relations: dict[str, Any], files: dict[str, File]) -> tuple[tuple[Meaning, ...], tuple[Drift, ...]]:
-    """The rules over several columns, files, sources and deliveries; `order`: an end is not before its begin."""
+    """The rules over several columns, files, sources and deliveries; `order`: an end is not before its begin.
+
+    A percentage that may be 0,5 is not among higher ones: a sheet keeps 50% so.
+    """
     found, drifts = list[Meaning](), list[Drift]()
     for name, told in relations.items():
         order = told.get("order")
         first = [{"rule": "period-order", "column": order[1], "other": order[0], "answer": "drop row"}] if order else []
+        small = [n for n, each in told["columns"].items() if each.get("unit") == PERCENTAGE and not each.get("min")]
+        first += [{"rule": "parts-or-percentages", "column": each} for each in small]
         judged, counted = meanings.declared(files[name], [*first, *told.get("rules", [])], files)
         found += judged
         drifts += counted

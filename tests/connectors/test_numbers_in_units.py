@@ -11,6 +11,7 @@ from schakel.connectors.column_kinds import columns, kind_words
 from schakel.connectors.dropped_files import look
 from schakel.lib.errors import Unreadable
 from tests.connectors.test_own_mappings import ABSENCE, file, landed, made, rows
+from tests.kits.sheet_files import book
 
 ABSENT = (
     "Lln nr;School;Datum;Soort;Uren\n0012;11AA00;13-01-2026;Ongeoorloofd;2:45\n0013;11AA00;14-01-2026;Geoorloofd;5:30\n"
@@ -94,6 +95,30 @@ def test_a_percentage_is_one(tmp_path: Path) -> None:
     assert told["seen"]["Verzuimpercentage"] == "percentage"
     found = landed(tmp_path, path, told, "sick_leave", frozenset({"spell", "sick_percentage"}))
     assert rows(found, "sick_leave", "spell", "sick_percentage") == [("1", 50.0), ("2", 100.0)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "refused", "kept"),
+    [
+        ((0.5, 1, 0), [], [0.5, 1.0, 0.0]),
+        ((50, 100, 0), [], [50.0, 100.0, 0.0]),
+        (("50%", "100%"), [], [50.0, 100.0]),
+        ((0.5, 1, "100%"), [2, 3], [100.0]),
+        ((50, 100, 1), [4], [50.0, 100.0]),
+    ],
+)
+def test_parts_of_one_among_percentages_are_refused_at_their_cells(
+    tmp_path: Path, cells: tuple[float | str, ...], refused: list[int], kept: list[float]
+) -> None:
+    head = ["Personeelsnummer", "Verzuimgeval", "Soort", "Verzuimpercentage", "Eerste verzuimdag"]
+    sheet = book(Verzuim=[head, *([f"P{at}", str(at), "ziek", each, "13-09-2025"] for at, each in enumerate(cells))])
+    path = file(tmp_path, sheet, "verzuim.xlsx")
+    told = made(path, "personeel-sick_leave")
+    found = landed(tmp_path, path, told, "sick_leave", frozenset({"spell", "sick_percentage"}))
+    assert [(f.row, f.column) for f in found.report.findings if f.rule == "parts-or-percentages"] == [
+        (row, "Verzuimpercentage") for row in refused
+    ]
+    assert [part for _spell, part in rows(found, "sick_leave", "spell", "sick_percentage")] == kept
 
 
 def test_a_number_in_another_unit_is_refused_at_its_cell(tmp_path: Path) -> None:
