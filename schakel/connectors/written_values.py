@@ -144,9 +144,14 @@ def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: 
         if timed and (kind, sign, False) not in ways:  # in other rows there may be no time
             ways[kind, sign, True].clocks.add("")
     each = [way.forms(sign, name) for (_kind, sign, _timed), way in ways.items()]
-    likely, *others = ("|".join(sorted(set(chain(*chosen)))) for chosen in product(*each))
+    likely, *others = ("|".join(sorted(set(chain(*chosen)), key=_in_order)) for chosen in product(*each))
     turned = len(ends["last"]) > len(ends["first"])
     return Dates(likely, bool(others) or turned, (*others, *([backwards(likely)] if turned else [])))
+
+
+def _in_order(form: str) -> tuple[bool, str]:
+    """Where a form stands among others: the year first, for a cell that is a date is written in the first of them."""
+    return not form.startswith("%Y"), form
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Files in which dates are written in more ways than one, and next files that write them a little otherwise."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from schakel.connectors.dropped_files import look
 from schakel.connectors.targets import target
 from schakel.lib.errors import Unreadable
 from tests.connectors.test_own_mappings import ABSENCE, file, landed, made, rows
+from tests.kits.sheet_files import book
 
 HEAD = "Lln nr;School;Datum;Soort;Uren\n"
 FORM = (
@@ -94,3 +96,12 @@ def test_eight_figures_after_dates_with_signs_are_drift(tmp_path: Path) -> None:
     told = made(file(tmp_path, absences("09-11-2026", "17-11-2026")))
     with pytest.raises(Unreadable, match="De datums staan er nu als JJJJMMDD, en eerst als DD-MM-JJJJ"):
         own_mappings.package(file(tmp_path, absences("20261109", "20261117")), told)
+
+
+def test_a_cell_that_is_a_moment_is_read_beside_dates_that_somebody_typed(tmp_path: Path) -> None:
+    head = ["Lln nr", "School", "Datum", "Soort", "Geboren"]
+    moments = [datetime(2026, 11, 4, 8, 51), datetime(2026, 11, 13, 9, 0)]
+    cells = [[f"001{at}", "11AA00", each, "Geoorloofd", "25-6-2019"] for at, each in enumerate(moments)]
+    path = file(tmp_path, book(Blad=[head, *cells]), "lijst.xlsx")
+    found = landed(tmp_path, path, made(path), "absence", ABSENCE)
+    assert [f"{day:%d-%m}" for (day,) in rows(found, "absence", "date")] == ["04-11", "13-11"]

@@ -140,8 +140,8 @@ def _dates(found: Opened, mistakes: Mapping[str, str]) -> FormLine | None:
         return None
     asked = "date" in found.dropped.undecided
     likely = found.dropped.dates or form.date or written("dmY", "-", True)
-    others = found.dropped.other_dates or (swapped(likely), backwards(likely))
-    forms = dict.fromkeys(filter(None, [likely, *others, form.date]))
+    others = found.dropped.other_dates or (swapped(likely),)
+    forms = dict.fromkeys(filter(None, [likely, *others, backwards(likely), form.date]))
     words = [Choice(f, shown_date(f), f == form.date) for f in forms]
     if asked and not form.date:
         words = [Choice("", _("kies"), True), *words]
