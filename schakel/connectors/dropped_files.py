@@ -268,7 +268,7 @@ def _header_at(cells: Sequence[Sequence[str]]) -> int:
 
 
 def _book(path: Path, name: str, wanted: Form | None) -> Read:
-    from schakel.connectors.spreadsheets import Reading, cell_texts, refuse_more_than_held, decimals_in_texts, workbook
+    from schakel.connectors.spreadsheets import Reading, cell_texts, decimals_in_texts, refuse_more_than_held, workbook
     from schakel.connectors.stacked import Written, head_row, stacked
 
     entry = Entry(name, path.stat().st_size, path)
