@@ -44,11 +44,18 @@ class SeenColumn:
     shape: str
     examples: tuple[str, ...] = ()
     values: tuple[str, ...] = ()  # all different ones, when these are few
+    different: int = 0  # how many of those there are
+    numbers: int = 0  # how many cells are one
 
     @property
     def forbidden(self) -> bool:
         """Whether it is a citizen service or education number, by name or by value, or a password."""
         return self.kind in {"bsn", "password"}
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its values are mostly there more than once: a number that each employee has of his own."""
+        return 0 < 2 * self.different <= self.filled
 
 
 def columns(dropped: Dropped) -> tuple[SeenColumn, ...]:
@@ -69,6 +76,8 @@ def _seen(place: int, header: str, values: Sequence[str]) -> SeenColumn:
         shape(different[0]) if different else "",
         () if hidden else tuple(value[:_LONGEST] for value in different[:EXAMPLES]),
         tuple(different) if len(different) <= FEW and not hidden else (),
+        len(different),
+        sum(times for value, times in counts.items() if is_number(value)),
     )
 
 

@@ -38,7 +38,7 @@ FILES: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "12001;Vries, Sanne de;3ha;23-11-2026;3;wi;BAKT;TL;Te laat;7",
         "verzuim-absence",
         {
-            "pupil_number": "Leerling nr", "date": "Datum", "hour": "Les", "kind": "Code",
+            "pupil_number": "Leerling nr", "date": "Datum", "hour": "Les", "kind": "Omschrijving",
             "reason_group": "Omschrijving", "minutes_late": "Minuten",
         },
     ),

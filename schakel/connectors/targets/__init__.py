@@ -1,7 +1,7 @@
 """What a file of any vendor can become: each relation of a mapped layout, and what the YAML files here add to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,29 @@ _SYNONYMS = _HERE.parent / "synonyms.yaml"
 
 @dataclass(frozen=True)
 class TargetField:
-    """One field that a column can become. `told` is its declaration without a header of any file."""
+    """One field that a column can become. `told` is its declaration without a header of any file.
+
+    `of` is the key of its target, `alone` whether it tells two rows of that apart by itself.
+    """
 
     name: str
     nl: str
     en: str
     told: Mapping[str, Any]
+    of: str = ""
+    alone: bool = False
 
     @property
     def label(self) -> str:
         """What it is called on the screen."""
         return self.nl if language() == "nl" else self.en
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names under which it travels in exports, the most telling one first."""
+        known = synonyms()
+        found = known["fields_of"].get(self.of, {}).get(self.name) or known["fields"].get(self.name, ())
+        return tuple(map(str, found))
 
     @property
     def required(self) -> bool:
@@ -156,12 +168,13 @@ def _declared(folder: Path) -> list[tuple[Path, dict[str, Any], str]]:
 
 def _target(key: str, told: dict[str, Any], relation: str) -> Target:
     each, several = told["relations"][relation], len(told["relations"]) > 1
-    fields = tuple(field for name, column in each["columns"].items() for field in _fields(name, column))
+    columns = [field for name, column in each["columns"].items() for field in _fields(name, column)]
     nl, en = (
         f"{told['title'][code]}: {each['title'][code]}" if several else told["title"][code] for code in ("nl", "en")
     )
     unique, order = tuple(each.get("unique", ())), tuple(each.get("order", ()))
     rules, repeats = tuple(each.get("rules", ())), bool(each.get("repeats"))
+    fields = tuple(replace(f, of=key, alone=unique == (f.name,) and not repeats) for f in columns)
     return Target(key, told["layout"], relation, nl, en, fields, unique, order, rules, repeats)
 
 
