@@ -11,6 +11,7 @@ from functools import cache
 from schakel.engine.duck import literal
 
 HOURS, MONEY, PERCENTAGE = "hours", "money", "percentage"
+SHARE = "share"  # 0,8, and 80% as well
 
 _BLANK = r"[ \x{A0}]?"
 _EURO = "(€|EUR)"
@@ -39,7 +40,7 @@ class NumberForm:
         """The whole text of a number, as a pattern of RE2."""
         number = _UNSIGNED[self.decimal]
         signed = f"[+-]?{number}"
-        if self.unit == PERCENTAGE:
+        if self.unit in {PERCENTAGE, SHARE}:
             return f"{signed}({_BLANK}%)?"
         if self.unit == HOURS:
             return f"{signed}|{_CLOCK}"
@@ -62,8 +63,9 @@ class NumberForm:
 
     def _read(self, c: str) -> str:
         bare = c if self.decimal == "." else f"replace(replace({c}, '.', ''), ',', '.')"
-        if self.unit == PERCENTAGE:
-            return f"TRY_CAST(rtrim({bare}, '% \u00a0') AS DOUBLE)"
+        if self.unit in {PERCENTAGE, SHARE}:
+            hundreds = f" / CASE WHEN contains({c}, '%') THEN 100 ELSE 1 END" if self.unit == SHARE else ""
+            return f"TRY_CAST(rtrim({bare}, '% \u00a0') AS DOUBLE){hundreds}"
         if self.unit == HOURS:
             parts = f"string_split({c}, ':')"
             clock = " + ".join(f"coalesce(TRY_CAST({parts}[{at + 1}] AS DOUBLE), 0) / {60**at}" for at in range(3))

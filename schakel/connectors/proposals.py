@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from schakel.collect.number_forms import HOURS
+from schakel.collect.number_forms import HOURS, PERCENTAGE, SHARE
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.targets import Target, TargetField, synonyms, targets
 from schakel.connectors.wide import DAY, NAME, VALUE
@@ -286,7 +286,7 @@ def _beyond(target: TargetField, column: SeenColumn) -> bool:
 
 def written_as(unit: str) -> set[str]:
     """The kinds of columns that hold numbers written in this unit: 5:30, € 12 or 80%."""
-    return {"time" if unit == HOURS else unit} if unit else set()
+    return {{HOURS: "time", SHARE: PERCENTAGE}.get(unit, unit)} if unit else set()
 
 
 def plain(name: str) -> str:

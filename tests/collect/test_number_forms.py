@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schakel.collect.number_forms import HOURS, MONEY, PERCENTAGE, NumberForm, bare, is_in_unit
+from schakel.collect.number_forms import HOURS, MONEY, PERCENTAGE, SHARE, NumberForm, bare, is_in_unit
 
-FORMS = [NumberForm(sign, unit) for sign in ",." for unit in ("", HOURS, MONEY, PERCENTAGE)]
+FORMS = [NumberForm(sign, unit) for sign in ",." for unit in ("", HOURS, MONEY, PERCENTAGE, SHARE)]
 
 
 def read(form: NumberForm, text: str) -> float | None:
@@ -68,6 +68,9 @@ def read(form: NumberForm, text: str) -> float | None:
         (NumberForm(",", PERCENTAGE), "80%", 80.0),
         (NumberForm(",", PERCENTAGE), "12,5 %", 12.5),
         (NumberForm(",", PERCENTAGE), "50", 50.0),
+        (NumberForm(",", SHARE), "80,5 %", 0.805),
+        (NumberForm(".", SHARE), "0.8", 0.8),
+        (NumberForm(".", SHARE), "80", 80.0),
         (NumberForm(",", PERCENTAGE), "%", None),
         (NumberForm(",", PERCENTAGE), "5%%", None),
         (NumberForm(",", HOURS), "5:30", 5.5),

@@ -121,6 +121,27 @@ def test_parts_of_one_among_percentages_are_refused_at_their_cells(
     assert [part for _spell, part in rows(found, "sick_leave", "spell", "sick_percentage")] == kept
 
 
+STAFF = (
+    "Personeelsnummer;Contractnummer;Functie;Type contract;Betrekkingsomvang;In dienst\n"
+    "1;C1;OP;Vast;80,00%;31-08-2020\n2;C2;OP;Vast;100 %;31-08-2020\n3;C3;OP;Vast;0,5;31-08-2020\n"
+)
+
+
+def test_a_share_of_a_full_week_may_be_a_percentage(tmp_path: Path) -> None:
+    """Without a sign 80 is no share: it is refused, and not taken for 0,8."""
+    path = file(tmp_path, STAFF, "dienstverbanden.csv")
+    told = made(path, "personeel-staff_contract")
+    needed = frozenset({"contract_number", "fte"})
+    assert rows(landed(tmp_path, path, told, "staff_contract", needed), "staff_contract", *sorted(needed)) == [
+        ("C1", 0.8), ("C2", 1.0), ("C3", 0.5),
+    ]  # fmt: skip
+    bare = file(tmp_path, STAFF.replace("80,00%", "80"), "dienstverbanden.csv")
+    found = landed(tmp_path, bare, told, "staff_contract", needed)
+    assert [(f.row, f.column, f.rule, f.action) for f in found.report.findings if f.severity == "error"] == [
+        (2, "Betrekkingsomvang", "bounds", "drop row")
+    ]
+
+
 def test_a_number_in_another_unit_is_refused_at_its_cell(tmp_path: Path) -> None:
     told = made(file(tmp_path, ABSENT))
     text = ABSENT.replace("2:45", "80%")
