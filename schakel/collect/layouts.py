@@ -25,7 +25,7 @@ class Field:
     `constant` is the value of every row of a field that no column brings; with `from_name` it is a form ("20{0}-08-01")
     that what this pattern finds in the name of the file fills in. `leave_out` are the values of rows that nobody wants.
     `also` are other headers under which the same column was published. `unit` is that of a number, which
-    may then stand around it (`number_forms.py`).
+    may then stand around it (`number_forms.py`). `reads_too` is what else it may be written as (`other_forms.py`).
     """
 
     name: str
@@ -44,6 +44,7 @@ class Field:
     date_format: str = "%Y-%m-%d"
     decimal: str = "."
     unit: str = ""
+    reads_too: str = ""
     secret: bool = False
     forbidden: str = ""
     tolerated: bool = False

@@ -15,6 +15,7 @@ from schakel.collect.headers import EXTRA, Column, header
 from schakel.collect.held_rows import HeldRows
 from schakel.collect.layouts import Field
 from schakel.collect.no_data import NoData, no_data
+from schakel.collect.other_forms import as_kept
 from schakel.collect.packages import PackageFile
 from schakel.collect.records import Text
 from schakel.collect.streams import Stream
@@ -91,12 +92,13 @@ class FilePass:
         for column in self.head.columns:
             known = column.field or (Field(column.header) if column.header.startswith(EXTRA) else None)
             if known and not known.secret and not known.forbidden:
-                found.setdefault(known.name, (known, meant(self.part, known.name, column.sql)))
+                found.setdefault(known.name, (known, as_kept(known, meant(self.part, known.name, column.sql))))
         for name, parts in self.part.derived.items():
             places = [c.sql for c in self.head.columns if c.header in parts]
             if name not in found and len(places) == len(parts):
                 text = places[0] if len(places) == 1 else f"nullif(concat_ws('.', {', '.join(places)}), '')"
-                found[name] = (self.file.field(name), meant(self.part, name, text))
+                known = self.file.field(name)
+                found[name] = (known, as_kept(known, meant(self.part, name, text)))
         for name, (other, of) in self.part.decided.items():
             by = next((c.sql for c in self.head.columns if c.header.casefold() == other.casefold()), "")
             if name in found and by:

@@ -184,6 +184,7 @@ def _field(name: str, told: dict[str, Any], form: dict[str, Any]) -> Field:
         date_format=form["date"],
         decimal=form["decimal"],
         unit=told.get("unit", ""),
+        reads_too=told.get("reads_too", ""),
         answer=told.get("answer", ""),
         if_missing=told.get("if_missing", ""),
         tolerated=told.get("tolerated", "made_of" in told),
