@@ -132,6 +132,10 @@ def _retyped(content: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Any]]
         elif before in kinds and not _still(before, unit, now.column(column.place)):
             text = _("De kolom %(column)s had %(before)s en heeft nu iets anders.")
             yield text % {"column": column.header, "before": kind_words(before)}
+        elif before == "empty" and kinds and not _still(told["type"], unit, now.column(column.place)):
+            text = _("De kolom %(column)s was leeg en heeft nu iets anders dan %(expected)s.")
+            expected = kind_words({"decimal": "number"}.get(told["type"], told["type"]))
+            yield text % {"column": column.header, "expected": expected}
 
 
 def _still(kind: str, unit: str, values: Sequence[str]) -> bool:

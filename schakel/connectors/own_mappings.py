@@ -24,6 +24,7 @@ from schakel.connectors.proposals import LEAVE_OUT, Choices, proposed_values
 from schakel.connectors.several_days import LAST_DAY
 from schakel.connectors.targets import Target, TargetField
 from schakel.connectors.wide import BETWEEN
+from schakel.connectors.written_values import is_date
 from schakel.lib import clock
 from schakel.lib.errors import Unreadable
 from schakel.lib.identifiers import is_bsn
@@ -44,9 +45,9 @@ def mistakes(
         text = _mistake(field, seen, choices)
         if text:
             found[field.name] = text
-    dated = any(_type(f) == "date" and f.name in choices.columns for f in target.open_fields)
-    if dated and not form.date:
-        found["date"] = _("Zeg hoe de datums in dit bestand zijn geschreven.")
+    dated = [f.name for f in target.open_fields if _type(f) == "date" and f.name in choices.columns]
+    if not form.date and not found.keys() >= set(dated):
+        found["dates"] = _("Zeg hoe de datums in dit bestand zijn geschreven.")
     found |= _unsaid(form, unsaid)
     if form.period in {"week", "month"} and LAST_DAY in choices.columns:
         found["period"] = _(
@@ -76,7 +77,13 @@ def _mistake(field: TargetField, seen: Sequence[SeenColumn], choices: Choices) -
     if field.name in choices.columns:
         column = seen[choices.columns[field.name]]
         text = _("De kolom %(column)s wordt nooit gelezen: er staan persoonsnummers (BSN) of wachtwoorden in.")
-        return text % {"column": column.header} if column.forbidden else ""
+        if column.forbidden:
+            return text % {"column": column.header}
+        text = _(
+            "Wat in de kolom %(column)s staat, is niet als datum te lezen. Laat de datums schrijven als 23-11-2026, "
+            "2026-11-23 of 23 nov 2026, of kies een andere kolom."
+        )
+        return text % {"column": column.header} if _type(field) == "date" and not _has_dates(column) else ""
     fixed = choices.fixed.get(field.name, "")
     if fixed and is_bsn(fixed):
         return _("Dit is een burgerservicenummer of onderwijsnummer. Zo'n nummer bewaart Schakel nooit.")
@@ -87,6 +94,11 @@ def _mistake(field: TargetField, seen: Sequence[SeenColumn], choices: Choices) -
         text = _("%(field)s is in elke rij nodig. Kies een kolom, of vul een vaste waarde in.")
         return text % {"field": field.label}
     return ""
+
+
+def _has_dates(column: SeenColumn) -> bool:
+    """Whether there is a date in a column, or there may be one later."""
+    return column.kind in {"date", "empty"} or any(map(is_date, column.values or column.examples))
 
 
 def spare_columns(field: TargetField, choices: Choices) -> list[int]:

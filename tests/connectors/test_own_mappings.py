@@ -259,7 +259,7 @@ def test_what_is_asked_before_saving(tmp_path: Path) -> None:
     assert known is not None
     choices = Choices({"pupil_number": 0, "date": 1, "clock_hours": 2}, {"kind": "onbekend"})
     form = replace(dropped.form, date="", decimal="")
-    assert set(own_mappings.mistakes(known, form, seen, choices)) == {"site_identifier", "date", "decimal"}
+    assert set(own_mappings.mistakes(known, form, seen, choices)) == {"site_identifier", "dates", "decimal"}
 
 
 def test_real_attendance_lands_with_its_leading_zeros(tmp_path: Path, shared_data: Path) -> None:

@@ -125,6 +125,25 @@ def test_a_day_with_a_time_behind_it_is_chosen_in_either_order(step_in: Step) ->
     assert "woensdag 4 maart 2026" in page and "woensdag 6 mei 2026" in page
 
 
+def test_dates_that_cannot_be_read_are_told_at_their_column(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, b"Lln nr;Vestiging;Datum;Soort\n0012;11AA00;gisteren;O\n", "verzuimlijst.csv")
+    page = client.post(f"{PROPOSAL}/doen", filled(answer, kolom__2="date"), follow=True).content.decode()
+    assert "Wat in de kolom Datum staat, is niet als datum te lezen." in page and "23-11-2026" in page
+    assert "Zeg hoe de datums" not in page and 'id="datum"' not in page
+
+
+def test_how_dates_are_written_is_asked_where_their_column_is_still_empty(step_in: Step) -> None:
+    client = step_in("ict_manager")
+    answer = dropped(client, b"Lln nr;Vestiging;Datum;Soort\n0012;11AA00;;O\n", "verzuimlijst.csv")
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, kolom__2="date"), follow=True)
+    page = answer.content.decode()
+    assert "Zeg hoe de datums in dit bestand zijn geschreven." in page and 'id="datum"' in page
+    answer = client.post(f"{PROPOSAL}/doen", filled(answer, datum="%m-%d-%Y"), follow=True)
+    page = client.post(f"{PROPOSAL}/doen", filled(answer, kolom__2="date"), follow=True).content.decode()
+    assert "Zeg hoe de datums" not in page and "Nog niet compleet" not in page
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [

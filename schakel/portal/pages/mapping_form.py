@@ -136,18 +136,18 @@ def _dates(found: Opened, mistakes: Mapping[str, str]) -> FormLine | None:
     """How the dates are written; what the file itself cannot decide is asked."""
     form = found.draft.form
     dated = any(column.kind == "date" for column in found.seen)
-    if not dated:
+    if not dated and "dates" not in mistakes:
         return None
     asked = "date" in found.dropped.undecided
     likely = found.dropped.dates or form.date or written("dmY", "-", True)
     others = found.dropped.other_dates or (swapped(likely),)
     forms = dict.fromkeys(filter(None, [likely, *others, backwards(likely), form.date]))
     words = [Choice(f, shown_date(f), f == form.date) for f in forms]
-    if asked and not form.date:
+    if not form.date:
         words = [Choice("", _("kies"), True), *words]
     hint = ""
     if asked and "%y" in likely:
         hint = _("Dag, maand en jaar kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.")
     elif asked:
         hint = _("Dag en maand kunnen in elke datum verwisseld zijn. Vraag het na bij wie het bestand maakt.")
-    return FormLine("datum", _("Datums"), words, mistakes.get("date", ""), hint)
+    return FormLine("datum", _("Datums"), words, mistakes.get("dates", ""), hint)
