@@ -55,10 +55,24 @@ def test_the_same_appointment_twice_is_refused_the_second_time(tmp_path: Path) -
     assert [(f.row, f.rule, f.action) for f in report.findings] == [(5, "duplicate-key", "drop row")]
 
 
-def test_a_number_of_its_own_is_used_where_a_file_has_one(tmp_path: Path) -> None:
-    text = STAFF.replace(HEAD, f"{HEAD};DV nr").replace("\n", ";x\n").replace(";DV nr;x", ";Dienstverbandnummer")
+def test_a_sequence_number_per_employee_tells_two_appointments_apart(tmp_path: Path) -> None:
+    lines = STAFF.splitlines() + ["P1;98AB00;Leraar LB;Bepaalde tijd;0,2;01-08-2025;"]
+    text = (
+        "\n".join(f"{line};{number}" for line, number in zip(lines, ("Volgnr. contract", *"1112"), strict=True)) + "\n"
+    )
     path, told = contracts(tmp_path, text)
+    assert told["relations"]["staff_contract"]["unique"][-1] == "contract_sequence"
+    found = landed(tmp_path, path, told, "staff_contract", KEPT)
+    assert len(rows(found, "staff_contract", "contract_number")) == 4
+    assert {f.rule for f in found.report.findings if f.severity == "error"} == set()
+
+
+def test_a_number_of_its_own_is_used_where_a_file_has_one(tmp_path: Path) -> None:
+    lines = STAFF.splitlines()
+    numbered = zip(lines, ("Dienstverbandnummer", "x", "y", "z"), strict=True)
+    path, told = contracts(tmp_path, "".join(f"{line};{number}\n" for line, number in numbered))
     assert told["relations"]["staff_contract"]["unique"] == ["contract_number"]
+    file(tmp_path, f"{lines[0]};Dienstverbandnummer\n" + "".join(f"{line};x\n" for line in lines[1:]), path.name)
     assert [f.rule for f in check(own_mappings.package(path, told)).findings] == ["duplicate-key"] * 2
 
 

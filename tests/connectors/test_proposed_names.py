@@ -123,7 +123,8 @@ def test_of_a_code_and_its_meaning_the_one_is_read_that_is_understood() -> None:
 def test_a_number_that_each_employee_has_of_his_own_is_no_key() -> None:
     head = "Personeelsnummer;Volgnummer dienstverband;Kostenplaats;Functie;Soort dienstverband;Wtf;In dienst"
     rows = [f"2{n};{1 + n % 2};98AB00;OP;Vast;0,8;01-08-2020" for n in range(10)]
-    assert "contract_number" not in proposed(STAFF, dropped(head, *rows))[0]
+    headers, _values = proposed(STAFF, dropped(head, *rows))
+    assert "contract_number" not in headers and headers["contract_sequence"] == "Volgnummer dienstverband"
     numbered = [f"2{n};{n};98AB00;OP;Vast;0,8;01-08-2020" for n in range(10)]
     assert proposed(STAFF, dropped(head, *numbered))[0]["contract_number"] == "Volgnummer dienstverband"
     spells = dropped("Personeelsnummer;Gevalnummer", *(f"2{n};1" for n in range(10)))
