@@ -220,16 +220,15 @@ def score(target: TargetField, column: SeenColumn) -> float:
 
 def _named(target: TargetField, header: str) -> float:
     """How much a header is the name of a field, with or without its unit in brackets."""
-    units = [plain(str(unit)) for unit in synonyms()["units"].get(target.told.get("unit"), ())]
-    bare = _BRACKETS.sub(lambda found: "" if plain(found[1]) in units else found[0], header)
-    own = tuple(plain(each) for each in (target.name, target.nl, target.en))
-    return max(_likeness(own, target.words, plain(each)) for each in {header, bare})
+    own, units = (target.name, target.nl, target.en), synonyms()["units"].get(target.told.get("unit"), ())
+    bare = _BRACKETS.sub(lambda found: "" if plain(found[1]) in map(plain, units) else found[0], header)
+    return max(_likeness(own, target.words, each) for each in {header, bare})
 
 
 @cache
-def _likeness(own: tuple[str, ...], synonyms: tuple[str, ...], header: str) -> float:
-    words = [*own[1:], *map(plain, synonyms)]
-    if header in own:
+def _likeness(own: tuple[str, str, str], synonyms: tuple[str, ...], header: str) -> float:
+    header, name, *words = (plain(each) for each in (header, *own, *synonyms))
+    if header in {name, *words[:2]}:
         return 1.0
     if header in words:
         return 0.95 - 0.01 * min(words.index(header), 10)

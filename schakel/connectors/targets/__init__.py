@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class TargetField:
         """What it is called on the screen."""
         return self.nl if language() == "nl" else self.en
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The names under which it travels in exports, the most telling one first."""
         known = synonyms()
