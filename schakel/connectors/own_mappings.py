@@ -259,6 +259,10 @@ def translated(field: TargetField, values: Mapping[str, str]) -> dict[str, Any]:
     if field.names_school:  # a name that means nothing today may be that of a school tomorrow
         return _filled(same_as=kept, leave_out=left)
     refused = [value for value, becomes in values.items() if not becomes]
+    if not kept:  # nobody said what one means: what the words of the field itself mean stays, but for these
+        never = {value.casefold() for value in refused}
+        known = as_json(field.told.get("vocabulary", {}))
+        kept = {word: becomes for word, becomes in known.items() if word.casefold() not in never}
     answer = {"answer": "drop row", "unknown_value": ""} if field.required else {}
     return {**answer, **_filled(vocabulary=kept, leave_out=left, refused=refused)}
 

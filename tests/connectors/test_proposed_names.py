@@ -1,9 +1,12 @@
 """Headers as packages write them: which field they are of, and which they only look like."""
 
+from pathlib import Path
+
 import pytest
 
 from schakel.connectors import proposals
 from schakel.connectors.column_kinds import columns
+from tests.connectors.test_own_mappings import file, landed, made, rows
 from tests.connectors.test_proposed import dropped, known
 from tests.connectors.test_proposed_by_values import proposed
 
@@ -164,3 +167,13 @@ def test_a_v_beside_marks_is_no_level() -> None:
     assert proposed("toetsen-result", words)[1]["level"] == {"v": "", "g": ""}
     levels = dropped("Stamnummer;Niveau", "1;v", "2;iv")
     assert proposed("toetsen-result", levels)[1]["level"] == {"v": "V", "iv": "IV"}
+
+
+def test_where_nothing_was_translated_the_words_of_the_field_itself_do_not_do_it(tmp_path: Path) -> None:
+    path = file(tmp_path, "Leerling ID;Geslacht\n1;M\n2;M\n", "geboorte.csv")
+    told = made(path, "births")
+    assert told["relations"]["demographics"]["columns"]["sex"]["refused"] == ["M"]
+    later = file(tmp_path, "Leerling ID;Geslacht\n1;M\n2;vrouw\n", "geboorte.csv")
+    found = landed(tmp_path, later, told, "demographics", frozenset({"sourcedId", "sex"}))
+    assert rows(found, "demographics", "sourcedId", "sex") == [("1", None), ("2", "female")]
+    assert [(f.row, f.rule) for f in found.report.findings if f.column == "Geslacht"] == [(2, "vocabulary")]
