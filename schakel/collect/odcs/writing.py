@@ -30,6 +30,7 @@ OWN = {
     "date_format": "dateFormat",
     "decimal": "decimalSign",
     "unit": "unit",
+    "reads_too": "readsToo",
     "secret": "secret",
     "forbidden": "forbidden",
     "tolerated": "tolerated",
