@@ -5,7 +5,7 @@ out), and a time behind it (`%H:%M:%S`, and `.%n` for parts of a second). Of a m
 `%-d-%b-%y` and the like: Dutch or English, whole or its first letters, perhaps with the name of the day before it (ma 9
 nov 2026). With `%a ` before it a date in figures may have that name too (ma 9-11-26).
 
-`%Y%m%d` is 20261109, of 1900 to 2099. A moment in a time zone (2026-11-09T07:30:00Z) is the day that is written, and
+`%Y%m%d` is 20261109. A moment in a time zone (2026-11-09T07:30:00Z) is the day that is written, and
 none where it is another day in the Netherlands: midnight of the 4th may be written as 23:00Z of the 3rd.
 """
 
@@ -32,7 +32,7 @@ _DAY = r"(?:(?:ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,7}[.,]{0
 _DAY_NAME = re.compile(rf"^{_DAY}", re.I)
 _MONTH = rf"({'|'.join(MONTHS)})[.]?"
 _NAMED = re.compile(rf"{_DAY}([0-9]{{1,2}})([- ]){_MONTH}\2([0-9]{{4}}|[0-9]{{2}})")
-_COMPACT = "(19|20)[0-9]{6}"
+_COMPACT = "[0-9]{8}"
 _ZONE = "(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)"
 _MOMENT = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,9}})?)?{_ZONE}"
 _CLOCK = {"%H": "[0-9]{1,2}", "%M": "[0-9]{2}", "%S": "[0-9]{2}", "%n": "[0-9]{1,9}"}

@@ -108,8 +108,8 @@ def date_column(values: Sequence[str]) -> bool:
 
 
 def all_compact(values: Collection[str]) -> bool:
-    """Whether each of these is a day as 20261109: among other values it would be a number."""
-    return bool(values) and all(map(compact_day, values))
+    """Whether each of these is a day as 20261109, of 1900 to 2099: among other values it would be a number."""
+    return bool(values) and all(value[:2] in {"19", "20"} and compact_day(value) for value in values)
 
 
 def date_form(columns: Mapping[str, Sequence[str]], lines: Sequence[int], name: str = "") -> Dates:

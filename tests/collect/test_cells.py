@@ -110,7 +110,7 @@ def point(text: str) -> float | None:
 
 
 def comma(text: str) -> float | None:
-    plain = re.fullmatch(r"[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?", text)
+    plain = re.fullmatch(r"[+-]?([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)(,[0-9]+)?", text)
     return float(text.replace(".", "").replace(",", ".")) if plain else None
 
 
@@ -130,14 +130,16 @@ def test_numbers_with_a_comma(values):
     agrees(Field("v", type="number", decimal=","), values, comma, "number")
 
 
+TIMES = st.sampled_from(["8:30", "24:00", "08:30:15", "8.30", "8.30 uur", "10:15uur", "8.3"])
+
+
 @SOME
-@given(st.lists(st.times().map(lambda t: f"{t:%H:%M}") | st.sampled_from(["8:30", "24:00", "08:30:15", "8.30"]) | NEAR,
+@given(st.lists(st.times().map(lambda t: f"{t:%H:%M}") | TIMES | NEAR,
                 min_size=100, max_size=150))  # fmt: skip
 def test_times_of_the_day(values):
     def meant(text: str) -> time | None:
-        if not re.fullmatch(r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?", text):
-            return None
-        return time(*map(int, text.split(":")))
+        clock = re.fullmatch(r"(([01]?[0-9]|2[0-3])(:[0-5][0-9]){1,2}|([01]?[0-9]|2[0-3])\.[0-5][0-9])( ?uur)?", text)
+        return time(*map(int, re.split("[:.]", clock[1]))) if clock else None
 
     agrees(Field("v", type="time"), values, meant, "time")
 

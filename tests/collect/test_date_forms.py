@@ -141,7 +141,7 @@ def test_eight_figures_are_a_day_where_each_value_is(days: list[date]) -> None:
     assert date_form({"Nummer": [*texts, "20261301"]}, range(len(texts) + 1)) == Dates()
 
 
-@pytest.mark.parametrize("text", ["20260230", "18991231", "21000101", "2026-1-1", "2026 1 1", "202611091", "2026119"])
+@pytest.mark.parametrize("text", ["20260230", "2026-1-1", "2026 1 1", "202611091", "2026119"])
 def test_eight_figures_that_are_no_day_are_none(text: str) -> None:
     assert read([text], COMPACT) == [None]
     assert day(text, COMPACT) is None
