@@ -50,7 +50,7 @@ def field(key: str, name: str) -> TargetField:
         ("verzuim-absence", "date", "31-12-1999", ""),
         ("verzuim-absence", "hour", "3", "3"),
         ("verzuim-absence", "hour", "3,5", ""),
-        ("verzuim-absence", "hour", "10", ""),
+        ("verzuim-absence", "hour", "21", ""),
         ("verzuim-absence", "site_identifier", "98AB00", "98AB00"),
         ("verzuim-absence", "site_identifier", "98AB", ""),
         ("verzuim-absence", "remark", "zonder vorm", "zonder vorm"),
@@ -69,7 +69,7 @@ def test_a_value_is_kept_as_its_type_is_or_not_at_all(key: str, name: str, text:
     ("name", "sentence"),
     [
         ("day_hours", "Schrijf een getal van 0 tot en met 12."),
-        ("hour", "Schrijf een getal van 1 tot en met 9."),
+        ("hour", "Schrijf een getal van 0 tot en met 20."),
         ("date", "Schrijf een datum als 31-12-2026."),
         ("kind", "Kies uit de lijst."),
         ("site_identifier", "Het heeft niet de vorm die daarbij hoort."),
@@ -112,10 +112,10 @@ def test_a_fixed_value_of_a_choice_is_one_of_the_list(tmp_path: Path) -> None:
 
 def test_a_fixed_value_that_cannot_be_read_as_its_type_is_refused(tmp_path: Path) -> None:
     text = "Lln nr;School;Datum begin;Datum eind;Soort\n0012;11AA00;9-11-2026;13-11-2026;Geoorloofd\n"
-    wrong, _columns = proposed(tmp_path, text, "verzuim-absence", day_hours="vijf", hour="10")
+    wrong, _columns = proposed(tmp_path, text, "verzuim-absence", day_hours="vijf", hour="21")
     assert wrong == {
         "day_hours": "Klokuren van een hele dag kan niet vijf zijn. Schrijf een getal van 0 tot en met 12.",
-        "hour": "Lesuur kan niet 10 zijn. Schrijf een getal van 1 tot en met 9.",
+        "hour": "Lesuur kan niet 21 zijn. Schrijf een getal van 0 tot en met 20.",
     }
     wrong, kept = proposed(tmp_path, text, "verzuim-absence", day_hours="5,5", hour="3")
     assert (wrong, kept["day_hours"]["constant"], kept["hour"]["constant"]) == ({}, "5.5", "3")

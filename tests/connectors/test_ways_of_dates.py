@@ -34,7 +34,7 @@ def said(path: Path, date: str) -> dict[str, Any]:
     form, seen, known = replace(found.form, date=date), columns(found), target("verzuim-absence")
     assert known is not None
     choices = proposals.propose(known, seen)
-    assert list(own_mappings.mistakes(known, found.form, seen, choices)) == ["date"], "it is asked"
+    assert list(own_mappings.mistakes(known, found.form, seen, choices)) == ["dates"], "it is asked"
     return own_mappings.declaration(known, form, seen, choices, "Proef", "*.csv", 1)
 
 
