@@ -19,9 +19,7 @@ _UNSIGNED = {
     ".": r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?",
     ",": r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)(,[0-9]+)?",  # 0.500 is never a thousand
 }
-_THOUSANDS = (
-    r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+"  # of an amount with a point: without its cents 1,234 may be 1.234 as well
-)
+_THOUSANDS = r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+"  # of an amount: without its cents 1,234 may be 1.234 as well
 _WHOLE = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+),-{1,2}"  # an amount in whole euros: € 12,-
 _NOTHING = rf"{_EURO}{_BLANK}-"  # no euros at all, as a spreadsheet shows it in a column of amounts
 _DRESS = re.compile("€|EUR|%|[ \u00a0()]|,?-{1,2}$")

@@ -1,19 +1,29 @@
 """Other ways in which people write a value, read as the one in which it is judged and kept, where a field says so."""
 
+import re
+
 from schakel.collect.date_forms import date_value
 from schakel.collect.layouts import Field
 from schakel.engine.duck import literal
 
-SCHOOL_YEAR, OPEN_END = "school_year", "open_end"
+SCHOOL_YEAR, OPEN_END, LESSON = "school_year", "open_end", "lesson"
 _YEARS = "(20)?([0-9]{2}) ?[-/] ?(20)?([0-9]{2})"
 _NO_END = "2999-01-01"
+_LESSON = "(?:lesuur|les|uur|u|p)?[. ]{0,2}([0-9]{1,2}) ?(?:e|de|ste)?[.]? ?(?:lesuur|les|uur|u)?"
 
 
 def as_kept(field: Field, c: str) -> str:
     """SQL of the text of a cell, in the form that the field asks for."""
     if field.reads_too == SCHOOL_YEAR:
         return _school_year(c)
+    if field.reads_too == LESSON:
+        return f"coalesce(nullif(regexp_extract(lower({c}), {literal(f'^{_LESSON}$')}, 1), ''), {c})"
     return _open_end(c, field.date_format) if field.reads_too == OPEN_END else c
+
+
+def is_lesson(text: str) -> bool:
+    """Whether a text is the number of a lesson: 3, 3e, 3e uur, les 3."""
+    return bool(re.fullmatch(_LESSON, text.lower()))
 
 
 def _school_year(c: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from schakel.collect.number_forms import HOURS, PERCENTAGE, SHARE
+from schakel.collect.other_forms import LESSON, is_lesson
 from schakel.connectors.column_kinds import SeenColumn
 from schakel.connectors.targets import Target, TargetField, synonyms, targets
 from schakel.connectors.wide import DAY, NAME, VALUE
@@ -257,6 +258,8 @@ def _fits(target: TargetField, column: SeenColumn) -> bool | None:
     """Whether the values can be of the field's type; None where the type says nothing."""
     if target.decides:
         return column.kind == "yesno"
+    if target.told.get("reads_too") == LESSON and column.kind == "text":  # 3e, les 3
+        return all(map(is_lesson, column.values or column.examples))
     if target.name == "mark" and 2 * column.numbers > column.filled:  # beside it words, such as «v» and «NG»
         return not _beyond(target, column)
     demanded = {

@@ -31,3 +31,17 @@ def test_none_at_all_is_a_part_of_a_day(tmp_path: Path) -> None:
     path = file(tmp_path, f"{HEAD}{ROWS}0015;98AF00;17-11-2026;;O\n")
     found = landed(tmp_path, path, told, "absence", ABSENCE | {"hour"})
     assert ("0015", None) in rows(found, "absence", "pupil_number", "hour")
+
+
+@pytest.mark.parametrize("shown", ["{}e", "{}e uur", "Les {}", "uur {}", "u{}", "{} e lesuur", "{}"])
+def test_a_lesson_may_be_written_as_people_say_it(tmp_path: Path, shown: str) -> None:
+    lessons = {"0012": 1, "0013": 0, "0014": 10}
+    body = "".join(f"{pupil};98AF00;16-11-2026;{shown.format(hour)};G\n" for pupil, hour in lessons.items())
+    path = file(tmp_path, HEAD + body)
+    told = made(path)
+    assert told["relations"]["absence"]["columns"]["hour"]["header"] == "Lesuur", "it is proposed"
+    found = landed(tmp_path, path, told, "absence", ABSENCE | {"hour"})
+    assert dict(rows(found, "absence", "pupil_number", "hour")) == lessons and found.report.findings == []
+    other = file(tmp_path, HEAD + body.replace(shown.format(10), "hele dag"))
+    again = landed(tmp_path, other, told, "absence", ABSENCE | {"hour"})
+    assert [(f.row, f.column, f.action) for f in again.report.findings] == [(4, "Lesuur", "drop row")]
