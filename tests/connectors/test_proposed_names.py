@@ -61,7 +61,8 @@ def test_sick_leave_of_staff_is_recognised_by_its_columns_alone() -> None:
 
 def test_a_part_of_a_name_is_not_that_name() -> None:
     pupils = dropped("Leerling;Brin;Leerlingnummer", "Vries, Sanne de;98AR;12001")
-    assert proposed("pupils", pupils)[0] == {"identifier": "Leerlingnummer"}, "no name as a key, no BRIN as a number"
+    number = dict.fromkeys(("identifier", "sourcedId"), "Leerlingnummer")
+    assert proposed("pupils", pupils)[0] == number, "no name as a key, no BRIN as a number"
 
 
 def test_a_name_that_is_merely_alike_needs_values_of_the_right_form() -> None:
@@ -177,3 +178,12 @@ def test_where_nothing_was_translated_the_words_of_the_field_itself_do_not_do_it
     found = landed(tmp_path, later, told, "demographics", frozenset({"sourcedId", "sex"}))
     assert rows(found, "demographics", "sourcedId", "sex") == [("1", None), ("2", "female")]
     assert [(f.row, f.rule) for f in found.report.findings if f.column == "Geslacht"] == [(2, "vocabulary")]
+
+
+@pytest.mark.parametrize(
+    ("header", "key"), [("Lln.nr", "pupils"), ("Leerlingnummer", "pupils"), ("Pers.nr", "teachers")]
+)
+def test_a_list_without_a_key_of_its_own_has_the_number_of_each_person_as_one(header: str, key: str) -> None:
+    seen = columns(dropped(f"{header};Roepnaam;Achternaam", "0012;Bo;Vis", "0013;Di;Bos"))
+    found = proposals.propose(known(key), seen).columns
+    assert found["sourcedId"] == 0
