@@ -35,7 +35,7 @@ def test_other_things_in_it_are_told_before_anything_is_kept(tmp_path: Path) -> 
     with pytest.raises(Unreadable, match="Hersteldatum was leeg en heeft nu iets anders dan datums") as caught:
         recovered(tmp_path, ILL.replace("-2026;\n", "-2026;beter\n"))
     assert caught.value.code == "drift"
-    with pytest.raises(Unreadable, match="spreken elkaar tegen"):
+    with pytest.raises(Unreadable, match="De datums staan er nu als MM/DD/JJJJ, en eerst als DD-MM-JJJJ"):
         recovered(tmp_path, ILL.replace("-2026;\n", "-2026;11/23/2026\n"))
 
 
