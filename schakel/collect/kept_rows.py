@@ -109,8 +109,7 @@ class KeptRows:
         """The needed columns of a file that the door lets in."""
         barred = {d.header for d in each.decisions if d.decision == door.REFUSE}
         refused = {d.column for d in each.decisions if d.decision == door.REFUSE}
-        refused |= {name for name, parts in each.part.derived.items() if barred & set(parts)}
-        refused |= {name for name, (header, _of) in each.part.decided.items() if header in barred}
+        refused |= {name for h in barred for name in each.part.made_of(h) | each.part.decided_by(h)}
         return set(self.needed[each.file.name]) & set(each.columns) - refused
 
     def _changed_keys(self, each: Examined) -> str:

@@ -63,6 +63,15 @@ class PackageFile:
     decided: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     origin: Origin | None = None
 
+    def made_of(self, header: str) -> set[str]:
+        """The fields that are made of the column of this header, in whatever letter case."""
+        folded = header.casefold()
+        return {name for name, parts in self.derived.items() if folded in map(str.casefold, parts)}
+
+    def decided_by(self, header: str) -> set[str]:
+        """The fields about which the column of this header decides, in whatever letter case."""
+        return {name for name, (by, _of) in self.decided.items() if by.casefold() == header.casefold()}
+
     @property
     def labels(self) -> frozenset[str]:
         """Every name that findings may call it by: the file, and each of the sheets that it was made of."""

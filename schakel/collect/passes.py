@@ -94,15 +94,15 @@ class FilePass:
             if known and not known.secret and not known.forbidden:
                 found.setdefault(known.name, (known, as_kept(known, meant(self.part, known.name, column.sql))))
         for name, parts in self.part.derived.items():
-            places = [c.sql for c in self.head.columns if c.header in parts]
+            places = [c.sql for c in self.head.columns if name in self.part.made_of(c.header)]
             if name not in found and len(places) == len(parts):
                 text = places[0] if len(places) == 1 else f"nullif(concat_ws('.', {', '.join(places)}), '')"
                 known = self.file.field(name)
                 found[name] = (known, as_kept(known, meant(self.part, name, text)))
-        for name, (other, of) in self.part.decided.items():
-            by = next((c.sql for c in self.head.columns if c.header.casefold() == other.casefold()), "")
-            if name in found and by:
-                found[name] = found[name][0], decided(found[name][1], by, of)
+        for column in self.head.columns:
+            for name in self.part.decided_by(column.header) & found.keys():
+                known, own = found[name]
+                found[name] = known, decided(own, column.sql, self.part.decided[name][1])
         return found
 
     def _cells(self, scan: str) -> str:
@@ -231,7 +231,7 @@ class FilePass:
         """What the door decides about each column, with a finding for what it refuses."""
         suspects = {c.place for c in self.numbers.suspects(self.con, self._cells_again, self.tally.numbers)}
         needed = self.done.needed.get(self.name, frozenset())
-        needed |= {header for name, (header, _of) in self.part.decided.items() if name in needed}
+        needed |= {c.header for c in self.head.columns if self.part.decided_by(c.header) & needed}
         told = [door.decision(self.name, column, needed, suspects) for column in self.head.columns]
         for column, each in zip(self.head.columns, told, strict=True):
             if each.decision == door.REFUSE:

@@ -2,7 +2,7 @@
 
 The name of the test stands in the row above, over the first of its columns («Rekenen» above «Score» and «Niveau»), or
 in the header itself before what its column holds («Rekenen score», «Rekenen niveau»). What is told of each test (score,
-niveau) is a column of the rows, by the header; a finding names both.
+niveau) is a column of the rows, by the header; a finding names both. What is told of one test alone stays a column.
 """
 
 from collections import Counter
@@ -29,8 +29,8 @@ def long(cells: Sequence[Row], lines: Sequence[int], at: int, said: Wide, name: 
         text = _("Na de kolomkop «%(after)s» staan geen toetsen met elk dezelfde kolommen, zoals score en niveau.")
         raise Unreadable(text % {"after": said.after}, where=name)
     measures = tuple(dict.fromkeys(measure for each in told.values() for measure in each))
-    first, end = between(header, said)
-    kept = [place for place in range(len(header)) if not first <= place < end]
+    of_tests = {place for each in told.values() for place in each.values()}
+    kept = [place for place in range(len(header)) if place not in of_tests]
     result = Made((*(header[place] for place in kept), NAME, *measures))
     result.heads = {column: [] for column in (NAME, *measures)}
     size = 0

@@ -65,6 +65,13 @@ def test_it_decides_of_what_may_be_allowed_or_not(tmp_path: Path) -> None:
     assert ("absence", "Geoorloofd") not in {(f, c) for f, c, _why in found.columns_dropped}, "it is read"
 
 
+def test_it_does_so_in_whatever_letter_case_its_header_is(tmp_path: Path) -> None:
+    told = made(file(tmp_path, HEAD + ROWS))
+    found = landed(tmp_path, file(tmp_path, HEAD.upper() + ROWS), told, "absence", ABSENCE)
+    assert kinds(found)["0011"] == "unauthorised"
+    assert "GEOORLOOFD" not in {c for _file, c, _why in found.columns_dropped}
+
+
 def test_a_reason_that_nobody_gave_a_meaning_is_refused_whatever_is_beside_it(tmp_path: Path) -> None:
     told = made(file(tmp_path, HEAD + ROWS))
     text = f"{HEAD}{ROWS}0017;98AF00;18-11-2026;Bruiloft;Ja\n0018;98AF00;18-11-2026;Ziek;Misschien\n"
@@ -122,10 +129,11 @@ def test_numbers_of_citizens_in_it_keep_the_kind_out(tmp_path: Path) -> None:
     path = file(tmp_path, HEAD + body)
     with pytest.raises(Unreadable, match="In de kolom Geoorloofd staan nu nummers die Schakel nooit bewaart"):
         own_mappings.package(path, told)
+    path = file(tmp_path, HEAD.replace("Geoorloofd", "GEOORLOOFD") + body)
     known = declared(told)
     package = mapped.read_as(listing(path), listing(path).entries[0], known)  # without a look at its first part
     found = land(package, "proef", {"absence": ABSENCE}, tmp_path / "data")
-    assert [column for _file, column, _why in found.columns_refused] == ["Geoorloofd"]
+    assert [column for _file, column, _why in found.columns_refused] == ["GEOORLOOFD"]
     assert ("absence", "kind") in found.columns_missing or set(kinds(found).values()) <= {None}
     assert not any(number in path.read_text("latin-1") for path in tmp_path.rglob("*.parquet") for number in numbers)
 

@@ -14,7 +14,7 @@ ROWS = "Jansen, Piet;0012;11AA00;13-01-2026;Ziek;2,5\nBos, Noor;0013;11AA00;14-0
 
 
 @pytest.mark.parametrize(
-    "total",
+    "below",
     [
         "Totaal;;;;;3,5",
         "TOTAAL 2 leerlingen;;;;;3,5",
@@ -22,15 +22,19 @@ ROWS = "Jansen, Piet;0012;11AA00;13-01-2026;Ziek;2,5\nBos, Noor;0013;11AA00;14-0
         ";;;Eindtotaal:;;3,5",
         "Gemiddeld;;11AA00;;Ziek;1,75",
         "Subtotaal;;;;;3,5\nTotaal;;;;;3,5",
+        "Gemaakt door de administratie op 3 november;;;;;",
+        ";;;;* ziek gemeld door ouder;",
+        "Totaal;;;;;3,5\nLet op: zonder de leerlingen van groep 8;;;;;\nOpmerking: zie blad 2;;;;;",
+        "Geoorloofd: 2;;;;;\nTotaal;;;;;3,5",
     ],
 )
-def test_a_total_is_passed_over_and_told_once(tmp_path: Path, total: str) -> None:
+def test_a_total_or_a_note_is_passed_over_and_told_once(tmp_path: Path, below: str) -> None:
     told = made(file(tmp_path, HEAD + ROWS))
-    found = landed(tmp_path, file(tmp_path, f"{HEAD}{ROWS}{total}\n"), told, "absence", ABSENCE)
+    found = landed(tmp_path, file(tmp_path, f"{HEAD}{ROWS}{below}\n"), told, "absence", ABSENCE)
     assert found.rows["absence"] == 2 and found.quarantined["absence"] == 0
     assert [(f.row, f.column, f.rule, f.action) for f in found.report.findings] == [(0, "", "total-row", "accept")]
     (one,) = found.report.findings
-    assert one.message.endswith(f"overgeslagen: {total.count(chr(10)) + 1}.")
+    assert one.message.endswith(f"overgeslagen: {below.count(chr(10)) + 1}.")
 
 
 def test_a_row_that_has_all_it_must_have_is_a_row_whatever_it_says(tmp_path: Path) -> None:
@@ -64,24 +68,6 @@ def test_of_a_workbook_too_beside_rows_that_are_not_wanted(tmp_path: Path) -> No
     whole = {f.rule: f.message for f in report.findings if not f.row}
     assert whole["total-row"].endswith(": 2.") and whole["left-out"].endswith(": 1.")
     assert not {f.row for f in report.findings if f.action == "drop row"}
-
-
-@pytest.mark.parametrize(
-    "note",
-    [
-        "Gemaakt door de administratie op 3 november;;;;;",
-        ";;;;* ziek gemeld door ouder;",
-        "Totaal;;;;;3,5\nLet op: zonder de leerlingen van groep 8;;;;;\nOpmerking: zie blad 2;;;;;",
-        "Geoorloofd: 2;;;;;\nTotaal;;;;;3,5",
-    ],
-)
-def test_a_note_below_the_list_is_passed_over_and_told_with_the_totals(tmp_path: Path, note: str) -> None:
-    told = made(file(tmp_path, HEAD + ROWS))
-    found = landed(tmp_path, file(tmp_path, f"{HEAD}{ROWS}{note}\n"), told, "absence", ABSENCE)
-    assert found.rows["absence"] == 2 and found.quarantined["absence"] == 0
-    (one,) = found.report.findings
-    assert (one.row, one.rule, one.action) == (0, "total-row", "accept")
-    assert one.message.endswith(f"overgeslagen: {note.count(chr(10)) + 1}.")
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,16 @@ def test_where_no_two_tests_have_the_same_columns_it_is_said(tmp_path: Path, tex
         looked(file(tmp_path, text), header_row=row, after="Naam")
 
 
+def test_what_is_told_of_one_test_alone_stays_a_column(tmp_path: Path) -> None:
+    """Between the tests or behind them: no column disappears."""
+    lines = [line.split(";") for line in BLOCKS.splitlines()]
+    more = [[""], [""], ["Opmerking"], ["ziek geweest"], [""], [""]]
+    text = "\n".join(";".join([*line[:4], *cell, *line[4:]]) for line, cell in zip(lines, more, strict=True))
+    found = looked(file(tmp_path, f"{text}\n"), header_row=3, after="Naam")
+    assert found.headers == ("Leerlingnummer", "Naam", "Opmerking", NAME, "Score", "Niveau")
+    assert found.rows[0] == ("0012", "Bo", "ziek geweest", "Rekenen", "231", "II")
+
+
 def test_it_is_asked_after_which_column_they_begin(tmp_path: Path) -> None:
     found = looked(file(tmp_path, BLOCKS), header_row=3)
     assert found.unsaid == ("after",) and found.beside[2:] == ("Score", "Niveau", "Score", "Niveau")

@@ -96,7 +96,7 @@ def test_columns_of_one_name_are_numbered_and_can_be_read_by_test(step_in: Step,
     client = step_in("ict_manager")
     answer = dropped(client, f";;Rekenen;;Lezen;\n{PAIRS}".encode(), NAME)
     text = answer.content.decode()
-    assert "De tweede «Niveau» heet hier «Niveau (2)»" in text and "Score (2)" in text
+    assert "De tweede «Score» heet hier «Score (2)»" in text and "Score (2)" in text
     answer = client.post(f"{PROPOSAL}/doen", filled(answer, breed="paired", koprij="2"), follow=True)
     assert "Kies na welke kolom de toetsen of vakken beginnen." in answer.content.decode()
     answer = client.post(f"{PROPOSAL}/doen", filled(answer, na="Naam"), follow=True)

@@ -56,9 +56,7 @@ def _known_form(found: Opened) -> list[Note]:
 def _same_names(found: Opened) -> list[Note]:
     """That columns of one name were numbered, and how they are read where each is of a test."""
     plain = {header.casefold() for header in found.dropped.headers}
-    again = sorted(
-        h for h in found.dropped.headers if h.endswith(" (2)") and h.casefold().removesuffix(" (2)") in plain
-    )
+    again = [h for h in found.dropped.headers if h.endswith(" (2)") and h.casefold().removesuffix(" (2)") in plain]
     if found.draft.form.wide or not again:
         return []
     text = _(
